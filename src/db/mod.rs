@@ -1,0 +1,2 @@
+//! The SQLite file: opening it safely and asking what is in it.
+//! Never here: what the rows mean.

@@ -1,0 +1,105 @@
+//! What a source allows, as data, so that keys can explain themselves before they are pressed.
+
+use super::{Flag, Job, Plain, StatusSet, Verb};
+
+/// Whether a source does one thing at all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum May {
+    Yes,
+    /// Only for jobs in these states; the text says why not otherwise.
+    While(StatusSet, Plain),
+    No(Plain),
+}
+
+/// What a source allows, verb by verb.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Capabilities {
+    pub submit: May,
+    pub rerun: May,
+    pub cancel: May,
+    pub reprioritise: May,
+    pub archive: May,
+}
+
+impl Capabilities {
+    /// Nothing is allowed, for one reason.
+    pub fn none(reason: &str) -> Self {
+        let no = May::No(Plain::new(reason));
+        Self {
+            submit: no.clone(),
+            rerun: no.clone(),
+            cancel: no.clone(),
+            reprioritise: no.clone(),
+            archive: no,
+        }
+    }
+
+    pub fn of(&self, verb: Verb) -> &May {
+        match verb {
+            Verb::Submit => &self.submit,
+            Verb::Rerun => &self.rerun,
+            Verb::Cancel => &self.cancel,
+            Verb::Reprioritise => &self.reprioritise,
+            Verb::Archive => &self.archive,
+        }
+    }
+
+    /// Whether the verb may be tried on this job, or the reason why not.
+    pub fn may(&self, verb: Verb, job: &Job) -> Result<(), Plain> {
+        let allowed = match self.of(verb) {
+            May::No(reason) => return Err(reason.clone()),
+            May::Yes => None,
+            May::While(set, reason) => Some((*set, reason)),
+        };
+        if job.flags.has(Flag::Link) {
+            return Err(Plain::new(
+                "it is a link, not a job: nothing is done through links",
+            ));
+        }
+        if job.flags.has(Flag::Archived) && !matches!(verb, Verb::Rerun | Verb::Submit) {
+            return Err(Plain::new("it is already in the archive"));
+        }
+        match allowed {
+            Some((set, reason)) if !set.has(job.status) => Err(Plain::new(&format!(
+                "{} is {}: {reason}",
+                job.id,
+                job.status.word()
+            ))),
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::job::{JobId, Status};
+
+    #[test]
+    fn a_refusal_names_the_job_its_state_and_the_rule() {
+        let mut can = Capabilities::none("read-only");
+        can.cancel = May::While(
+            StatusSet::of(&[Status::Pending]),
+            Plain::new("only pending jobs can be cancelled here"),
+        );
+        let job = Job::new(JobId::live(b"JOB-1"), Status::Running);
+        assert_eq!(
+            can.may(Verb::Cancel, &job).unwrap_err().as_str(),
+            "JOB-1 is running: only pending jobs can be cancelled here"
+        );
+        assert_eq!(
+            can.may(Verb::Archive, &job).unwrap_err().as_str(),
+            "read-only"
+        );
+    }
+
+    #[test]
+    fn nothing_is_done_through_a_link() {
+        let mut can = Capabilities::none("");
+        can.cancel = May::Yes;
+        let mut job = Job::new(JobId::live(b"x"), Status::Pending);
+        assert!(can.may(Verb::Cancel, &job).is_ok());
+        job.flags.set(Flag::Link);
+        assert!(can.may(Verb::Cancel, &job).is_err());
+    }
+}

@@ -1,0 +1,95 @@
+//! The words: what a job is, what may happen to it, what may be asked of it.
+//! Never here: where a job is kept, how it looks on a screen, what time it is.
+
+mod capability;
+mod details;
+mod flag;
+mod key;
+mod log;
+mod moment;
+mod news;
+mod request;
+mod status;
+mod text;
+
+pub use capability::{Capabilities, May};
+pub use details::{Details, Section};
+pub use flag::{Flag, Flags};
+pub use key::{JobId, JobKey, Place, SourceId};
+pub use log::{LogAsk, LogChunk, LogFile};
+pub use moment::{Moment, Now};
+pub use news::{Batch, Change, News, Outage, OutageKind, Problem, Signs, Totals, Worker};
+pub use request::{
+    Check, Done, Draft, Field, NewJob, Origin, Refusal, RefusalKind, Request, Seen, Ticket, Verb,
+    Weight,
+};
+pub use status::{Status, StatusSet};
+pub use text::{Plain, bare_name};
+
+/// What a source says of one job in its list: enough to show, sort, filter and count it.
+///
+/// Everything else a job carries (unknown fields, arguments, files) is read again from its
+/// source when it is shown, as [`Details`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Job {
+    /// How the source is told which job is meant.
+    pub id: JobId,
+    /// The short name a person would call it by.
+    pub title: Plain,
+    /// Who submitted it; empty when the source does not say.
+    pub owner: Plain,
+    /// The study or experiment it belongs to; empty when the source does not say.
+    pub project: Plain,
+    /// The state in our words.
+    pub status: Status,
+    /// The state in the source's own word; empty when it has none.
+    pub native: Plain,
+    /// Higher runs sooner. `None` when the source has no number for it.
+    pub priority: Option<i64>,
+    /// When it was made, began and ended, as far as the source knows.
+    pub times: Times,
+    /// What is odd about it, beside the state and never instead of it.
+    pub flags: Flags,
+    /// One line: the error of a failed job, or what is wrong with its entry; empty when nothing is.
+    pub error: Plain,
+    /// Changes whenever anything about the job changes at its source. Requests carry it back,
+    /// so that a store can see whether the operator looked at what is there now.
+    pub version: u64,
+}
+
+impl Job {
+    /// A job of which only the id and the state are known.
+    pub fn new(id: JobId, status: Status) -> Self {
+        Self {
+            id,
+            title: Plain::default(),
+            owner: Plain::default(),
+            project: Plain::default(),
+            status,
+            native: Plain::default(),
+            priority: None,
+            times: Times::default(),
+            flags: Flags::default(),
+            error: Plain::default(),
+            version: 0,
+        }
+    }
+
+    /// What a request about this job has to carry.
+    pub fn seen(&self) -> Seen {
+        Seen {
+            id: self.id.clone(),
+            status: self.status,
+            priority: self.priority,
+            version: self.version,
+        }
+    }
+}
+
+/// The three moments of a job's life; each is absent when the source does not tell it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Times {
+    pub created: Option<Moment>,
+    pub started: Option<Moment>,
+    pub ended: Option<Moment>,
+}

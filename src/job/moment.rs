@@ -1,0 +1,202 @@
+//! A moment in time, and its text forms. The only file, beside `clock.rs`, that names the time library.
+
+use std::fmt;
+use std::time::Duration;
+
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+
+/// Milliseconds since 1970-01-01 00:00 UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Moment(pub i64);
+
+impl Moment {
+    /// How long after `earlier` this is; zero when it is not after it.
+    pub fn since(self, earlier: Self) -> Duration {
+        Duration::from_millis(u64::try_from(self.0 - earlier.0).unwrap_or(0))
+    }
+
+    pub fn plus(self, span: Duration) -> Self {
+        Self(
+            self.0
+                .saturating_add(i64::try_from(span.as_millis()).unwrap_or(i64::MAX)),
+        )
+    }
+
+    pub fn minus(self, span: Duration) -> Self {
+        Self(
+            self.0
+                .saturating_sub(i64::try_from(span.as_millis()).unwrap_or(i64::MAX)),
+        )
+    }
+
+    /// From a file's time: seconds and nanoseconds since 1970.
+    pub fn from_unix(seconds: i64, nanoseconds: u32) -> Self {
+        Self(
+            seconds
+                .saturating_mul(1000)
+                .saturating_add(i64::from(nanoseconds / 1_000_000)),
+        )
+    }
+
+    /// Reads RFC 3339 with an offset (`2026-02-10T14:30:22Z`).
+    pub fn parse_rfc3339(text: &str) -> Option<Self> {
+        let stamp: Timestamp = text.trim().parse().ok()?;
+        Some(Self(stamp.as_millisecond()))
+    }
+
+    /// Reads a date and time without a zone (`T` or space, fraction or not, or the date alone)
+    /// as the wall clock of UTC.
+    pub fn parse_naive_utc(text: &str) -> Option<Self> {
+        let civil: DateTime = text.trim().parse().ok()?;
+        Self::from_zoned(civil, TimeZone::UTC)
+    }
+
+    /// The same as the wall clock of this machine. An hour that a clock change repeats is taken
+    /// the first time round.
+    pub fn parse_naive_local(text: &str) -> Option<Self> {
+        let civil: DateTime = text.trim().parse().ok()?;
+        Self::from_zoned(civil, TimeZone::system())
+    }
+
+    /// Reads `YYYYMMDD-HHMMSS` or `YYYYMMDDTHHMMSS` as UTC; impossible dates are none.
+    pub fn parse_stamp(text: &str) -> Option<Self> {
+        let bytes = text.as_bytes();
+        if bytes.len() < 15 || !matches!(bytes[8], b'-' | b'T') {
+            return None;
+        }
+        let number = |range: std::ops::Range<usize>| -> Option<i16> {
+            let part = text.get(range)?;
+            part.bytes()
+                .all(|b| b.is_ascii_digit())
+                .then(|| part.parse().ok())?
+        };
+        let small = |range| number(range).and_then(|n| i8::try_from(n).ok());
+        let civil = DateTime::new(
+            number(0..4)?,
+            small(4..6)?,
+            small(6..8)?,
+            small(9..11)?,
+            small(11..13)?,
+            small(13..15)?,
+            0,
+        )
+        .ok()?;
+        Self::from_zoned(civil, TimeZone::UTC)
+    }
+
+    fn from_zoned(civil: DateTime, zone: TimeZone) -> Option<Self> {
+        let zoned = civil.to_zoned(zone).ok()?;
+        Some(Self(zoned.timestamp().as_millisecond()))
+    }
+
+    fn timestamp(self) -> Timestamp {
+        Timestamp::from_millisecond(self.0).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+
+    /// `2026-02-10T14:30:22Z`, for JSON and manifests.
+    pub fn rfc3339(self) -> String {
+        self.timestamp().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    }
+
+    /// `20260210-143022` in UTC, as job directories carry it.
+    pub fn stamp(self) -> String {
+        self.timestamp().strftime("%Y%m%d-%H%M%S").to_string()
+    }
+
+    /// `20260210T143022Z`, as archive names and records carry it.
+    pub fn compact_utc(self) -> String {
+        self.timestamp().strftime("%Y%m%dT%H%M%SZ").to_string()
+    }
+
+    /// `2026-02-10 14:30:22.000000` on this machine's wall clock, as the job server stores it.
+    pub fn naive_local(self) -> String {
+        let zoned = self.timestamp().to_zoned(TimeZone::system());
+        let micros = zoned.subsec_nanosecond() / 1000;
+        format!("{}.{micros:06}", zoned.strftime("%Y-%m-%d %H:%M:%S"))
+    }
+
+    /// `20260210` on this machine's calendar.
+    pub fn local_day(self) -> String {
+        self.timestamp()
+            .to_zoned(TimeZone::system())
+            .strftime("%Y%m%d")
+            .to_string()
+    }
+
+    /// `14:30:22` on this machine's wall clock.
+    pub fn local_clock(self) -> String {
+        self.timestamp()
+            .to_zoned(TimeZone::system())
+            .strftime("%H:%M:%S")
+            .to_string()
+    }
+
+    /// `2026-02-10 14:30:22` on this machine's wall clock.
+    pub fn local_text(self) -> String {
+        self.timestamp()
+            .to_zoned(TimeZone::system())
+            .strftime("%Y-%m-%d %H:%M:%S")
+            .to_string()
+    }
+
+    /// Midnight before this moment, on this machine's calendar.
+    pub fn local_midnight(self) -> Self {
+        let zoned = self.timestamp().to_zoned(TimeZone::system());
+        let start = zoned
+            .start_of_day()
+            .or_else(|_| zoned.checked_sub(24.hours()))
+            .unwrap_or(zoned);
+        Self(start.timestamp().as_millisecond())
+    }
+}
+
+/// The time as a store is told it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Now {
+    /// The wall clock, for what is written and shown. It may jump, and `--at` fixes it.
+    pub wall: Moment,
+    /// Since the program began; never jumps, never fixed. Grace periods are counted on it.
+    pub steady: Duration,
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.rfc3339())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_forms_agree_with_each_other() {
+        let moment = Moment::parse_rfc3339("2026-02-10T14:30:22Z").unwrap();
+        assert_eq!(Moment::parse_stamp("20260210-143022-wfe"), Some(moment));
+        assert_eq!(
+            Moment::parse_naive_utc("2026-02-10 14:30:22.000000"),
+            Some(moment)
+        );
+        assert_eq!(moment.stamp(), "20260210-143022");
+        assert_eq!(moment.compact_utc(), "20260210T143022Z");
+        assert_eq!(moment.rfc3339(), "2026-02-10T14:30:22Z");
+        assert_eq!(
+            Moment::parse_naive_local(&moment.naive_local()),
+            Some(moment)
+        );
+    }
+
+    #[test]
+    fn impossible_stamps_are_none() {
+        assert_eq!(Moment::parse_stamp("20261399-143022"), None);
+        assert_eq!(Moment::parse_stamp("2026021"), None);
+        assert_eq!(Moment::parse_stamp("2026-02-10 1430"), None);
+    }
+
+    #[test]
+    fn an_age_is_never_negative() {
+        assert_eq!(Moment(5).since(Moment(9)), Duration::ZERO);
+    }
+}

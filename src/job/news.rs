@@ -1,0 +1,130 @@
+//! What a source tells: changes of its jobs, its own condition, and its answers.
+
+use std::time::Duration;
+
+use super::{
+    Capabilities, Details, Done, Draft, Job, JobId, LogChunk, Moment, Plain, Refusal, Status,
+    Ticket,
+};
+
+/// One thing that became different.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// A job is new or has changed.
+    Put(Job),
+    /// A job is no longer there.
+    Gone(JobId),
+    /// The source works; this is what it says of itself.
+    Up(Signs),
+    /// The source cannot be read; its jobs stay as they were last seen.
+    Down(Outage),
+    /// Exact numbers, from a source that lists only a part of its jobs.
+    Totals(Totals),
+    /// All entries that cannot be read, each time one of them changes.
+    Flawed(Vec<Problem>),
+}
+
+/// What a working source says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signs {
+    pub capabilities: Capabilities,
+    pub worker: Worker,
+    /// Sentences an operator should know (`no change events here: polled every 5 s`).
+    pub notes: Vec<Plain>,
+}
+
+/// Whether somebody is there to run the jobs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Worker {
+    /// The source cannot tell.
+    Unknown,
+    /// A person runs the jobs; nothing can be known of them.
+    Person,
+    /// A worker lives and has nothing to do.
+    Idle,
+    /// A worker lives and runs this job.
+    Busy(JobId),
+    /// Jobs wait and nobody takes them; silent since then, if known, and why we think so.
+    Silent { since: Option<Moment>, why: Plain },
+}
+
+/// How many jobs there are in each state, in the order of [`Status::ALL`], and archived ones.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Jobs that are not archived.
+    pub live: [u64; 6],
+    pub archived: u64,
+}
+
+impl Totals {
+    pub fn of(&self, status: Status) -> u64 {
+        self.live[status.index()]
+    }
+}
+
+/// A source is gone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outage {
+    pub kind: OutageKind,
+    /// The thing, the deed, the reason, the way out.
+    pub text: Plain,
+}
+
+impl Outage {
+    pub fn new(kind: OutageKind, text: &str) -> Self {
+        Self {
+            kind,
+            text: Plain::new(text),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutageKind {
+    /// The path is not there (any more).
+    Missing,
+    /// It is there but is not such a source.
+    Foreign,
+    /// This user may not read it.
+    Forbidden,
+    /// Another program holds it.
+    Locked,
+    /// Anything else went wrong.
+    Broken,
+}
+
+/// One entry of a source that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Which entry, as it would be found by hand.
+    pub place: Plain,
+    pub text: Plain,
+}
+
+/// What one look at a source brought.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Batch {
+    pub changes: Vec<Change>,
+    /// The look is not finished: call again. The first step holds what a screen needs first.
+    pub more: bool,
+    /// When to look again although nothing stirs (a grace period ends, a check is due).
+    pub again: Option<Duration>,
+}
+
+/// What a feed brings up to a face.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum News {
+    Changed(Vec<Change>),
+    /// A look was finished at this moment; `whole` once everything has been read.
+    Looked {
+        at: Moment,
+        whole: bool,
+    },
+    Answered(Ticket, Result<Done, Refusal>),
+    Drafted(Ticket, Result<Draft, Refusal>),
+    Detailed(JobId, Result<Details, Refusal>),
+    /// More of the followed log, or why there is none.
+    Logged(JobId, Result<LogChunk, Refusal>),
+    /// The end of a search in the followed log: where the match starts, if there is one.
+    Found(Ticket, Option<u64>),
+}

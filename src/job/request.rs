@@ -1,0 +1,186 @@
+//! What may be asked of a source, and how it answers.
+
+use super::{JobId, Plain, Status};
+
+/// The things an operator can do to a job, by the word that key, command and help share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Verb {
+    Submit,
+    Rerun,
+    Cancel,
+    Reprioritise,
+    Archive,
+}
+
+impl Verb {
+    /// The word of the command and the key's help.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Submit => "submit",
+            Self::Rerun => "rerun",
+            Self::Cancel => "cancel",
+            Self::Reprioritise => "prio",
+            Self::Archive => "archive",
+        }
+    }
+}
+
+/// Tells one question to a source from another, so that its answer finds its way back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ticket(pub u64);
+
+/// The job an operator had before the eyes when the key went down. The store compares it
+/// with what is there now, just before it acts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    pub id: JobId,
+    pub status: Status,
+    pub priority: Option<i64>,
+    pub version: u64,
+}
+
+/// A change asked of a source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Request {
+    Submit(NewJob),
+    Cancel(Seen),
+    Reprioritise(Seen, i64),
+    Archive(Seen),
+}
+
+impl Request {
+    pub fn verb(&self) -> Verb {
+        match self {
+            Self::Submit(new) => match new.origin {
+                Origin::Job(_) => Verb::Rerun,
+                Origin::Blank | Origin::Folder(_) => Verb::Submit,
+            },
+            Self::Cancel(_) => Verb::Cancel,
+            Self::Reprioritise(..) => Verb::Reprioritise,
+            Self::Archive(_) => Verb::Archive,
+        }
+    }
+
+    /// The job it is about; none for a new one.
+    pub fn job(&self) -> Option<&JobId> {
+        match self {
+            Self::Submit(_) => None,
+            Self::Cancel(seen) | Self::Reprioritise(seen, _) | Self::Archive(seen) => {
+                Some(&seen.id)
+            }
+        }
+    }
+}
+
+/// A job that does not exist yet: where it starts from and the fields that differ from that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewJob {
+    pub origin: Origin,
+    /// Field name and text as typed; fields not named here keep what the origin gives them.
+    pub fields: Vec<(String, String)>,
+}
+
+/// What a new job is made from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    Blank,
+    /// A directory or file on this machine (`jobtui submit PATH`).
+    Folder(std::path::PathBuf),
+    /// A former job, run again with changes.
+    Job(JobId),
+}
+
+/// A new job as the source would make it now: the form, the checks, the exact text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Draft {
+    pub fields: Vec<Field>,
+    pub checks: Vec<Check>,
+    /// What will be written, exactly, line by line.
+    pub preview: Vec<Plain>,
+    /// Where it will be written, in one line.
+    pub target: Plain,
+}
+
+impl Draft {
+    /// Whether it may be sent.
+    pub fn is_sound(&self) -> bool {
+        self.checks.iter().all(|c| c.weight != Weight::Error)
+    }
+}
+
+/// One field of the submit form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// The name used in `--set NAME=VALUE`.
+    pub name: &'static str,
+    pub value: String,
+    /// What belongs into it, in a few words.
+    pub hint: &'static str,
+}
+
+/// One finding about a draft.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    pub weight: Weight,
+    /// The field it is about; empty when it is about the whole.
+    pub field: &'static str,
+    pub text: Plain,
+}
+
+impl Check {
+    pub fn new(weight: Weight, field: &'static str, text: &str) -> Self {
+        Self {
+            weight,
+            field,
+            text: Plain::new(text),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Weight {
+    Fine,
+    Warning,
+    Error,
+}
+
+/// A request was carried out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// What happened, as a sentence (`cancel requested: moved to archive/…`).
+    pub text: Plain,
+    /// The job it happened to: of a new job, its new id.
+    pub job: Option<JobId>,
+}
+
+/// A source said no. Nothing was changed unless the text says so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    pub kind: RefusalKind,
+    pub text: Plain,
+}
+
+impl Refusal {
+    pub fn new(kind: RefusalKind, text: &str) -> Self {
+        Self {
+            kind,
+            text: Plain::new(text),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefusalKind {
+    /// The job is no longer what the operator saw.
+    Changed,
+    /// No such job.
+    Unknown,
+    /// The source never does this, or not in this state.
+    NotPossible,
+    /// Read-only, by option or by permission.
+    NotAllowed,
+    /// The draft has errors.
+    Unsound,
+    /// The disk, the lock or the database got in the way.
+    Failed,
+}

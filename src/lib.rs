@@ -1,0 +1,21 @@
+//! jobtui: live panes over job queues, in one terminal.
+
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        reason = "a test that cannot go on should say where"
+    )
+)]
+
+pub mod board;
+pub mod cli;
+pub mod clock;
+pub mod db;
+pub mod feed;
+pub mod job;
+pub mod report;
+pub mod settings;
+pub mod store;
+pub mod tui;
+pub mod wire;

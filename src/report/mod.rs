@@ -1,0 +1,2 @@
+//! The board once, as JSON or as a table.
+//! Never here: that a terminal exists.

@@ -1,0 +1,6 @@
+//! What the user wrote: which sources there are and how the screen should look.
+//! Never here: how a source is opened or a colour is drawn.
+
+mod source;
+
+pub use source::{Kind, SourceSpec};

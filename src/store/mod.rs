@@ -1,0 +1,56 @@
+//! The stores: how to read and change one kind of source, in plain blocking code.
+//! Never here: threads that outlive a call, channels to a face, who is asking.
+
+pub mod files;
+pub mod open;
+pub mod sqlite;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::job::{
+    Batch, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now, Outage, Refusal, Request,
+};
+
+/// Called by a watcher when its source stirred; cheap, from any thread.
+pub type Nudge = Arc<dyn Fn() + Send + Sync>;
+
+/// How often a source wants to be looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// Between two looks when nobody nudges.
+    pub every: Duration,
+    /// How long to let a burst of nudges settle: from the last nudge, and at most in all.
+    pub settle: Duration,
+    pub settle_most: Duration,
+}
+
+/// One source, read and changed by the one thread that owns it.
+pub trait Store: Send {
+    /// What changed since the last call; the first call tells everything. Ends with `more: false`;
+    /// a call with nothing new brings no changes. The first step of the first look holds what
+    /// a screen shows first (live jobs, newest history), the others the rest.
+    fn catch_up(&mut self, now: Now) -> Result<Batch, Outage>;
+
+    /// Does what is asked, after checking that the job still is what was seen.
+    fn carry_out(&mut self, request: &Request, now: Now) -> Result<Done, Refusal>;
+
+    /// What a new job would be: its form, its checks, the exact text. Writes nothing.
+    fn draft(&mut self, new: &NewJob, now: Now) -> Result<Draft, Refusal>;
+
+    /// All that is known of one job, read now.
+    fn details(&mut self, job: &JobId) -> Result<Details, Refusal>;
+
+    /// The job's own document (its `job.json`, its row as JSON), with every field kept.
+    fn document(&mut self, job: &JobId) -> Result<serde_json::Value, Refusal>;
+
+    /// A piece of the job's log, read now.
+    fn read_log(&mut self, job: &JobId, ask: LogAsk) -> Result<LogChunk, Refusal>;
+
+    /// From now on list at least this many finished jobs. Stores that list all ignore it.
+    fn reach(&mut self, rows: usize);
+
+    /// Starts nudging when the source stirs; tells how often to look besides. Called again after
+    /// an outage has ended, and with another job when another log is followed.
+    fn watch(&mut self, nudge: Nudge, followed: Option<&JobId>) -> Pace;
+}

@@ -1,0 +1,37 @@
+//! What the dashboard wants done in the world; only the run loop does it.
+
+use crate::job::{JobId, LogAsk, NewJob, Request, SourceId, Ticket};
+
+/// One wish.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Change something at a source. Refused in headless mode without `--act`.
+    Ask(SourceId, Ticket, Request),
+    /// Say what a new job would be.
+    Draft(SourceId, Ticket, NewJob),
+    /// Read all there is about a job.
+    Details(SourceId, JobId),
+    /// Read this log's end and whatever is added to it, until told otherwise.
+    Follow(SourceId, JobId),
+    Unfollow(SourceId),
+    /// Read another piece of the followed log.
+    ReadLog(SourceId, JobId, LogAsk),
+    /// Find these bytes in the followed log, from this offset on; backwards when `back`.
+    FindInLog {
+        source: SourceId,
+        job: JobId,
+        ticket: Ticket,
+        needle: Vec<u8>,
+        from: u64,
+        back: bool,
+    },
+    /// List at least this many finished jobs of the source.
+    Reach(SourceId, usize),
+    /// Look at this source now.
+    Refresh(SourceId),
+    /// Draw everything anew (the screen was disturbed).
+    Redraw,
+    /// Stop this process and come back with `fg`.
+    Suspend,
+    Quit,
+}

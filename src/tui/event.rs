@@ -1,0 +1,22 @@
+//! All that can happen to the dashboard.
+
+use crossterm::event::KeyEvent;
+
+use crate::job::{Moment, News, SourceId};
+
+/// One thing that happened. Closed: this is all there is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// A key went down.
+    Key(KeyEvent),
+    /// Text was pasted, in one piece.
+    Paste(String),
+    /// The terminal has this many columns and rows now.
+    Resize(u16, u16),
+    /// A source has news.
+    News(SourceId, News),
+    /// It is this late now; opens every batch of events.
+    Wake(Moment),
+    /// Something outside the dashboard's own sources deserves a line (a panic in a thread).
+    Told(String),
+}

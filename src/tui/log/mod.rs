@@ -1,0 +1,1 @@
+//! The Logs pane: to come.

@@ -1,0 +1,2 @@
+//! JSON shapes that others have fixed.
+//! Never here: sockets, files, our own wishes.

@@ -1,0 +1,18 @@
+//! The one test crate: real files, real SQLite, the real binary; keys in, pictures out.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should say where"
+)]
+
+mod cli;
+mod contract;
+mod demo;
+mod files_read;
+mod files_write;
+mod house;
+mod journeys;
+mod log_pane;
+mod picture;
+mod rig;
+mod sqlite;
+mod terminal;
