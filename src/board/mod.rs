@@ -1,2 +1,274 @@
 //! The board: every job known now, in three lanes.
 //! Never here: threads, files, the terminal, the time of day.
+
+mod filter;
+mod index;
+mod lane;
+mod record;
+mod standing;
+mod words;
+
+pub use filter::Filter;
+pub use lane::Lane;
+pub use record::Row;
+pub use standing::{Condition, Standing};
+
+use crate::job::{Change, Job, JobId, JobKey, Moment, Place, SourceId, Status, Totals};
+use index::Index;
+use lane::Order;
+use record::{Record, RowNumber};
+use words::{Names, Words};
+
+/// Every job of every source, and how each source stands.
+///
+/// A job is a small record; names lie in one place, repeated texts are kept once. The lanes
+/// are arrays of record numbers kept in order on change, so that drawing never sorts.
+#[derive(Clone, Debug)]
+pub struct Board {
+    records: Vec<Record>,
+    free: Vec<RowNumber>,
+    names: Names,
+    words: Words,
+    index: Index,
+    lanes: [Order; 3],
+    /// The waiting jobs of each source by itself: the place in its own queue is read from it.
+    waiting: Vec<Order>,
+    standings: Vec<Standing>,
+}
+
+impl Board {
+    /// An empty board over sources with these names and kinds.
+    pub fn new(sources: impl IntoIterator<Item = (String, &'static str)>) -> Self {
+        let standings: Vec<_> = sources
+            .into_iter()
+            .map(|(name, kind)| Standing::new(name, kind))
+            .collect();
+        Self {
+            records: Vec::new(),
+            free: Vec::new(),
+            names: Names::default(),
+            words: Words::default(),
+            index: Index::default(),
+            lanes: [
+                Order::new(Lane::Queue),
+                Order::new(Lane::Running),
+                Order::new(Lane::History),
+            ],
+            waiting: standings.iter().map(|_| Order::new(Lane::Queue)).collect(),
+            standings,
+        }
+    }
+
+    /// Takes over what a source says became different.
+    pub fn apply(&mut self, source: SourceId, changes: Vec<Change>) {
+        let Some(standing) = self.standings.get_mut(usize::from(source.0)) else {
+            return;
+        };
+        let mut moves = Moves::default();
+        for change in changes {
+            match change {
+                Change::Up(signs) => standing.condition = Condition::Up(signs),
+                Change::Down(outage) => {
+                    standing.go_down(outage);
+                }
+                Change::Totals(totals) => standing.told = Some(totals),
+                Change::Flawed(problems) => standing.flawed = problems,
+                Change::Put(job) => {
+                    let number = self.index.find(&self.records, &self.names, source, &job.id);
+                    if let Some(number) = number {
+                        let record = &mut self.records[number.at()];
+                        standing.count(record.status, record.is_archived(), -1);
+                        let before = record.clone();
+                        record.update(&job, &mut self.names, &mut self.words);
+                        if !record.stands_where(&before, &self.names) {
+                            moves.touch(number, Some(before.lane()));
+                        }
+                    } else {
+                        let record = Record::new(source, &job, &mut self.names, &mut self.words);
+                        let number = if let Some(number) = self.free.pop() {
+                            self.records[number.at()] = record;
+                            number
+                        } else {
+                            self.records.push(record);
+                            RowNumber::last(&self.records)
+                        };
+                        self.index.insert(&self.records, &self.names, number);
+                        moves.touch(number, None);
+                    }
+                    standing.count(job.status, job.flags.has(crate::job::Flag::Archived), 1);
+                }
+                Change::Gone(id) => {
+                    let number = self.index.find(&self.records, &self.names, source, &id);
+                    if let Some(number) = number {
+                        let record = &self.records[number.at()];
+                        standing.count(record.status, record.is_archived(), -1);
+                        self.index.remove(&self.records, &self.names, number);
+                        moves.touch(number, Some(record.lane()));
+                        moves.gone.push(number);
+                    }
+                }
+            }
+        }
+        self.reorder(source, &moves);
+        for number in moves.gone {
+            self.names.forget(self.records[number.at()].name_span());
+            self.free.push(number);
+        }
+        if self.names.is_wasteful() {
+            self.names.rebuild(&mut self.records, &self.free);
+        }
+    }
+
+    /// Brings the lanes into order again.
+    fn reorder(&mut self, source: SourceId, moves: &Moves) {
+        let own = self.waiting.get_mut(usize::from(source.0));
+        for order in self.lanes.iter_mut().chain(own) {
+            order.absorb(moves, &self.records, &self.names);
+        }
+    }
+
+    /// A look at the source was finished at this moment.
+    pub fn looked(&mut self, source: SourceId, at: Moment, whole: bool) {
+        if let Some(standing) = self.standings.get_mut(usize::from(source.0)) {
+            standing.looked_at = Some(at);
+            standing.whole |= whole;
+            if let Condition::Down { since, .. } = &mut standing.condition
+                && since.is_none()
+            {
+                *since = Some(at);
+            }
+        }
+    }
+
+    pub fn get(&self, key: &JobKey) -> Option<Row<'_>> {
+        self.find(key).map(|number| self.row(number))
+    }
+
+    pub fn find(&self, key: &JobKey) -> Option<RowNumber> {
+        self.index
+            .find(&self.records, &self.names, key.source, &key.id)
+    }
+
+    pub fn row(&self, number: RowNumber) -> Row<'_> {
+        Row::new(&self.records[number.at()], &self.names, &self.words)
+    }
+
+    /// The jobs of a lane in the order they are shown.
+    pub fn lane(&self, lane: Lane) -> &[RowNumber] {
+        self.lanes[lane as usize].rows()
+    }
+
+    /// Where a job stands in its lane.
+    pub fn place_in_lane(&self, lane: Lane, number: RowNumber) -> Option<usize> {
+        self.lanes[lane as usize].place(number, &self.records, &self.names)
+    }
+
+    /// Its turn in its own source's queue (from 1) and how many wait there.
+    pub fn turn(&self, number: RowNumber) -> Option<(usize, usize)> {
+        let record = &self.records[number.at()];
+        if record.status != Status::Pending || record.is_archived() {
+            return None;
+        }
+        let order = self.waiting.get(usize::from(record.source.0))?;
+        let place = order.place(number, &self.records, &self.names)?;
+        let all = self.tally_of(record.source).of(Status::Pending);
+        Some((place + 1, usize::try_from(all).unwrap_or(usize::MAX)))
+    }
+
+    pub fn standings(&self) -> &[Standing] {
+        &self.standings
+    }
+
+    pub fn standing(&self, source: SourceId) -> Option<&Standing> {
+        self.standings.get(usize::from(source.0))
+    }
+
+    /// The sources, in the order they were named.
+    pub fn sources(&self) -> impl Iterator<Item = (SourceId, &Standing)> {
+        self.standings
+            .iter()
+            .enumerate()
+            .map(|(i, s)| (SourceId(u16::try_from(i).unwrap_or(u16::MAX)), s))
+    }
+
+    /// How many jobs a source has in each state: its own word if it gave one, else what is listed.
+    pub fn tally_of(&self, source: SourceId) -> Totals {
+        self.standing(source)
+            .map_or_else(Totals::default, Standing::totals)
+    }
+
+    /// The same over all sources.
+    pub fn tally(&self) -> Totals {
+        let mut sum = Totals::default();
+        for standing in &self.standings {
+            let totals = standing.totals();
+            for (all, one) in sum.live.iter_mut().zip(totals.live) {
+                *all += one;
+            }
+            sum.archived += totals.archived;
+        }
+        sum
+    }
+
+    /// How many jobs are listed here.
+    pub fn len(&self) -> usize {
+        self.records.len() - self.free.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The ids of the jobs whose printed name is, or contains, this text.
+    pub fn matching(&self, text: &str) -> Vec<JobKey> {
+        let mut exact = Vec::new();
+        let mut partly = Vec::new();
+        for lane in Lane::ALL {
+            for number in self.lane(lane) {
+                let row = self.row(*number);
+                if row.name() == text {
+                    exact.push(row.key());
+                } else if row.name().contains(text) {
+                    partly.push(row.key());
+                }
+            }
+        }
+        if exact.is_empty() { partly } else { exact }
+    }
+
+    #[cfg(test)]
+    fn names_bytes(&self) -> usize {
+        self.names.len()
+    }
+
+    /// The whole row as its source told it.
+    pub fn job(&self, key: &JobKey) -> Option<Job> {
+        self.get(key).map(|row| row.job())
+    }
+}
+
+/// What a batch of changes does to the lanes: the records that have to be taken out and put in anew,
+/// each with the lane it stood in before the batch.
+#[derive(Debug, Default)]
+struct Moves {
+    touched: std::collections::HashMap<RowNumber, Option<Lane>>,
+    gone: Vec<RowNumber>,
+}
+
+impl Moves {
+    /// Only the first touch in a batch knows where the record really stood.
+    fn touch(&mut self, number: RowNumber, was: Option<Lane>) {
+        self.touched.entry(number).or_insert(was);
+    }
+}
+
+/// A key from its parts.
+pub fn key(source: SourceId, name: &str, place: Place) -> JobKey {
+    JobKey {
+        source,
+        id: JobId::from_printed(name, place),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -20,9 +20,8 @@ pub type Nudge = Arc<dyn Fn() + Send + Sync>;
 pub struct Pace {
     /// Between two looks when nobody nudges.
     pub every: Duration,
-    /// How long to let a burst of nudges settle: from the last nudge, and at most in all.
+    /// A nudge that comes sooner than this after a look waits, so that a burst is one look.
     pub settle: Duration,
-    pub settle_most: Duration,
 }
 
 /// One source, read and changed by the one thread that owns it.

@@ -1,0 +1,137 @@
+//! How a source stands: up or down, since when, how old its news is, how much of it cannot be read.
+
+use std::time::Duration;
+
+use crate::job::{Capabilities, Moment, Outage, Problem, Signs, Status, Totals, Worker};
+
+/// One source on the board.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Standing {
+    pub name: String,
+    /// The kind's word (`folder`, `sqlite`).
+    pub kind: &'static str,
+    pub condition: Condition,
+    /// When the last look at it was finished.
+    pub looked_at: Option<Moment>,
+    /// Everything it has was read once.
+    pub whole: bool,
+    /// Entries that cannot be read.
+    pub flawed: Vec<Problem>,
+    /// Exact numbers, if the source lists only a part.
+    pub told: Option<Totals>,
+    listed: Totals,
+}
+
+/// Whether the source answers.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Condition {
+    /// Nothing heard yet.
+    Opening,
+    Up(Signs),
+    /// What is listed is what was last seen.
+    Down {
+        outage: Outage,
+        since: Option<Moment>,
+        /// What it said of itself before, if it ever did.
+        before: Option<Signs>,
+    },
+}
+
+impl Standing {
+    pub(super) fn new(name: String, kind: &'static str) -> Self {
+        Self {
+            name,
+            kind,
+            condition: Condition::Opening,
+            looked_at: None,
+            whole: false,
+            flawed: Vec::new(),
+            told: None,
+            listed: Totals::default(),
+        }
+    }
+
+    pub(super) fn go_down(&mut self, outage: Outage) {
+        let (since, before) = match &self.condition {
+            Condition::Opening => (None, None),
+            Condition::Up(signs) => (self.looked_at, Some(signs.clone())),
+            Condition::Down { since, before, .. } => (*since, before.clone()),
+        };
+        self.condition = Condition::Down {
+            outage,
+            since,
+            before,
+        };
+    }
+
+    pub(super) fn count(&mut self, status: Status, archived: bool, by: i64) {
+        let cell = if archived {
+            &mut self.listed.archived
+        } else {
+            &mut self.listed.live[status.index()]
+        };
+        *cell = cell.saturating_add_signed(by);
+    }
+
+    /// How many jobs it has in each state.
+    pub fn totals(&self) -> Totals {
+        self.told.unwrap_or(self.listed)
+    }
+
+    /// How many of them are listed here.
+    pub fn listed(&self) -> u64 {
+        self.listed.live.iter().sum::<u64>() + self.listed.archived
+    }
+
+    pub fn signs(&self) -> Option<&Signs> {
+        match &self.condition {
+            Condition::Opening => None,
+            Condition::Up(signs) => Some(signs),
+            Condition::Down { before, .. } => before.as_ref(),
+        }
+    }
+
+    pub fn outage(&self) -> Option<&Outage> {
+        match &self.condition {
+            Condition::Down { outage, .. } => Some(outage),
+            Condition::Opening | Condition::Up(_) => None,
+        }
+    }
+
+    /// What may be asked of it now.
+    pub fn capabilities(&self) -> Capabilities {
+        match &self.condition {
+            Condition::Opening => Capabilities::none("the source is still being opened"),
+            Condition::Up(signs) => signs.capabilities.clone(),
+            Condition::Down { outage, .. } => {
+                Capabilities::none(&format!("{} is down: {}", self.name, outage.text))
+            }
+        }
+    }
+
+    pub fn worker(&self) -> Worker {
+        match &self.condition {
+            Condition::Up(signs) => signs.worker.clone(),
+            Condition::Opening | Condition::Down { .. } => Worker::Unknown,
+        }
+    }
+
+    /// It has answered, with jobs or with an outage: a screen of it can be shown.
+    pub fn has_answered(&self) -> bool {
+        match self.condition {
+            Condition::Opening => false,
+            Condition::Up(_) => self.whole,
+            Condition::Down { .. } => true,
+        }
+    }
+
+    /// How old what is shown is.
+    pub fn age(&self, now: Moment) -> Option<Duration> {
+        let seen = match &self.condition {
+            Condition::Opening => None,
+            Condition::Up(_) => self.looked_at,
+            Condition::Down { since, .. } => *since,
+        };
+        seen.map(|at| now.since(at))
+    }
+}

@@ -1,0 +1,203 @@
+//! The board under changes: order, counts, identity.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::job::{Flag, Outage, OutageKind, Plain, Times};
+
+const HERE: SourceId = SourceId(0);
+
+fn board() -> Board {
+    Board::new([("q".to_owned(), "folder"), ("db".to_owned(), "sqlite")])
+}
+
+fn job(name: &str, status: Status, priority: Option<i64>, created: i64) -> Job {
+    let mut job = Job::new(JobId::live(name.as_bytes()), status);
+    job.title = Plain::new(name);
+    job.priority = priority;
+    job.times = Times {
+        created: Some(Moment(created)),
+        started: None,
+        ended: None,
+    };
+    job
+}
+
+fn names(board: &Board, lane: Lane) -> Vec<&str> {
+    board
+        .lane(lane)
+        .iter()
+        .map(|n| board.row(*n).name())
+        .collect()
+}
+
+#[test]
+fn waiting_jobs_stand_in_the_order_they_will_run() {
+    let mut board = board();
+    let mut odd = job("odd", Status::Unknown, Some(99), 0);
+    odd.flags.set(Flag::Arriving);
+    board.apply(
+        HERE,
+        [
+            odd,
+            job("late", Status::Pending, Some(0), 9),
+            job("early", Status::Pending, Some(0), 1),
+            job("high", Status::Pending, Some(10), 50),
+            job("none", Status::Pending, None, 0),
+        ]
+        .map(Change::Put)
+        .into(),
+    );
+    assert_eq!(
+        names(&board, Lane::Queue),
+        ["high", "early", "late", "none", "odd"]
+    );
+    let late = board.find(&key(HERE, "late", Place::Live)).unwrap();
+    assert_eq!(board.turn(late), Some((3, 4)));
+}
+
+#[test]
+fn a_turn_counts_only_the_jobs_of_its_own_source() {
+    let mut board = board();
+    board.apply(
+        HERE,
+        vec![Change::Put(job("a", Status::Pending, Some(0), 1))],
+    );
+    board.apply(
+        SourceId(1),
+        vec![Change::Put(job("b", Status::Pending, Some(0), 2))],
+    );
+    let b = board.find(&key(SourceId(1), "b", Place::Live)).unwrap();
+    assert_eq!(board.turn(b), Some((1, 1)));
+    assert_eq!(board.place_in_lane(Lane::Queue, b), Some(1));
+}
+
+#[test]
+fn an_archived_twin_of_the_same_name_is_another_job() {
+    let mut board = board();
+    let mut put_away = Job::new(JobId::archived(b"a"), Status::Completed);
+    put_away.flags.set(Flag::Archived);
+    board.apply(
+        HERE,
+        vec![
+            Change::Put(job("a", Status::Pending, None, 1)),
+            Change::Put(put_away),
+        ],
+    );
+    assert_eq!(board.len(), 2);
+    assert_eq!(board.tally().archived, 1);
+    assert_eq!(board.tally().of(Status::Pending), 1);
+    board.apply(HERE, vec![Change::Gone(JobId::live(b"a"))]);
+    assert_eq!(board.len(), 1);
+    assert!(names(&board, Lane::Queue).is_empty());
+    assert_eq!(names(&board, Lane::History), ["a"]);
+}
+
+#[test]
+fn a_source_that_goes_down_keeps_its_jobs_and_refuses() {
+    let mut board = board();
+    board.apply(HERE, vec![Change::Put(job("a", Status::Pending, None, 1))]);
+    board.apply(
+        HERE,
+        vec![Change::Down(Outage::new(OutageKind::Missing, "gone"))],
+    );
+    board.looked(HERE, Moment(7), false);
+    let standing = board.standing(HERE).unwrap();
+    assert!(standing.has_answered());
+    assert_eq!(board.len(), 1);
+    let row = board.job(&key(HERE, "a", Place::Live)).unwrap();
+    assert_eq!(
+        standing
+            .capabilities()
+            .may(crate::job::Verb::Cancel, &row)
+            .unwrap_err()
+            .as_str(),
+        "q is down: gone"
+    );
+}
+
+#[test]
+fn words_of_a_filter_must_all_be_found_and_unwanted_ones_must_not() {
+    let mut board = board();
+    let mut one = job("job-1-rabi", Status::Failed, None, 1);
+    one.owner = Plain::new("Mira");
+    board.apply(HERE, vec![Change::Put(one)]);
+    let row = board.get(&key(HERE, "job-1-rabi", Place::Live)).unwrap();
+    for (text, shown) in [
+        ("", true),
+        ("RABI", false),
+        ("rabi mira", true),
+        ("rabi fail", true),
+        ("rabi !mira", false),
+        ("nope", false),
+        ("!nope", true),
+    ] {
+        assert_eq!(Filter::parse(text).accepts(&row, "q"), shown, "{text}");
+    }
+}
+
+proptest! {
+    /// Whatever comes in whatever batches, the lanes are those of the final set sorted once.
+    #[test]
+    fn lanes_stay_sorted_and_complete(
+        edits in proptest::collection::vec((0u8..40, 0u8..7, -3i64..3, 0i64..20, any::<bool>()), 1..200),
+        batch in 1usize..60,
+    ) {
+        let mut board = board();
+        let mut truth = std::collections::BTreeMap::new();
+        for part in edits.chunks(batch) {
+            let mut changes = Vec::new();
+            for (n, status, priority, created, archived) in part {
+                let name = format!("job-{n}");
+                if *status == 6 {
+                    truth.remove(&name);
+                    changes.push(Change::Gone(JobId::live(name.as_bytes())));
+                    continue;
+                }
+                let mut job = job(&name, Status::ALL[usize::from(*status)], Some(*priority), *created);
+                if *archived {
+                    job.flags.set(Flag::Archived);
+                }
+                truth.insert(name, job.clone());
+                changes.push(Change::Put(job));
+            }
+            board.apply(HERE, changes);
+        }
+        let mut fresh = self::board();
+        for job in truth.values() {
+            fresh.apply(HERE, vec![Change::Put(job.clone())]);
+        }
+        prop_assert_eq!(board.len(), truth.len());
+        prop_assert_eq!(board.tally(), fresh.tally());
+        for lane in Lane::ALL {
+            prop_assert_eq!(names(&board, lane), names(&fresh, lane));
+            for (at, number) in board.lane(lane).iter().enumerate() {
+                prop_assert_eq!(board.place_in_lane(lane, *number), Some(at));
+                let row = board.row(*number);
+                prop_assert_eq!(&row.job(), &truth[row.name()]);
+            }
+        }
+    }
+}
+
+#[test]
+fn memory_of_names_is_given_back_and_the_others_stay_what_they_were() {
+    let mut board = board();
+    let long = "x".repeat(200);
+    for round in 0..1500 {
+        let name = format!("{round:05}{long}");
+        board.apply(
+            HERE,
+            vec![Change::Put(job(&name, Status::Pending, None, round))],
+        );
+        if round >= 5 {
+            let old = format!("{:05}{long}", round - 5);
+            board.apply(HERE, vec![Change::Gone(JobId::live(old.as_bytes()))]);
+        }
+    }
+    assert_eq!(board.len(), 5);
+    assert!(board.names_bytes() < 200_000);
+    for number in board.lane(Lane::Queue) {
+        assert!(board.row(*number).title().ends_with(&long));
+    }
+}

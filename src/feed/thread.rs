@@ -1,0 +1,301 @@
+//! The one loop: wait for a note until the next look is due, do it, bring the news up.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError};
+use std::time::{Duration, Instant};
+
+use super::log::Followed;
+use super::pause::Pause;
+use super::{FaceGone, Note, Outlet, Search};
+use crate::clock::Clock;
+use crate::job::{Change, News, Outage, OutageKind, Refusal, RefusalKind};
+use crate::store::{Nudge, Pace, Store};
+
+/// Lives until it is told to stop, the face is gone, or the store breaks.
+pub(super) fn run(
+    store: Box<dyn Store>,
+    notes: &Receiver<Note>,
+    own: &Sender<Note>,
+    outlet: &Outlet,
+    clock: Clock,
+) {
+    let nudge: Nudge = {
+        let own = own.clone();
+        Arc::new(move || {
+            let _ = own.send(Note::Nudge);
+        })
+    };
+    let mut thread = Thread {
+        store,
+        notes,
+        outlet,
+        clock,
+        nudge,
+        pace: Pace {
+            every: Duration::ZERO,
+            settle: Duration::ZERO,
+        },
+        watching: false,
+        down: None,
+        pause: Pause::new(),
+        followed: None,
+        search: None,
+        due: Instant::now(),
+        looked: Instant::now(),
+        dirty: false,
+    };
+    let outcome = catch_unwind(AssertUnwindSafe(|| thread.live()));
+    if outcome.is_err() {
+        let text = "this source's reader stopped by an error of its own; the last good data is shown. \
+                    Start jobtui again, and please report it";
+        let outage = Outage::new(OutageKind::Broken, text);
+        let told = outlet
+            .send(News::Changed(vec![Change::Down(outage)]))
+            .and_then(|()| {
+                outlet.send(News::Looked {
+                    at: clock.now(),
+                    whole: false,
+                })
+            });
+        if told.is_ok() {
+            refuse_all(notes, outlet, text);
+        }
+    }
+}
+
+/// A store that broke answers everything with the same no, so that no dialog waits for ever.
+fn refuse_all(notes: &Receiver<Note>, outlet: &Outlet, text: &str) {
+    let no = Refusal::new(RefusalKind::Failed, text);
+    while let Ok(note) = notes.recv() {
+        let answer = match note {
+            Note::Stop => return,
+            Note::Ask(ticket, _) => News::Answered(ticket, Err(no.clone())),
+            Note::Draft(ticket, _) => News::Drafted(ticket, Err(no.clone())),
+            Note::Details(job) => News::Detailed(job, Err(no.clone())),
+            Note::Follow(job) | Note::ReadLog(job, _) => News::Logged(job, Err(no.clone())),
+            Note::Find(search) => News::Found(search.ticket, None),
+            Note::Nudge | Note::Refresh | Note::Unfollow | Note::Reach(_) => continue,
+        };
+        if outlet.send(answer).is_err() {
+            return;
+        }
+    }
+}
+
+struct Thread<'a> {
+    store: Box<dyn Store>,
+    notes: &'a Receiver<Note>,
+    outlet: &'a Outlet,
+    clock: Clock,
+    nudge: Nudge,
+    pace: Pace,
+    watching: bool,
+    down: Option<Outage>,
+    pause: Pause,
+    followed: Option<Followed>,
+    search: Option<super::search::Hunt>,
+    /// When to look although nobody nudged.
+    due: Instant,
+    /// When the last look was finished.
+    looked: Instant,
+    /// A nudge came since the last look.
+    dirty: bool,
+}
+
+/// Whether the loop goes on.
+enum Next {
+    GoOn,
+    Stop,
+}
+
+impl Thread<'_> {
+    fn live(&mut self) {
+        // The face being gone is the usual end of a headless picture.
+        let _: Result<(), FaceGone> = self.turn_until_stopped();
+    }
+
+    fn turn_until_stopped(&mut self) -> Result<(), FaceGone> {
+        loop {
+            if Instant::now() >= self.due
+                && let Next::Stop = self.look()?
+            {
+                return Ok(());
+            }
+            let wait = if self.search.is_some() {
+                Duration::ZERO
+            } else {
+                self.due.saturating_duration_since(Instant::now())
+            };
+            match self.notes.recv_timeout(wait) {
+                Ok(note) => {
+                    if let Next::Stop = self.hear(note)? {
+                        return Ok(());
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => self.search_on()?,
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            }
+        }
+    }
+
+    /// Looks at the source until everything is told; requests in between are answered in between.
+    fn look(&mut self) -> Result<Next, FaceGone> {
+        self.dirty = false;
+        if !self.watching {
+            // Watch first, so that nothing can change unseen between the look and the watch.
+            self.watch();
+        }
+        loop {
+            let batch = match self.store.catch_up(self.clock.for_store()) {
+                Ok(batch) => batch,
+                Err(outage) => return self.go_down(outage).map(|()| Next::GoOn),
+            };
+            self.down = None;
+            self.pause.end();
+            if !batch.changes.is_empty() {
+                self.outlet.send(News::Changed(batch.changes))?;
+            }
+            if !batch.more {
+                let again = batch.again.unwrap_or(self.pace.every).min(self.pace.every);
+                self.due = Instant::now() + again;
+                break;
+            }
+            loop {
+                match self.notes.try_recv() {
+                    Ok(note) => {
+                        if let Next::Stop = self.hear(note)? {
+                            return Ok(Next::Stop);
+                        }
+                    }
+                    Err(TryRecvError::Empty) => break,
+                    Err(TryRecvError::Disconnected) => return Ok(Next::Stop),
+                }
+            }
+        }
+        self.looked = Instant::now();
+        self.outlet.send(News::Looked {
+            at: self.clock.now(),
+            whole: true,
+        })?;
+        self.bring_log()?;
+        Ok(Next::GoOn)
+    }
+
+    fn watch(&mut self) {
+        let followed = self.followed.as_ref().map(|f| f.job.clone());
+        self.pace = self.store.watch(self.nudge.clone(), followed.as_ref());
+        self.watching = true;
+    }
+
+    fn go_down(&mut self, outage: Outage) -> Result<(), FaceGone> {
+        let pause = self.pause.next();
+        self.due = Instant::now() + pause;
+        self.looked = Instant::now();
+        self.watching = false;
+        if self.down.as_ref() != Some(&outage) {
+            self.outlet
+                .send(News::Changed(vec![Change::Down(outage.clone())]))?;
+            self.down = Some(outage);
+        }
+        self.outlet.send(News::Looked {
+            at: self.clock.now(),
+            whole: false,
+        })
+    }
+
+    fn hear(&mut self, note: Note) -> Result<Next, FaceGone> {
+        match note {
+            Note::Stop => return Ok(Next::Stop),
+            Note::Nudge => self.take_nudge(),
+            Note::Refresh => self.due = Instant::now(),
+            Note::Reach(rows) => {
+                self.store.reach(rows);
+                self.due = Instant::now();
+            }
+            Note::Ask(ticket, request) => {
+                let answer = self.store.carry_out(&request, self.clock.for_store());
+                // The change is on the board before the answer.
+                if let Next::Stop = self.look()? {
+                    return Ok(Next::Stop);
+                }
+                self.outlet.send(News::Answered(ticket, answer))?;
+            }
+            Note::Draft(ticket, new) => {
+                let draft = self.store.draft(&new, self.clock.for_store());
+                self.outlet.send(News::Drafted(ticket, draft))?;
+            }
+            Note::Details(job) => {
+                let details = self.store.details(&job);
+                self.outlet.send(News::Detailed(job, details))?;
+            }
+            Note::Follow(job) => {
+                self.search = None;
+                self.followed = Some(Followed::new(job));
+                self.watch();
+                self.bring_log()?;
+            }
+            Note::Unfollow => {
+                self.search = None;
+                self.followed = None;
+                self.watch();
+            }
+            Note::ReadLog(job, ask) => {
+                let piece = self.store.read_log(&job, ask);
+                self.outlet.send(News::Logged(job, piece))?;
+            }
+            Note::Find(search) => self.begin_search(search),
+        }
+        Ok(Next::GoOn)
+    }
+
+    /// The first nudge after a quiet time is followed at once; those of a burst together.
+    fn take_nudge(&mut self) {
+        if self.dirty {
+            return;
+        }
+        self.dirty = true;
+        if self.down.is_some() {
+            return;
+        }
+        let now = Instant::now();
+        let soon = if now.duration_since(self.looked) >= self.pace.settle {
+            now
+        } else {
+            self.looked + self.pace.settle
+        };
+        self.due = self.due.min(soon);
+    }
+
+    fn bring_log(&mut self) -> Result<(), FaceGone> {
+        let Some(followed) = &mut self.followed else {
+            return Ok(());
+        };
+        while let Some(piece) = followed.next(&mut *self.store) {
+            let behind = piece.as_ref().is_ok_and(|chunk| followed.is_behind(chunk));
+            self.outlet
+                .send(News::Logged(followed.job.clone(), piece))?;
+            if !behind {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn begin_search(&mut self, search: Search) {
+        self.search = Some(super::search::Hunt::new(search));
+    }
+
+    /// One slice of the search under way, so that notes are heard between slices.
+    fn search_on(&mut self) -> Result<(), FaceGone> {
+        let Some(hunt) = &mut self.search else {
+            return Ok(());
+        };
+        if let Some(found) = hunt.slice(&mut *self.store) {
+            let ticket = hunt.ticket();
+            self.search = None;
+            self.outlet.send(News::Found(ticket, found))?;
+        }
+        Ok(())
+    }
+}
