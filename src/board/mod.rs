@@ -10,13 +10,13 @@ mod words;
 
 pub use filter::Filter;
 pub use lane::Lane;
-pub use record::Row;
+pub use record::{Row, RowNumber};
 pub use standing::{Condition, Standing};
 
 use crate::job::{Change, Job, JobId, JobKey, Moment, Place, SourceId, Status, Totals};
 use index::Index;
 use lane::Order;
-use record::{Record, RowNumber};
+use record::Record;
 use words::{Names, Words};
 
 /// Every job of every source, and how each source stands.

@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError};
 use std::time::{Duration, Instant};
 
@@ -20,10 +21,15 @@ pub(super) fn run(
     outlet: &Outlet,
     clock: Clock,
 ) {
+    let nudged = Arc::new(AtomicBool::new(false));
     let nudge: Nudge = {
         let own = own.clone();
+        let nudged = Arc::clone(&nudged);
+        // A storm of events is one note until somebody has looked.
         Arc::new(move || {
-            let _ = own.send(Note::Nudge);
+            if !nudged.swap(true, Ordering::AcqRel) {
+                let _ = own.send(Note::Nudge);
+            }
         })
     };
     let mut thread = Thread {
@@ -32,6 +38,7 @@ pub(super) fn run(
         outlet,
         clock,
         nudge,
+        nudged,
         pace: Pace {
             every: Duration::ZERO,
             settle: Duration::ZERO,
@@ -43,7 +50,6 @@ pub(super) fn run(
         search: None,
         due: Instant::now(),
         looked: Instant::now(),
-        dirty: false,
     };
     let outcome = catch_unwind(AssertUnwindSafe(|| thread.live()));
     if outcome.is_err() {
@@ -89,6 +95,8 @@ struct Thread<'a> {
     outlet: &'a Outlet,
     clock: Clock,
     nudge: Nudge,
+    /// Something stirred since the last look began.
+    nudged: Arc<AtomicBool>,
     pace: Pace,
     watching: bool,
     down: Option<Outage>,
@@ -99,8 +107,6 @@ struct Thread<'a> {
     due: Instant,
     /// When the last look was finished.
     looked: Instant,
-    /// A nudge came since the last look.
-    dirty: bool,
 }
 
 /// Whether the loop goes on.
@@ -141,7 +147,7 @@ impl Thread<'_> {
 
     /// Looks at the source until everything is told; requests in between are answered in between.
     fn look(&mut self) -> Result<Next, FaceGone> {
-        self.dirty = false;
+        self.nudged.store(false, Ordering::Release);
         if !self.watching {
             // Watch first, so that nothing can change unseen between the look and the watch.
             self.watch();
@@ -174,6 +180,10 @@ impl Thread<'_> {
             }
         }
         self.looked = Instant::now();
+        if self.nudged.load(Ordering::Acquire) {
+            // It stirred again while we looked; that note may have been heard already.
+            self.take_nudge();
+        }
         self.outlet.send(News::Looked {
             at: self.clock.now(),
             whole: true,
@@ -251,20 +261,9 @@ impl Thread<'_> {
 
     /// The first nudge after a quiet time is followed at once; those of a burst together.
     fn take_nudge(&mut self) {
-        if self.dirty {
-            return;
+        if self.down.is_none() {
+            self.due = self.due.min(self.looked + self.pace.settle);
         }
-        self.dirty = true;
-        if self.down.is_some() {
-            return;
-        }
-        let now = Instant::now();
-        let soon = if now.duration_since(self.looked) >= self.pace.settle {
-            now
-        } else {
-            self.looked + self.pace.settle
-        };
-        self.due = self.due.min(soon);
     }
 
     fn bring_log(&mut self) -> Result<(), FaceGone> {

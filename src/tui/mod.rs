@@ -1,10 +1,25 @@
 //! The dashboard: state, keys, panes, drawing.
 //! Never here: which kind of store it looks at.
 
+pub mod action;
+mod age;
 pub mod app;
+mod brush;
+mod dialogs;
+mod draw;
 pub mod effect;
 pub mod event;
+pub mod keys;
+pub mod layout;
 pub mod log;
+mod panes;
+pub mod perform;
 pub mod picture;
 pub mod run;
+mod sign;
+pub mod still;
 pub mod terminal;
+pub mod theme;
+mod verbs;
+mod wake;
+mod why;

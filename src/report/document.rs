@@ -1,0 +1,188 @@
+//! The JSON document that scripts rely on: its fields are added to, never changed.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::rows;
+use crate::board::{Board, Condition, Filter, Lane, Row, Standing};
+use crate::job::{Flag, Moment, Worker};
+
+/// The number that changes when a script would have to.
+const SCHEMA: u32 = 1;
+
+/// One source in the document.
+#[derive(Debug, Serialize)]
+struct Source<'a> {
+    name: &'a str,
+    kind: &'a str,
+    /// `opening`, `up` or `down`.
+    state: &'static str,
+    /// Seconds since its data was read, or null when it never was.
+    age_s: Option<u64>,
+    error: Option<&'a str>,
+    /// `unknown`, `person`, `idle`, `busy`, `silent`.
+    worker: &'static str,
+    notes: Vec<&'a str>,
+}
+
+impl<'a> Source<'a> {
+    fn of(standing: &'a Standing, now: Moment) -> Self {
+        let state = match standing.condition {
+            Condition::Opening => "opening",
+            Condition::Up(_) => "up",
+            Condition::Down { .. } => "down",
+        };
+        let worker = match standing.worker() {
+            Worker::Unknown => "unknown",
+            Worker::Person => "person",
+            Worker::Idle => "idle",
+            Worker::Busy(_) => "busy",
+            Worker::Silent { .. } => "silent",
+        };
+        let notes = standing.signs().map_or(&[][..], |signs| &signs.notes);
+        Self {
+            name: &standing.name,
+            kind: standing.kind,
+            state,
+            age_s: standing.age(now).map(|age| age.as_secs()),
+            error: standing.outage().map(|outage| outage.text.as_str()),
+            worker,
+            notes: notes.iter().map(|n| n.as_str()).collect(),
+        }
+    }
+}
+
+/// One job in the document. Times are RFC 3339 in UTC, or null.
+#[derive(Debug, Serialize)]
+pub struct Job<'a> {
+    source: &'a str,
+    id: &'a str,
+    title: &'a str,
+    owner: &'a str,
+    project: &'a str,
+    status: &'static str,
+    native_status: &'a str,
+    priority: Option<i64>,
+    created_at: Option<String>,
+    started_at: Option<String>,
+    ended_at: Option<String>,
+    archived: bool,
+    flags: Vec<&'static str>,
+    error: Option<&'a str>,
+}
+
+impl<'a> Job<'a> {
+    pub fn of(row: Row<'a>, board: &'a Board) -> Self {
+        let times = row.times();
+        let text = |at: Option<Moment>| at.map(Moment::rfc3339);
+        Self {
+            source: board.standing(row.source()).map_or("", |s| &s.name),
+            id: row.name(),
+            title: row.title(),
+            owner: row.owner(),
+            project: row.project(),
+            status: row.status().word(),
+            native_status: row.native(),
+            priority: row.priority(),
+            created_at: text(times.created),
+            started_at: text(times.started),
+            ended_at: text(times.ended),
+            archived: row.flags().has(Flag::Archived),
+            flags: row
+                .flags()
+                .iter()
+                .filter(|flag| *flag != Flag::Archived)
+                .map(Flag::word)
+                .collect(),
+            error: Some(row.error()).filter(|e| !e.is_empty()),
+        }
+    }
+}
+
+/// One entry that a source could not read.
+#[derive(Debug, Serialize)]
+struct Flawed<'a> {
+    source: &'a str,
+    place: &'a str,
+    error: &'a str,
+}
+
+#[derive(Serialize)]
+struct Counts {
+    queue: usize,
+    running: usize,
+    history: usize,
+}
+
+/// Writes the whole document, job by job, so that a large board needs no large memory.
+///
+/// # Errors
+/// Those of the writer.
+pub fn document(
+    out: &mut dyn Write,
+    board: &Board,
+    filter: &Filter,
+    most: usize,
+    now: Moment,
+) -> io::Result<()> {
+    let sources: Vec<_> = board
+        .standings()
+        .iter()
+        .map(|s| Source::of(s, now))
+        .collect();
+    let counts = Counts {
+        queue: board.lane(Lane::Queue).len(),
+        running: board.lane(Lane::Running).len(),
+        history: board.lane(Lane::History).len(),
+    };
+    write!(out, "{{\"schema\":{SCHEMA},\"generated_at\":")?;
+    put(out, &now.rfc3339())?;
+    out.write_all(b",\"sources\":")?;
+    put(out, &sources)?;
+    out.write_all(b",\"counts\":")?;
+    put(out, &counts)?;
+    out.write_all(b",\"jobs\":[")?;
+    for (at, row) in rows(board, filter, most).enumerate() {
+        out.write_all(if at == 0 { b"\n" } else { b",\n" })?;
+        put(out, &Job::of(row, board))?;
+    }
+    out.write_all(b"],\"errors\":")?;
+    put(out, &flawed(board))?;
+    out.write_all(b"}\n")
+}
+
+/// Writes one JSON object per job and line.
+///
+/// # Errors
+/// Those of the writer.
+pub fn lines(
+    out: &mut dyn Write,
+    board: &Board,
+    filter: &Filter,
+    most: usize,
+) -> io::Result<()> {
+    for row in rows(board, filter, most) {
+        put(out, &Job::of(row, board))?;
+        out.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+fn flawed(board: &Board) -> Vec<Flawed<'_>> {
+    board
+        .standings()
+        .iter()
+        .flat_map(|standing| {
+            standing.flawed.iter().map(|problem| Flawed {
+                source: &standing.name,
+                place: &problem.place,
+                error: &problem.text,
+            })
+        })
+        .collect()
+}
+
+fn put(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer(out, value).map_err(io::Error::from)
+}

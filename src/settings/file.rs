@@ -1,0 +1,124 @@
+//! The configuration file: `jobtui/config.toml` in the user's configuration directory.
+//!
+//! ```toml
+//! glyphs = "ascii"        # or "unicode"
+//!
+//! [[source]]
+//! name = "fsq"
+//! kind = "folder"         # or "sqlite"
+//! path = "/job-queue"
+//! read_only = false
+//! ```
+//!
+//! What it does not know is named as a warning, so that a newer file still works here.
+
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy;
+
+use super::{Kind, SourceSpec};
+
+/// What the file says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    pub sources: Vec<SourceSpec>,
+    /// Draw with plain ASCII.
+    pub ascii: bool,
+    /// What was not understood, one sentence each.
+    pub warnings: Vec<String>,
+}
+
+/// Where the file is looked for.
+pub fn default_place() -> Option<PathBuf> {
+    let strategy = etcetera::choose_base_strategy().ok()?;
+    Some(strategy.config_dir().join("jobtui").join("config.toml"))
+}
+
+impl Settings {
+    /// Reads the file; one that is not there says nothing.
+    ///
+    /// # Errors
+    /// A sentence naming the file when it cannot be read or is no TOML.
+    pub fn read(place: &Path) -> Result<Self, String> {
+        let text = match std::fs::read_to_string(place) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Ok(Self::default());
+            }
+            Err(error) => return Err(format!("cannot read {}: {error}", place.display())),
+        };
+        Self::parse(&text).map_err(|error| format!("{}: {error}", place.display()))
+    }
+
+    fn parse(text: &str) -> Result<Self, String> {
+        let table: toml::Table = text.parse().map_err(|e: toml::de::Error| e.to_string())?;
+        let mut settings = Self::default();
+        for (key, value) in &table {
+            match (key.as_str(), value) {
+                ("glyphs", toml::Value::String(word)) if word == "ascii" => settings.ascii = true,
+                ("glyphs", toml::Value::String(word)) if word == "unicode" => {}
+                ("source", toml::Value::Array(sources)) => {
+                    for source in sources {
+                        settings.take_source(source);
+                    }
+                }
+                _ => settings
+                    .warnings
+                    .push(format!("`{key}` is not understood and left out")),
+            }
+        }
+        Ok(settings)
+    }
+
+    fn take_source(&mut self, value: &toml::Value) {
+        let text = |key: &str| value.get(key).and_then(toml::Value::as_str);
+        let kind = text("kind").and_then(Kind::from_word);
+        let (Some(kind), Some(path)) = (kind, text("path")) else {
+            self.warnings.push(format!(
+                "a source without a known kind (folder, sqlite) and a path is left out: {value}"
+            ));
+            return;
+        };
+        let mut source = SourceSpec::parse(path, kind);
+        source.path = expand_home(path);
+        if let Some(name) = text("name") {
+            source.name = crate::job::Plain::new(name).to_string();
+        }
+        source.read_only = value
+            .get("read_only")
+            .and_then(toml::Value::as_bool)
+            .unwrap_or(false);
+        self.sources.push(source);
+    }
+}
+
+/// `~/` at the beginning means the user's own directory.
+fn expand_home(path: &str) -> PathBuf {
+    match (path.strip_prefix("~/"), etcetera::home_dir()) {
+        (Some(rest), Ok(home)) => home.join(rest),
+        _ => PathBuf::from(path),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_understood_is_taken_and_the_rest_is_named() {
+        let text = "glyphs = 'ascii'\nshiny = 1\n\
+                    [[source]]\nname='fsq'\nkind='folder'\npath='/job-queue'\nread_only=true\n\
+                    [[source]]\nkind='nosuch'\npath='x'\n";
+        let settings = Settings::parse(text).unwrap();
+        assert!(settings.ascii);
+        assert_eq!(settings.sources.len(), 1);
+        assert!(settings.sources[0].read_only);
+        assert_eq!(settings.warnings.len(), 2);
+        assert!(settings.warnings.iter().any(|w| w.contains("shiny")));
+    }
+
+    #[test]
+    fn a_file_that_is_no_toml_says_where() {
+        assert!(Settings::parse("a = [").unwrap_err().contains("line 1"));
+    }
+}

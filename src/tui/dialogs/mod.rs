@@ -1,0 +1,55 @@
+//! What is asked of the operator over the panes; at most one thing at a time.
+
+pub(crate) mod boxed;
+pub(crate) mod confirm;
+pub(crate) mod form;
+pub(crate) mod help;
+pub(crate) mod line;
+pub(crate) mod pick;
+pub(crate) mod priority;
+pub(crate) mod prompt;
+
+use crate::job::{JobKey, NewJob, Request, SourceId};
+
+/// The open question.
+#[derive(Clone, Debug)]
+pub enum Dialog {
+    Confirm(confirm::Confirm),
+    Priority(priority::PriorityDialog),
+    Pick(pick::Pick),
+    Form(Box<form::Form>),
+    Help(help::Help),
+    Prompt(prompt::Prompt),
+}
+
+/// What a key did to a dialog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// It stays open.
+    Stay,
+    /// It is closed; nothing happens.
+    Close,
+    /// It is closed, and this is asked of the source.
+    Ask(SourceId, Request),
+    /// It stays open until the source says whether the job was made.
+    Send(SourceId, NewJob),
+    /// It stays open and wants to know what the new job would be now.
+    Draft(SourceId, NewJob),
+    /// A source was chosen for a new job.
+    Picked(SourceId),
+    /// The text of a prompt changed, or was taken.
+    Typing(prompt::Purpose, String),
+    Taken(prompt::Purpose, String),
+    /// The prompt was left: what was before comes back.
+    Dropped(prompt::Purpose, String),
+}
+
+/// A job and what its source and it are called, for the words of a dialog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct About {
+    pub key: JobKey,
+    pub source: String,
+    pub title: String,
+    /// State and age, as they were shown when the key went down.
+    pub state: String,
+}

@@ -1,0 +1,69 @@
+//! Asks for a new priority of one job.
+
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::line::TypedLine;
+use super::{About, Answer, boxed};
+use crate::job::{Request, Seen};
+use crate::tui::brush;
+use crate::tui::theme::Look;
+
+/// The number being typed.
+#[derive(Clone, Debug)]
+pub struct PriorityDialog {
+    pub(crate) about: About,
+    pub(crate) seen: Seen,
+    pub(crate) line: TypedLine,
+}
+
+impl PriorityDialog {
+    pub(crate) fn press(&mut self, key: &KeyEvent) -> Answer {
+        match key.code {
+            KeyCode::Esc => Answer::Close,
+            KeyCode::Enter => match self.number() {
+                Some(number) => Answer::Ask(
+                    self.about.key.source,
+                    Request::Reprioritise(self.seen.clone(), number),
+                ),
+                None => Answer::Stay,
+            },
+            _ => {
+                self.line.press(key);
+                Answer::Stay
+            }
+        }
+    }
+
+    fn number(&self) -> Option<i64> {
+        self.line.text().trim().parse().ok()
+    }
+
+    pub(crate) fn draw(&self, buffer: &mut Buffer, screen: Rect, look: Look) {
+        let width = screen.width.saturating_sub(4).min(60);
+        let inside = boxed::draw(buffer, screen, (width, 8), "Priority", look);
+        let name = format!("{}  {}", self.about.key.id, self.about.title);
+        let now = self
+            .seen
+            .priority
+            .map_or("none".to_owned(), |p| p.to_string());
+        let facts = format!("now {now}; higher runs sooner");
+        let head = [(name.as_str(), look.strong()), (facts.as_str(), look.dim())];
+        let y = boxed::lines(buffer, inside, inside.y, head, look);
+        let x = brush::put(buffer, inside, inside.x, y, "new: ", look.plain());
+        let field = Rect {
+            x,
+            y,
+            width: inside.right().saturating_sub(x),
+            height: 1,
+        };
+        self.line.draw(buffer, field, true, look);
+        let hint = if self.number().is_some() {
+            ("enter set   esc leave as it is", look.dim())
+        } else {
+            ("a whole number is needed, such as 10 or -5", look.warning())
+        };
+        boxed::lines(buffer, inside, y + 2, [hint], look);
+    }
+}

@@ -1,0 +1,268 @@
+//! The screen: header, panes, a line for notices, the keys. It decides nothing and remembers nothing.
+//!
+//! ```text
+//! jobtui fsq <20s  lab <20s           R 2  Q 9  ! 1  ok 12  all 24
+//! ── 1 Running 2 ─────────────────────────────────────────────────
+//!   R> ..-143022   wfe       study   3m51s  fsq
+//! ━━ 2 Queue 9 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 1 of 9 ━
+//!   ST ID          NAME      WHO  PRIO  WAIT SRC  WHY
+//! > P. ..-00008    Resonator clau   10    2m lab  next, worker busy
+//! ── 3 History 13 ────────────────────────────────────────────────
+//! ── 4 Logs ..-143022 stdout.log ─────────────────── FOLLOW 12 KiB ─
+//!  lab: cancel requested
+//!  ? help  / filter  enter details  c cancel  P prio  S submit
+//! ```
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::action::Action;
+use super::app::{App, Tone};
+use super::brush;
+use super::dialogs::Dialog;
+use super::layout::{Areas, Pane, Shape};
+use super::log::LogLook;
+use super::panes::columns::{Cursor, Table};
+use super::panes::frame::{self, Edge};
+use super::panes::jobs::JobList;
+use super::panes::{header, keybar, sources};
+use crate::board::Lane;
+use crate::job::Status;
+
+impl App {
+    /// Draws the whole screen.
+    pub fn draw(&self, frame: &mut Frame<'_>) {
+        let screen = frame.area();
+        self.draw_into(frame.buffer_mut(), screen);
+    }
+
+    /// Draws into a buffer of the app's size.
+    pub fn draw_into(&self, buffer: &mut Buffer, screen: Rect) {
+        let areas = self.areas();
+        if areas.shape == Shape::Line {
+            let line = header::one_line(&self.board);
+            brush::put(buffer, screen, screen.x, screen.y, &line, self.look.plain());
+            return;
+        }
+        header::draw(buffer, areas.header, &self.board, self.now, self.look);
+        for placed in &areas.panes {
+            match placed.pane {
+                Pane::Running => self.draw_list(buffer, &areas, Pane::Running, &self.running),
+                Pane::Queue => self.draw_list(buffer, &areas, Pane::Queue, &self.queue),
+                Pane::History => self.draw_list(buffer, &areas, Pane::History, &self.history),
+                Pane::Logs => self.draw_logs(buffer, &areas),
+                Pane::Details => self.draw_details(buffer, &areas),
+                Pane::Sources => self.draw_sources(buffer, &areas),
+            }
+        }
+        self.draw_notice(buffer, areas.notice);
+        let possible = |action: Action| action.verb().is_none_or(|verb| self.is_possible(verb));
+        let in_logs = self.focus == Pane::Logs;
+        keybar::draw(
+            buffer,
+            areas.keybar,
+            self.bar(),
+            &possible,
+            in_logs,
+            self.look,
+        );
+        self.draw_dialog(buffer, screen, &areas);
+    }
+
+    fn edge(&self, buffer: &mut Buffer, areas: &Areas, pane: Pane, left: &str, right: &str) {
+        if let Some(area) = areas.of(pane) {
+            let edge = Edge {
+                pane,
+                left,
+                right,
+                focused: pane == self.focus,
+            };
+            frame::draw(buffer, area, areas.shape, &edge, self.look);
+        }
+    }
+
+    fn draw_list(&self, buffer: &mut Buffer, areas: &Areas, pane: Pane, list: &JobList) {
+        let rows = list.rows(&self.board).len();
+        let focused = pane == self.focus;
+        let mut left = self.list_count(list.lane, rows);
+        if rows == 0 {
+            left = format!("{left}  {}", self.empty_text(list.lane));
+        }
+        let mut right = String::new();
+        if !self.filter_text.is_empty() {
+            right = format!("/ {}", crate::job::Plain::new(&self.filter_text));
+        }
+        if let (true, Some(at)) = (focused, list.place()) {
+            let place = format!("{} of {}", at + 1, rows);
+            right = if right.is_empty() {
+                place
+            } else {
+                format!("{right}   {place}")
+            };
+        }
+        self.edge(buffer, areas, pane, &left, &right);
+        let Some(inside) = areas.inside(pane) else {
+            return;
+        };
+        let table = Table {
+            board: &self.board,
+            lane: list.lane,
+            now: self.now,
+            look: self.look,
+            several_sources: self.board.standings().len() > 1,
+            asked: &|row| self.asked_about(row),
+        };
+        let mut y = inside.y;
+        if self.has_head(areas, pane) {
+            table.head(buffer, inside, y);
+            y += 1;
+        }
+        let height = usize::from(inside.bottom().saturating_sub(y));
+        let (_, seen) = list.seen(&self.board, height);
+        for number in seen {
+            let here = match (list.is_selected(&self.board.row(*number)), focused) {
+                (true, true) => Cursor::Focused,
+                (true, false) => Cursor::Resting,
+                (false, _) => Cursor::Away,
+            };
+            table.row(buffer, inside, y, *number, here);
+            y += 1;
+        }
+    }
+
+    /// How many jobs a lane has; with a filter, how many of them match.
+    fn list_count(&self, lane: Lane, rows: usize) -> String {
+        use super::age::count;
+        let tally = self.board.tally();
+        if !self.filter_text.is_empty() {
+            let all = self.board.lane(lane).len() as u64;
+            return format!("{} of {}", count(rows as u64), count(all));
+        }
+        match lane {
+            Lane::Queue | Lane::Running => count(rows as u64),
+            Lane::History => {
+                let over: u64 = Status::ALL
+                    .into_iter()
+                    .filter(|s| s.is_over())
+                    .map(|s| tally.of(s))
+                    .sum();
+                if tally.archived > 0 {
+                    format!("{} + {} archived", count(over), count(tally.archived))
+                } else {
+                    count(over)
+                }
+            }
+        }
+    }
+
+    fn draw_logs(&self, buffer: &mut Buffer, areas: &Areas) {
+        let pinned = if self.pinned { " (pinned)" } else { "" };
+        let (left, right) = match &self.log {
+            None => ("no job is selected".to_owned(), String::new()),
+            Some(log) => (
+                format!(
+                    "{} {}{pinned}",
+                    brush::cut_left(log.key().id.name(), 24),
+                    log.name()
+                ),
+                log.title_right(),
+            ),
+        };
+        self.edge(buffer, areas, Pane::Logs, &left, &right);
+        if let (Some(log), Some(inside)) = (&self.log, areas.inside(Pane::Logs)) {
+            let look = LogLook {
+                colour: self.look.colour,
+                ascii: self.look.ascii,
+                base: self.look.plain(),
+                dim: self.look.dim(),
+                match_: self.look.alarm(),
+            };
+            log.draw(inside, buffer, &look);
+        }
+    }
+
+    fn draw_details(&self, buffer: &mut Buffer, areas: &Areas) {
+        self.edge(buffer, areas, Pane::Details, "", "");
+        if let Some(inside) = areas.inside(Pane::Details) {
+            self.details
+                .draw(buffer, inside, &self.board, self.now, self.look);
+        }
+    }
+
+    fn draw_sources(&self, buffer: &mut Buffer, areas: &Areas) {
+        let count = self.board.standings().len().to_string();
+        self.edge(buffer, areas, Pane::Sources, &count, "");
+        if let Some(inside) = areas.inside(Pane::Sources) {
+            sources::draw(
+                buffer,
+                inside,
+                self.sources_top,
+                &self.board,
+                self.now,
+                self.look,
+            );
+        }
+    }
+
+    /// The last answer; else what is wrong with a source; else that somebody should look.
+    fn draw_notice(&self, buffer: &mut Buffer, area: Rect) {
+        let (text, style) = if let Some(notice) = &self.notice {
+            let style = match notice.tone {
+                Tone::Good => self.look.good(),
+                Tone::Bad => self.look.bad(),
+                Tone::Plain => self.look.plain(),
+            };
+            (crate::job::Plain::long(&notice.text).to_string(), style)
+        } else if let Some(outage) = self.outage() {
+            (outage, self.look.bad())
+        } else if let Some(banner) = sources::banner(&self.board, self.now) {
+            (banner, self.look.bad())
+        } else {
+            let flawed: usize = self.board.standings().iter().map(|s| s.flawed.len()).sum();
+            if flawed == 0 {
+                return;
+            }
+            let text = format!("{flawed} entries cannot be read (0 lists them)");
+            (text, self.look.warning())
+        };
+        let text = brush::cut(&text, usize::from(area.width.saturating_sub(2)), self.look);
+        brush::put(buffer, area, area.x + 1, area.y, &text, style);
+    }
+
+    fn outage(&self) -> Option<String> {
+        let standing = self
+            .board
+            .standings()
+            .iter()
+            .find(|s| s.outage().is_some())?;
+        let outage = standing.outage()?;
+        Some(format!("{}: {}", standing.name, outage.text))
+    }
+
+    fn draw_dialog(&self, buffer: &mut Buffer, screen: Rect, areas: &Areas) {
+        match &self.dialog {
+            None => {}
+            Some(Dialog::Confirm(confirm)) => confirm.draw(buffer, screen, self.look),
+            Some(Dialog::Priority(priority)) => priority.draw(buffer, screen, self.look),
+            Some(Dialog::Pick(pick)) => pick.draw(buffer, screen, self.look),
+            Some(Dialog::Form(form)) => form.draw(buffer, screen, self.look),
+            Some(Dialog::Help(help)) => help.draw(buffer, screen, self.look),
+            Some(Dialog::Prompt(prompt)) => {
+                let shown: usize = [&self.running, &self.queue, &self.history]
+                    .iter()
+                    .map(|list| list.rows(&self.board).len())
+                    .sum();
+                let facts = match prompt.purpose {
+                    super::dialogs::prompt::Purpose::Filter => format!(
+                        "{} of {} match",
+                        super::age::count(shown as u64),
+                        super::age::count(self.board.len() as u64)
+                    ),
+                    super::dialogs::prompt::Purpose::Search => String::new(),
+                };
+                prompt.draw(buffer, areas.keybar, &facts, self.look);
+            }
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Keys as text and back: `c`, `ctrl-d`, `enter`; for help, configuration and scripted runs.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+/// One key with its control or shift, as an operator would name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Press {
+    code: KeyCode,
+    ctrl: bool,
+}
+
+const NAMED: [(&str, KeyCode); 19] = [
+    ("enter", KeyCode::Enter),
+    ("esc", KeyCode::Esc),
+    ("tab", KeyCode::Tab),
+    ("shift-tab", KeyCode::BackTab),
+    ("backspace", KeyCode::Backspace),
+    ("delete", KeyCode::Delete),
+    ("space", KeyCode::Char(' ')),
+    ("up", KeyCode::Up),
+    ("down", KeyCode::Down),
+    ("left", KeyCode::Left),
+    ("right", KeyCode::Right),
+    ("home", KeyCode::Home),
+    ("end", KeyCode::End),
+    ("pgup", KeyCode::PageUp),
+    ("pgdn", KeyCode::PageDown),
+    ("f1", KeyCode::F(1)),
+    ("f3", KeyCode::F(3)),
+    ("f4", KeyCode::F(4)),
+    ("f5", KeyCode::F(5)),
+];
+
+impl Press {
+    /// What a key event means. Capital letters come as letters; Alt is not used.
+    pub fn of(event: &KeyEvent) -> Self {
+        let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
+        let code = match event.code {
+            KeyCode::Char(c) if ctrl => KeyCode::Char(c.to_ascii_lowercase()),
+            KeyCode::Char(c) if event.modifiers.contains(KeyModifiers::SHIFT) => {
+                KeyCode::Char(c.to_uppercase().next().unwrap_or(c))
+            }
+            KeyCode::Tab if event.modifiers.contains(KeyModifiers::SHIFT) => KeyCode::BackTab,
+            other => other,
+        };
+        Self { code, ctrl }
+    }
+
+    /// Reads one key: a character, a name, or either behind `ctrl-`.
+    pub fn parse(text: &str) -> Option<Self> {
+        if let Some((_, code)) = NAMED.iter().find(|(name, _)| *name == text) {
+            return Some(Self {
+                code: *code,
+                ctrl: false,
+            });
+        }
+        if let Some(rest) = text.strip_prefix("ctrl-") {
+            return Self::parse(rest).map(|press| Self {
+                ctrl: true,
+                ..press
+            });
+        }
+        let mut characters = text.chars();
+        match (characters.next(), characters.next()) {
+            (Some(c), None) => Some(Self {
+                code: KeyCode::Char(c),
+                ctrl: false,
+            }),
+            _ => None,
+        }
+    }
+
+    /// The event a terminal would send for it.
+    pub fn event(self) -> KeyEvent {
+        let modifiers = if self.ctrl {
+            KeyModifiers::CONTROL
+        } else {
+            KeyModifiers::NONE
+        };
+        KeyEvent::new(self.code, modifiers)
+    }
+}
+
+impl std::fmt::Display for Press {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.ctrl {
+            f.write_str("ctrl-")?;
+        }
+        if let Some((name, _)) = NAMED.iter().find(|(_, code)| *code == self.code) {
+            return f.write_str(name);
+        }
+        match self.code {
+            KeyCode::Char(c) => write!(f, "{c}"),
+            other => write!(f, "{other:?}"),
+        }
+    }
+}
+
+/// Reads a script of keys: names and characters between blanks; a word in quotes is typed letter
+/// by letter (`/ "rabi" enter`).
+pub fn parse_script(text: &str) -> Result<Vec<KeyEvent>, String> {
+    let mut keys = Vec::new();
+    let mut rest = text.trim_start();
+    while !rest.is_empty() {
+        if let Some(typed) = rest.strip_prefix('"')
+            && let Some(end) = typed.find('"')
+        {
+            keys.extend(
+                typed[..end]
+                    .chars()
+                    .map(|c| KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE)),
+            );
+            rest = typed[end + 1..].trim_start();
+            continue;
+        }
+        let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        let word = &rest[..end];
+        let press = Press::parse(word).ok_or_else(|| {
+            format!(
+                "no key is called `{word}`: use a character, a name such as enter, tab, pgdn, \
+                 ctrl-d, or a word in quotes to type it"
+            )
+        })?;
+        keys.push(press.event());
+        rest = rest[end..].trim_start();
+    }
+    Ok(keys)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_printed_can_be_read() {
+        for text in [
+            "c",
+            "P",
+            "+",
+            "ctrl-d",
+            "enter",
+            "shift-tab",
+            "space",
+            "?",
+            "\"",
+        ] {
+            let press = Press::parse(text).unwrap();
+            assert_eq!(press.to_string(), text);
+            assert_eq!(Press::of(&press.event()), press);
+        }
+        assert_eq!(Press::parse("nokey"), None);
+    }
+
+    #[test]
+    fn a_script_types_quoted_words() {
+        let keys = parse_script(r#"/ "ab c" enter"#).unwrap();
+        assert_eq!(keys.len(), 6);
+        assert!(parse_script("tab bogus").unwrap_err().contains("`bogus`"));
+    }
+}

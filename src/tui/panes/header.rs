@@ -1,0 +1,149 @@
+//! The first line: every source with its age, and how many jobs there are of each kind.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use std::time::Duration;
+
+use crate::board::{Board, Condition, Standing};
+use crate::job::{Moment, OutageKind, Status};
+use crate::tui::theme::Look;
+use crate::tui::{age, brush};
+
+/// Younger than this, a source's news are called fresh and their age is not counted up: a screen
+/// on which nothing happens stands still. Sources are looked at every 15 s at the longest.
+pub(crate) const FRESH: Duration = Duration::from_secs(20);
+
+/// The source's state and age in two words.
+pub(crate) fn state(standing: &Standing, now: Moment) -> (String, Mood) {
+    match &standing.condition {
+        Condition::Opening => ("opening".into(), Mood::Quiet),
+        Condition::Up(_) if !standing.whole => (
+            format!("reading {}", age::count(standing.listed())),
+            Mood::Quiet,
+        ),
+        Condition::Up(_) => match standing.age(now) {
+            Some(old) if old > FRESH => (format!("STALE {}", age::short(old)), Mood::Alarm),
+            _ => (format!("<{}s", FRESH.as_secs()), Mood::Fine),
+        },
+        Condition::Down { outage, since, .. } => {
+            let word = match outage.kind {
+                OutageKind::Missing => "MISSING",
+                OutageKind::Foreign => "NOT A QUEUE",
+                OutageKind::Forbidden => "FORBIDDEN",
+                OutageKind::Locked => "LOCKED",
+                OutageKind::Broken => "BROKEN",
+            };
+            let long = since
+                .map(|at| age::short(now.since(at)))
+                .map_or(String::new(), |age| format!(" {age}"));
+            (format!("{word}{long}"), Mood::Alarm)
+        }
+    }
+}
+
+/// How a word of the header is to be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mood {
+    Fine,
+    Quiet,
+    Alarm,
+}
+
+impl Mood {
+    pub(crate) fn style(self, look: Look) -> Style {
+        match self {
+            Self::Fine => look.good(),
+            Self::Quiet => look.dim(),
+            Self::Alarm => look.alarm(),
+        }
+    }
+}
+
+pub(crate) fn draw(buffer: &mut Buffer, area: Rect, board: &Board, now: Moment, look: Look) {
+    let counts = counts(board, look);
+    let wide: usize = counts.iter().map(|(text, _)| brush::width(text) + 2).sum();
+    let wide = u16::try_from(wide).unwrap_or(u16::MAX);
+    let from = area.right().saturating_sub(wide);
+    let mut x = brush::put(buffer, area, area.x, area.y, "jobtui ", look.strong());
+    let names = Rect {
+        width: from.saturating_sub(area.x),
+        ..area
+    };
+    sources(buffer, names, x, board, now, look);
+    x = from.max(x);
+    for (text, style) in counts {
+        x = brush::put(buffer, area, x, area.y, &text, style) + 2;
+    }
+}
+
+fn sources(buffer: &mut Buffer, area: Rect, mut x: u16, board: &Board, now: Moment, look: Look) {
+    let all = board.standings();
+    let whole: usize = all
+        .iter()
+        .map(|s| brush::width(&s.name) + brush::width(&state(s, now).0) + 3)
+        .sum();
+    let room = usize::from(area.right().saturating_sub(x));
+    if whole <= room {
+        for standing in all {
+            let (text, mood) = state(standing, now);
+            x = brush::put(buffer, area, x, area.y, &standing.name, look.plain());
+            x = brush::put(buffer, area, x + 1, area.y, &text, mood.style(look)) + 2;
+        }
+        return;
+    }
+    let bad: Vec<_> = all
+        .iter()
+        .filter(|s| state(s, now).1 == Mood::Alarm)
+        .collect();
+    let good = format!("{} of {} sources ok", all.len() - bad.len(), all.len());
+    let mood = if bad.is_empty() {
+        look.good()
+    } else {
+        look.plain()
+    };
+    x = brush::put(buffer, area, x, area.y, &good, mood) + 1;
+    if let [first, ..] = bad.as_slice() {
+        let text = format!("{} {}", first.name, state(first, now).0);
+        brush::put(buffer, area, x, area.y, &text, look.alarm());
+    }
+}
+
+/// `R 4  Q 14  ! 3  ok 37  all 58`; a count of nothing is dim.
+fn counts(board: &Board, look: Look) -> Vec<(String, Style)> {
+    let tally = board.tally();
+    let all: u64 = tally.live.iter().sum::<u64>() + tally.archived;
+    let count = |word: &str, number: u64, style: Style| {
+        let style = if number == 0 { look.dim() } else { style };
+        (format!("{word} {}", age::count(number)), style)
+    };
+    let mut counts = vec![
+        count("R", tally.of(Status::Running), look.status(Status::Running)),
+        count("Q", tally.of(Status::Pending), look.plain()),
+        count("!", tally.of(Status::Failed), look.bad()),
+        count(
+            "ok",
+            tally.of(Status::Completed),
+            look.status(Status::Completed),
+        ),
+    ];
+    if tally.of(Status::Unknown) > 0 {
+        let odd = count("??", tally.of(Status::Unknown), look.warning());
+        counts.insert(3, odd);
+    }
+    counts.push(count("all", all, look.plain()));
+    counts
+}
+
+/// The one line of the smallest screens.
+pub(crate) fn one_line(board: &Board) -> String {
+    let tally = board.tally();
+    format!(
+        "R{} Q{} !{} ok{}",
+        tally.of(Status::Running),
+        tally.of(Status::Pending),
+        tally.of(Status::Failed),
+        tally.of(Status::Completed)
+    )
+}

@@ -1,0 +1,9 @@
+//! The panes: one file each, with its state, its texts and its drawing.
+
+pub(crate) mod columns;
+pub(crate) mod details;
+pub(crate) mod frame;
+pub(crate) mod header;
+pub(crate) mod jobs;
+pub(crate) mod keybar;
+pub(crate) mod sources;

@@ -1,0 +1,59 @@
+//! Carries the dashboard's wishes to the feeds.
+
+use super::effect::Effect;
+use crate::feed::{Feeds, Note, Search};
+use crate::job::SourceId;
+
+/// Hands effects to the feeds they are meant for.
+pub struct Performer {
+    feeds: Feeds,
+}
+
+impl Performer {
+    pub fn new(feeds: Feeds) -> Self {
+        Self { feeds }
+    }
+
+    /// Ends the feeds, waiting for them no longer than this.
+    pub fn stop(self, most: std::time::Duration) {
+        self.feeds.stop(most);
+    }
+
+    /// Does one thing; what concerns the terminal is the run loop's and is nothing here.
+    pub fn perform(&mut self, effect: Effect) {
+        if let Some((source, note)) = note(effect) {
+            self.feeds.tell(source, note);
+        }
+    }
+}
+
+fn note(effect: Effect) -> Option<(SourceId, Note)> {
+    Some(match effect {
+        Effect::Ask(source, ticket, request) => (source, Note::Ask(ticket, request)),
+        Effect::Draft(source, ticket, new) => (source, Note::Draft(ticket, new)),
+        Effect::Details(source, job) => (source, Note::Details(job)),
+        Effect::Follow(source, job) => (source, Note::Follow(job)),
+        Effect::Unfollow(source) => (source, Note::Unfollow),
+        Effect::ReadLog(source, job, ask) => (source, Note::ReadLog(job, ask)),
+        Effect::FindInLog {
+            source,
+            job,
+            ticket,
+            needle,
+            from,
+            back,
+        } => {
+            let search = Search {
+                ticket,
+                job,
+                needle,
+                from,
+                back,
+            };
+            (source, Note::Find(search))
+        }
+        Effect::Reach(source, rows) => (source, Note::Reach(rows)),
+        Effect::Refresh(source) => (source, Note::Refresh),
+        Effect::Redraw | Effect::Suspend | Effect::Quit => return None,
+    })
+}

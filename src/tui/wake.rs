@@ -1,0 +1,60 @@
+//! When a text on the screen changes next although nothing happens: ages of jobs and of sources.
+
+use std::time::Duration;
+
+use super::age;
+use super::app::App;
+use super::layout::{Pane, Shape};
+use super::panes::header::FRESH;
+use crate::board::{Condition, Standing};
+use crate::job::Moment;
+
+/// The earliest such moment; none when the screen stands still.
+pub(crate) fn next(app: &App) -> Option<Moment> {
+    let areas = app.areas();
+    if areas.shape == Shape::Line {
+        return None;
+    }
+    let sources = app.board.standings().iter().map(|s| of_source(s, app.now));
+    let mut soonest: Option<Duration> = sources.flatten().min();
+    let mut take = |wait: Duration| {
+        if soonest.is_none_or(|s| wait < s) {
+            soonest = Some(wait);
+        }
+    };
+    for (pane, list) in [(Pane::Running, &app.running), (Pane::Queue, &app.queue)] {
+        let Some(inside) = areas.inside(pane) else {
+            continue;
+        };
+        let head = u16::from(app.has_head(&areas, pane));
+        let (_, seen) = list.seen(&app.board, usize::from(inside.height - head));
+        for number in seen {
+            let times = app.board.row(*number).times();
+            match (pane, times.created, times.started) {
+                (Pane::Running, _, Some(at)) => {
+                    take(wait(at, app.now, age::until_next_running));
+                }
+                (Pane::Queue, Some(at), _) => take(wait(at, app.now, age::until_next_short)),
+                _ => {}
+            }
+        }
+    }
+    soonest.map(|wait| app.now.plus(wait))
+}
+
+fn wait(at: Moment, now: Moment, until: fn(Duration) -> Duration) -> Duration {
+    if at > now {
+        // A time in the future shows as zero until it has come.
+        return at.since(now) + Duration::from_secs(1);
+    }
+    until(now.since(at))
+}
+
+fn of_source(standing: &Standing, now: Moment) -> Option<Duration> {
+    let age = standing.age(now)?;
+    match standing.condition {
+        Condition::Opening => None,
+        Condition::Up(_) if age <= FRESH => Some(FRESH - age + Duration::from_millis(1)),
+        Condition::Up(_) | Condition::Down { .. } => Some(age::until_next_short(age)),
+    }
+}
