@@ -25,6 +25,7 @@ pub use request::{
 };
 pub use status::{Status, StatusSet};
 pub use text::{Plain, bare_name};
+pub(crate) use text::{is_harmless, push_mark};
 
 /// What a source says of one job in its list: enough to show, sort, filter and count it.
 ///
