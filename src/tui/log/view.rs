@@ -158,10 +158,7 @@ impl LogView {
         } else {
             Apart::Ignore
         };
-        let hold = match self.mode {
-            Mode::Follow => chunk.start + chunk.bytes.len() as u64,
-            Mode::Paused(anchor) => anchor.at,
-        };
+        let hold = self.hold(&chunk, answers);
         let joined = self.window.accept(chunk, hold, apart);
         if joined == Joined::Restarted {
             self.begin_anew();
@@ -182,6 +179,17 @@ impl LogView {
             Wanted::Home => chunk.start == 0,
             Wanted::End => end >= chunk.size,
             Wanted::Match(at) => chunk.start <= at && (at < end || end >= chunk.size),
+        }
+    }
+
+    /// The place that must stay when there is too much to keep: where the pane is or goes to.
+    fn hold(&self, chunk: &LogChunk, answers: bool) -> u64 {
+        let end = chunk.start + chunk.bytes.len() as u64;
+        match (self.wanted.filter(|_| answers), self.mode) {
+            (Some(Wanted::Home), _) => 0,
+            (Some(Wanted::Match(at)), _) => at,
+            (Some(Wanted::End), _) | (_, Mode::Follow) => end,
+            (Some(Wanted::Older | Wanted::Newer) | None, Mode::Paused(anchor)) => anchor.at,
         }
     }
 
