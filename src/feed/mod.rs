@@ -3,7 +3,7 @@
 
 mod log;
 mod pause;
-pub(crate) mod search;
+mod search;
 mod thread;
 
 use std::sync::mpsc;
@@ -32,7 +32,7 @@ pub enum Note {
     /// Bring this piece of a job's log.
     ReadLog(JobId, LogAsk),
     /// Find bytes in a job's log; a new search or another log ends it.
-    Find(Search),
+    Find(Find),
     /// List at least this many finished jobs.
     Reach(usize),
     Stop,
@@ -40,7 +40,7 @@ pub enum Note {
 
 /// What is looked for in a log.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Search {
+pub struct Find {
     pub ticket: Ticket,
     pub job: JobId,
     pub needle: Vec<u8>,

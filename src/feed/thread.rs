@@ -8,9 +8,10 @@ use std::time::{Duration, Instant};
 
 use super::log::Followed;
 use super::pause::Pause;
-use super::{FaceGone, Note, Outlet, Search};
+use super::search::{Search, Step};
+use super::{FaceGone, Find, Note, Outlet};
 use crate::clock::Clock;
-use crate::job::{Change, News, Outage, OutageKind, Refusal, RefusalKind};
+use crate::job::{Change, News, Outage, OutageKind, Refusal, RefusalKind, Ticket};
 use crate::store::{Nudge, Pace, Store};
 
 /// Lives until it is told to stop, the face is gone, or the store breaks.
@@ -80,7 +81,7 @@ fn refuse_all(notes: &Receiver<Note>, outlet: &Outlet, text: &str) {
             Note::Draft(ticket, _) => News::Drafted(ticket, Err(no.clone())),
             Note::Details(job) => News::Detailed(job, Err(no.clone())),
             Note::Follow(job) | Note::ReadLog(job, _) => News::Logged(job, Err(no.clone())),
-            Note::Find(search) => News::Found(search.ticket, None),
+            Note::Find(find) => News::Found(find.ticket, None),
             Note::Nudge | Note::Refresh | Note::Unfollow | Note::Reach(_) => continue,
         };
         if outlet.send(answer).is_err() {
@@ -102,7 +103,7 @@ struct Thread<'a> {
     down: Option<Outage>,
     pause: Pause,
     followed: Option<Followed>,
-    search: Option<super::search::Hunt>,
+    search: Option<(Ticket, Search)>,
     /// When to look although nobody nudged.
     due: Instant,
     /// When the last look was finished.
@@ -254,7 +255,7 @@ impl Thread<'_> {
                 let piece = self.store.read_log(&job, ask);
                 self.outlet.send(News::Logged(job, piece))?;
             }
-            Note::Find(search) => self.begin_search(search),
+            Note::Find(find) => self.begin_search(find),
         }
         Ok(Next::GoOn)
     }
@@ -281,20 +282,24 @@ impl Thread<'_> {
         Ok(())
     }
 
-    fn begin_search(&mut self, search: Search) {
-        self.search = Some(super::search::Hunt::new(search));
+    fn begin_search(&mut self, find: Find) {
+        let search = Search::new(find.job, find.needle, find.from, find.back);
+        self.search = Some((find.ticket, search));
     }
 
     /// One slice of the search under way, so that notes are heard between slices.
     fn search_on(&mut self) -> Result<(), FaceGone> {
-        let Some(hunt) = &mut self.search else {
+        let Some((ticket, search)) = &mut self.search else {
             return Ok(());
         };
-        if let Some(found) = hunt.slice(&mut *self.store) {
-            let ticket = hunt.ticket();
-            self.search = None;
-            self.outlet.send(News::Found(ticket, found))?;
-        }
-        Ok(())
+        let found = match search.slice(&mut *self.store) {
+            Ok(Step::More) => return Ok(()),
+            Ok(Step::Found(at)) => Some(at),
+            // A log that cannot be read any more has no match to show.
+            Ok(Step::Nothing) | Err(_) => None,
+        };
+        let ticket = *ticket;
+        self.search = None;
+        self.outlet.send(News::Found(ticket, found))
     }
 }

@@ -156,12 +156,7 @@ pub fn document(
 ///
 /// # Errors
 /// Those of the writer.
-pub fn lines(
-    out: &mut dyn Write,
-    board: &Board,
-    filter: &Filter,
-    most: usize,
-) -> io::Result<()> {
+pub fn lines(out: &mut dyn Write, board: &Board, filter: &Filter, most: usize) -> io::Result<()> {
     for row in rows(board, filter, most) {
         put(out, &Job::of(row, board))?;
         out.write_all(b"\n")?;

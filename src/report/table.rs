@@ -12,9 +12,8 @@ const HEADS: [&str; 9] = [
 
 fn cells(row: &Row<'_>, board: &Board) -> [String; 9] {
     let times = row.times();
-    let text = |at: Option<crate::job::Moment>| {
-        at.map_or(String::new(), crate::job::Moment::local_text)
-    };
+    let text =
+        |at: Option<crate::job::Moment>| at.map_or(String::new(), crate::job::Moment::local_text);
     let archived = row.flags().has(crate::job::Flag::Archived);
     let status = if archived {
         format!("{} (archived)", row.status().word())
@@ -40,12 +39,7 @@ fn cells(row: &Row<'_>, board: &Board) -> [String; 9] {
 ///
 /// # Errors
 /// Those of the writer.
-pub fn table(
-    out: &mut dyn Write,
-    board: &Board,
-    filter: &Filter,
-    most: usize,
-) -> io::Result<()> {
+pub fn table(out: &mut dyn Write, board: &Board, filter: &Filter, most: usize) -> io::Result<()> {
     let lines: Vec<_> = rows(board, filter, most)
         .map(|row| cells(&row, board))
         .collect();

@@ -73,9 +73,8 @@ fn own_name(path: &Path, kind: Kind) -> String {
 pub fn make_unique(sources: &mut [SourceSpec]) {
     for at in 1..sources.len() {
         let wanted = sources[at].name.clone();
-        let taken = |sources: &[SourceSpec], name: &str| {
-            sources[..at].iter().any(|s| s.name == name)
-        };
+        let taken =
+            |sources: &[SourceSpec], name: &str| sources[..at].iter().any(|s| s.name == name);
         let mut number = 2;
         let mut name = wanted.clone();
         while taken(sources, &name) {
@@ -93,11 +92,23 @@ mod tests {
     #[test]
     fn a_source_is_called_what_it_is_called() {
         let named = SourceSpec::parse("lab=/data/jobs.db", Kind::Sqlite);
-        assert_eq!((named.name.as_str(), named.path.to_str()), ("lab", Some("/data/jobs.db")));
-        assert_eq!(SourceSpec::parse("/data/jobs.db", Kind::Sqlite).name, "jobs");
-        assert_eq!(SourceSpec::parse("/job-queue/", Kind::Folder).name, "job-queue");
+        assert_eq!(
+            (named.name.as_str(), named.path.to_str()),
+            ("lab", Some("/data/jobs.db"))
+        );
+        assert_eq!(
+            SourceSpec::parse("/data/jobs.db", Kind::Sqlite).name,
+            "jobs"
+        );
+        assert_eq!(
+            SourceSpec::parse("/job-queue/", Kind::Folder).name,
+            "job-queue"
+        );
         let odd = SourceSpec::parse("./a=b", Kind::Folder);
-        assert_eq!((odd.name.as_str(), odd.path.to_str()), ("a=b", Some("./a=b")));
+        assert_eq!(
+            (odd.name.as_str(), odd.path.to_str()),
+            ("a=b", Some("./a=b"))
+        );
     }
 
     #[test]

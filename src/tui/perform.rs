@@ -1,7 +1,7 @@
 //! Carries the dashboard's wishes to the feeds.
 
 use super::effect::Effect;
-use crate::feed::{Feeds, Note, Search};
+use crate::feed::{Feeds, Find, Note};
 use crate::job::SourceId;
 
 /// Hands effects to the feeds they are meant for.
@@ -43,14 +43,14 @@ fn note(effect: Effect) -> Option<(SourceId, Note)> {
             from,
             back,
         } => {
-            let search = Search {
+            let find = Find {
                 ticket,
                 job,
                 needle,
                 from,
                 back,
             };
-            (source, Note::Find(search))
+            (source, Note::Find(find))
         }
         Effect::Reach(source, rows) => (source, Note::Reach(rows)),
         Effect::Refresh(source) => (source, Note::Refresh),
