@@ -1,8 +1,66 @@
 //! The command line: arguments, wiring, exit codes; one command per file.
 //! Never here: how anything works inside.
 
+mod act;
+mod args;
 pub mod demo;
+mod demo_command;
+mod exit;
+mod headless;
+mod keys;
+mod list;
+mod logs;
+mod out;
+mod session;
+mod show;
+mod sources;
+mod submit;
+mod watch;
 
-pub fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+use exit::Exit;
+
+/// Runs the program and gives its exit code.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are answers, not mistakes; clap knows where each belongs.
+            let _ = error.print();
+            return if error.use_stderr() {
+                Exit::Usage.code()
+            } else {
+                Exit::Fine.code()
+            };
+        }
+    };
+    match run(&cli) {
+        Ok(exit) => exit.code(),
+        Err(trouble) => {
+            out::complain(&trouble.text);
+            trouble.exit.code()
+        }
+    }
+}
+
+fn run(cli: &Cli) -> Result<Exit, exit::Trouble> {
+    let shared = &cli.shared;
+    match &cli.command {
+        None if shared.headless => headless::run(shared),
+        None => watch::run(shared),
+        Some(Command::Demo(args)) => demo_command::run(args, shared),
+        Some(Command::List(args)) => list::run(args, shared),
+        Some(Command::Show(args)) => show::run(args, shared),
+        Some(Command::Logs(args)) => logs::run(args, shared),
+        Some(Command::Submit(args)) => submit::submit(args, shared),
+        Some(Command::Rerun(args)) => submit::rerun(args, shared),
+        Some(Command::Cancel(args)) => act::cancel(args, shared),
+        Some(Command::Prio(args)) => act::prio(args, shared),
+        Some(Command::Archive(args)) => act::archive(args, shared),
+        Some(Command::Keys) => keys::run(),
+    }
 }

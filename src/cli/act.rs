@@ -1,0 +1,139 @@
+//! `jobtui cancel`, `prio`, `archive`: what the keys do, with the same checks, by command.
+
+use std::io::{BufRead as _, IsTerminal as _, Write as _};
+
+use clap::Args;
+
+use super::args::Shared;
+use super::exit::{Exit, Trouble};
+use super::out;
+use super::session::Session;
+use crate::job::{Job, JobKey, Refusal, RefusalKind, Request, Verb};
+
+#[derive(Args, Debug)]
+pub(crate) struct ManyArgs {
+    /// Ids, or parts of ids that no other job has.
+    #[arg(required = true)]
+    ids: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct PrioArgs {
+    /// The job's id, or a part of it that no other job has.
+    id: String,
+    /// Higher runs sooner.
+    #[arg(allow_negative_numbers = true)]
+    priority: i64,
+}
+
+pub(crate) fn cancel(args: &ManyArgs, shared: &Shared) -> Result<Exit, Trouble> {
+    each(&args.ids, shared, Verb::Cancel, |job| {
+        Request::Cancel(job.seen())
+    })
+}
+
+pub(crate) fn archive(args: &ManyArgs, shared: &Shared) -> Result<Exit, Trouble> {
+    each(&args.ids, shared, Verb::Archive, |job| {
+        Request::Archive(job.seen())
+    })
+}
+
+pub(crate) fn prio(args: &PrioArgs, shared: &Shared) -> Result<Exit, Trouble> {
+    let ids = std::slice::from_ref(&args.id);
+    each(ids, shared, Verb::Reprioritise, |job| {
+        Request::Reprioritise(job.seen(), args.priority)
+    })
+}
+
+fn each(
+    ids: &[String],
+    shared: &Shared,
+    verb: Verb,
+    request: impl Fn(&Job) -> Request,
+) -> Result<Exit, Trouble> {
+    let mut session = Session::open(shared)?;
+    // All names are understood before anything is done.
+    let jobs: Vec<(JobKey, Job)> = ids
+        .iter()
+        .map(|id| session.find(id))
+        .collect::<Result<_, _>>()?;
+    let mut done = 0;
+    let mut worst = None;
+    for (key, job) in &jobs {
+        match one(&mut session, key, job, shared, verb, &request(job)) {
+            Ok(true) => done += 1,
+            Ok(false) => worst = Some(Exit::Refused),
+            Err(trouble) => {
+                out::complain(&format!("{}: {}", job.id, trouble.text));
+                worst = Some(trouble.exit);
+            }
+        }
+    }
+    Ok(match (done, worst) {
+        (_, None) => Exit::Fine,
+        (0, Some(exit)) => exit,
+        (_, Some(_)) => Exit::Partly,
+    })
+}
+
+fn one(
+    session: &mut Session,
+    key: &JobKey,
+    job: &Job,
+    shared: &Shared,
+    verb: Verb,
+    request: &Request,
+) -> Result<bool, Trouble> {
+    let standing = session.board.standing(key.source);
+    let (name, capabilities) = standing
+        .map(|s| (s.name.clone(), s.capabilities()))
+        .unwrap_or_else(|| (String::new(), crate::job::Capabilities::none("no such source")));
+    capabilities
+        .may(verb, job)
+        .map_err(|reason| Trouble::new(Exit::Refused, reason.to_string()))?;
+    let question = format!("{} {} ({}, {name})?", verb.word(), job.id, job.status.word());
+    if shared.dry_run {
+        out::line(&format!("would {}", question.trim_end_matches('?')))?;
+        return Ok(true);
+    }
+    if !confirmed(&question, shared)? {
+        return Ok(false);
+    }
+    let done = session
+        .carry_out(key.source, request)
+        .map_err(|refusal| refusal_of(&refusal))?;
+    out::line(&format!("{}: {}", job.id, done.text))?;
+    Ok(true)
+}
+
+/// Asks at the terminal. Without one, only `--yes` is a yes.
+pub(crate) fn confirmed(question: &str, shared: &Shared) -> Result<bool, Trouble> {
+    if shared.yes {
+        return Ok(true);
+    }
+    if !std::io::stdin().is_terminal() {
+        let text = format!("{question} not confirmed: give --yes where nobody can be asked");
+        return Err(Trouble::new(Exit::Refused, text));
+    }
+    let mut error = std::io::stderr();
+    let _ = write!(error, "{question} [y/N] ");
+    let _ = error.flush();
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line)?;
+    Ok(matches!(line.trim(), "y" | "Y" | "yes"))
+}
+
+pub(crate) fn refusal(refusal: &Refusal) -> Trouble {
+    refusal_of(refusal)
+}
+
+fn refusal_of(refusal: &Refusal) -> Trouble {
+    let exit = match refusal.kind {
+        RefusalKind::NotAllowed | RefusalKind::NotPossible => Exit::Refused,
+        RefusalKind::Changed
+        | RefusalKind::Unknown
+        | RefusalKind::Unsound
+        | RefusalKind::Failed => Exit::Failed,
+    };
+    Trouble::new(exit, refusal.text.to_string())
+}

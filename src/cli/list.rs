@@ -1,0 +1,40 @@
+//! `jobtui list`: the jobs as a table, JSON, lines of JSON or CSV.
+
+use clap::{Args, ValueEnum};
+
+use super::args::Shared;
+use super::exit::{Exit, Trouble};
+use super::out;
+use super::session::Session;
+use crate::report;
+
+#[derive(Args, Debug)]
+pub(crate) struct ListArgs {
+    /// At most so many jobs.
+    #[arg(short = 'n', long, value_name = "N")]
+    limit: Option<usize>,
+    /// The form of the answer.
+    #[arg(short, long, value_enum, default_value_t = Output::Table)]
+    output: Output,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Output {
+    Table,
+    Json,
+    Jsonl,
+    Csv,
+}
+
+pub(crate) fn run(args: &ListArgs, shared: &Shared) -> Result<Exit, Trouble> {
+    let session = Session::open(shared)?;
+    let (board, filter) = (&session.board, &session.filter);
+    let most = args.limit.unwrap_or(usize::MAX);
+    out::answer(|out| match args.output {
+        Output::Table => report::table(out, board, filter, most),
+        Output::Json => report::document(out, board, filter, most, session.clock.now()),
+        Output::Jsonl => report::lines(out, board, filter, most),
+        Output::Csv => report::csv(out, board, filter, most),
+    })?;
+    Ok(session.worst())
+}

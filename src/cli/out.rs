@@ -1,0 +1,27 @@
+//! Writing to standard output and standard error without ever panicking on a closed pipe.
+
+use std::io::{self, BufWriter, Write};
+
+/// Writes a whole answer to standard output. A reader that went away (`| head`) is no error.
+pub(crate) fn answer(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(64 * 1024, io::stdout().lock());
+    let written = write(&mut out).and_then(|()| out.flush());
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+            // What is left in the buffer has no reader either.
+            let _ = out.into_parts();
+            Ok(())
+        }
+        other => other,
+    }
+}
+
+/// Writes one line to standard output.
+pub(crate) fn line(text: &str) -> io::Result<()> {
+    answer(|out| writeln!(out, "{text}"))
+}
+
+/// Writes one line to standard error, named as this program's.
+pub(crate) fn complain(text: &str) {
+    let _ = writeln!(io::stderr(), "jobtui: {text}");
+}

@@ -1,0 +1,148 @@
+//! The sources of one command, read once into a board, without threads or a screen.
+
+use std::time::{Duration, Instant};
+
+use super::args::Shared;
+use super::exit::{Exit, Trouble};
+use super::out;
+use super::sources::Wanted;
+use crate::board::{Board, Filter};
+use crate::clock::Clock;
+use crate::job::{Change, Done, Job, JobKey, Refusal, Request, SourceId};
+use crate::store::Store;
+
+/// Opened stores and what they said.
+pub(crate) struct Session {
+    pub(crate) board: Board,
+    pub(crate) clock: Clock,
+    pub(crate) filter: Filter,
+    stores: Vec<Box<dyn Store>>,
+}
+
+impl Session {
+    /// Reads every source whole. A source that is down is told on standard error and stays down
+    /// on the board.
+    pub(crate) fn open(shared: &Shared) -> Result<Self, Trouble> {
+        let wanted = Wanted::from(shared)?;
+        if wanted.sources.is_empty() {
+            return Err(Trouble::new(
+                Exit::Usage,
+                "no source is given: use --queue DIR or --db FILE (or JOBTUI_QUEUE, JOBTUI_DB, or a \
+                 [[source]] in the configuration)",
+            ));
+        }
+        let mut session = Self {
+            board: wanted.board(),
+            clock: shared.clock(),
+            filter: Filter::parse(shared.filter.as_deref().unwrap_or("")),
+            stores: wanted.stores(),
+        };
+        let end = Instant::now() + shared.deadline();
+        for at in 0..session.stores.len() {
+            session.stores[at].reach(usize::MAX);
+            session.read(at, end)?;
+        }
+        Ok(session)
+    }
+
+    fn read(&mut self, at: usize, end: Instant) -> Result<(), Trouble> {
+        let source = SourceId(u16::try_from(at).unwrap_or(u16::MAX));
+        loop {
+            match self.stores[at].catch_up(self.clock.for_store()) {
+                Ok(batch) => {
+                    self.board.apply(source, batch.changes);
+                    if !batch.more {
+                        self.board.looked(source, self.clock.now(), true);
+                        return Ok(());
+                    }
+                }
+                Err(outage) => {
+                    let name = self.board.standing(source).map_or("", |s| &s.name);
+                    out::complain(&format!("{name}: {}", outage.text));
+                    self.board.apply(source, vec![Change::Down(outage)]);
+                    self.board.looked(source, self.clock.now(), false);
+                    return Ok(());
+                }
+            }
+            if Instant::now() > end {
+                let name = self.board.standing(source).map_or("", |s| &s.name);
+                let text = format!("{name}: not read whole in time; --timeout gives it longer");
+                return Err(Trouble::new(Exit::TimedOut, text));
+            }
+        }
+    }
+
+    /// Looks again at one source, for what an action has changed.
+    pub(crate) fn look_again(&mut self, source: SourceId) {
+        let end = Instant::now() + Duration::from_secs(5);
+        // Trouble here would only hide the answer that was already given.
+        let _ = self.read(usize::from(source.0), end);
+    }
+
+    /// The one job that this text means.
+    pub(crate) fn find(&self, text: &str) -> Result<(JobKey, Job), Trouble> {
+        let keys = self.board.matching(text);
+        match keys.as_slice() {
+            [key] => {
+                let job = self.board.job(key);
+                job.map(|job| (key.clone(), job)).ok_or_else(|| {
+                    Trouble::new(Exit::Failed, format!("{text} has just gone"))
+                })
+            }
+            [] => {
+                let exit = self.worst();
+                let exit = if exit == Exit::Fine { Exit::Failed } else { exit };
+                Err(Trouble::new(exit, format!("no job is called `{text}`")))
+            }
+            several => {
+                let mut lines = format!("`{text}` may mean {} jobs; name one:", several.len());
+                for key in several.iter().take(20) {
+                    let source = self.board.standing(key.source).map_or("", |s| &s.name);
+                    lines.push_str(&format!("\n  {}  ({source})", key.id));
+                }
+                if several.len() > 20 {
+                    lines.push_str("\n  ...");
+                }
+                Err(Trouble::new(Exit::Usage, lines))
+            }
+        }
+    }
+
+    /// The source with this name; the only one when none is named.
+    pub(crate) fn source_named(&self, name: Option<&str>) -> Result<SourceId, Trouble> {
+        let names: Vec<_> = self
+            .board
+            .sources()
+            .map(|(source, standing)| (source, standing.name.as_str()))
+            .collect();
+        let found = match (name, names.as_slice()) {
+            (None, [(only, _)]) => Some(*only),
+            (None, _) => None,
+            (Some(name), all) => all.iter().find(|(_, n)| *n == name).map(|(s, _)| *s),
+        };
+        found.ok_or_else(|| {
+            let all: Vec<_> = names.iter().map(|(_, name)| *name).collect();
+            let text = format!("name the source with --source: {}", all.join(", "));
+            Trouble::new(Exit::Usage, text)
+        })
+    }
+
+    pub(crate) fn store(&mut self, source: SourceId) -> &mut dyn Store {
+        &mut *self.stores[usize::from(source.0)]
+    }
+
+    pub(crate) fn carry_out(
+        &mut self,
+        source: SourceId,
+        request: &Request,
+    ) -> Result<Done, Refusal> {
+        let now = self.clock.for_store();
+        self.store(source).carry_out(request, now)
+    }
+
+    /// Whether every source was reached.
+    pub(crate) fn worst(&self) -> Exit {
+        let down = self.board.standings().iter().any(|s| s.outage().is_some());
+        if down { Exit::SourceDown } else { Exit::Fine }
+    }
+}

@@ -1,0 +1,124 @@
+//! Which sources are meant: those of the command line, else the configuration's, else the environment's.
+
+use super::args::{Colour, Glyphs, Shared};
+use super::exit::{Exit, Trouble};
+use super::out;
+use crate::board::Board;
+use crate::settings::{self, Kind, Settings, SourceSpec};
+use crate::store::{self, Store};
+use crate::tui::theme::Look;
+
+/// The sources and the look that were asked for.
+pub(crate) struct Wanted {
+    pub(crate) sources: Vec<SourceSpec>,
+    pub(crate) look: Look,
+}
+
+impl Wanted {
+    /// What arguments, configuration and environment say, in this order of worth.
+    pub(crate) fn from(shared: &Shared) -> Result<Self, Trouble> {
+        let settings = read_settings(shared)?;
+        let mut sources = from_arguments(shared);
+        if sources.is_empty() {
+            sources.clone_from(&settings.sources);
+        }
+        if sources.is_empty() {
+            sources = from_environment();
+        }
+        for source in &mut sources {
+            source.read_only |= shared.read_only;
+        }
+        settings::make_unique(&mut sources);
+        Ok(Self {
+            sources,
+            look: look(shared, &settings),
+        })
+    }
+
+    /// An empty board over them.
+    pub(crate) fn board(&self) -> Board {
+        let names = self.sources.iter().map(|s| (s.name.clone(), s.kind.word()));
+        Board::new(names)
+    }
+
+    pub(crate) fn stores(&self) -> Vec<Box<dyn Store>> {
+        let who = operator();
+        self.sources
+            .iter()
+            .map(|source| store::open::open(source, &who))
+            .collect()
+    }
+}
+
+fn read_settings(shared: &Shared) -> Result<Settings, Trouble> {
+    let Some(place) = shared.config.clone().or_else(settings::default_place) else {
+        return Ok(Settings::default());
+    };
+    if shared.config.is_some() && !place.exists() {
+        let text = format!("there is no configuration file {}", place.display());
+        return Err(Trouble::new(Exit::Usage, text));
+    }
+    let settings = Settings::read(&place).map_err(|text| Trouble::new(Exit::Usage, text))?;
+    for warning in &settings.warnings {
+        out::complain(&format!("{}: {warning}", place.display()));
+    }
+    Ok(settings)
+}
+
+fn from_arguments(shared: &Shared) -> Vec<SourceSpec> {
+    let queues = shared.queue.iter().map(|text| (text, Kind::Folder));
+    let files = shared.db.iter().map(|text| (text, Kind::Sqlite));
+    queues
+        .chain(files)
+        .map(|(text, kind)| SourceSpec::parse(text, kind))
+        .collect()
+}
+
+fn from_environment() -> Vec<SourceSpec> {
+    [("JOBTUI_QUEUE", Kind::Folder), ("JOBTUI_DB", Kind::Sqlite)]
+        .into_iter()
+        .filter_map(|(name, kind)| {
+            let value = std::env::var(name).ok().filter(|v| !v.is_empty())?;
+            Some(SourceSpec::parse(&value, kind))
+        })
+        .collect()
+}
+
+fn look(shared: &Shared, settings: &Settings) -> Look {
+    let no_colour = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
+    let dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");
+    Look {
+        colour: match shared.color {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => !no_colour && (shared.headless || !dumb),
+        },
+        ascii: match shared.glyphs {
+            Some(glyphs) => glyphs == Glyphs::Ascii,
+            None => settings.ascii || (!shared.headless && !speaks_utf8()),
+        },
+    }
+}
+
+/// What the locale says of the terminal; without a word of it, UTF-8 is what terminals speak today.
+fn speaks_utf8() -> bool {
+    let said = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .into_iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|value| !value.is_empty());
+    said.is_none_or(|value| {
+        let value = value.to_lowercase();
+        value.contains("utf-8") || value.contains("utf8") || value == "c" || value == "posix"
+    })
+}
+
+/// The operator as records name them: `user@host`.
+fn operator() -> String {
+    let user = ["USER", "LOGNAME"]
+        .into_iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|value| !value.is_empty())
+        .unwrap_or_else(|| format!("uid{}", rustix::process::getuid().as_raw()));
+    let host = rustix::system::uname();
+    crate::job::Plain::new(&format!("{user}@{}", host.nodename().to_string_lossy())).to_string()
+}

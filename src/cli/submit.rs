@@ -1,0 +1,136 @@
+//! `jobtui submit` and `jobtui rerun`: a new job from a directory, from nothing, or from a former job.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::args::Shared;
+use super::exit::{Exit, Trouble};
+use super::session::Session;
+use super::{act, out};
+use crate::job::{Draft, NewJob, Origin, Request, SourceId, Weight};
+
+#[derive(Args, Debug)]
+pub(crate) struct SubmitArgs {
+    /// A directory with the job's files (its job.json, if there is one, gives the fields), or a script.
+    path: Option<PathBuf>,
+    /// The source to submit to; needed when there are several.
+    #[arg(short, long)]
+    source: Option<String>,
+    /// A field of the new job; may be repeated. `--dry-run` lists the fields.
+    #[arg(long = "set", value_name = "FIELD=VALUE")]
+    fields: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct RerunArgs {
+    /// The former job's id, or a part of it that no other job has.
+    id: String,
+    /// A field that is to be different; may be repeated. `--dry-run` lists the fields.
+    #[arg(long = "set", value_name = "FIELD=VALUE")]
+    fields: Vec<String>,
+}
+
+pub(crate) fn submit(args: &SubmitArgs, shared: &Shared) -> Result<Exit, Trouble> {
+    let mut session = Session::open(shared)?;
+    let source = session.source_named(args.source.as_deref())?;
+    let origin = match &args.path {
+        Some(path) => Origin::Folder(path.clone()),
+        None => Origin::Blank,
+    };
+    make(&mut session, source, origin, &args.fields, shared)
+}
+
+pub(crate) fn rerun(args: &RerunArgs, shared: &Shared) -> Result<Exit, Trouble> {
+    let mut session = Session::open(shared)?;
+    let (key, job) = session.find(&args.id)?;
+    make(
+        &mut session,
+        key.source,
+        Origin::Job(job.id),
+        &args.fields,
+        shared,
+    )
+}
+
+fn make(
+    session: &mut Session,
+    source: SourceId,
+    origin: Origin,
+    fields: &[String],
+    shared: &Shared,
+) -> Result<Exit, Trouble> {
+    let new = NewJob {
+        origin,
+        fields: parse_fields(fields)?,
+    };
+    let now = session.clock.for_store();
+    let draft = session
+        .store(source)
+        .draft(&new, now)
+        .map_err(|refusal| act::refusal(&refusal))?;
+    let known: Vec<_> = draft.fields.iter().map(|f| f.name).collect();
+    if let Some((name, _)) = new.fields.iter().find(|(name, _)| !known.contains(&name.as_str())) {
+        let text = format!("there is no field `{name}` here; there are {}", known.join(", "));
+        return Err(Trouble::new(Exit::Usage, text));
+    }
+    if shared.dry_run {
+        print(&draft)?;
+        return Ok(if draft.is_sound() { Exit::Fine } else { Exit::Failed });
+    }
+    if !draft.is_sound() {
+        let errors = draft.checks.iter().filter(|c| c.weight == Weight::Error);
+        let lines: Vec<_> = errors.map(|c| format!("{}: {}", c.field, c.text)).collect();
+        return Err(Trouble::new(Exit::Failed, lines.join("\n  ")));
+    }
+    for check in draft.checks.iter().filter(|c| c.weight == Weight::Warning) {
+        out::complain(&format!("{}: {}", check.field, check.text));
+    }
+    if !act::confirmed(&format!("submit {}?", draft.target), shared)? {
+        return Ok(Exit::Refused);
+    }
+    let done = session
+        .carry_out(source, &Request::Submit(new))
+        .map_err(|refusal| act::refusal(&refusal))?;
+    out::line(&done.job.map_or_else(|| done.text.to_string(), |id| id.to_string()))?;
+    Ok(Exit::Fine)
+}
+
+fn parse_fields(fields: &[String]) -> Result<Vec<(String, String)>, Trouble> {
+    fields
+        .iter()
+        .map(|field| {
+            field
+                .split_once('=')
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .ok_or_else(|| {
+                    Trouble::new(Exit::Usage, format!("`{field}` is not FIELD=VALUE"))
+                })
+        })
+        .collect()
+}
+
+/// The dry run: fields, checks, the exact text.
+fn print(draft: &Draft) -> Result<(), Trouble> {
+    out::answer(|out| {
+        writeln!(out, "would write: {}", draft.target)?;
+        for field in &draft.fields {
+            let value = crate::job::Plain::new(&field.value);
+            writeln!(out, "  {:16} {value}   ({})", field.name, field.hint)?;
+        }
+        for check in &draft.checks {
+            let word = match check.weight {
+                Weight::Fine => "ok",
+                Weight::Warning => "warning",
+                Weight::Error => "ERROR",
+            };
+            writeln!(out, "{word:8} {} {}", check.field, check.text)?;
+        }
+        for line in &draft.preview {
+            writeln!(out, "{line}")?;
+        }
+        Ok(())
+    })?;
+    Ok(())
+}

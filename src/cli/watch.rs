@@ -1,0 +1,35 @@
+//! `jobtui` without a command: the dashboard.
+
+use std::time::Duration;
+
+use super::args::Shared;
+use super::exit::{Exit, Trouble};
+use super::sources::Wanted;
+use crate::feed::Feeds;
+use crate::tui::app::App;
+use crate::tui::perform::Performer;
+use crate::tui::{run as tui_run, terminal};
+
+pub(crate) fn run(shared: &Shared) -> Result<Exit, Trouble> {
+    show(shared, &Wanted::from(shared)?)
+}
+
+/// Shows the dashboard over these sources until the operator leaves.
+pub(crate) fn show(shared: &Shared, wanted: &Wanted) -> Result<Exit, Trouble> {
+    if !terminal::is_terminal() {
+        return Err(Trouble::new(
+            Exit::Usage,
+            "the dashboard needs a terminal; --headless draws it once to standard output, \
+             and `jobtui list` prints the jobs",
+        ));
+    }
+    let clock = shared.clock();
+    let (feeds, news) = Feeds::start(wanted.stores(), clock)?;
+    let mut performer = Performer::new(feeds);
+    let app = App::new(wanted.board(), (80, 24), wanted.look, clock.now())
+        .with_filter(shared.filter.as_deref().unwrap_or(""));
+    let ended = tui_run::run(app, news, clock, &mut performer);
+    performer.stop(Duration::from_millis(200));
+    ended?;
+    Ok(Exit::Fine)
+}
