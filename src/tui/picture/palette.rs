@@ -1,0 +1,282 @@
+//! Which red is "red": the terminal's named and numbered colours as pixels.
+
+use ratatui::style::{Color, Modifier};
+
+use super::cells::Look;
+
+/// A colour of a pixel: red, green, blue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rgb(pub u8, pub u8, pub u8);
+
+impl Rgb {
+    /// This colour with `part` of 255 parts replaced by the other one.
+    pub(super) fn mix(self, other: Self, part: u8) -> Self {
+        let one = |from: u8, to: u8| {
+            let sum = u32::from(from) * u32::from(255 - part) + u32::from(to) * u32::from(part);
+            // Rounded, and at most 255 as both are.
+            u8::try_from((sum + 127) / 255).unwrap_or(u8::MAX)
+        };
+        Self(
+            one(self.0, other.0),
+            one(self.1, other.1),
+            one(self.2, other.2),
+        )
+    }
+}
+
+/// What a picture gives to colours that programs only name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scheme {
+    /// Text without a colour of its own.
+    pub ink: Rgb,
+    /// What is behind text without a colour of its own, and the rim of the picture.
+    pub ground: Rgb,
+    /// Black, red, green, yellow, blue, magenta, cyan, grey, then the same eight brighter.
+    pub sixteen: [Rgb; 16],
+    /// Use no colour but ink and ground; bold, reverse and the like stay.
+    pub colourless: bool,
+}
+
+impl Default for Scheme {
+    fn default() -> Self {
+        Self::dark()
+    }
+}
+
+impl Scheme {
+    /// Soft colours on a dark ground; every one but black is readable on it.
+    pub fn dark() -> Self {
+        Self {
+            ink: Rgb(0xd3, 0xd8, 0xe0),
+            ground: Rgb(0x15, 0x18, 0x1e),
+            sixteen: [
+                Rgb(0x2a, 0x30, 0x3a),
+                Rgb(0xe8, 0x6a, 0x6e),
+                Rgb(0x8f, 0xc4, 0x6f),
+                Rgb(0xe3, 0xb9, 0x5b),
+                Rgb(0x62, 0xa6, 0xec),
+                Rgb(0xc5, 0x86, 0xdf),
+                Rgb(0x54, 0xbc, 0xc4),
+                Rgb(0xb4, 0xbc, 0xc8),
+                Rgb(0x7b, 0x86, 0x96),
+                Rgb(0xff, 0x8f, 0x90),
+                Rgb(0xb3, 0xe0, 0x94),
+                Rgb(0xfa, 0xd7, 0x89),
+                Rgb(0x93, 0xc6, 0xff),
+                Rgb(0xde, 0xab, 0xf2),
+                Rgb(0x86, 0xdf, 0xe4),
+                Rgb(0xf6, 0xf8, 0xfb),
+            ],
+            colourless: false,
+        }
+    }
+
+    /// Dark colours on paper, for documents that are printed.
+    pub fn light() -> Self {
+        Self {
+            ink: Rgb(0x24, 0x2a, 0x33),
+            ground: Rgb(0xfb, 0xfb, 0xf9),
+            sixteen: [
+                Rgb(0x24, 0x2a, 0x33),
+                Rgb(0xb8, 0x2c, 0x35),
+                Rgb(0x3c, 0x77, 0x22),
+                Rgb(0x8a, 0x61, 0x00),
+                Rgb(0x1f, 0x5f, 0xb0),
+                Rgb(0x8a, 0x3a, 0xa8),
+                Rgb(0x0e, 0x74, 0x7c),
+                Rgb(0x5b, 0x65, 0x73),
+                Rgb(0x6f, 0x79, 0x86),
+                Rgb(0xd3, 0x3f, 0x49),
+                Rgb(0x4a, 0x8d, 0x2c),
+                Rgb(0x9e, 0x72, 0x0c),
+                Rgb(0x2f, 0x76, 0xd0),
+                Rgb(0xa0, 0x4f, 0xc0),
+                Rgb(0x14, 0x86, 0x8f),
+                Rgb(0xe6, 0xe8, 0xeb),
+            ],
+            colourless: false,
+        }
+    }
+
+    /// The same scheme without colours, as `NO_COLOR` asks for.
+    #[must_use]
+    pub fn without_colours(self) -> Self {
+        Self {
+            colourless: true,
+            ..self
+        }
+    }
+
+    /// The pixels of a cell that looks like this.
+    pub(super) fn paint(&self, look: Look) -> Paint {
+        let mut ink = self.rgb(look.ink).unwrap_or(self.ink);
+        let mut ground = self.rgb(look.ground).unwrap_or(self.ground);
+        if look.marks.contains(Modifier::REVERSED) {
+            std::mem::swap(&mut ink, &mut ground);
+        }
+        if look.marks.contains(Modifier::DIM) {
+            ink = ink.mix(ground, 110);
+        }
+        if look.marks.contains(Modifier::HIDDEN) {
+            ink = ground;
+        }
+        let under = look
+            .marks
+            .contains(Modifier::UNDERLINED)
+            .then(|| self.rgb(look.underline).unwrap_or(ink));
+        Paint {
+            ink,
+            ground,
+            under,
+            strike: look.marks.contains(Modifier::CROSSED_OUT).then_some(ink),
+            bold: look.marks.contains(Modifier::BOLD),
+            slanted: look.marks.contains(Modifier::ITALIC),
+        }
+    }
+
+    /// The colour's pixels; nothing when it is "whatever the default is".
+    fn rgb(&self, color: Color) -> Option<Rgb> {
+        if self.colourless {
+            return None;
+        }
+        match code(color)? {
+            Code::Number(number) => Some(self.numbered(number)),
+            Code::Pixels(rgb) => Some(rgb),
+        }
+    }
+
+    /// One of the 256: the sixteen, a cube of 6 x 6 x 6, and 24 greys.
+    fn numbered(&self, number: u8) -> Rgb {
+        if let Some(named) = self.sixteen.get(usize::from(number)) {
+            return *named;
+        }
+        if number >= 232 {
+            let grey = 8 + (number - 232) * 10;
+            return Rgb(grey, grey, grey);
+        }
+        let place = number - 16;
+        let step = |level: u8| if level == 0 { 0 } else { 55 + level * 40 };
+        Rgb(step(place / 36), step(place / 6 % 6), step(place % 6))
+    }
+}
+
+/// How a terminal is told a colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Code {
+    /// One of the 256; the first sixteen are the named ones.
+    Number(u8),
+    Pixels(Rgb),
+}
+
+/// The terminal's code of a colour; nothing for the default one.
+pub(super) fn code(color: Color) -> Option<Code> {
+    let number = match color {
+        Color::Reset => return None,
+        Color::Rgb(r, g, b) => return Some(Code::Pixels(Rgb(r, g, b))),
+        Color::Indexed(number) => number,
+        Color::Black => 0,
+        Color::Red => 1,
+        Color::Green => 2,
+        Color::Yellow => 3,
+        Color::Blue => 4,
+        Color::Magenta => 5,
+        Color::Cyan => 6,
+        Color::Gray => 7,
+        Color::DarkGray => 8,
+        Color::LightRed => 9,
+        Color::LightGreen => 10,
+        Color::LightYellow => 11,
+        Color::LightBlue => 12,
+        Color::LightMagenta => 13,
+        Color::LightCyan => 14,
+        Color::White => 15,
+    };
+    Some(Code::Number(number))
+}
+
+/// What is needed to draw a cell: reverse, dim and hidden are already worked in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Paint {
+    pub(super) ink: Rgb,
+    pub(super) ground: Rgb,
+    /// The colour of the line below the letters, if there is one.
+    pub(super) under: Option<Rgb>,
+    /// The colour of the line through the letters, if there is one.
+    pub(super) strike: Option<Rgb>,
+    pub(super) bold: bool,
+    pub(super) slanted: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cube_and_the_greys_are_those_of_xterm() {
+        let scheme = Scheme::dark();
+        assert_eq!(scheme.numbered(16), Rgb(0, 0, 0));
+        assert_eq!(scheme.numbered(67), Rgb(95, 135, 175));
+        assert_eq!(scheme.numbered(208), Rgb(255, 135, 0));
+        assert_eq!(scheme.numbered(231), Rgb(255, 255, 255));
+        assert_eq!(scheme.numbered(232), Rgb(8, 8, 8));
+        assert_eq!(scheme.numbered(255), Rgb(238, 238, 238));
+    }
+
+    #[test]
+    fn reverse_swaps_and_hidden_hides() {
+        let scheme = Scheme::dark();
+        let look = Look {
+            ink: Color::Red,
+            marks: Modifier::REVERSED,
+            ..Look::PLAIN
+        };
+        let paint = scheme.paint(look);
+        assert_eq!(
+            (paint.ink, paint.ground),
+            (scheme.ground, scheme.sixteen[1])
+        );
+        let paint = scheme.paint(Look {
+            marks: Modifier::HIDDEN,
+            ..look
+        });
+        assert_eq!(paint.ink, paint.ground);
+    }
+
+    #[test]
+    fn without_colours_only_ink_and_ground_are_left() {
+        let scheme = Scheme::dark().without_colours();
+        let paint = scheme.paint(Look {
+            ink: Color::Indexed(99),
+            ground: Color::Rgb(1, 2, 3),
+            ..Look::PLAIN
+        });
+        assert_eq!((paint.ink, paint.ground), (scheme.ink, scheme.ground));
+    }
+
+    #[test]
+    fn every_named_colour_but_black_is_readable() {
+        for scheme in [Scheme::dark(), Scheme::light()] {
+            let last = if scheme == Scheme::dark() { 16 } else { 15 };
+            let first = usize::from(scheme == Scheme::dark());
+            for (place, named) in scheme.sixteen.iter().enumerate().take(last).skip(first) {
+                let ratio = contrast(*named, scheme.ground);
+                assert!(ratio >= 4.0, "colour {place} has a contrast of {ratio:.1}");
+            }
+        }
+    }
+
+    /// Contrast ratio as the web's accessibility rules count it: 1 to 21.
+    fn contrast(one: Rgb, other: Rgb) -> f64 {
+        let part = |value: u8| {
+            let value = f64::from(value) / 255.0;
+            if value <= 0.03928 {
+                value / 12.92
+            } else {
+                ((value + 0.055) / 1.055).powf(2.4)
+            }
+        };
+        let light = |c: Rgb| 0.2126 * part(c.0) + 0.7152 * part(c.1) + 0.0722 * part(c.2);
+        let (a, b) = (light(one) + 0.05, light(other) + 0.05);
+        a.max(b) / a.min(b)
+    }
+}
