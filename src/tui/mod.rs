@@ -3,8 +3,10 @@
 
 pub mod app;
 pub mod effect;
+mod escapes;
 pub mod event;
 pub mod log;
+mod pace;
 pub mod picture;
 pub mod run;
 pub mod terminal;
