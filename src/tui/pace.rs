@@ -1,0 +1,104 @@
+//! When the next frame is due: at once for a key, gathered for a resize, now and then for news.
+
+use std::time::Duration;
+
+/// Between two frames while the window is being dragged.
+const RESIZE: Duration = Duration::from_millis(16);
+
+/// Between two frames that only news ask for: 25 a second.
+const NEWS: Duration = Duration::from_millis(40);
+
+/// Keeps the time of the last frame and of the next. All times are on one steady clock.
+#[derive(Debug, Default)]
+pub(super) struct Pace {
+    last: Option<Duration>,
+    due: Option<Duration>,
+}
+
+impl Pace {
+    /// Somebody waits for an answer on the screen.
+    pub(super) fn at_once(&mut self, now: Duration) {
+        self.ask(now);
+    }
+
+    /// The terminal has another size.
+    pub(super) fn resized(&mut self, now: Duration) {
+        self.ask(self.spaced(now, RESIZE));
+    }
+
+    /// Something changed that nobody waits for.
+    pub(super) fn gently(&mut self, now: Duration) {
+        self.ask(self.spaced(now, NEWS));
+    }
+
+    /// When to draw, if at all.
+    pub(super) fn due(&self) -> Option<Duration> {
+        self.due
+    }
+
+    /// Whether to draw now.
+    pub(super) fn is_due(&self, now: Duration) -> bool {
+        self.due.is_some_and(|due| due <= now)
+    }
+
+    /// A frame was drawn.
+    pub(super) fn drawn(&mut self, now: Duration) {
+        self.last = Some(now);
+        self.due = None;
+    }
+
+    fn spaced(&self, now: Duration, gap: Duration) -> Duration {
+        self.last.map_or(now, |last| now.max(last + gap))
+    }
+
+    fn ask(&mut self, when: Duration) {
+        self.due = Some(self.due.map_or(when, |due| due.min(when)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn ms(count: u64) -> Duration {
+        Duration::from_millis(count)
+    }
+
+    #[test]
+    fn a_key_is_answered_at_once_whatever_was_drawn_before() {
+        let mut pace = Pace::default();
+        pace.drawn(ms(100));
+        pace.gently(ms(101));
+        assert_eq!(pace.due(), Some(ms(140)));
+        pace.at_once(ms(102));
+        assert!(pace.is_due(ms(102)));
+    }
+
+    #[test]
+    fn a_second_of_news_is_at_most_26_frames() {
+        let mut pace = Pace::default();
+        let mut frames = 0;
+        for now in (0..1000).map(ms) {
+            pace.gently(now);
+            if pace.is_due(now) {
+                frames += 1;
+                pace.drawn(now);
+            }
+        }
+        assert_eq!(frames, 25);
+    }
+
+    #[test]
+    fn a_storm_of_resizes_is_gathered_and_its_last_one_is_drawn() {
+        let mut pace = Pace::default();
+        pace.resized(ms(0));
+        assert!(pace.is_due(ms(0)));
+        pace.drawn(ms(0));
+        pace.resized(ms(3));
+        pace.resized(ms(9));
+        assert!(!pace.is_due(ms(15)));
+        assert!(pace.is_due(ms(16)));
+        pace.drawn(ms(16));
+        assert_eq!(pace.due(), None);
+    }
+}

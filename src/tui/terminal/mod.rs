@@ -1,0 +1,235 @@
+//! The terminal: taken over once, given back exactly once, from whatever thread and on every way out.
+//! Never here: what is on the screen, what a key means. No question is ever asked of the terminal:
+//! over a slow line its answer would come between the keys.
+
+mod hangup;
+mod keys;
+mod panic;
+mod sgr;
+mod signals;
+mod stir;
+mod wire;
+mod writer;
+
+pub use keys::Keys;
+pub use stir::Stir;
+pub use wire::Wire;
+
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use ratatui::layout::Size;
+use rustix::stdio::{stdin, stdout};
+use rustix::termios::{self, OptionalActions, QueueSelector, Termios};
+use tokio::sync::mpsc::UnboundedSender;
+
+use writer::Writer;
+
+/// Alternate screen, pasted text in one piece, reports of focus, no cursor, nothing on it.
+const ENTER: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?1004h\x1b[?25l\x1b[m\x1b[2J";
+
+/// The same once more after another program had the terminal without our leaving it; the
+/// alternate screen is not entered again, for that would overwrite the cursor's saved place.
+const TAKE_BACK: &[u8] = b"\x1b[?2004h\x1b[?1004h\x1b[?25l";
+
+/// Everything back, in the opposite order; first of all the end of a half-written frame.
+const LEAVE: &[u8] = b"\x1b[?2026l\x1b[?1004l\x1b[?2004l\x1b[m\x1b[?1049l\x1b[?25h";
+
+/// How long a frame under way, and then the farewell, may take when leaving.
+const FRAME_PATIENCE: Duration = Duration::from_millis(150);
+const LEAVE_PATIENCE: Duration = Duration::from_millis(75);
+
+/// Whether there is a person at a terminal: both what is read and what is written.
+pub fn is_terminal() -> bool {
+    termios::isatty(stdin()) && termios::isatty(stdout())
+}
+
+/// Columns and rows, as the kernel knows them.
+pub fn size() -> Size {
+    let told = termios::tcgetwinsize(stdout()).map_or((0, 0), |size| (size.ws_col, size.ws_row));
+    sane_size(told.0, told.1)
+}
+
+/// A size that can be drawn on: 80x24 where none is known, and an end to what is absurd.
+pub fn sane_size(columns: u16, rows: u16) -> Size {
+    if columns == 0 || rows == 0 {
+        return Size::new(80, 24);
+    }
+    Size::new(columns.min(2000), rows.min(1000))
+}
+
+/// The terminal as a thing that is held or not.
+pub struct Screen {
+    writer: Writer,
+    phase: Mutex<Phase>,
+    hung_up: AtomicBool,
+    ended: AtomicBool,
+}
+
+enum Phase {
+    /// The terminal is the shell's.
+    Out,
+    /// It is ours; these modes are to be given back.
+    In(Box<Termios>),
+    /// Given back for good.
+    Over,
+}
+
+impl Screen {
+    /// Makes ready, touches nothing yet. `tell` hears of everything that comes from the terminal.
+    /// The calling thread is taken to be the one that draws.
+    pub fn start(tell: &UnboundedSender<Stir>) -> io::Result<Arc<Self>> {
+        let terminal = rustix::io::fcntl_dupfd_cloexec(stdout(), 3)?;
+        let written = tell.clone();
+        let screen = Arc::new(Self {
+            writer: Writer::start(terminal, move || {
+                let _ = written.send(Stir::Written);
+            })?,
+            phase: Mutex::new(Phase::Out),
+            hung_up: AtomicBool::new(false),
+            ended: AtomicBool::new(false),
+        });
+        panic::install(Arc::clone(&screen), tell.clone());
+        signals::start(Arc::clone(&screen), tell.clone())?;
+        hangup::start(Arc::clone(&screen), tell.clone())?;
+        Ok(screen)
+    }
+
+    /// Takes the terminal. False when it was given back for good meanwhile.
+    pub fn enter(&self) -> io::Result<bool> {
+        let mut phase = self.lock();
+        match *phase {
+            Phase::In(_) => return Ok(true),
+            Phase::Over => return Ok(false),
+            Phase::Out => {}
+        }
+        let before = termios::tcgetattr(stdin())?;
+        let mut raw = before.clone();
+        raw.make_raw();
+        termios::tcsetattr(stdin(), OptionalActions::Now, &raw)?;
+        *phase = Phase::In(Box::new(before));
+        if self.writer.settle(FRAME_PATIENCE) {
+            self.writer.send(ENTER.to_vec());
+        }
+        Ok(true)
+    }
+
+    /// Takes the terminal back after another program used it while this process was stopped
+    /// from outside. The modes to be given back stay those from before.
+    pub fn take_back(&self) {
+        let phase = self.lock();
+        let Phase::In(before) = &*phase else { return };
+        let mut raw = (**before).clone();
+        raw.make_raw();
+        let _ = termios::tcsetattr(stdin(), OptionalActions::Now, &raw);
+        if self.writer.settle(FRAME_PATIENCE) {
+            self.writer.send(TAKE_BACK.to_vec());
+        }
+    }
+
+    /// Gives the terminal back, to take it again later.
+    pub fn leave(&self) {
+        self.leave_to(Phase::Out);
+    }
+
+    /// Gives the terminal back; whoever tries to enter or draw from now on does nothing.
+    pub fn leave_for_good(&self) {
+        self.leave_to(Phase::Over);
+    }
+
+    fn leave_to(&self, next: Phase) {
+        let mut phase = self.lock();
+        if matches!(*phase, Phase::Over) {
+            return;
+        }
+        let Phase::In(before) = std::mem::replace(&mut *phase, next) else {
+            return;
+        };
+        if !self.hung_up.load(Ordering::Relaxed) {
+            self.say_farewell();
+        }
+        let _ = termios::tcsetattr(stdin(), OptionalActions::Now, &before);
+    }
+
+    /// A terminal that does not read may take a third of a second at most; then it is left as it is.
+    fn say_farewell(&self) {
+        if !self.writer.settle(FRAME_PATIENCE) {
+            self.writer.abandon();
+            let _ = termios::tcflush(stdout(), QueueSelector::OFlush);
+            if !self.writer.settle(LEAVE_PATIENCE) {
+                return;
+            }
+        }
+        self.writer.send(LEAVE.to_vec());
+        self.writer.settle(LEAVE_PATIENCE);
+    }
+
+    /// Whether a frame can be sent now. If not, [`Stir::Written`] comes when it can.
+    pub fn is_ready(&self) -> bool {
+        self.writer.is_idle()
+    }
+
+    /// Sends a frame; none is sent when the terminal is not ours.
+    pub fn send(&self, frame: Vec<u8>) {
+        let phase = self.lock();
+        if matches!(*phase, Phase::In(_)) {
+            self.writer.send(frame);
+        }
+    }
+
+    /// Whether the terminal is ours now.
+    pub fn is_held(&self) -> bool {
+        matches!(*self.lock(), Phase::In(_))
+    }
+
+    /// The loop is over; what is left to do is the caller's, and no watchdog ends it.
+    pub fn end(&self) {
+        self.ended.store(true, Ordering::Relaxed);
+    }
+
+    fn has_ended(&self) -> bool {
+        self.ended.load(Ordering::Relaxed)
+    }
+
+    /// There is no terminal any more.
+    fn hang_up(&self) {
+        self.hung_up.store(true, Ordering::Relaxed);
+        self.writer.give_up();
+    }
+
+    /// Whether the terminal has gone away.
+    pub fn is_hung_up(&self) -> bool {
+        self.hung_up.load(Ordering::Relaxed)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Phase> {
+        self.phase.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_switched_on_is_switched_off_in_the_opposite_order() {
+        let enter = String::from_utf8_lossy(ENTER);
+        let leave = String::from_utf8_lossy(LEAVE);
+        let place = |mode: &str| {
+            assert!(enter.contains(&format!("{mode}h")), "{mode} is not entered");
+            leave.find(&format!("{mode}l")).unwrap()
+        };
+        assert!(place("?1004") < place("?2004"));
+        assert!(place("?2004") < place("?1049"));
+        assert!(leave.ends_with("\x1b[?25h"));
+    }
+
+    #[test]
+    fn a_size_nobody_knows_is_80_by_24() {
+        assert_eq!(sane_size(0, 50), Size::new(80, 24));
+        assert_eq!(sane_size(60, 15), Size::new(60, 15));
+        assert_eq!(sane_size(65535, 65535), Size::new(2000, 1000));
+    }
+}

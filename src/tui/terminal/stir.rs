@@ -1,0 +1,26 @@
+//! What the threads around the terminal tell the loop.
+
+use std::time::Instant;
+
+use crossterm::event::KeyEvent;
+
+/// One thing that came from the terminal, the kernel or another thread.
+#[derive(Debug)]
+pub enum Stir {
+    /// A key went down, at this time.
+    Key(KeyEvent, Instant),
+    /// Text was pasted, in one piece.
+    Paste(String),
+    /// The terminal has this many columns and rows now.
+    Resize(u16, u16),
+    /// The frame that was under way is out.
+    Written,
+    /// A signal to stop for a while came from outside.
+    Suspend,
+    /// The process goes on after it was stopped.
+    Continued,
+    /// This signal asks the process to end.
+    Stop(i32),
+    /// Something the operator should read (a panic in a thread).
+    Told(String),
+}

@@ -1,0 +1,274 @@
+//! What a frame costs on the line: the changed cells as bytes, and not one byte more.
+//!
+//! It is the backend that ratatui draws on. It asks the terminal nothing (the size is told to it
+//! with each resize, the cursor is where it was put last), and a frame in which nothing changed
+//! is no byte at all.
+
+use std::convert::Infallible;
+use std::io::Write as _;
+
+use ratatui::backend::{Backend, ClearType, WindowSize};
+use ratatui::buffer::Cell;
+use ratatui::layout::{Position, Size};
+
+use super::sgr::{self, Look};
+
+/// The terminal holds back its screen between these two, so that no half frame is seen.
+/// Sent without asking: who does not know the marks ignores them.
+const HOLD: &[u8] = b"\x1b[?2026h";
+const SHOW: &[u8] = b"\x1b[?2026l";
+
+/// Collects one frame.
+#[derive(Debug)]
+pub struct Wire {
+    size: Size,
+    bytes: Vec<u8>,
+    /// The screen is wiped before this frame.
+    wipe: bool,
+    cursor_shown: bool,
+    /// Where the terminal's cursor is, if that is certain.
+    cursor: Option<Position>,
+}
+
+impl Wire {
+    /// For a terminal that was just entered: blank, its cursor hidden.
+    pub fn new(size: Size) -> Self {
+        Self {
+            size,
+            bytes: Vec::new(),
+            wipe: false,
+            cursor_shown: false,
+            cursor: None,
+        }
+    }
+
+    /// The terminal has this size now.
+    pub fn set_size(&mut self, size: Size) {
+        self.size = size;
+    }
+
+    /// The terminal was entered again: its cursor is hidden, wherever it is.
+    pub fn forget_cursor(&mut self) {
+        self.cursor_shown = false;
+        self.cursor = None;
+    }
+
+    /// The frame collected since the last call, ready to be sent; empty when nothing changed.
+    pub fn take(&mut self) -> Vec<u8> {
+        let mut frame = Vec::with_capacity(self.bytes.len() + 24);
+        if std::mem::take(&mut self.wipe) {
+            // Outside the marks: tmux loses what follows a wipe inside them.
+            frame.extend_from_slice(b"\x1b[m\x1b[2J");
+        }
+        if !self.bytes.is_empty() {
+            frame.extend_from_slice(HOLD);
+            frame.append(&mut self.bytes);
+            frame.extend_from_slice(SHOW);
+        }
+        frame
+    }
+
+    fn push_move(&mut self, to: Position) {
+        let (row, column) = (u32::from(to.y) + 1, u32::from(to.x) + 1);
+        let _ = match (row, column) {
+            (1, 1) => self.bytes.write_all(b"\x1b[H"),
+            (_, 1) => write!(self.bytes, "\x1b[{row}H"),
+            (_, _) => write!(self.bytes, "\x1b[{row};{column}H"),
+        };
+    }
+
+    /// Moves on from the cell drawn last, as cheaply as is safe. `sure` tells that the cell held a
+    /// plain letter, whose width every terminal agrees on.
+    fn push_step(&mut self, from: Option<Position>, sure: bool, to: Position) {
+        let Some(from) = from else {
+            return self.push_move(to);
+        };
+        if from == to {
+            return;
+        }
+        if to.x == 0 && to.y == from.y + 1 {
+            self.bytes.extend_from_slice(b"\r\n");
+            return;
+        }
+        match to.x.checked_sub(from.x) {
+            Some(1) if sure && from.y == to.y => self.bytes.extend_from_slice(b"\x1b[C"),
+            Some(gap @ 2..100) if sure && from.y == to.y => {
+                let _ = write!(self.bytes, "\x1b[{gap}C");
+            }
+            _ => self.push_move(to),
+        }
+    }
+}
+
+impl Backend for Wire {
+    type Error = Infallible;
+
+    fn draw<'a, I>(&mut self, content: I) -> Result<(), Infallible>
+    where
+        I: Iterator<Item = (u16, u16, &'a Cell)>,
+    {
+        let mut look = Look::PLAIN;
+        let mut pen = None;
+        let mut sure = false;
+        for (x, y, cell) in content {
+            self.push_step(pen, sure, Position { x, y });
+            let wanted = Look::of(cell);
+            sgr::push_change(&mut self.bytes, look, wanted);
+            look = wanted;
+            let symbol = cell.symbol();
+            sure = symbol.len() == 1;
+            // Texts from outside are cleaned where they enter; this is the last gate.
+            if symbol.contains(char::is_control) {
+                self.bytes.push(b'?');
+            } else {
+                self.bytes.extend_from_slice(symbol.as_bytes());
+            }
+            pen = Some(Position { x: x + 1, y });
+            self.cursor = None;
+        }
+        sgr::push_change(&mut self.bytes, look, Look::PLAIN);
+        Ok(())
+    }
+
+    fn hide_cursor(&mut self) -> Result<(), Infallible> {
+        if std::mem::take(&mut self.cursor_shown) {
+            self.bytes.extend_from_slice(b"\x1b[?25l");
+        }
+        Ok(())
+    }
+
+    fn show_cursor(&mut self) -> Result<(), Infallible> {
+        if !std::mem::replace(&mut self.cursor_shown, true) {
+            self.bytes.extend_from_slice(b"\x1b[?25h");
+        }
+        Ok(())
+    }
+
+    fn get_cursor_position(&mut self) -> Result<Position, Infallible> {
+        Ok(self.cursor.unwrap_or_default())
+    }
+
+    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> Result<(), Infallible> {
+        let position = position.into();
+        if self.cursor != Some(position) {
+            self.push_move(position);
+            self.cursor = Some(position);
+        }
+        Ok(())
+    }
+
+    fn clear(&mut self) -> Result<(), Infallible> {
+        self.clear_region(ClearType::All)
+    }
+
+    /// The viewport is the whole screen, so every wish to clear is a wish to clear it all.
+    fn clear_region(&mut self, _: ClearType) -> Result<(), Infallible> {
+        self.bytes.clear();
+        self.cursor = None;
+        self.wipe = true;
+        Ok(())
+    }
+
+    fn size(&self) -> Result<Size, Infallible> {
+        Ok(self.size)
+    }
+
+    fn window_size(&mut self) -> Result<WindowSize, Infallible> {
+        Ok(WindowSize {
+            columns_rows: self.size,
+            pixels: Size::default(),
+        })
+    }
+
+    fn flush(&mut self) -> Result<(), Infallible> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ratatui::layout::Rect;
+    use ratatui::style::{Color, Style};
+    use ratatui::{Terminal, TerminalOptions, Viewport};
+
+    fn terminal(columns: u16, rows: u16) -> Terminal<Wire> {
+        let viewport = Viewport::Fixed(Rect::new(0, 0, columns, rows));
+        let wire = Wire::new(Size::new(columns, rows));
+        let Ok(terminal) = Terminal::with_options(wire, TerminalOptions { viewport });
+        terminal
+    }
+
+    fn frame(terminal: &mut Terminal<Wire>, draw: impl FnOnce(&mut ratatui::Frame)) -> String {
+        let Ok(_) = terminal.draw(draw);
+        let bytes = terminal.backend_mut().take();
+        String::from_utf8(bytes).unwrap().replace('\x1b', "^")
+    }
+
+    #[test]
+    fn a_frame_in_which_nothing_changed_is_no_byte() {
+        let mut terminal = terminal(20, 3);
+        let draw = |frame: &mut ratatui::Frame| frame.render_widget("hello", frame.area());
+        assert_eq!(frame(&mut terminal, draw), "^[?2026h^[Hhello^[?2026l");
+        assert_eq!(frame(&mut terminal, draw), "");
+    }
+
+    #[test]
+    fn a_marker_that_moves_costs_less_than_64_bytes() {
+        let mut terminal = terminal(120, 40);
+        let style = Style::new().fg(Color::Indexed(208)).bg(Color::Indexed(236));
+        let at = |row: u16| {
+            move |frame: &mut ratatui::Frame| {
+                frame.buffer_mut().set_string(100, row, "▶", style);
+            }
+        };
+        frame(&mut terminal, at(10));
+        let moved = frame(&mut terminal, at(11));
+        assert!(moved.len() < 64, "{} bytes: {moved}", moved.len());
+    }
+
+    #[test]
+    fn a_cursor_is_moved_and_shown_only_when_that_changes_something() {
+        let mut terminal = terminal(20, 3);
+        let with_cursor = |frame: &mut ratatui::Frame| frame.set_cursor_position((2, 1));
+        assert_eq!(
+            frame(&mut terminal, with_cursor),
+            "^[?2026h^[?25h^[2;3H^[?2026l"
+        );
+        assert_eq!(frame(&mut terminal, with_cursor), "");
+        assert_eq!(frame(&mut terminal, |_| ()), "^[?2026h^[?25l^[?2026l");
+        assert_eq!(frame(&mut terminal, |_| ()), "");
+    }
+
+    #[test]
+    fn a_resize_wipes_the_screen_outside_the_marks_and_draws_all() {
+        let mut terminal = terminal(20, 3);
+        let draw = |frame: &mut ratatui::Frame| frame.render_widget("hello", frame.area());
+        frame(&mut terminal, draw);
+        terminal.backend_mut().set_size(Size::new(10, 2));
+        let Ok(()) = terminal.resize(Rect::new(0, 0, 10, 2));
+        assert_eq!(
+            frame(&mut terminal, draw),
+            "^[m^[2J^[?2026h^[Hhello^[?2026l"
+        );
+    }
+
+    #[test]
+    fn wide_letters_are_followed_by_an_absolute_move() {
+        let mut terminal = terminal(20, 3);
+        let drawn = frame(&mut terminal, |frame| {
+            frame.render_widget("漢字 a", frame.area());
+            frame.buffer_mut().set_string(0, 1, "x    y", Style::new());
+        });
+        assert_eq!(drawn, "^[?2026h^[H漢^[1;3H字^[1;6Ha\r\nx^[4Cy^[?2026l");
+    }
+
+    #[test]
+    fn a_control_byte_that_got_into_a_cell_does_not_reach_the_terminal() {
+        let mut terminal = terminal(20, 1);
+        let drawn = frame(&mut terminal, |frame| {
+            frame.buffer_mut()[(0, 0)].set_symbol("\x1b]0;x\x07");
+        });
+        assert_eq!(drawn, "^[?2026h^[H?^[?2026l");
+    }
+}

@@ -1,0 +1,248 @@
+//! The one thread that writes to the terminal, so that a terminal that does not read stops
+//! nothing but this thread.
+//!
+//! It has at most one frame at a time. While one is under way nobody draws: when it is out, the
+//! next frame is made from what is true by then, so nothing piles up on a slow line.
+
+use std::io;
+use std::os::fd::OwnedFd;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::Errno;
+
+/// Hands frames to the thread. Dropping it ends the thread as soon as it can.
+pub(super) struct Writer {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    terminal: OwnedFd,
+    state: Mutex<State>,
+    changed: Condvar,
+    /// What is being written is no longer wanted.
+    abandoned: AtomicBool,
+    /// Called when a frame is out and somebody found the writer busy meanwhile.
+    written: Box<dyn Fn() + Send + Sync>,
+}
+
+#[derive(Default)]
+struct State {
+    next: Vec<u8>,
+    busy: bool,
+    awaited: bool,
+    /// The terminal is gone; everything is thrown away from here on.
+    dead: bool,
+    ended: bool,
+}
+
+impl Writer {
+    /// Starts the thread. `written` is called from it after a frame, if `is_idle` said no before.
+    pub(super) fn start(
+        terminal: OwnedFd,
+        written: impl Fn() + Send + Sync + 'static,
+    ) -> io::Result<Self> {
+        let shared = Arc::new(Shared {
+            terminal,
+            state: Mutex::default(),
+            changed: Condvar::new(),
+            abandoned: AtomicBool::new(false),
+            written: Box::new(written),
+        });
+        let theirs = Arc::clone(&shared);
+        thread::Builder::new()
+            .name("terminal writer".into())
+            .spawn(move || theirs.run())?;
+        Ok(Self { shared })
+    }
+
+    /// Whether a frame may be sent now. If not, `written` will be called when it may.
+    pub(super) fn is_idle(&self) -> bool {
+        let mut state = self.shared.lock();
+        state.awaited = state.busy;
+        !state.busy
+    }
+
+    /// Sends these bytes; they are lost when the writer is not idle.
+    pub(super) fn send(&self, bytes: Vec<u8>) {
+        let mut state = self.shared.lock();
+        if state.busy || state.dead || bytes.is_empty() {
+            return;
+        }
+        state.next = bytes;
+        state.busy = true;
+        drop(state);
+        self.shared.changed.notify_all();
+    }
+
+    /// Waits until everything is out, at most this long; tells whether it is.
+    pub(super) fn settle(&self, limit: Duration) -> bool {
+        let deadline = Instant::now() + limit;
+        let mut state = self.shared.lock();
+        while state.busy {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return false;
+            }
+            state = self
+                .shared
+                .changed
+                .wait_timeout(state, left)
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
+        }
+        true
+    }
+
+    /// Gives up the frame under way: what of it the terminal did not take yet is dropped.
+    pub(super) fn abandon(&self) {
+        let state = self.shared.lock();
+        if state.busy {
+            self.shared.abandoned.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// From now on nothing is written any more.
+    pub(super) fn give_up(&self) {
+        self.shared.lock().dead = true;
+        self.abandon();
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.shared.lock().ended = true;
+        self.shared.changed.notify_all();
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn run(&self) {
+        let mut state = self.lock();
+        loop {
+            while !state.busy && !state.ended {
+                state = self
+                    .changed
+                    .wait(state)
+                    .unwrap_or_else(PoisonError::into_inner);
+            }
+            if !state.busy {
+                return;
+            }
+            let bytes = std::mem::take(&mut state.next);
+            drop(state);
+            let alive = self.write(&bytes);
+            state = self.lock();
+            state.busy = false;
+            state.dead |= !alive;
+            self.abandoned.store(false, Ordering::Relaxed);
+            let awaited = std::mem::take(&mut state.awaited);
+            self.changed.notify_all();
+            if awaited {
+                drop(state);
+                (self.written)();
+                state = self.lock();
+            }
+        }
+    }
+
+    /// Writes all, or as much as is still wanted; false when the terminal is gone.
+    fn write(&self, mut bytes: &[u8]) -> bool {
+        while !bytes.is_empty() && !self.abandoned.load(Ordering::Relaxed) {
+            match rustix::io::write(&self.terminal, bytes) {
+                Ok(count) => bytes = &bytes[count..],
+                Err(Errno::INTR) => {}
+                Err(Errno::AGAIN) => {
+                    // Somebody who shares the terminal made it non-blocking.
+                    let mut fds = [PollFd::new(&self.terminal, PollFlags::OUT)];
+                    let _ = poll(&mut fds, None);
+                }
+                Err(_) => return false,
+            }
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Read as _;
+    use std::sync::mpsc;
+
+    const LONG: Duration = Duration::from_secs(10);
+
+    fn writer() -> (Writer, io::PipeReader, mpsc::Receiver<()>) {
+        let (reader, writer) = io::pipe().unwrap();
+        let (tell, told) = mpsc::channel();
+        let writer = Writer::start(writer.into(), move || {
+            let _ = tell.send(());
+        });
+        (writer.unwrap(), reader, told)
+    }
+
+    #[test]
+    fn a_reader_that_does_not_read_stops_nobody_and_is_told_of_afterwards() {
+        let (writer, mut reader, told) = writer();
+        writer.send(vec![b'x'; 1_000_000]);
+        assert!(!writer.is_idle());
+        assert!(!writer.settle(Duration::from_millis(20)));
+        writer.send(b"lost".to_vec());
+        let mut all = vec![0; 1_000_000];
+        reader.read_exact(&mut all).unwrap();
+        told.recv_timeout(LONG).unwrap();
+        assert!(writer.is_idle());
+        writer.send(b"next".to_vec());
+        assert!(writer.settle(LONG));
+        drop(writer);
+        all.clear();
+        reader.read_to_end(&mut all).unwrap();
+        assert_eq!(all, b"next");
+    }
+
+    #[test]
+    fn nobody_is_told_who_did_not_wait() {
+        let (writer, _reader, told) = writer();
+        assert!(writer.is_idle());
+        writer.send(b"one".to_vec());
+        assert!(writer.settle(LONG));
+        assert!(told.try_recv().is_err());
+    }
+
+    #[test]
+    fn a_terminal_that_is_gone_takes_everything_and_gives_nothing_back() {
+        let (writer, reader, _told) = writer();
+        drop(reader);
+        writer.send(b"one".to_vec());
+        assert!(writer.settle(LONG));
+        writer.send(b"two".to_vec());
+        assert!(writer.is_idle());
+    }
+
+    #[test]
+    fn an_abandoned_frame_ends_early_and_the_next_one_is_whole() {
+        let (writer, mut reader, _told) = writer();
+        writer.send(vec![b'x'; 200_000]);
+        assert!(!writer.settle(Duration::from_millis(20)));
+        writer.abandon();
+        let mut some = vec![0; 300_000];
+        let mut seen = 0;
+        while !writer.settle(Duration::ZERO) {
+            seen += reader.read(&mut some).unwrap();
+        }
+        writer.send(b"end".to_vec());
+        assert!(writer.settle(LONG));
+        drop(writer);
+        let mut rest = Vec::new();
+        seen += reader.read_to_end(&mut rest).unwrap();
+        assert!(rest.ends_with(b"end"));
+        assert!(seen <= 200_003);
+    }
+}
