@@ -1,1 +1,98 @@
 //! The SQLite job store of a lab's job server: its rows, read and changed beside server and worker.
+//! Never here: changes to their schema, their journal mode, their counters; a status of our own.
+
+mod config;
+mod create;
+mod details;
+mod door;
+mod listing;
+mod log;
+mod look;
+mod read;
+mod row;
+mod schema;
+mod submit;
+mod watch;
+mod worker;
+mod write;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use serde_json::Value;
+
+pub use create::create;
+
+use super::{Nudge, Pace, Store};
+use crate::job::{
+    Batch, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now, Outage, Refusal, Request,
+};
+use crate::settings::SourceSpec;
+
+/// One job-server database. It is opened at the first look, and again whenever it was gone or replaced.
+pub struct SqliteStore {
+    path: PathBuf,
+    read_only: bool,
+    /// Who acts, for archive marks and as the owner of new jobs.
+    who: String,
+    door: Option<door::Door>,
+    look: look::Look,
+    watching: Option<watch::Watching>,
+    /// Set by the watcher: the file was written to, a commit may be about to become visible.
+    stirred: Arc<AtomicBool>,
+}
+
+impl SqliteStore {
+    /// Never fails: what is wrong with the file is told by the first look.
+    pub fn open(spec: &SourceSpec, who: String) -> Self {
+        Self {
+            path: spec.path.clone(),
+            read_only: spec.read_only,
+            who,
+            door: None,
+            look: look::Look::default(),
+            watching: None,
+            stirred: Arc::default(),
+        }
+    }
+}
+
+impl Store for SqliteStore {
+    fn catch_up(&mut self, now: Now) -> Result<Batch, Outage> {
+        self.look_again(now)
+    }
+
+    fn carry_out(&mut self, request: &Request, now: Now) -> Result<Done, Refusal> {
+        match request {
+            Request::Submit(new) => self.submit(new, now),
+            Request::Cancel(seen) => self.cancel(seen, now),
+            Request::Reprioritise(seen, priority) => self.reprioritise(seen, *priority),
+            Request::Archive(seen) => self.archive(seen, now),
+        }
+    }
+
+    fn draft(&mut self, new: &NewJob, now: Now) -> Result<Draft, Refusal> {
+        self.draft_of(new, now)
+    }
+
+    fn details(&mut self, job: &JobId) -> Result<Details, Refusal> {
+        self.details_of(job)
+    }
+
+    fn document(&mut self, job: &JobId) -> Result<Value, Refusal> {
+        self.document_of(job)
+    }
+
+    fn read_log(&mut self, job: &JobId, ask: LogAsk) -> Result<LogChunk, Refusal> {
+        self.log_of(job, ask)
+    }
+
+    fn reach(&mut self, rows: usize) {
+        self.look.reach(rows);
+    }
+
+    fn watch(&mut self, nudge: Nudge, followed: Option<&JobId>) -> Pace {
+        self.start_watching(&nudge, followed)
+    }
+}

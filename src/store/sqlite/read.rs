@@ -1,0 +1,227 @@
+//! The questions asked of the database for the list: by index or by row number, never a scan of wide rows.
+
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OptionalExtension as _, ToSql};
+
+use super::row::{self, Listed};
+use super::schema::Schema;
+
+/// A text bound byte for byte, also when it is no UTF-8.
+pub(super) struct RawText<'a>(pub(super) &'a [u8]);
+
+impl ToSql for RawText<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(ValueRef::Text(self.0)))
+    }
+}
+
+/// The rows of a question that cannot be listed for want of a `job_id`, by their row numbers.
+pub(super) type Nameless = Vec<i64>;
+
+/// A connection and what is known of its schema: all a question needs.
+#[derive(Clone, Copy)]
+pub(super) struct Reader<'a> {
+    pub(super) conn: &'a Connection,
+    pub(super) schema: &'a Schema,
+}
+
+impl Reader<'_> {
+    /// The text of a list's question; its end is the WHERE and what follows.
+    pub(super) fn list_sql(&self, end: &str) -> String {
+        format!("SELECT {} FROM jobs {end}", row::list_columns(self.schema))
+    }
+
+    fn list(
+        &self,
+        end: &str,
+        params: &[&dyn ToSql],
+        nameless: &mut Nameless,
+    ) -> rusqlite::Result<Vec<Listed>> {
+        let mut statement = self.conn.prepare_cached(&self.list_sql(end))?;
+        let mut rows = statement.query(params)?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            match row::listed(row, self.schema)? {
+                Some(listed) => found.push(listed),
+                None => nameless.push(row.get(0)?),
+            }
+        }
+        Ok(found)
+    }
+
+    /// All jobs that wait or run.
+    pub(super) fn live(&self, nameless: &mut Nameless) -> rusqlite::Result<Vec<Listed>> {
+        self.list(LIVE, &[], nameless)
+    }
+
+    /// The newest `most` other jobs below row `below`.
+    pub(super) fn older(
+        &self,
+        below: i64,
+        most: usize,
+        nameless: &mut Nameless,
+    ) -> rusqlite::Result<Vec<Listed>> {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        self.list(OLDER, &[&below, &most], nameless)
+    }
+
+    /// The other jobs from row `from` on.
+    pub(super) fn newer(
+        &self,
+        from: i64,
+        nameless: &mut Nameless,
+    ) -> rusqlite::Result<Vec<Listed>> {
+        self.list(NEWER, &[&from], nameless)
+    }
+
+    /// One job, if its row is still there.
+    pub(super) fn row(&self, rowid: i64) -> rusqlite::Result<Option<Listed>> {
+        Ok(self
+            .list("WHERE jobs.rowid = ?1", &[&rowid], &mut Vec::new())?
+            .pop())
+    }
+
+    /// One job by its name.
+    pub(super) fn named(&self, name: &[u8]) -> rusqlite::Result<Option<Listed>> {
+        let end = "WHERE jobs.job_id = ?1";
+        let found = self.list(end, &[&RawText(name)], &mut Vec::new())?.pop();
+        if found.is_some() {
+            return Ok(found);
+        }
+        // A name that was stored as bytes rather than as text.
+        Ok(self.list(end, &[&name], &mut Vec::new())?.pop())
+    }
+
+    /// How many rows there are in each state.
+    pub(super) fn counts(&self) -> rusqlite::Result<[u64; 6]> {
+        self.tally(COUNTS)
+    }
+
+    /// How many archived rows there are in each state; marks of rows that are gone do not count.
+    pub(super) fn archived_counts(&self) -> rusqlite::Result<[u64; 6]> {
+        if !self.schema.archive {
+            return Ok([0; 6]);
+        }
+        self.tally(
+            "SELECT j.status, count(*) FROM jobtui_archive a JOIN jobs j ON j.job_id = a.job_id GROUP BY 1",
+        )
+    }
+
+    fn tally(&self, sql: &str) -> rusqlite::Result<[u64; 6]> {
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let mut rows = statement.query([])?;
+        let mut counts = [0; 6];
+        while let Some(row) = rows.next()? {
+            let (status, _) = row::status(row.get_ref(0)?);
+            counts[status.index()] += u64::try_from(row.get::<_, i64>(1)?).unwrap_or(0);
+        }
+        Ok(counts)
+    }
+
+    /// What changes when a mark is set or taken back: their number and the latest.
+    pub(super) fn marks(&self) -> rusqlite::Result<Marks> {
+        if !self.schema.archive {
+            return Ok(Marks::default());
+        }
+        self.conn
+            .prepare_cached("SELECT count(*), max(archived_at) FROM jobtui_archive")?
+            .query_row([], |row| {
+                Ok(Marks {
+                    count: row.get(0)?,
+                    latest: row::raw_text(row.get_ref(1)?).unwrap_or_default(),
+                })
+            })
+    }
+
+    /// The row numbers of all archived jobs.
+    pub(super) fn archived_rows(&self) -> rusqlite::Result<Vec<i64>> {
+        if !self.schema.archive {
+            return Ok(Vec::new());
+        }
+        self.conn
+            .prepare_cached(
+                "SELECT j.rowid FROM jobtui_archive a JOIN jobs j ON j.job_id = a.job_id",
+            )?
+            .query_map([], |row| row.get(0))?
+            .collect()
+    }
+
+    /// The state a row is in right now, by its name.
+    pub(super) fn state_of(&self, name: &[u8]) -> rusqlite::Result<Option<row::NowState>> {
+        let priority = self.schema.column("priority");
+        self.conn
+            .prepare_cached(&format!(
+                "SELECT status, {priority} FROM jobs WHERE job_id = ?1"
+            ))?
+            .query_row([RawText(name)], row::NowState::read)
+            .optional()
+    }
+}
+
+/// The archive marks, in short.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Marks {
+    pub(super) count: i64,
+    latest: Vec<u8>,
+}
+
+const LIVE: &str = "WHERE jobs.status IN ('PENDING', 'RUNNING')";
+/// `coalesce` keeps the planner off the index of states: rows are wanted by number, newest first.
+const OLDER: &str = "WHERE jobs.rowid < ?1 AND coalesce(jobs.status, '') NOT IN ('PENDING', 'RUNNING') \
+                     ORDER BY jobs.rowid DESC LIMIT ?2";
+const NEWER: &str =
+    "WHERE jobs.rowid >= ?1 AND coalesce(jobs.status, '') NOT IN ('PENDING', 'RUNNING')";
+const COUNTS: &str = "SELECT status, count(*) FROM jobs GROUP BY status";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::{Access, Database};
+
+    fn plan(conn: &Connection, sql: &str) -> String {
+        let mut statement = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+        let lines: Vec<String> = statement
+            .query_map([], |row| row.get(3))
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap();
+        lines.join("\n")
+    }
+
+    #[test]
+    fn no_question_of_the_list_scans_the_wide_rows() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("jobs.db");
+        super::super::create(&path).unwrap();
+        let db = Database::open(&path, Access::ReadWrite).unwrap();
+        let schema = Schema::read(&db).unwrap().unwrap();
+        let reader = Reader {
+            conn: db.conn(),
+            schema: &schema,
+        };
+        let plan = |sql: &str| plan(db.conn(), &sql.replace("?1", "5").replace("?2", "5"));
+        for (sql, by) in [
+            (
+                reader.list_sql(LIVE),
+                "USING INDEX ix_jobs_status (status=?)",
+            ),
+            (
+                reader.list_sql(OLDER),
+                "USING INTEGER PRIMARY KEY (rowid<?)",
+            ),
+            (
+                reader.list_sql(NEWER),
+                "USING INTEGER PRIMARY KEY (rowid>?)",
+            ),
+            (COUNTS.to_owned(), "USING COVERING INDEX ix_jobs_status"),
+        ] {
+            let plan = plan(&sql);
+            assert!(plan.contains(by), "{sql}\n{plan}");
+            assert!(
+                !plan.contains("SCAN jobs\n") && !plan.ends_with("SCAN jobs"),
+                "{plan}"
+            );
+            assert!(!plan.contains("TEMP B-TREE"), "{sql}\n{plan}");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Nudges when the database file or the followed log stirs.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
+
+use super::SqliteStore;
+use crate::db::beside;
+use crate::job::JobId;
+use crate::store::{Nudge, Pace};
+
+/// Between two looks when events come; they can fail silently, so one looks all the same.
+const WITH_EVENTS: Duration = Duration::from_secs(5);
+const WITHOUT_EVENTS: Duration = Duration::from_secs(1);
+
+/// A running watch; it ends when dropped.
+pub(super) struct Watching {
+    /// None when this machine gives no events (no watches left, a foreign file system).
+    watcher: Option<RecommendedWatcher>,
+}
+
+impl Watching {
+    pub(super) fn has_events(&self) -> bool {
+        self.watcher.is_some()
+    }
+}
+
+impl SqliteStore {
+    pub(super) fn start_watching(&mut self, nudge: &Nudge, followed: Option<&JobId>) -> Pace {
+        // The old watch ends first, so that no event is told twice.
+        self.watching = None;
+        let log = followed.and_then(|job| self.log_file_of(job));
+        let path = self
+            .path
+            .canonicalize()
+            .unwrap_or_else(|_| self.path.clone());
+        let watcher = start(&path, log, nudge, &self.stirred).ok();
+        let every = if watcher.is_some() {
+            WITH_EVENTS
+        } else {
+            WITHOUT_EVENTS
+        };
+        self.watching = Some(Watching { watcher });
+        Pace {
+            every,
+            // A commit is a handful of writes within some hundred microseconds.
+            settle: Duration::from_millis(1),
+            settle_most: Duration::from_millis(20),
+        }
+    }
+
+    /// Whether the file was written to since the last question.
+    pub(super) fn take_stir(&self) -> bool {
+        self.stirred.swap(false, Ordering::AcqRel)
+    }
+}
+
+fn start(
+    database: &Path,
+    log: Option<PathBuf>,
+    nudge: &Nudge,
+    stirred: &Arc<AtomicBool>,
+) -> notify::Result<RecommendedWatcher> {
+    // The -shm file stirs with each reader; the -journal of the older mode comes and goes with a commit.
+    let names = [
+        database.to_owned(),
+        beside(database, "-wal"),
+        beside(database, "-journal"),
+    ];
+    let log_dir = log.as_deref().and_then(Path::parent).map(Path::to_owned);
+    let (nudge, stirred) = (nudge.clone(), stirred.clone());
+    let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
+        let Ok(event) = event else {
+            // Events were lost: whatever happened, a look finds it.
+            stirred.store(true, Ordering::Release);
+            nudge();
+            return;
+        };
+        if matches!(event.kind, EventKind::Access(_)) {
+            return;
+        }
+        let of_database = event.need_rescan() || event.paths.iter().any(|p| names.contains(p));
+        if of_database {
+            stirred.store(true, Ordering::Release);
+        }
+        if of_database || log.as_ref().is_some_and(|log| event.paths.contains(log)) {
+            nudge();
+        }
+    })?;
+    let directory = database.parent().unwrap_or(Path::new("/"));
+    watcher.watch(directory, RecursiveMode::NonRecursive)?;
+    if let Some(log_dir) = log_dir.filter(|dir| dir != directory) {
+        // Without it the log is still read at each look.
+        let _ = watcher.watch(&log_dir, RecursiveMode::NonRecursive);
+    }
+    Ok(watcher)
+}
