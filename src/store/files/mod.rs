@@ -1,22 +1,19 @@
 //! The folder queue: `outbox/ inbox/ archive/`, one directory with a `job.json` per job.
 
+mod actions;
+mod archive;
+mod gather;
+mod name;
 mod print;
+mod priority;
 mod queue;
-
-/// Until the real one is here.
-mod record {
-    use super::queue::Queue;
-
-    #[derive(Default)]
-    pub(super) struct Fold {
-        pub(super) cancel_requested: bool,
-        pub(super) priority: Option<i64>,
-        pub(super) digest: u64,
-        pub(super) count: usize,
-        pub(super) unreadable: usize,
-    }
-
-    pub(super) fn fold(_queue: &Queue, _raw_name: &[u8]) -> Fold {
-        Fold::default()
-    }
-}
+mod quiet;
+mod record;
+mod refuse;
+mod rename;
+mod shelve;
+mod stand;
+mod submit;
+mod withdraw;
+mod words;
+mod write;
