@@ -2,8 +2,10 @@
 
 mod actions;
 mod archive;
+mod form;
 mod gather;
 mod name;
+mod origin;
 mod print;
 mod priority;
 mod queue;
