@@ -1,0 +1,181 @@
+//! The three directories of a queue, opened and listed; which names in them can be jobs.
+
+use std::mem::MaybeUninit;
+use std::os::fd::{AsFd, OwnedFd};
+
+use rustix::fs::{AtFlags, FileType, Mode, OFlags, RawDir, open, openat, statat};
+use rustix::io::Errno;
+
+use super::queue::{Area, Queue};
+
+/// What a name in an area stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    Directory,
+    /// A link: shown, never followed.
+    Link,
+}
+
+/// Names in one piece of memory.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    bytes: Vec<u8>,
+    ends: Vec<(u32, What)>,
+}
+
+impl Names {
+    pub(super) fn push(&mut self, name: &[u8], what: What) {
+        self.bytes.extend_from_slice(name);
+        let end = u32::try_from(self.bytes.len()).unwrap_or(u32::MAX);
+        self.ends.push((end, what));
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub(super) fn get(&self, place: usize) -> (&[u8], What) {
+        let start = match place.checked_sub(1) {
+            Some(before) => self.ends[before].0,
+            None => 0,
+        };
+        let (end, what) = self.ends[place];
+        (&self.bytes[start as usize..end as usize], what)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&[u8], What)> {
+        (0..self.len()).map(|place| self.get(place))
+    }
+}
+
+/// Opens an area. The user named the root, so the root and the areas themselves may be links.
+pub(super) fn open_area(queue: &Queue, area: Area) -> Result<OwnedFd, Errno> {
+    open(
+        queue.area(area),
+        OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC,
+        Mode::empty(),
+    )
+}
+
+/// Opens a directory beneath another one, itself no link, afresh for one listing.
+pub(super) fn open_beneath(parent: impl AsFd, name: &[u8]) -> Result<OwnedFd, Errno> {
+    openat(
+        parent,
+        name,
+        OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC,
+        Mode::empty(),
+    )
+}
+
+/// Lists what can be a job in an area: directories and links that are not somebody's machinery.
+pub(super) fn list(area: impl AsFd) -> Result<Names, Errno> {
+    let mut names = Names::default();
+    let area = area.as_fd();
+    each_entry(area, |name, kind| {
+        if is_machinery(name) {
+            return Ok(());
+        }
+        match kind_of(area, name, kind)? {
+            FileType::Directory => names.push(name, What::Directory),
+            FileType::Symlink => names.push(name, What::Link),
+            _ => {}
+        }
+        Ok(())
+    })?;
+    Ok(names)
+}
+
+/// Calls `each` with every entry but `.` and `..`, as the system lists them.
+pub(super) fn each_entry(
+    directory: impl AsFd,
+    mut each: impl FnMut(&[u8], FileType) -> Result<(), Errno>,
+) -> Result<(), Errno> {
+    let mut buffer = Vec::<u8>::with_capacity(32 * 1024);
+    let spare: &mut [MaybeUninit<u8>] = buffer.spare_capacity_mut();
+    let mut entries = RawDir::new(directory.as_fd(), spare);
+    while let Some(entry) = entries.next() {
+        let entry = entry?;
+        let name = entry.file_name().to_bytes();
+        if !matches!(name, b"." | b"..") {
+            each(name, entry.file_type())?;
+        }
+    }
+    Ok(())
+}
+
+/// Some file systems do not tell the kind while listing.
+pub(super) fn kind_of(
+    directory: impl AsFd,
+    name: &[u8],
+    listed: FileType,
+) -> Result<FileType, Errno> {
+    if listed != FileType::Unknown {
+        return Ok(listed);
+    }
+    match statat(directory, name, AtFlags::SYMLINK_NOFOLLOW) {
+        Ok(stat) => Ok(FileType::from_raw_mode(stat.st_mode)),
+        Err(Errno::NOENT) => Ok(FileType::Unknown),
+        Err(error) => Err(error),
+    }
+}
+
+/// Dot names belong to the synchroniser, to this program or to nobody; `~syncthing~` begins a
+/// transfer on Windows.
+fn is_machinery(name: &[u8]) -> bool {
+    name.starts_with(b".") || name.starts_with(b"~syncthing~")
+}
+
+/// A file that is being transferred.
+pub(super) fn is_transfer(name: &[u8]) -> bool {
+    name.starts_with(b".syncthing.") || name.starts_with(b"~syncthing~")
+}
+
+/// A copy that the synchroniser kept because two sides changed a file while apart:
+/// `NAME.sync-conflict-YYYYMMDD-HHMMSS-DEVICE.EXT`.
+pub(super) fn is_conflict_copy(name: &[u8]) -> bool {
+    const MARK: &[u8] = b".sync-conflict-";
+    let Some(at) = memchr::memmem::find(name, MARK) else {
+        return false;
+    };
+    let tail = &name[at + MARK.len()..];
+    let digits = |part: &[u8]| part.iter().all(u8::is_ascii_digit);
+    tail.len() > 16
+        && digits(&tail[..8])
+        && tail[8] == b'-'
+        && digits(&tail[9..15])
+        && tail[15] == b'-'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn only_directories_and_links_that_can_be_jobs_are_listed() {
+        let dir = tempfile::tempdir().unwrap();
+        for name in ["job-a", "strange name", ".stfolder", ".syncthing.x", "~syncthing~y", ".jobtui"] {
+            fs::create_dir(dir.path().join(name)).unwrap();
+        }
+        fs::write(dir.path().join("file"), "").unwrap();
+        std::os::unix::fs::symlink("job-a", dir.path().join("link")).unwrap();
+        let names = list(fs::File::open(dir.path()).unwrap()).unwrap();
+        let mut found: Vec<_> = names.iter().map(|(n, w)| (n.to_vec(), w)).collect();
+        found.sort_by(|a, b| a.0.cmp(&b.0));
+        assert_eq!(
+            found,
+            [
+                (b"job-a".to_vec(), What::Directory),
+                (b"link".to_vec(), What::Link),
+                (b"strange name".to_vec(), What::Directory),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_conflict_copy_is_known_by_its_name() {
+        assert!(is_conflict_copy(b"job.sync-conflict-20261120-151223-YNBZ5RL.json"));
+        assert!(!is_conflict_copy(b"job.sync-conflict-notes.json"));
+        assert!(!is_conflict_copy(b"job.json"));
+    }
+}

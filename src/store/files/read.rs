@@ -1,0 +1,279 @@
+//! Reading one `job.json` without following a link, waiting for a FIFO or swallowing a giant.
+
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rustix::fs::{FileType, Mode, OFlags, ResolveFlags, fstat, openat, openat2};
+use rustix::io::Errno;
+
+use super::print::FileMark;
+use crate::wire::manifest::LARGEST;
+
+/// What one reader keeps from job to job.
+#[derive(Default)]
+pub(super) struct Scratch {
+    path: Vec<u8>,
+    bytes: Vec<u8>,
+}
+
+/// What was found in the place of a `job.json`.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Found<'a> {
+    Bytes(&'a [u8]),
+    Missing,
+    Forbidden,
+    /// There is something, but nothing to be read as a manifest; the text says what.
+    Odd(&'static str),
+    Broken(Errno),
+}
+
+const TOO_LARGE: &str = "it is larger than 1 MiB";
+const NOT_REGULAR: &str = "it is not a regular file";
+
+/// How often a file that moves under the reader is read again at once.
+const TRIES: usize = 3;
+
+impl Scratch {
+    /// The path of a file in a job's directory, relative to the area.
+    pub(super) fn path(&mut self, job: &[u8], file: &[u8]) -> &[u8] {
+        self.path.clear();
+        self.path.extend_from_slice(job);
+        self.path.push(b'/');
+        self.path.extend_from_slice(file);
+        &self.path
+    }
+
+    /// Reads a living job's manifest; the mark is of the file the bytes came from, taken before them, so
+    /// that whatever changes meanwhile is seen at the next look.
+    pub(super) fn live(
+        &mut self,
+        area: BorrowedFd<'_>,
+        job: &[u8],
+    ) -> (Found<'_>, Option<FileMark>) {
+        let mut found = None;
+        for _ in 0..TRIES {
+            self.path(job, b"job.json");
+            let file = match open_regular(area, &self.path) {
+                Ok(file) => file,
+                // The synchroniser deletes the old file a moment before it puts the new one there.
+                Err(Errno::NOENT) if found.is_none() => {
+                    std::thread::yield_now();
+                    continue;
+                }
+                Err(error) => return (refused(error), None),
+            };
+            let stat = match fstat(&file) {
+                Ok(stat) => stat,
+                Err(error) => return (Found::Broken(error), None),
+            };
+            let mark = FileMark::of(&stat);
+            if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
+                return (Found::Odd(NOT_REGULAR), Some(mark));
+            }
+            if mark.size > LARGEST as u64 {
+                return (Found::Odd(TOO_LARGE), Some(mark));
+            }
+            match fill(&file, &mut self.bytes) {
+                Ok(length) => {
+                    found = Some((length, mark));
+                    if length as u64 == mark.size {
+                        break;
+                    }
+                }
+                Err(error) => return (refused(error), Some(mark)),
+            }
+        }
+        match found {
+            Some((length, _)) if length > LARGEST => (Found::Odd(TOO_LARGE), None),
+            Some((length, mark)) => (Found::Bytes(&self.bytes[..length]), Some(mark)),
+            None => (Found::Missing, None),
+        }
+    }
+
+    /// Reads an archived job's manifest in three system calls: nobody writes there any more.
+    pub(super) fn archived(&mut self, area: BorrowedFd<'_>, job: &[u8]) -> Found<'_> {
+        self.path(job, b"job.json");
+        let file = match open_regular(area, &self.path) {
+            Ok(file) => file,
+            Err(error) => return refused(error),
+        };
+        match fill(&file, &mut self.bytes) {
+            Ok(0) if !is_regular(&file) => Found::Odd(NOT_REGULAR),
+            Ok(length) if length > LARGEST => Found::Odd(TOO_LARGE),
+            Ok(length) => Found::Bytes(&self.bytes[..length]),
+            Err(error) => refused(error),
+        }
+    }
+}
+
+fn is_regular(file: &OwnedFd) -> bool {
+    fstat(file).is_ok_and(|s| FileType::from_raw_mode(s.st_mode) == FileType::RegularFile)
+}
+
+fn refused(error: Errno) -> Found<'static> {
+    match error {
+        Errno::NOENT | Errno::NOTDIR => Found::Missing,
+        Errno::ACCESS | Errno::PERM => Found::Forbidden,
+        Errno::LOOP | Errno::MLINK => Found::Odd("it is a link, not a regular file"),
+        Errno::ISDIR => Found::Odd("it is a directory, not a regular file"),
+        Errno::NXIO | Errno::NODEV | Errno::AGAIN | Errno::XDEV => Found::Odd(NOT_REGULAR),
+        other => Found::Broken(other),
+    }
+}
+
+/// Fills the buffer from the file's start, with a single call when it fits; stops one byte past
+/// what a manifest may have.
+fn fill(file: &OwnedFd, bytes: &mut Vec<u8>) -> Result<usize, Errno> {
+    const USUAL: usize = 16 * 1024;
+    if bytes.len() < USUAL {
+        bytes.resize(USUAL, 0);
+    }
+    let mut length = 0;
+    loop {
+        let count = match rustix::io::read(file, &mut bytes[length..]) {
+            Ok(count) => count,
+            Err(Errno::INTR) => continue,
+            Err(error) => return Err(error),
+        };
+        length += count;
+        // A regular file gives less than asked for only at its end.
+        if count == 0 || length < bytes.len() || length > LARGEST {
+            return Ok(length);
+        }
+        bytes.resize((bytes.len() * 4).min(LARGEST + 1), 0);
+    }
+}
+
+/// Opens a file beneath a directory, through no link at any step, without waiting for anybody.
+pub(super) fn open_regular(directory: impl AsFd, path: &[u8]) -> Result<OwnedFd, Errno> {
+    /// Kernels and sandboxes without `openat2` are asked once.
+    static OLD_KERNEL: AtomicBool = AtomicBool::new(false);
+    let flags = OFlags::RDONLY
+        | OFlags::NOFOLLOW
+        | OFlags::NONBLOCK
+        | OFlags::NOCTTY
+        | OFlags::CLOEXEC;
+    if !OLD_KERNEL.load(Ordering::Relaxed) {
+        let beneath = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
+        match openat2(&directory, path, flags, Mode::empty(), beneath) {
+            Err(Errno::NOSYS | Errno::PERM) => OLD_KERNEL.store(true, Ordering::Relaxed),
+            other => return other,
+        }
+    }
+    step_by_step(directory.as_fd(), path, flags)
+}
+
+fn step_by_step(
+    directory: BorrowedFd<'_>,
+    path: &[u8],
+    flags: OFlags,
+) -> Result<OwnedFd, Errno> {
+    let Some(cut) = path.iter().position(|b| *b == b'/') else {
+        return openat(directory, path, flags, Mode::empty());
+    };
+    let step = openat(
+        directory,
+        &path[..cut],
+        OFlags::PATH | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC,
+        Mode::empty(),
+    )?;
+    step_by_step(step.as_fd(), &path[cut + 1..], flags)
+}
+
+/// Does `each` for every task, with up to eight readers when there are many: on a cold disk they
+/// wait together, and on a warm one they cost nothing.
+pub(super) fn side_by_side<T: Sync, R: Send>(
+    tasks: &[T],
+    each: impl Fn(&T, &mut Scratch) -> R + Sync,
+) -> Vec<R> {
+    const READERS: usize = 8;
+    const FEW: usize = 48;
+    let run = |part: &[T]| -> Vec<R> {
+        let mut scratch = Scratch::default();
+        part.iter().map(|task| each(task, &mut scratch)).collect()
+    };
+    if tasks.len() <= FEW {
+        return run(tasks);
+    }
+    let share = tasks.len().div_ceil(READERS);
+    std::thread::scope(|scope| {
+        let run = &run;
+        let readers: Vec<_> = tasks
+            .chunks(share)
+            .map(|part| scope.spawn(move || run(part)))
+            .collect();
+        readers
+            .into_iter()
+            .flat_map(|reader| match reader.join() {
+                Ok(results) => results,
+                Err(panic) => std::panic::resume_unwind(panic),
+            })
+            .collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn area() -> (tempfile::TempDir, fs::File) {
+        let dir = tempfile::tempdir().unwrap();
+        fs::create_dir(dir.path().join("job")).unwrap();
+        let fd = fs::File::open(dir.path()).unwrap();
+        (dir, fd)
+    }
+
+    #[test]
+    fn a_manifest_of_any_lawful_length_is_read_whole() {
+        let (dir, fd) = area();
+        let mut scratch = Scratch::default();
+        for length in [0, 1, 457, 16 * 1024, 16 * 1024 + 1, LARGEST] {
+            fs::write(dir.path().join("job/job.json"), vec![b'x'; length]).unwrap();
+            let (found, mark) = scratch.live(fd.as_fd(), b"job");
+            assert!(matches!(found, Found::Bytes(b) if b.len() == length), "{length}");
+            assert_eq!(mark.unwrap().size, length as u64);
+            let found = scratch.archived(fd.as_fd(), b"job");
+            assert!(matches!(found, Found::Bytes(b) if b.len() == length), "{length}");
+        }
+        fs::write(dir.path().join("job/job.json"), vec![b'x'; LARGEST + 1]).unwrap();
+        assert_eq!(scratch.live(fd.as_fd(), b"job").0, Found::Odd(TOO_LARGE));
+        assert_eq!(scratch.archived(fd.as_fd(), b"job"), Found::Odd(TOO_LARGE));
+    }
+
+    #[test]
+    fn a_fifo_a_directory_and_a_link_are_not_read_and_nobody_waits() {
+        let (dir, fd) = area();
+        let place = dir.path().join("job/job.json");
+        let mut scratch = Scratch::default();
+        rustix::fs::mknodat(rustix::fs::CWD, &place, FileType::Fifo, Mode::RWXU, 0).unwrap();
+        assert_eq!(scratch.live(fd.as_fd(), b"job").0, Found::Odd(NOT_REGULAR));
+        assert_eq!(scratch.archived(fd.as_fd(), b"job"), Found::Odd(NOT_REGULAR));
+        fs::remove_file(&place).unwrap();
+        fs::create_dir(&place).unwrap();
+        assert_eq!(scratch.live(fd.as_fd(), b"job").0, Found::Odd(NOT_REGULAR));
+        assert!(matches!(scratch.archived(fd.as_fd(), b"job"), Found::Odd(_)));
+        fs::remove_dir(&place).unwrap();
+        std::os::unix::fs::symlink("/etc/passwd", &place).unwrap();
+        assert!(matches!(scratch.live(fd.as_fd(), b"job").0, Found::Odd(t) if t.contains("link")));
+        assert!(matches!(scratch.archived(fd.as_fd(), b"job"), Found::Odd(_)));
+    }
+
+    #[test]
+    fn a_link_on_the_way_is_not_followed_by_either_way_of_opening() {
+        let (dir, fd) = area();
+        fs::write(dir.path().join("job/job.json"), "{}").unwrap();
+        std::os::unix::fs::symlink("job", dir.path().join("alias")).unwrap();
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW;
+        assert!(open_regular(&fd, b"alias/job.json").is_err());
+        assert!(step_by_step(fd.as_fd(), b"alias/job.json", flags).is_err());
+        assert!(open_regular(&fd, b"job/job.json").is_ok());
+        assert!(step_by_step(fd.as_fd(), b"job/job.json", flags).is_ok());
+    }
+
+    #[test]
+    fn many_tasks_come_back_in_their_order() {
+        let tasks: Vec<usize> = (0..1000).collect();
+        assert_eq!(side_by_side(&tasks, |task, _| task * 2), (0..1000).map(|n| n * 2).collect::<Vec<_>>());
+    }
+}

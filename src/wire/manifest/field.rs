@@ -1,0 +1,372 @@
+//! One pass over a manifest's keys that keeps what a row needs and builds nothing else.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+
+use super::{Malformed, Manifest, Word, path, when};
+use crate::job::{Flag, Moment, Plain};
+
+/// The keys a row is made of, and the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Key {
+    JobId,
+    CreatedAt,
+    CreatedBy,
+    Project,
+    Script,
+    Args,
+    Status,
+    Notify,
+    Priority,
+    StartedAt,
+    EndedAt,
+    ExitCode,
+    Error,
+    /// Any other, by a hash that tells whether it stands twice.
+    Other(u64),
+}
+
+/// What a value may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shape {
+    Text,
+    Number,
+    List,
+    Object,
+    /// `null`, which says as much as a missing key.
+    Nothing,
+    Truth,
+}
+
+pub(super) fn manifest<'de, D>(json: D) -> Result<Manifest, Malformed>
+where
+    D: Deserializer<'de>,
+    Malformed: From<D::Error>,
+{
+    Ok(json.deserialize_any(Document)?)
+}
+
+struct Document;
+
+impl<'de> Visitor<'de> for Document {
+    type Value = Manifest;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Manifest, A::Error> {
+        let mut manifest = Manifest::default();
+        let mut met = Met::default();
+        while let Some(key) = map.next_key_seed(KeySeed)? {
+            if met.again(key) {
+                manifest.odd(Flag::DuplicateKeys);
+            }
+            map.next_value_seed(Cell {
+                key,
+                manifest: &mut manifest,
+            })?;
+        }
+        Ok(manifest)
+    }
+}
+
+/// The keys met so far.
+#[derive(Default)]
+struct Met {
+    known: u32,
+    others: Vec<u64>,
+}
+
+impl Met {
+    fn again(&mut self, key: Key) -> bool {
+        let bit = match key {
+            Key::Other(hash) => {
+                // Manifests with thousands of own keys are not worth a look at each pair.
+                let twice = self.others.len() < 256 && self.others.contains(&hash);
+                self.others.push(hash);
+                return twice;
+            }
+            Key::JobId => 0,
+            Key::CreatedAt => 1,
+            Key::CreatedBy => 2,
+            Key::Project => 3,
+            Key::Script => 4,
+            Key::Args => 5,
+            Key::Status => 6,
+            Key::Notify => 7,
+            Key::Priority => 8,
+            Key::StartedAt => 9,
+            // Three names for one thing: standing beside each other they are no mistake.
+            Key::EndedAt => return false,
+            Key::ExitCode => 10,
+            Key::Error => 11,
+        };
+        let twice = self.known & (1 << bit) != 0;
+        self.known |= 1 << bit;
+        twice
+    }
+}
+
+struct KeySeed;
+
+impl<'de> DeserializeSeed<'de> for KeySeed {
+    type Value = Key;
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Key, D::Error> {
+        json.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for KeySeed {
+    type Value = Key;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E: Error>(self, key: &str) -> Result<Key, E> {
+        Ok(match key {
+            "job_id" => Key::JobId,
+            "created_at" => Key::CreatedAt,
+            "created_by" => Key::CreatedBy,
+            "project" => Key::Project,
+            "script" => Key::Script,
+            "args" => Key::Args,
+            "status" => Key::Status,
+            "notify" => Key::Notify,
+            "priority" => Key::Priority,
+            "started_at" => Key::StartedAt,
+            "finished_at" | "completed_at" | "ended_at" => Key::EndedAt,
+            "exit_code" => Key::ExitCode,
+            "error" => Key::Error,
+            other => Key::Other(other.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
+                (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+            })),
+        })
+    }
+}
+
+/// The place in the manifest into which the next value goes.
+struct Cell<'a> {
+    key: Key,
+    manifest: &'a mut Manifest,
+}
+
+impl Cell<'_> {
+    fn text(self, text: &str) {
+        let (key, m) = (self.key, self.manifest);
+        match key {
+            Key::JobId => m.job_id = Some(text.into()),
+            Key::CreatedBy => m.created_by = Plain::new(text),
+            Key::Project => m.project = Plain::new(text),
+            Key::Status => m.status = Some(Word::new(text)),
+            Key::Error => m.error = Plain::first_line(text),
+            Key::Script => {
+                if path::leaves_the_job(text) {
+                    m.odd(Flag::RuleFive);
+                }
+                m.script = Some(text.into());
+            }
+            Key::CreatedAt => m.created_at = time(m, text),
+            Key::StartedAt => m.started_at = time(m, text),
+            Key::EndedAt => m.ended_at = time(m, text).or(m.ended_at),
+            Key::Args | Key::Notify | Key::Priority | Key::ExitCode => self::wrong(key, m),
+            Key::Other(_) => {}
+        }
+    }
+
+    fn number(self, number: Option<i64>) {
+        let (key, m) = (self.key, self.manifest);
+        match (key, number) {
+            (Key::Priority, Some(n)) => m.priority = Some(n),
+            (Key::ExitCode, Some(n)) => m.exit_code = Some(n),
+            (Key::Other(_), _) => {}
+            _ => wrong(key, m),
+        }
+    }
+
+    fn shape(self, shape: Shape) {
+        let fits = match self.key {
+            Key::Other(_) => true,
+            Key::Args => shape == Shape::List,
+            Key::Notify => shape == Shape::Object,
+            Key::JobId
+            | Key::CreatedAt
+            | Key::CreatedBy
+            | Key::Project
+            | Key::Script
+            | Key::Status
+            | Key::Error => shape == Shape::Text,
+            Key::StartedAt | Key::EndedAt => matches!(shape, Shape::Text | Shape::Nothing),
+            Key::Priority | Key::ExitCode => matches!(shape, Shape::Number | Shape::Nothing),
+        } || (shape == Shape::Nothing && self.key == Key::Error);
+        if !fits {
+            wrong(self.key, self.manifest);
+        }
+    }
+}
+
+/// The cell of this key stays empty, also when the key stood before with a good value.
+fn wrong(key: Key, m: &mut Manifest) {
+    m.odd(Flag::WrongType);
+    match key {
+        Key::JobId => m.job_id = None,
+        Key::CreatedAt => m.created_at = None,
+        Key::CreatedBy => m.created_by = Plain::default(),
+        Key::Project => m.project = Plain::default(),
+        Key::Script => m.script = None,
+        Key::Status => m.status = None,
+        Key::Priority => m.priority = None,
+        Key::StartedAt => m.started_at = None,
+        Key::EndedAt => m.ended_at = None,
+        Key::ExitCode => m.exit_code = None,
+        Key::Error => m.error = Plain::default(),
+        Key::Args | Key::Notify | Key::Other(_) => {}
+    }
+}
+
+fn time(m: &mut Manifest, text: &str) -> Option<Moment> {
+    let (moment, oddity) = when::read(text);
+    if let Some(flag) = oddity {
+        m.odd(flag);
+    }
+    moment
+}
+
+impl<'de> DeserializeSeed<'de> for Cell<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
+        json.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Cell<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        self.text(text);
+        Ok(())
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<(), E> {
+        self.number(Some(number));
+        Ok(())
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<(), E> {
+        self.number(i64::try_from(number).ok());
+        Ok(())
+    }
+
+    fn visit_f64<E: Error>(self, _: f64) -> Result<(), E> {
+        self.number(None);
+        Ok(())
+    }
+
+    fn visit_bool<E: Error>(self, _: bool) -> Result<(), E> {
+        self.shape(Shape::Truth);
+        Ok(())
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        self.shape(Shape::Nothing);
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        let args = self.key == Key::Args;
+        while let Some(outside) = list.next_element_seed(Inner)? {
+            if args && outside == Element::Leaving {
+                self.manifest.odd(Flag::RuleFive);
+            }
+            if args && outside == Element::NoText {
+                self.manifest.odd(Flag::WrongType);
+            }
+        }
+        self.shape(Shape::List);
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while map.next_key_seed(Inner)?.is_some() {
+            map.next_value_seed(Inner)?;
+        }
+        self.shape(Shape::Object);
+        Ok(())
+    }
+}
+
+/// A value inside another one: checked to be JSON of bearable depth, then forgotten.
+#[derive(Clone, Copy)]
+struct Inner;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Element {
+    Text,
+    /// A text that is a path out of the job.
+    Leaving,
+    NoText,
+}
+
+impl<'de> DeserializeSeed<'de> for Inner {
+    type Value = Element;
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Element, D::Error> {
+        json.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Inner {
+    type Value = Element;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Element, E> {
+        Ok(if path::leaves_the_job(text) {
+            Element::Leaving
+        } else {
+            Element::Text
+        })
+    }
+
+    fn visit_i64<E: Error>(self, _: i64) -> Result<Element, E> {
+        Ok(Element::NoText)
+    }
+
+    fn visit_u64<E: Error>(self, _: u64) -> Result<Element, E> {
+        Ok(Element::NoText)
+    }
+
+    fn visit_f64<E: Error>(self, _: f64) -> Result<Element, E> {
+        Ok(Element::NoText)
+    }
+
+    fn visit_bool<E: Error>(self, _: bool) -> Result<Element, E> {
+        Ok(Element::NoText)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Element, E> {
+        Ok(Element::NoText)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Element, A::Error> {
+        while list.next_element_seed(self)?.is_some() {}
+        Ok(Element::NoText)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Element, A::Error> {
+        while map.next_key_seed(self)?.is_some() {
+            map.next_value_seed(self)?;
+        }
+        Ok(Element::NoText)
+    }
+}
