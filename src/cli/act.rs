@@ -87,11 +87,21 @@ fn one(
     let standing = session.board.standing(key.source);
     let (name, capabilities) = standing
         .map(|s| (s.name.clone(), s.capabilities()))
-        .unwrap_or_else(|| (String::new(), crate::job::Capabilities::none("no such source")));
+        .unwrap_or_else(|| {
+            (
+                String::new(),
+                crate::job::Capabilities::none("no such source"),
+            )
+        });
     capabilities
         .may(verb, job)
         .map_err(|reason| Trouble::new(Exit::Refused, reason.to_string()))?;
-    let question = format!("{} {} ({}, {name})?", verb.word(), job.id, job.status.word());
+    let question = format!(
+        "{} {} ({}, {name})?",
+        verb.word(),
+        job.id,
+        job.status.word()
+    );
     if shared.dry_run {
         out::line(&format!("would {}", question.trim_end_matches('?')))?;
         return Ok(true);

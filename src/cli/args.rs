@@ -71,13 +71,25 @@ pub(crate) struct Shared {
     #[arg(long, global = true, help_heading = "Pictures")]
     pub(crate) headless: bool,
     /// Columns and rows of the picture.
-    #[arg(long, value_name = "WxH", default_value = "120x40", global = true, help_heading = "Pictures")]
+    #[arg(
+        long,
+        value_name = "WxH",
+        default_value = "120x40",
+        global = true,
+        help_heading = "Pictures"
+    )]
     pub(crate) size: Size,
     /// Fix the clock at this time (RFC 3339), so that a picture repeats to the byte.
     #[arg(long, value_name = "TIME", global = true, help_heading = "Pictures")]
     pub(crate) at: Option<Time>,
     /// Keys to press before drawing: names and characters between blanks, "words" typed.
-    #[arg(long, value_name = "KEYS", default_value = "", global = true, help_heading = "Pictures")]
+    #[arg(
+        long,
+        value_name = "KEYS",
+        default_value = "",
+        global = true,
+        help_heading = "Pictures"
+    )]
     pub(crate) keys: String,
     /// Let those keys change jobs.
     #[arg(long, global = true, help_heading = "Pictures")]

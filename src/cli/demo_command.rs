@@ -3,10 +3,7 @@
 use clap::Args;
 
 use super::args::Shared;
-use super::demo::Demo;
 use super::exit::{Exit, Trouble};
-use super::sources::Wanted;
-use super::{headless, watch};
 
 #[derive(Args, Debug)]
 pub(crate) struct DemoArgs {}

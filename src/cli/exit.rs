@@ -18,6 +18,8 @@ pub(crate) enum Exit {
     Refused,
     /// The time was over.
     TimedOut,
+    /// A signal ended it: 128 and the signal's number.
+    Signal(u8),
 }
 
 impl Exit {
@@ -30,6 +32,7 @@ impl Exit {
             Self::Partly => 4,
             Self::Refused => 6,
             Self::TimedOut => 124,
+            Self::Signal(code) => code,
         })
     }
 }

@@ -77,7 +77,10 @@ fn write(
     let screen = Rect::new(0, 0, shared.size.columns, shared.size.rows);
     let mut buffer = Buffer::empty(screen);
     app.draw_into(&mut buffer, screen);
-    let scheme = picture::Scheme::default().with_colour(wanted.look.colour);
+    let scheme = picture::Scheme {
+        colourless: !wanted.look.colour,
+        ..picture::Scheme::default()
+    };
     let picture = picture::render(&buffer, format, &scheme);
     out::answer(|out| out.write_all(&picture))?;
     Ok(())

@@ -1,6 +1,6 @@
 //! `jobtui logs ID [-f]`: the log of one job, whole, its end, or as it grows.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::IsTerminal as _;
 use std::sync::mpsc;
 use std::time::Duration;
 

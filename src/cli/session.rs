@@ -85,13 +85,16 @@ impl Session {
         match keys.as_slice() {
             [key] => {
                 let job = self.board.job(key);
-                job.map(|job| (key.clone(), job)).ok_or_else(|| {
-                    Trouble::new(Exit::Failed, format!("{text} has just gone"))
-                })
+                job.map(|job| (key.clone(), job))
+                    .ok_or_else(|| Trouble::new(Exit::Failed, format!("{text} has just gone")))
             }
             [] => {
                 let exit = self.worst();
-                let exit = if exit == Exit::Fine { Exit::Failed } else { exit };
+                let exit = if exit == Exit::Fine {
+                    Exit::Failed
+                } else {
+                    exit
+                };
                 Err(Trouble::new(exit, format!("no job is called `{text}`")))
             }
             several => {

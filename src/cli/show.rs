@@ -34,10 +34,15 @@ pub(crate) fn run(args: &ShowArgs, shared: &Shared) -> Result<Exit, Trouble> {
             // A job without a readable document is still shown; the reason stands in its place.
             let document = match session.store(key.source).document(&job.id) {
                 Ok(value) => serde_json::json!({ "document": value }),
-                Err(refusal) => serde_json::json!({ "document": null, "error": refusal.text.as_str() }),
+                Err(refusal) => {
+                    serde_json::json!({ "document": null, "error": refusal.text.as_str() })
+                }
             };
             let Some(row) = session.board.get(&key) else {
-                return Err(Trouble::new(Exit::Failed, format!("{} has just gone", job.id)));
+                return Err(Trouble::new(
+                    Exit::Failed,
+                    format!("{} has just gone", job.id),
+                ));
             };
             let mut answer = serde_json::json!({
                 "schema": 1,

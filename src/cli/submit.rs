@@ -71,13 +71,24 @@ fn make(
         .draft(&new, now)
         .map_err(|refusal| act::refusal(&refusal))?;
     let known: Vec<_> = draft.fields.iter().map(|f| f.name).collect();
-    if let Some((name, _)) = new.fields.iter().find(|(name, _)| !known.contains(&name.as_str())) {
-        let text = format!("there is no field `{name}` here; there are {}", known.join(", "));
+    if let Some((name, _)) = new
+        .fields
+        .iter()
+        .find(|(name, _)| !known.contains(&name.as_str()))
+    {
+        let text = format!(
+            "there is no field `{name}` here; there are {}",
+            known.join(", ")
+        );
         return Err(Trouble::new(Exit::Usage, text));
     }
     if shared.dry_run {
         print(&draft)?;
-        return Ok(if draft.is_sound() { Exit::Fine } else { Exit::Failed });
+        return Ok(if draft.is_sound() {
+            Exit::Fine
+        } else {
+            Exit::Failed
+        });
     }
     if !draft.is_sound() {
         let errors = draft.checks.iter().filter(|c| c.weight == Weight::Error);
@@ -93,7 +104,11 @@ fn make(
     let done = session
         .carry_out(source, &Request::Submit(new))
         .map_err(|refusal| act::refusal(&refusal))?;
-    out::line(&done.job.map_or_else(|| done.text.to_string(), |id| id.to_string()))?;
+    out::line(
+        &done
+            .job
+            .map_or_else(|| done.text.to_string(), |id| id.to_string()),
+    )?;
     Ok(Exit::Fine)
 }
 
@@ -104,9 +119,7 @@ fn parse_fields(fields: &[String]) -> Result<Vec<(String, String)>, Trouble> {
             field
                 .split_once('=')
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
-                .ok_or_else(|| {
-                    Trouble::new(Exit::Usage, format!("`{field}` is not FIELD=VALUE"))
-                })
+                .ok_or_else(|| Trouble::new(Exit::Usage, format!("`{field}` is not FIELD=VALUE")))
         })
         .collect()
 }

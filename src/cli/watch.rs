@@ -8,7 +8,8 @@ use super::sources::Wanted;
 use crate::feed::Feeds;
 use crate::tui::app::App;
 use crate::tui::perform::Performer;
-use crate::tui::{run as tui_run, terminal};
+use crate::tui::run::{self as tui_run, Ending};
+use crate::tui::terminal;
 
 pub(crate) fn run(shared: &Shared) -> Result<Exit, Trouble> {
     show(shared, &Wanted::from(shared)?)
@@ -30,6 +31,8 @@ pub(crate) fn show(shared: &Shared, wanted: &Wanted) -> Result<Exit, Trouble> {
         .with_filter(shared.filter.as_deref().unwrap_or(""));
     let ended = tui_run::run(app, news, clock, &mut performer);
     performer.stop(Duration::from_millis(200));
-    ended?;
-    Ok(Exit::Fine)
+    Ok(match ended? {
+        Ending::Asked => Exit::Fine,
+        ending @ Ending::Signal(_) => Exit::Signal(ending.exit_code()),
+    })
 }

@@ -1,6 +1,7 @@
 //! Carries the dashboard's wishes to the feeds.
 
 use super::effect::Effect;
+use super::run::Perform;
 use crate::feed::{Feeds, Find, Note};
 use crate::job::SourceId;
 
@@ -18,9 +19,11 @@ impl Performer {
     pub fn stop(self, most: std::time::Duration) {
         self.feeds.stop(most);
     }
+}
 
+impl Perform for Performer {
     /// Does one thing; what concerns the terminal is the run loop's and is nothing here.
-    pub fn perform(&mut self, effect: Effect) {
+    fn perform(&mut self, effect: Effect) {
         if let Some((source, note)) = note(effect) {
             self.feeds.tell(source, note);
         }

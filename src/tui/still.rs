@@ -10,6 +10,7 @@ use super::app::App;
 use super::effect::Effect;
 use super::event::Event;
 use super::perform::Performer;
+use super::run::Perform as _;
 use crate::clock::Clock;
 use crate::job::{News, Refusal, RefusalKind, SourceId};
 

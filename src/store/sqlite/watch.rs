@@ -48,7 +48,6 @@ impl SqliteStore {
             every,
             // A commit is a handful of writes within some hundred microseconds.
             settle: Duration::from_millis(1),
-            settle_most: Duration::from_millis(20),
         }
     }
 

@@ -11,3 +11,18 @@ mod window;
 
 pub use draw::LogLook;
 pub use view::{LogView, Move};
+
+/// A piece of a log as text for a terminal that is not ours: each line made harmless, without its
+/// colours.
+pub fn harmless(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    for line in bytes.split_inclusive(|b| *b == b'\n') {
+        let (text, end) = match line.strip_suffix(b"\n") {
+            Some(text) => (text.strip_suffix(b"\r").unwrap_or(text), "\n"),
+            None => (line, ""),
+        };
+        out.push_str(&line::show(text, line::Circumstance::default()).text);
+        out.push_str(end);
+    }
+    out
+}
