@@ -87,10 +87,8 @@ pub(super) fn parse_archive_name(name: &[u8]) -> Option<ArchiveName> {
     let cut = stem.len().checked_sub(16)?;
     let (front, stamp) = stem.split_at(cut);
     let original = front.strip_suffix(b"--")?;
-    let shaped = stamp[8] == b'T'
-        && stamp[15] == b'Z'
-        && is_digits(&stamp[..8])
-        && is_digits(&stamp[9..15]);
+    let shaped =
+        stamp[8] == b'T' && stamp[15] == b'Z' && is_digits(&stamp[..8]) && is_digits(&stamp[9..15]);
     if original.is_empty() || !shaped {
         return None;
     }
@@ -282,12 +280,23 @@ mod tests {
     #[test]
     fn what_windows_cannot_hold_is_refused_with_the_reason() {
         for name in [
-            "CON", "aux.txt", "com1", "LPT9.log", "dot.", "blank ", "a:b", "back\\slash", "tab\t",
-            "what?", "nul .txt",
+            "CON",
+            "aux.txt",
+            "com1",
+            "LPT9.log",
+            "dot.",
+            "blank ",
+            "a:b",
+            "back\\slash",
+            "tab\t",
+            "what?",
+            "nul .txt",
         ] {
             assert!(windows_objection(name).is_some(), "{name}");
         }
-        for name in ["console", "com10", "COM", "a.con", ".hidden", "wfe-2", "Größe"] {
+        for name in [
+            "console", "com10", "COM", "a.con", ".hidden", "wfe-2", "Größe",
+        ] {
             assert_eq!(windows_objection(name), None, "{name}");
         }
     }

@@ -394,8 +394,16 @@ mod tests {
     #[test]
     fn the_newest_wish_counts_even_when_its_clock_is_slow() {
         let (_dir, queue) = world();
-        put(&queue, &entry(Op::Priority, Some(5)), "2026-02-10T12:00:00Z");
-        put(&queue, &entry(Op::Priority, Some(-7)), "2026-02-10T11:00:00Z");
+        put(
+            &queue,
+            &entry(Op::Priority, Some(5)),
+            "2026-02-10T12:00:00Z",
+        );
+        put(
+            &queue,
+            &entry(Op::Priority, Some(-7)),
+            "2026-02-10T11:00:00Z",
+        );
         put(&queue, &entry(Op::Cancel, None), "2026-02-10T11:00:01Z");
         let folded = fold(&queue, b"job-x");
         assert_eq!(folded.priority, Some(-7));
@@ -421,7 +429,11 @@ mod tests {
     #[test]
     fn what_others_put_there_is_counted_and_changes_nothing() {
         let (_dir, queue) = world();
-        put(&queue, &entry(Op::Priority, Some(5)), "2026-02-10T12:00:00Z");
+        put(
+            &queue,
+            &entry(Op::Priority, Some(5)),
+            "2026-02-10T12:00:00Z",
+        );
         let records = directory(&queue, b"job-x");
         let name = |op: &str| records.join(format!("000009-20260210T120000Z-0a0b0c0d-{op}.json"));
         fs::write(name("priority"), r#"{"v":1,"op":"priority"}"#).unwrap();
@@ -442,7 +454,12 @@ mod tests {
         let (_dir, queue) = world();
         put(&queue, &entry(Op::Cancel, None), "2026-02-10T12:00:00Z");
         let records = directory(&queue, b"job-x");
-        let original = fs::read_dir(&records).unwrap().next().unwrap().unwrap().path();
+        let original = fs::read_dir(&records)
+            .unwrap()
+            .next()
+            .unwrap()
+            .unwrap()
+            .path();
         let stem = original.file_stem().unwrap().to_str().unwrap();
         let copy = records.join(format!("{stem}.sync-conflict-20261120-151223-YNBZ5RL.json"));
         fs::copy(&original, &copy).unwrap();
@@ -456,20 +473,30 @@ mod tests {
     #[test]
     fn a_record_says_all_that_recovery_needs_and_its_name_suits_windows() {
         let (dir, queue) = world();
-        let moves = [("outbox/job-x".to_owned(), "archive/job-x--Z-cancelled".to_owned())];
+        let moves = [(
+            "outbox/job-x".to_owned(),
+            "archive/job-x--Z-cancelled".to_owned(),
+        )];
         let mut withdraw = entry(Op::Withdraw, None);
         withdraw.moves = &moves;
         withdraw.manifest = Some("ab12");
         put(&queue, &withdraw, "2026-02-10T12:00:00Z");
         assert!(dir.path().join("outbox/.jobtui/README.md").exists());
-        let file = fs::read_dir(directory(&queue, b"job-x")).unwrap().next().unwrap().unwrap();
+        let file = fs::read_dir(directory(&queue, b"job-x"))
+            .unwrap()
+            .next()
+            .unwrap()
+            .unwrap();
         let name = file.file_name().into_string().unwrap();
         assert!(name.starts_with("000001-20260210T120000Z-"), "{name}");
         assert_eq!(name::windows_objection(&name), None);
         let content: Value = serde_json::from_slice(&fs::read(file.path()).unwrap()).unwrap();
         assert_eq!(content["from"], json!(["outbox/job-x"]));
         assert_eq!(content["to"], json!(["archive/job-x--Z-cancelled"]));
-        assert_eq!(content["seen"], json!({"status": "pending", "sha256": "ab12"}));
+        assert_eq!(
+            content["seen"],
+            json!({"status": "pending", "sha256": "ab12"})
+        );
         assert!(fold(&queue, b"job-x").withdrawing);
     }
 

@@ -178,7 +178,9 @@ mod tests {
     #[test]
     fn another_file_system_is_refused() {
         let here = tempfile::tempdir().unwrap();
-        let Ok(there) = tempfile::tempdir_in("/dev/shm") else { return };
+        let Ok(there) = tempfile::tempdir_in("/dev/shm") else {
+            return;
+        };
         let device = |path: &Path| fs::metadata(path).unwrap().dev();
         if device(here.path()) == device(there.path()) {
             return;

@@ -3,7 +3,9 @@
 use std::ffi::OsStr;
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::{
+    DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _,
+};
 use std::path::Path;
 
 use rustix::fs::{Gid, OFlags, fchown};
@@ -106,7 +108,12 @@ pub(super) fn open_dir(path: &Path) -> io::Result<File> {
 /// names are there, only a power failure could lose them.
 pub(super) fn sync_dir(path: &Path) -> io::Result<()> {
     match File::open(path)?.sync_all() {
-        Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported
+            ) =>
+        {
             Ok(())
         }
         other => other,
@@ -120,7 +127,11 @@ fn follow(file: &File, parent: &fs::Metadata, mode: u32) -> io::Result<()> {
         let _ = fchown(file, None, Some(Gid::from_raw(parent.gid())));
     }
     // The owner must be able to go on, whatever the parent says.
-    let own = if file.metadata()?.is_dir() { 0o700 } else { 0o600 };
+    let own = if file.metadata()?.is_dir() {
+        0o700
+    } else {
+        0o600
+    };
     file.set_permissions(Permissions::from_mode(mode | own))
 }
 
