@@ -1,29 +1,42 @@
 //! The folder queue: `outbox/ inbox/ archive/`, one directory with a `job.json` per job.
 
+mod actions;
+mod archive;
 mod area;
 mod asked;
 mod details;
 mod entry;
 mod flaws;
+mod form;
+mod gather;
 mod grace;
 mod inside;
 mod kin;
 mod live;
 mod log;
 mod name;
+mod origin;
 mod print;
+mod priority;
 mod put_away;
 mod queue;
+mod quiet;
 mod read;
 mod record;
+mod refuse;
 mod rename;
 mod row_hash;
 mod scan;
 mod shelf;
+mod shelve;
 mod signs;
+mod stand;
 mod state;
 mod stir;
+mod submit;
 mod watch;
+mod withdraw;
+mod words;
 mod write;
 
 use std::collections::HashSet;
@@ -185,6 +198,14 @@ impl FileStore {
         Some(end.saturating_sub(now.steady))
     }
 
+    fn not_read_only(&self) -> Result<(), Refusal> {
+        if self.read_only {
+            let text = "this queue is opened read-only: nothing is changed in it";
+            return Err(Refusal::new(RefusalKind::NotAllowed, text));
+        }
+        Ok(())
+    }
+
     fn outage(&mut self) -> Option<Outage> {
         let outage = outage(&self.queue)?;
         // Once it is back, it says so, and everything is looked at.
@@ -236,13 +257,14 @@ impl Store for FileStore {
     }
 
     fn carry_out(&mut self, request: &Request, now: Now) -> Result<Done, Refusal> {
-        let _ = (request, now, &self.who);
-        Err(Refusal::new(RefusalKind::NotPossible, "not yet"))
+        self.not_read_only()?;
+        // The events of our own deeds may come late: the next look is at everything.
+        self.whole = self.whole.map(|_| Duration::ZERO);
+        actions::carry_out(&self.queue, request, &self.who, now)
     }
 
     fn draft(&mut self, new: &NewJob, now: Now) -> Result<Draft, Refusal> {
-        let _ = (new, now);
-        Err(Refusal::new(RefusalKind::NotPossible, "not yet"))
+        actions::draft(&self.queue, new, &self.who, now)
     }
 
     fn details(&mut self, job: &JobId) -> Result<Details, Refusal> {

@@ -255,7 +255,7 @@ mod tests {
 
     #[test]
     fn a_name_too_long_for_the_archive_is_not_made() {
-        assert!(archive_name(&[b'x'; 230], noon(), Kind::Inbox, 1).is_none());
+        assert!(archive_name(&[b'x'; 232], noon(), Kind::Inbox, 1).is_none());
     }
 
     proptest! {

@@ -139,10 +139,7 @@ pub(super) struct Fold {
 
 /// Where the records of a job lie.
 pub(super) fn directory(queue: &Queue, raw_name: &[u8]) -> PathBuf {
-    let mut dir = home(queue);
-    dir.push("v1");
-    dir.push(OsStr::from_bytes(raw_name));
-    dir
+    queue.records().join(OsStr::from_bytes(raw_name))
 }
 
 fn home(queue: &Queue) -> PathBuf {
@@ -320,7 +317,7 @@ pub(super) fn write(
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
         Ok(()) | Err(_) => {}
     }
-    write::ensure_dir(&home(queue).join("v1"))?;
+    write::ensure_dir(&queue.records())?;
     write::ensure_dir(&dir)?;
 
     let seq = fold(queue, raw_name).next_number();
@@ -365,7 +362,7 @@ mod tests {
     fn world() -> (tempfile::TempDir, Queue) {
         let dir = tempfile::tempdir().unwrap();
         fs::create_dir(dir.path().join("outbox")).unwrap();
-        let queue = Queue::at(dir.path());
+        let queue = Queue::new(dir.path());
         (dir, queue)
     }
 

@@ -1,0 +1,84 @@
+//! Putting a finished job away: both its copies move into the archive, whole and untouched.
+
+use super::name::Kind;
+use super::queue::Area;
+use super::quiet::{self, Unrest};
+use super::record::Op;
+use super::refuse;
+use super::shelve::{Act, Shelving};
+use super::stand::Standing;
+use crate::job::{Done, Plain, Refusal};
+
+/// Moves the outbox copy first and the inbox copy second. The other order would, after a crash
+/// in between, leave an outbox copy that looks freshly submitted and may be run again.
+pub(super) fn archive(act: Act<'_>) -> Result<Done, Refusal> {
+    let id = &act.seen.id;
+    match act.stand.standing() {
+        Standing::Over(_) => {}
+        Standing::Gone => return Err(refuse::changed(id.name())),
+        Standing::Submitted => {
+            return Err(refuse::not_possible(&format!(
+                "{id} is submitted and not finished: cancel it instead"
+            )));
+        }
+        Standing::Running => {
+            return Err(refuse::not_possible(&format!(
+                "{id} is running: only finished jobs are put away"
+            )));
+        }
+        Standing::Unclear(why) => {
+            return Err(refuse::not_possible(&format!(
+                "cannot archive {id}: {why}; only finished jobs are put away"
+            )));
+        }
+    }
+    let copies: Vec<_> = [(Area::Outbox, Kind::Outbox), (Area::Inbox, Kind::Inbox)]
+        .into_iter()
+        .filter(|(area, _)| act.stand.twin(*area).is_some())
+        .collect();
+    for (area, _) in &copies {
+        check_rest(&act, *area)?;
+    }
+    let shelving = Shelving {
+        act,
+        deed: "archive",
+        before: Op::Archive,
+        after: Op::Archived,
+        copies,
+    };
+    let _courtesy = shelving.prepare()?;
+    let shelved = shelving.carry_out()?;
+    let mut text = format!("archived {id}: moved to {}", shelved.targets.join(" and "));
+    if let Some(why) = shelved.unrecorded {
+        text = format!("{text}; but {}", why.text);
+    }
+    Ok(Done {
+        text: Plain::long(&text),
+        job: Some(id.clone()),
+    })
+}
+
+fn check_rest(act: &Act<'_>, area: Area) -> Result<(), Refusal> {
+    let id = &act.seen.id;
+    let unrest = quiet::unrest(&act.place(area), act.now.wall)
+        .map_err(|(path, error)| refuse::disk(&format!("archive {id}"), &path, &error))?;
+    let why = match unrest {
+        None => return Ok(()),
+        Some(Unrest::Transfer(what)) => {
+            format!("{what} is still being transferred; try again when it has arrived")
+        }
+        Some(Unrest::ConflictCopy(what)) => {
+            format!("{what} tells another story than job.json; compare them and settle it first")
+        }
+        Some(Unrest::Recent { what, ago }) => format!(
+            "{what} changed {} s ago, and a job is put away after {} s of rest; try again in {} s",
+            ago.as_secs(),
+            quiet::REST.as_secs(),
+            (quiet::REST.saturating_sub(ago)).as_secs() + 1,
+        ),
+    };
+    let area = area.word();
+    Err(refuse::not_possible(&format!(
+        "cannot archive {id}: in {area}/, {why}"
+    )))
+}

@@ -1,0 +1,438 @@
+//! The plan of a new job: the form's fields, what is wrong with them, and the exact text of its job.json.
+
+use serde_json::{Map, Value, json};
+
+use super::gather::Gathered;
+use super::name;
+use super::origin::{self, Base};
+use super::priority::PRIORITIES;
+use super::queue::Queue;
+use super::words;
+use crate::job::{Check, Field, Moment, NewJob, Now, Refusal, Weight};
+
+/// Name and hint of each field, in the order of the form.
+const FIELDS: [(&str, &str); 11] = [
+    ("name", "what it is for, in a few words: m1-wfe-sweep"),
+    ("script", "the file that is run, below the job"),
+    ("args", "words as in a shell, or a JSON array"),
+    ("project", "the study it belongs to"),
+    ("channel", "where it is talked about; #project if empty"),
+    ("type", "optimization, unless it is something else"),
+    ("priority", "-100 to 100, higher first; advisory"),
+    ("created_by", "who submits it"),
+    ("notify", "both, complete, fail or none"),
+    ("readme", "what a reader should know; becomes README.md"),
+    ("from", "a directory here whose files go along"),
+];
+
+/// The keys that everybody knows, in the order in which they are written.
+const KNOWN: [&str; 12] = [
+    "job_id",
+    "created_at",
+    "created_by",
+    "project",
+    "channel",
+    "type",
+    "script",
+    "args",
+    "status",
+    "notify",
+    "priority",
+    "retry_of",
+];
+/// What a runner adds while a job runs: it tells of that run and of no other.
+const OF_A_RUN: [&str; 4] = ["started_at", "finished_at", "exit_code", "host"];
+
+const USUAL_SCRIPT: &str = "run_optimization.py";
+const LONGEST_NAME: usize = 100;
+
+/// All that is to be written for a new job but its directory's name.
+#[derive(Clone, Debug)]
+pub(super) struct Plan {
+    pub(super) fields: Vec<Field>,
+    pub(super) checks: Vec<Check>,
+    pub(super) gathered: Gathered,
+    /// The README.md that the form makes; none when the files bring their own or there is none.
+    pub(super) readme: Option<String>,
+    name: String,
+    at: Moment,
+    manifest: Map<String, Value>,
+}
+
+impl Plan {
+    /// Makes the plan of a new job. Nothing is written, and errors in the form are checks.
+    pub(super) fn make(queue: &Queue, new: &NewJob, who: &str, now: Now) -> Result<Self, Refusal> {
+        let base = origin::read(queue, &new.origin, typed(new, "from"))?;
+        let mut form = Form::fill(&base, new, who);
+        form.check(&base, new);
+        let readme = form.readme(&base);
+        Ok(Self {
+            manifest: form.manifest(&base, now.wall),
+            name: form.value("name").to_owned(),
+            fields: form.fields,
+            checks: form.checks,
+            gathered: base.gathered,
+            readme,
+            at: now.wall,
+        })
+    }
+
+    /// The directory of the `number`th attempt to find a free name.
+    pub(super) fn directory(&self, number: u64) -> String {
+        name::job_directory(self.at, &self.name, number)
+    }
+
+    /// The job.json of the job in this directory: what is previewed is what is written.
+    pub(super) fn manifest_text(&self, directory: &str) -> String {
+        let mut manifest = Map::new();
+        manifest.insert("job_id".to_owned(), json!(directory));
+        manifest.extend(self.manifest.clone());
+        format!("{:#}\n", Value::Object(manifest))
+    }
+}
+
+fn typed<'a>(new: &'a NewJob, name: &str) -> Option<&'a str> {
+    let mut all = new.fields.iter().rev();
+    all.find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+}
+
+/// The form while it is being filled in and judged.
+struct Form {
+    fields: Vec<Field>,
+    checks: Vec<Check>,
+    /// Fields whose value was typed rather than taken from the origin.
+    typed: Vec<&'static str>,
+}
+
+impl Form {
+    fn fill(base: &Base, new: &NewJob, who: &str) -> Self {
+        let mut form = Self {
+            fields: Vec::new(),
+            checks: base.checks.clone(),
+            typed: Vec::new(),
+        };
+        for (name, hint) in FIELDS {
+            if name == "from" && base.from.is_none() {
+                continue;
+            }
+            let value = match typed(new, name) {
+                Some(value) => {
+                    form.typed.push(name);
+                    value.trim().to_owned()
+                }
+                None => default_of(name, base, who),
+            };
+            form.fields.push(Field { name, value, hint });
+        }
+        for (name, _) in &new.fields {
+            if form.fields.iter().all(|field| field.name != name) {
+                let known: Vec<_> = form.fields.iter().map(|field| field.name).collect();
+                let text = format!("no field is called {name}; there are {}", known.join(" "));
+                form.error("", &text);
+            }
+        }
+        form
+    }
+
+    fn value(&self, name: &str) -> &str {
+        let field = self.fields.iter().find(|field| field.name == name);
+        field.map_or("", |field| field.value.as_str())
+    }
+
+    fn error(&mut self, field: &'static str, text: &str) {
+        self.checks.push(Check::new(Weight::Error, field, text));
+    }
+
+    fn warn(&mut self, field: &'static str, text: &str) {
+        self.checks.push(Check::new(Weight::Warning, field, text));
+    }
+
+    fn fine(&mut self, field: &'static str, text: &str) {
+        self.checks.push(Check::new(Weight::Fine, field, text));
+    }
+
+    fn check(&mut self, base: &Base, new: &NewJob) {
+        self.check_name();
+        self.check_script(base);
+        self.check_args();
+        if let Err(text) = priority_of(self.value("priority")) {
+            self.error("priority", &text);
+        }
+        if notify_of(self.value("notify")).is_none() {
+            self.error("notify", "say both, complete, fail or none");
+        }
+        if self.value("project").is_empty() {
+            self.warn("project", "without a project it is hard to find later");
+        }
+        if self.value("created_by").is_empty() {
+            self.warn("created_by", "nobody will know whose it is");
+        }
+        let has_readme = base.gathered.has("README.md");
+        if self.value("readme").is_empty() && !has_readme {
+            self.warn(
+                "readme",
+                "no README.md: the one who runs it will not know what it is for",
+            );
+        } else if has_readme && typed(new, "readme").is_some_and(|t| !t.trim().is_empty()) {
+            self.warn(
+                "readme",
+                "this text goes along in place of the README.md among the files",
+            );
+        }
+        self.check_files(&base.gathered);
+    }
+
+    fn check_name(&mut self) {
+        let name = self.value("name").to_owned();
+        if name.is_empty() {
+            return self.error("name", "a name is needed");
+        }
+        if let Some(why) = name::windows_objection(&name) {
+            return self.error("name", &why);
+        }
+        if name.len() > LONGEST_NAME {
+            return self.error("name", &format!("at most {LONGEST_NAME} bytes, please"));
+        }
+        let telling = name.chars().filter(|c| c.is_alphabetic()).count() >= 3
+            && !matches!(
+                name.as_str(),
+                "job" | "test" | "run" | "new" | "tmp" | "foo"
+            );
+        if !telling {
+            self.warn(
+                "name",
+                "a name that says what it is for helps to find it later",
+            );
+        } else if name.chars().any(char::is_whitespace) {
+            self.warn("name", "blanks in a directory's name break many a script");
+        } else {
+            self.fine("name", "ok");
+        }
+    }
+
+    fn check_script(&mut self, base: &Base) {
+        let script = self.value("script").to_owned();
+        if script.is_empty() {
+            return self.error("script", "say which file is to be run");
+        }
+        if let Some(why) = path_objection(&script) {
+            return self.error("script", &format!("{script} {why}"));
+        }
+        let below = script.strip_prefix("./").unwrap_or(&script);
+        if base.gathered.has(below) {
+            self.fine("script", "is among the files");
+        } else {
+            self.error("script", &format!("{script} is not among the files"));
+        }
+    }
+
+    fn check_args(&mut self) {
+        let args = match words::parse(self.value("args")) {
+            Ok(args) => args,
+            Err(why) => return self.error("args", &why),
+        };
+        for arg in &args {
+            let Some(text) = arg.as_str() else {
+                self.warn("args", &format!("{arg} is no text; runners expect texts"));
+                continue;
+            };
+            let path = text.split_once('=').map_or(text, |(_, value)| value);
+            if let Some(why) = path_objection(path) {
+                self.warn(
+                    "args",
+                    &format!("{path} {why}; it will break on the other machine"),
+                );
+            }
+        }
+    }
+
+    fn check_files(&mut self, gathered: &Gathered) {
+        for text in &gathered.objections {
+            self.error("from", text);
+        }
+        for text in &gathered.doubts {
+            self.warn("from", text);
+        }
+        for text in &gathered.left_out {
+            self.warn("from", &format!("left out: {text}"));
+        }
+        let count = gathered.files.len();
+        if count > 0 {
+            self.fine(
+                "from",
+                &format!("{count} files, {}", amount(gathered.size())),
+            );
+        }
+    }
+
+    /// The text of README.md, if the form makes one; with a title, so that it can be read alone.
+    fn readme(&self, base: &Base) -> Option<String> {
+        let text = self.value("readme");
+        if text.is_empty() {
+            return None;
+        }
+        if text.starts_with('#') {
+            return Some(format!("{text}\n"));
+        }
+        let former = base.retry_of.as_ref();
+        let retry = former.map_or_else(String::new, |id| format!("\n\nRun again from {id}."));
+        Some(format!("# {}\n\n{text}{retry}\n", self.value("name")))
+    }
+
+    /// Everything but the id: the known keys in their order, then what the origin had besides.
+    fn manifest(&self, base: &Base, at: Moment) -> Map<String, Value> {
+        let kept = |field: &str| {
+            let untouched = !self.typed.contains(&field);
+            base.manifest.get(field).filter(|_| untouched).cloned()
+        };
+        let mut manifest = Map::new();
+        let mut put = |key: &str, value: Value| manifest.insert(key.to_owned(), value);
+        put("created_at", json!(at.rfc3339()));
+        put("created_by", json!(self.value("created_by")));
+        put("project", json!(self.value("project")));
+        put("channel", json!(self.value("channel")));
+        put("type", json!(self.value("type")));
+        put("script", json!(self.value("script")));
+        let args = words::parse(self.value("args")).unwrap_or_default();
+        put("args", Value::Array(args));
+        put("status", json!("submitted"));
+        let (complete, fail) = notify_of(self.value("notify")).unwrap_or((true, true));
+        let notify = json!({ "on_complete": complete, "on_fail": fail });
+        put(
+            "notify",
+            kept("notify").filter(Value::is_object).unwrap_or(notify),
+        );
+        let priority = priority_of(self.value("priority")).unwrap_or(0);
+        if priority != 0 {
+            put("priority", json!(priority));
+        }
+        if let Some(former) = &base.retry_of {
+            put("retry_of", json!(former));
+        }
+        for (key, value) in &base.manifest {
+            let known = KNOWN.contains(&key.as_str()) && key != "retry_of";
+            if !known && !OF_A_RUN.contains(&key.as_str()) && !manifest.contains_key(key) {
+                manifest.insert(key.clone(), value.clone());
+            }
+        }
+        manifest
+    }
+}
+
+/// What stands in a field before anything is typed.
+fn default_of(field: &str, base: &Base, who: &str) -> String {
+    let user = who.split('@').next().unwrap_or(who);
+    let written = match base.manifest.get(field) {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Null) | None => String::new(),
+        Some(Value::Array(args)) if field == "args" => words::join(args),
+        Some(other) => other.to_string(),
+    };
+    let or = |fallback: &str| {
+        if written.is_empty() {
+            fallback.to_owned()
+        } else {
+            written.clone()
+        }
+    };
+    match field {
+        "name" => base.name.clone(),
+        "script" => or(&usual_script(&base.gathered)),
+        "channel" => match base.manifest.get("project") {
+            Some(Value::String(project)) if !project.is_empty() => or(&format!("#{project}")),
+            _ => written,
+        },
+        "type" => or("optimization"),
+        "priority" => or("0"),
+        // Whoever runs a job again is the one who submits it.
+        "created_by" if base.retry_of.is_some() => user.to_owned(),
+        "created_by" => or(user),
+        "notify" => notify_word(base.manifest.get("notify")).to_owned(),
+        "readme" => String::new(),
+        "from" => base.from.clone().unwrap_or_default(),
+        _ => written,
+    }
+}
+
+/// The protocol's usual name, or the only script there is.
+fn usual_script(gathered: &Gathered) -> String {
+    if gathered.has(USUAL_SCRIPT) {
+        return USUAL_SCRIPT.to_owned();
+    }
+    let is_script = |path: &str| !path.contains('/') && path.ends_with(".py");
+    let mut scripts = gathered.files.iter().filter(|file| is_script(&file.to));
+    match (scripts.next(), scripts.next(), gathered.files.as_slice()) {
+        (Some(only), None, _) | (None, None, [only]) => only.to.clone(),
+        _ => String::new(),
+    }
+}
+
+/// What breaks on a machine with other paths.
+fn path_objection(path: &str) -> Option<&'static str> {
+    let bytes = path.as_bytes();
+    if bytes.len() >= 2 && bytes[0].is_ascii_alphabetic() && bytes[1] == b':' {
+        return Some("has a drive letter: only relative paths");
+    }
+    if path.starts_with(['/', '\\']) {
+        return Some("is an absolute path: only relative paths");
+    }
+    if path.split(['/', '\\']).any(|part| part == "..") {
+        return Some("leaves the job's directory: no .. please");
+    }
+    path.contains('\\')
+        .then_some("has a backslash: forward slashes only")
+}
+
+fn priority_of(text: &str) -> Result<i64, String> {
+    let text = if text.is_empty() { "0" } else { text };
+    match text.parse::<i64>() {
+        Ok(priority) if PRIORITIES.contains(&priority) => Ok(priority),
+        Ok(_) | Err(_) => Err(format!(
+            "a whole number from {} to {}",
+            PRIORITIES.start(),
+            PRIORITIES.end()
+        )),
+    }
+}
+
+/// Whether to tell of the completion and of the failure.
+fn notify_of(word: &str) -> Option<(bool, bool)> {
+    match word {
+        "" | "both" => Some((true, true)),
+        "complete" => Some((true, false)),
+        "fail" => Some((false, true)),
+        "none" => Some((false, false)),
+        _ => None,
+    }
+}
+
+fn notify_word(notify: Option<&Value>) -> &'static str {
+    let Some(Value::Object(notify)) = notify else {
+        return "both";
+    };
+    let on = |key| notify.get(key).and_then(Value::as_bool).unwrap_or(false);
+    match (on("on_complete"), on("on_fail")) {
+        (true, true) => "both",
+        (true, false) => "complete",
+        (false, true) => "fail",
+        (false, false) => "none",
+    }
+}
+
+/// Bytes for a person, never rounded up to more than there is.
+pub(super) fn amount(bytes: u64) -> String {
+    let mut value = bytes;
+    let mut tenths = 0;
+    for unit in ["B", "KiB", "MiB", "GiB", "TiB"] {
+        if value < 1024 || unit == "TiB" {
+            return if unit == "B" {
+                format!("{value} B")
+            } else {
+                format!("{value}.{tenths} {unit}")
+            };
+        }
+        tenths = (value % 1024) * 10 / 1024;
+        value /= 1024;
+    }
+    format!("{bytes} B")
+}

@@ -1,0 +1,58 @@
+//! Asking for another priority: a record that a runner may read, since nobody else orders the jobs.
+
+use std::ops::RangeInclusive;
+
+use super::record::{self, Op};
+use super::refuse;
+use super::shelve::Act;
+use super::stand::Standing;
+use crate::job::{Done, Plain, Refusal};
+
+/// Higher runs sooner; 0 when nobody asked for anything.
+pub(super) const PRIORITIES: RangeInclusive<i64> = -100..=100;
+
+/// Records the wish for another priority, while the job is still waiting.
+pub(super) fn reprioritise(act: Act<'_>, priority: i64) -> Result<Done, Refusal> {
+    let id = &act.seen.id;
+    if !PRIORITIES.contains(&priority) {
+        return Err(refuse::not_possible(&format!(
+            "cannot give {id} priority {priority}: it goes from {} to {}",
+            PRIORITIES.start(),
+            PRIORITIES.end()
+        )));
+    }
+    match act.stand.standing() {
+        Standing::Submitted => {}
+        Standing::Gone => return Err(refuse::changed(id.name())),
+        Standing::Running => return Err(too_late(&act, "it is running")),
+        Standing::Over(status) => {
+            return Err(too_late(&act, &format!("it is {}", status.word())));
+        }
+        Standing::Unclear(why) => return Err(too_late(&act, &why)),
+    }
+    let in_manifest = act
+        .stand
+        .newest()
+        .and_then(|twin| twin.manifest.as_ref()?.get("priority")?.as_i64());
+    let present = record::fold(act.queue, act.raw).priority.or(in_manifest);
+    if present.unwrap_or(0) == priority {
+        return Ok(Done {
+            text: Plain::new(&format!("{id} has priority {priority} already")),
+            job: Some(id.clone()),
+        });
+    }
+    act.record(Op::Priority, Some(priority), &[])?;
+    Ok(Done {
+        text: Plain::new(&format!(
+            "priority {priority} of {id} requested (advisory): a plain runner does not read it"
+        )),
+        job: Some(id.clone()),
+    })
+}
+
+fn too_late(act: &Act<'_>, why: &str) -> Refusal {
+    refuse::not_possible(&format!(
+        "cannot change the priority of {}: {why}; only waiting jobs have one",
+        act.seen.id
+    ))
+}
