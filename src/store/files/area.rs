@@ -6,6 +6,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, RawDir, open, openat, statat};
 use rustix::io::Errno;
 
+use super::name;
 use super::queue::{Area, Queue};
 
 /// What a name in an area stands for.
@@ -121,29 +122,8 @@ pub(super) fn kind_of(
 
 /// Dot names belong to the synchroniser, to this program or to nobody; `~syncthing~` begins a
 /// transfer on Windows.
-fn is_machinery(name: &[u8]) -> bool {
-    name.starts_with(b".") || name.starts_with(b"~syncthing~")
-}
-
-/// A file that is being transferred.
-pub(super) fn is_transfer(name: &[u8]) -> bool {
-    name.starts_with(b".syncthing.") || name.starts_with(b"~syncthing~")
-}
-
-/// A copy that the synchroniser kept because two sides changed a file while apart:
-/// `NAME.sync-conflict-YYYYMMDD-HHMMSS-DEVICE.EXT`.
-pub(super) fn is_conflict_copy(name: &[u8]) -> bool {
-    const MARK: &[u8] = b".sync-conflict-";
-    let Some(at) = memchr::memmem::find(name, MARK) else {
-        return false;
-    };
-    let tail = &name[at + MARK.len()..];
-    let digits = |part: &[u8]| part.iter().all(u8::is_ascii_digit);
-    tail.len() > 16
-        && digits(&tail[..8])
-        && tail[8] == b'-'
-        && digits(&tail[9..15])
-        && tail[15] == b'-'
+pub(super) fn is_machinery(name: &[u8]) -> bool {
+    name.starts_with(b".") || name::is_transfer(name)
 }
 
 #[cfg(test)]
@@ -154,7 +134,14 @@ mod tests {
     #[test]
     fn only_directories_and_links_that_can_be_jobs_are_listed() {
         let dir = tempfile::tempdir().unwrap();
-        for name in ["job-a", "strange name", ".stfolder", ".syncthing.x", "~syncthing~y", ".jobtui"] {
+        for name in [
+            "job-a",
+            "strange name",
+            ".stfolder",
+            ".syncthing.x",
+            "~syncthing~y",
+            ".jobtui",
+        ] {
             fs::create_dir(dir.path().join(name)).unwrap();
         }
         fs::write(dir.path().join("file"), "").unwrap();
@@ -170,12 +157,5 @@ mod tests {
                 (b"strange name".to_vec(), What::Directory),
             ]
         );
-    }
-
-    #[test]
-    fn a_conflict_copy_is_known_by_its_name() {
-        assert!(is_conflict_copy(b"job.sync-conflict-20261120-151223-YNBZ5RL.json"));
-        assert!(!is_conflict_copy(b"job.sync-conflict-notes.json"));
-        assert!(!is_conflict_copy(b"job.json"));
     }
 }

@@ -43,6 +43,29 @@ impl Scratch {
         &self.path
     }
 
+    /// The beginning of a regular file in a directory, at most `most` bytes of it.
+    pub(super) fn text(
+        &mut self,
+        directory: BorrowedFd<'_>,
+        name: &[u8],
+        most: usize,
+    ) -> Option<&[u8]> {
+        let file = open_regular(directory, name).ok()?;
+        if !is_regular(&file) {
+            return None;
+        }
+        let length = fill(&file, &mut self.bytes).ok()?;
+        Some(&self.bytes[..length.min(most)])
+    }
+
+    /// A path of either kind of separator as this system writes it.
+    pub(super) fn relative(&mut self, path: &str) -> &[u8] {
+        self.path.clear();
+        let unified = path.bytes().map(|b| if b == b'\\' { b'/' } else { b });
+        self.path.extend(unified);
+        &self.path
+    }
+
     /// Reads a living job's manifest; the mark is of the file the bytes came from, taken before them, so
     /// that whatever changes meanwhile is seen at the next look.
     pub(super) fn live(
@@ -148,11 +171,8 @@ fn fill(file: &OwnedFd, bytes: &mut Vec<u8>) -> Result<usize, Errno> {
 pub(super) fn open_regular(directory: impl AsFd, path: &[u8]) -> Result<OwnedFd, Errno> {
     /// Kernels and sandboxes without `openat2` are asked once.
     static OLD_KERNEL: AtomicBool = AtomicBool::new(false);
-    let flags = OFlags::RDONLY
-        | OFlags::NOFOLLOW
-        | OFlags::NONBLOCK
-        | OFlags::NOCTTY
-        | OFlags::CLOEXEC;
+    let flags =
+        OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     if !OLD_KERNEL.load(Ordering::Relaxed) {
         let beneath = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
         match openat2(&directory, path, flags, Mode::empty(), beneath) {
@@ -163,11 +183,7 @@ pub(super) fn open_regular(directory: impl AsFd, path: &[u8]) -> Result<OwnedFd,
     step_by_step(directory.as_fd(), path, flags)
 }
 
-fn step_by_step(
-    directory: BorrowedFd<'_>,
-    path: &[u8],
-    flags: OFlags,
-) -> Result<OwnedFd, Errno> {
+fn step_by_step(directory: BorrowedFd<'_>, path: &[u8], flags: OFlags) -> Result<OwnedFd, Errno> {
     let Some(cut) = path.iter().position(|b| *b == b'/') else {
         return openat(directory, path, flags, Mode::empty());
     };
@@ -231,10 +247,16 @@ mod tests {
         for length in [0, 1, 457, 16 * 1024, 16 * 1024 + 1, LARGEST] {
             fs::write(dir.path().join("job/job.json"), vec![b'x'; length]).unwrap();
             let (found, mark) = scratch.live(fd.as_fd(), b"job");
-            assert!(matches!(found, Found::Bytes(b) if b.len() == length), "{length}");
+            assert!(
+                matches!(found, Found::Bytes(b) if b.len() == length),
+                "{length}"
+            );
             assert_eq!(mark.unwrap().size, length as u64);
             let found = scratch.archived(fd.as_fd(), b"job");
-            assert!(matches!(found, Found::Bytes(b) if b.len() == length), "{length}");
+            assert!(
+                matches!(found, Found::Bytes(b) if b.len() == length),
+                "{length}"
+            );
         }
         fs::write(dir.path().join("job/job.json"), vec![b'x'; LARGEST + 1]).unwrap();
         assert_eq!(scratch.live(fd.as_fd(), b"job").0, Found::Odd(TOO_LARGE));
@@ -248,15 +270,24 @@ mod tests {
         let mut scratch = Scratch::default();
         rustix::fs::mknodat(rustix::fs::CWD, &place, FileType::Fifo, Mode::RWXU, 0).unwrap();
         assert_eq!(scratch.live(fd.as_fd(), b"job").0, Found::Odd(NOT_REGULAR));
-        assert_eq!(scratch.archived(fd.as_fd(), b"job"), Found::Odd(NOT_REGULAR));
+        assert_eq!(
+            scratch.archived(fd.as_fd(), b"job"),
+            Found::Odd(NOT_REGULAR)
+        );
         fs::remove_file(&place).unwrap();
         fs::create_dir(&place).unwrap();
         assert_eq!(scratch.live(fd.as_fd(), b"job").0, Found::Odd(NOT_REGULAR));
-        assert!(matches!(scratch.archived(fd.as_fd(), b"job"), Found::Odd(_)));
+        assert!(matches!(
+            scratch.archived(fd.as_fd(), b"job"),
+            Found::Odd(_)
+        ));
         fs::remove_dir(&place).unwrap();
         std::os::unix::fs::symlink("/etc/passwd", &place).unwrap();
         assert!(matches!(scratch.live(fd.as_fd(), b"job").0, Found::Odd(t) if t.contains("link")));
-        assert!(matches!(scratch.archived(fd.as_fd(), b"job"), Found::Odd(_)));
+        assert!(matches!(
+            scratch.archived(fd.as_fd(), b"job"),
+            Found::Odd(_)
+        ));
     }
 
     #[test]
@@ -274,6 +305,9 @@ mod tests {
     #[test]
     fn many_tasks_come_back_in_their_order() {
         let tasks: Vec<usize> = (0..1000).collect();
-        assert_eq!(side_by_side(&tasks, |task, _| task * 2), (0..1000).map(|n| n * 2).collect::<Vec<_>>());
+        assert_eq!(
+            side_by_side(&tasks, |task, _| task * 2),
+            (0..1000).map(|n| n * 2).collect::<Vec<_>>()
+        );
     }
 }

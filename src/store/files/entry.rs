@@ -1,0 +1,235 @@
+//! One copy of a living job: what was seen of it last, and how to look again.
+
+use std::os::fd::BorrowedFd;
+use std::time::Duration;
+
+use rustix::fs::{AtFlags, FileType, statat};
+use rustix::io::Errno;
+
+use super::inside::Inside;
+use super::print::{FileMark, Print, nanoseconds};
+use super::read::{Found, Scratch};
+use crate::job::Moment;
+use crate::wire::manifest::Manifest;
+
+/// Why there is no good manifest right now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Lack {
+    Missing,
+    Malformed(Box<str>),
+    Unreadable(Box<str>),
+}
+
+impl Lack {
+    fn is_like(&self, other: &Self) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+    }
+}
+
+/// All that is kept of one copy.
+#[derive(Clone, Debug)]
+pub(super) struct Sighting {
+    pub(super) device: u64,
+    pub(super) inode: u64,
+    /// The directory's own time, in nanoseconds since 1970.
+    pub(super) changed: i64,
+    pub(super) mark: Option<FileMark>,
+    /// The manifest had been written so shortly before it was read that another write might not
+    /// show in its time: it is read once more.
+    pub(super) fresh: bool,
+    /// The last manifest that could be understood.
+    pub(super) good: Option<Box<Manifest>>,
+    /// What is wrong, and since when on the steady clock.
+    pub(super) lack: Option<(Lack, Duration)>,
+    /// We saw it come; it was not there when we first looked.
+    pub(super) came: bool,
+    pub(super) inside: Option<Inside>,
+    /// The number of the look that met it last.
+    pub(super) look: u32,
+}
+
+impl Sighting {
+    pub(super) fn new(device: u64, inode: u64) -> Self {
+        Self {
+            device,
+            inode,
+            changed: 0,
+            mark: None,
+            fresh: false,
+            good: None,
+            lack: None,
+            came: false,
+            inside: None,
+            look: 0,
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.inside.is_some_and(|inside| inside.empty)
+    }
+
+    pub(super) fn print(&self) -> Print {
+        Print {
+            device: self.device,
+            inode: self.inode,
+            manifest: self.mark,
+        }
+    }
+
+    /// What the next look is compared with.
+    pub(super) fn known(&self) -> Known {
+        Known {
+            inode: self.inode,
+            mark: self.mark,
+            fresh: self.fresh,
+            inside: self.inside.map(|i| i.at),
+            barred: matches!(self.lack, Some((Lack::Unreadable(_), _))),
+        }
+    }
+
+    /// Takes in what a look brought; tells whether anything differs.
+    pub(super) fn take(&mut self, looked: Looked, steady: Duration) -> bool {
+        let mut differs = false;
+        self.device = looked.device;
+        self.changed = looked.changed;
+        if let Some(inside) = looked.inside {
+            differs |= self.inside != Some(inside);
+            self.inside = Some(inside);
+        }
+        let content = match looked.content {
+            Content::Same => return differs,
+            other => other,
+        };
+        differs |= self.mark != looked.mark;
+        self.mark = looked.mark;
+        self.fresh = looked.fresh;
+        match content {
+            Content::Same => {}
+            Content::Good(manifest) => {
+                differs |= self.lack.is_some() || self.good.as_ref() != Some(&manifest);
+                // The script it names may be another one now.
+                if self.good.as_ref().map(|g| &g.script) != Some(&manifest.script) {
+                    self.inside = None;
+                }
+                self.good = Some(manifest);
+                self.lack = None;
+            }
+            Content::Lack(lack) => {
+                let since = match &self.lack {
+                    Some((before, since)) if before.is_like(&lack) => *since,
+                    Some(_) | None => steady,
+                };
+                let now = Some((lack, since));
+                differs |= self.lack != now;
+                self.lack = now;
+            }
+        }
+        differs
+    }
+}
+
+/// The part of a sighting that a new look is compared with.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known {
+    inode: u64,
+    mark: Option<FileMark>,
+    fresh: bool,
+    inside: Option<i64>,
+    /// Rights may come without a trace in any time: such a copy is always tried again.
+    barred: bool,
+}
+
+/// What a look at one copy brought.
+#[derive(Debug)]
+pub(super) struct Looked {
+    pub(super) device: u64,
+    pub(super) inode: u64,
+    pub(super) changed: i64,
+    pub(super) mark: Option<FileMark>,
+    pub(super) fresh: bool,
+    pub(super) content: Content,
+    pub(super) inside: Option<Inside>,
+}
+
+#[derive(Debug)]
+pub(super) enum Content {
+    /// The same file as before, not read again.
+    Same,
+    Good(Box<Manifest>),
+    Lack(Lack),
+}
+
+/// Looks at one copy; none when there is no such directory.
+pub(super) fn look(
+    area: BorrowedFd<'_>,
+    job: &[u8],
+    known: Option<Known>,
+    wall: Moment,
+    scratch: &mut Scratch,
+) -> Option<Looked> {
+    let directory = match statat(area, job, AtFlags::SYMLINK_NOFOLLOW) {
+        Ok(stat) if FileType::from_raw_mode(stat.st_mode) == FileType::Directory => stat,
+        Ok(_) | Err(_) => return None,
+    };
+    let known = known.filter(|k| k.inode == directory.st_ino);
+    let mut looked = Looked {
+        device: directory.st_dev,
+        inode: directory.st_ino,
+        changed: nanoseconds(&directory),
+        mark: None,
+        fresh: false,
+        content: Content::Same,
+        inside: None,
+    };
+    if !known.is_some_and(|k| is_same(area, job, k, scratch)) {
+        let (found, mark) = scratch.live(area, job);
+        looked.content = content(found);
+        looked.mark = mark;
+        looked.fresh = mark.is_some_and(|m| is_fresh(m.changed, wall));
+    }
+    let bare = match (&looked.content, known) {
+        (Content::Lack(Lack::Missing), _) => true,
+        (Content::Same, Some(k)) => k.mark.is_none(),
+        _ => false,
+    };
+    if bare && known.and_then(|k| k.inside) != Some(looked.changed) {
+        looked.inside = Inside::of(area, job, looked.changed, None, scratch).ok();
+    }
+    Some(looked)
+}
+
+fn is_same(area: BorrowedFd<'_>, job: &[u8], known: Known, scratch: &mut Scratch) -> bool {
+    if known.fresh || known.barred {
+        return false;
+    }
+    let path = scratch.path(job, b"job.json");
+    let now = match statat(area, path, AtFlags::SYMLINK_NOFOLLOW) {
+        Ok(stat) => Some(FileMark::of(&stat)),
+        Err(Errno::NOENT) => None,
+        Err(_) => return false,
+    };
+    now == known.mark
+}
+
+/// Times of files have the grain of a clock tick, and of two seconds on some disks: within that,
+/// two writes look like one.
+pub(super) fn is_fresh(changed: i64, wall: Moment) -> bool {
+    (changed / 1_000_000).abs_diff(wall.0) < 2_000
+}
+
+/// What was found in a manifest's place, in the words of a lack.
+pub(super) fn content(found: Found<'_>) -> Content {
+    match found {
+        Found::Bytes(bytes) => match Manifest::read(bytes) {
+            Ok(manifest) => Content::Good(Box::new(manifest)),
+            Err(why) => Content::Lack(Lack::Malformed(why.to_string().into())),
+        },
+        Found::Missing => Content::Lack(Lack::Missing),
+        Found::Odd(what) => Content::Lack(Lack::Malformed(what.into())),
+        Found::Forbidden => Content::Lack(Lack::Unreadable("this user may not read it".into())),
+        Found::Broken(error) => {
+            let why = std::io::Error::from(error).to_string();
+            Content::Lack(Lack::Unreadable(why.into()))
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! What a look into a job's directory tells beside its manifest.
+
+use std::os::fd::{AsFd, BorrowedFd};
+
+use rustix::fs::{AtFlags, statat};
+use rustix::io::Errno;
+
+use super::area::{each_entry, open_beneath};
+use super::name;
+use super::read::Scratch;
+use crate::job::{Flag, Flags};
+
+/// The findings of one listing of a job's directory.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Inside {
+    /// The directory's own time when it was listed, in nanoseconds since 1970.
+    pub(super) at: i64,
+    pub(super) empty: bool,
+    pub(super) conflict: bool,
+    pub(super) transfer: bool,
+    /// The file named by `script` is not there.
+    pub(super) incomplete: bool,
+}
+
+impl Inside {
+    /// Lists the directory. `script` is what its manifest names, when that copy must hold it.
+    pub(super) fn of(
+        area: BorrowedFd<'_>,
+        job: &[u8],
+        at: i64,
+        script: Option<&str>,
+        scratch: &mut Scratch,
+    ) -> Result<Self, Errno> {
+        let mut inside = Self {
+            at,
+            empty: true,
+            ..Self::default()
+        };
+        let directory = open_beneath(area, job)?;
+        each_entry(&directory, |entry, _| {
+            inside.empty = false;
+            inside.transfer |= name::is_transfer(entry);
+            inside.conflict |= name::is_conflict_copy(entry);
+            Ok(())
+        })?;
+        if let Some(script) = script {
+            inside.incomplete = !is_there(directory.as_fd(), script, scratch);
+        }
+        Ok(inside)
+    }
+
+    pub(super) fn flags(self) -> Flags {
+        [
+            (self.conflict, Flag::ConflictCopies),
+            (self.transfer, Flag::Transfer),
+            (self.incomplete, Flag::Incomplete),
+        ]
+        .into_iter()
+        .filter_map(|(found, flag)| found.then_some(flag))
+        .collect()
+    }
+}
+
+/// Whether a relative path exists below a directory. A path that leaves the job has a flag of its
+/// own and is not looked for.
+fn is_there(directory: BorrowedFd<'_>, script: &str, scratch: &mut Scratch) -> bool {
+    let leaves = script.starts_with(['/', '\\']) || script.split(['/', '\\']).any(|p| p == "..");
+    if leaves || script.is_empty() || script.contains(':') {
+        return true;
+    }
+    // The runner's side writes backslashes between directories.
+    let path = scratch.relative(script);
+    !matches!(
+        statat(directory, path, AtFlags::SYMLINK_NOFOLLOW),
+        Err(Errno::NOENT | Errno::NOTDIR)
+    )
+}

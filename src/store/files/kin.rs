@@ -1,0 +1,161 @@
+//! Names that get in each other's way: one `job_id` twice, names that differ only in case or accents.
+
+use std::collections::HashMap;
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::print::Fnv;
+use crate::job::{Flag, Flags};
+
+type Name = Box<[u8]>;
+
+/// All living names, by what they are mistaken for.
+#[derive(Debug, Default)]
+pub(super) struct Kinship {
+    /// By the name without case and composition. Nearly always one.
+    folded: HashMap<u64, Vec<Name>>,
+    /// By a `job_id` that is not its directory's name.
+    claimed: HashMap<Box<[u8]>, Vec<Name>>,
+}
+
+impl Kinship {
+    /// A name came; tells whose flags may change by it.
+    pub(super) fn join(&mut self, name: &[u8]) -> Vec<Name> {
+        let group = self.folded.entry(folded(name)).or_default();
+        group.push(name.into());
+        let mut touched = if group.len() > 1 {
+            group.clone()
+        } else {
+            Vec::new()
+        };
+        touched.extend(self.claimed.get(name).into_iter().flatten().cloned());
+        touched
+    }
+
+    /// A name went.
+    pub(super) fn leave(&mut self, name: &[u8]) -> Vec<Name> {
+        let mut touched = Vec::new();
+        let key = folded(name);
+        if let Some(group) = self.folded.get_mut(&key) {
+            group.retain(|n| &**n != name);
+            touched.clone_from(group);
+            if group.is_empty() {
+                self.folded.remove(&key);
+            }
+        }
+        touched.extend(self.claimed.get(name).into_iter().flatten().cloned());
+        touched
+    }
+
+    /// A job's `job_id` is another one than before, or is its directory's name (none).
+    pub(super) fn claim(
+        &mut self,
+        name: &[u8],
+        before: Option<&str>,
+        now: Option<&str>,
+    ) -> Vec<Name> {
+        let mut touched = Vec::new();
+        if let Some(id) = before.map(str::as_bytes)
+            && let Some(group) = self.claimed.get_mut(id)
+        {
+            group.retain(|n| &**n != name);
+            touched.clone_from(group);
+            touched.push(id.into());
+            if group.is_empty() {
+                self.claimed.remove(id);
+            }
+        }
+        if let Some(id) = now.map(str::as_bytes) {
+            let group = self.claimed.entry(id.into()).or_default();
+            group.push(name.into());
+            touched.extend(group.iter().cloned());
+            touched.push(id.into());
+        }
+        touched
+    }
+
+    /// What is odd about a name beside the others.
+    pub(super) fn flags(&self, name: &[u8], id: Option<&str>) -> Flags {
+        let mut flags = Flags::default();
+        let others = self.folded.get(&folded(name)).into_iter().flatten();
+        for other in others.filter(|other| ***other != *name) {
+            // Equal once accents are composed alike: only their composition differs.
+            if composed(other) == composed(name) {
+                flags.set(Flag::NormalTwin);
+            } else {
+                flags.set(Flag::CaseTwin);
+            }
+        }
+        let shared = id.is_some_and(|id| {
+            let many = self.claimed.get(id.as_bytes()).is_some_and(|g| g.len() > 1);
+            many || self.holds(id.as_bytes())
+        });
+        if shared || self.claimed.contains_key(name) {
+            flags.set(Flag::DuplicateId);
+        }
+        flags
+    }
+
+    fn holds(&self, name: &[u8]) -> bool {
+        let group = self.folded.get(&folded(name));
+        group.is_some_and(|g| g.iter().any(|n| &**n == name))
+    }
+}
+
+fn composed(name: &[u8]) -> Vec<u8> {
+    match str::from_utf8(name) {
+        Ok(text) => text.nfc().collect::<String>().into_bytes(),
+        Err(_) => name.to_vec(),
+    }
+}
+
+/// A number that names share which Windows or a synchroniser takes for the same.
+fn folded(name: &[u8]) -> u64 {
+    let mut hash = Fnv::new();
+    match str::from_utf8(name) {
+        Ok(text) if !text.is_ascii() => {
+            let folded: String = text.nfc().flat_map(char::to_lowercase).nfc().collect();
+            hash.bytes(folded.as_bytes());
+        }
+        Ok(_) | Err(_) => name
+            .iter()
+            .for_each(|b| hash.bytes(&[b.to_ascii_lowercase()])),
+    }
+    hash.end()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_differ_only_in_case_or_accents_are_found() {
+        let mut kin = Kinship::default();
+        assert!(kin.join(b"Job-A").is_empty());
+        assert_eq!(kin.join(b"job-a").len(), 2);
+        assert!(kin.flags(b"job-a", None).has(Flag::CaseTwin));
+        assert!(kin.flags(b"Job-A", None).has(Flag::CaseTwin));
+        kin.join("größe".as_bytes());
+        kin.join("gro\u{308}ße".as_bytes());
+        let flags = kin.flags("größe".as_bytes(), None);
+        assert!(flags.has(Flag::NormalTwin) && !flags.has(Flag::CaseTwin));
+        assert_eq!(kin.leave(b"Job-A"), [Name::from(*b"job-a")]);
+        assert!(kin.flags(b"job-a", None).is_empty());
+    }
+
+    #[test]
+    fn one_id_in_two_directories_flags_both() {
+        let mut kin = Kinship::default();
+        kin.join(b"a");
+        kin.join(b"b");
+        assert!(
+            kin.claim(b"b", None, Some("a"))
+                .contains(&Name::from(*b"a"))
+        );
+        assert!(kin.flags(b"a", None).has(Flag::DuplicateId));
+        assert!(kin.flags(b"b", Some("a")).has(Flag::DuplicateId));
+        kin.claim(b"b", Some("a"), Some("own"));
+        assert!(kin.flags(b"a", None).is_empty());
+        assert!(kin.flags(b"b", Some("own")).is_empty());
+    }
+}

@@ -1,0 +1,509 @@
+//! A living job: its two copies together, and the row they make.
+
+use std::time::Duration;
+
+use super::asked::Asked;
+use super::entry::Sighting;
+use super::grace::{Standing, standing};
+use super::name;
+use super::print;
+use super::queue::Area;
+use super::state::{Sight, Speaker, verdict};
+use crate::job::{Flag, Flags, Job, JobId, Moment, Now, Plain, Status};
+use crate::wire::manifest::Manifest;
+
+/// A running job that shows no sign for so long may be stuck.
+const STALLED: Duration = Duration::from_secs(30 * 60);
+/// A time further ahead than this is a wrong clock, not a slow one.
+const AHEAD: Duration = Duration::from_secs(5 * 60);
+
+/// What is known of a living job.
+#[derive(Debug, Default)]
+pub(super) struct Live {
+    pub(super) outbox: Option<Sighting>,
+    pub(super) inbox: Option<Sighting>,
+    /// It is a link in one of the areas; never followed.
+    pub(super) link: Option<u32>,
+    /// How it ended, once it was seen to be over.
+    pub(super) over: Option<Status>,
+    /// A `job_id` that is not the directory's name, as the kinship knows it.
+    pub(super) claim: Option<Box<str>>,
+    pub(super) kin: Kin,
+    pub(super) asked: Asked,
+    /// The newest time of its growing files, and the steady time at which something moved, in
+    /// milliseconds (negative when it moved before we began).
+    pub(super) stir: Option<(i64, i64)>,
+    /// The hash of the row that was told last.
+    pub(super) told: Option<u64>,
+}
+
+/// How a job stands to other names in the queue.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Kin {
+    /// Another directory carries its `job_id`, or names that differ only in case or accents.
+    pub(super) flags: Flags,
+    /// A job of this name was put away.
+    pub(super) archived: bool,
+    /// A job of this name was withdrawn before it ran.
+    pub(super) withdrawn: bool,
+}
+
+/// A row, what is wrong with its entries, and until when it holds.
+#[derive(Debug)]
+pub(super) struct Row {
+    /// None while nothing should be shown.
+    pub(super) job: Option<Job>,
+    pub(super) flaw: Option<(Area, String)>,
+    pub(super) until: Option<Duration>,
+}
+
+impl Live {
+    pub(super) fn copy(&mut self, area: Area) -> &mut Option<Sighting> {
+        match area {
+            Area::Inbox => &mut self.inbox,
+            Area::Outbox | Area::Archive => &mut self.outbox,
+        }
+    }
+
+    pub(super) fn copy_of(&self, area: Area) -> Option<&Sighting> {
+        match area {
+            Area::Inbox => self.inbox.as_ref(),
+            Area::Outbox | Area::Archive => self.outbox.as_ref(),
+        }
+    }
+
+    pub(super) fn copies(&self) -> impl Iterator<Item = (Area, &Sighting)> {
+        let outbox = self.outbox.iter().map(|c| (Area::Outbox, c));
+        outbox.chain(self.inbox.iter().map(|c| (Area::Inbox, c)))
+    }
+
+    pub(super) fn is_gone(&self) -> bool {
+        self.outbox.is_none() && self.inbox.is_none() && self.link.is_none()
+    }
+
+    pub(super) fn version(&self) -> u64 {
+        let outbox = self.outbox.as_ref().map(Sighting::print);
+        let inbox = self.inbox.as_ref().map(Sighting::print);
+        print::version(outbox.as_ref(), inbox.as_ref(), self.asked.digest)
+    }
+
+    /// The last known job_id, when it is not the directory's name.
+    pub(super) fn odd_id(&self, name: &[u8]) -> Option<&str> {
+        self.copies()
+            .filter_map(|(_, copy)| copy.good.as_ref()?.job_id.as_deref())
+            .find(|id| id.as_bytes() != name)
+    }
+
+    /// Whether it claims to run, so that signs of life are worth looking for.
+    pub(super) fn runs(&self) -> bool {
+        self.copies().any(|(_, copy)| {
+            copy.good
+                .as_ref()
+                .is_some_and(|m| m.state() == Status::Running)
+        })
+    }
+
+    /// Something about it changed before our eyes.
+    pub(super) fn stirred(&mut self, now: Now) {
+        if let Some((_, moved)) = &mut self.stir {
+            *moved = milliseconds(now.steady);
+        }
+    }
+
+    /// Its newest file has this time (milliseconds since 1970); tells whether that is news. The first
+    /// time it is only as recent as the file says, by a clock that may be wrong.
+    pub(super) fn stir_to(&mut self, newest: i64, now: Now) -> bool {
+        let steady = milliseconds(now.steady);
+        match &mut self.stir {
+            Some((known, _)) if *known == newest => false,
+            Some(known) => {
+                *known = (newest, steady);
+                true
+            }
+            None => {
+                let age = now.wall.0.saturating_sub(newest).max(0);
+                self.stir = Some((newest, steady.saturating_sub(age)));
+                true
+            }
+        }
+    }
+
+    /// The row of this job now.
+    pub(super) fn row(&mut self, name: &[u8], now: Now) -> Row {
+        if self.link.is_some() {
+            return Row {
+                job: Some(link(name)),
+                flaw: None,
+                until: None,
+            };
+        }
+        let outbox = self.outbox.as_ref().map(|c| standing(c, now.steady));
+        let inbox = self.inbox.as_ref().map(|c| standing(c, now.steady));
+        let until = [&outbox, &inbox]
+            .into_iter()
+            .flatten()
+            .filter_map(|s| s.1)
+            .min();
+        let (outbox, inbox) = (outbox.map(|s| s.0), inbox.map(|s| s.0));
+        let verdict = verdict(sight(outbox), sight(inbox));
+        let shown = [outbox, inbox];
+        if shown
+            .iter()
+            .all(|s| matches!(s, None | Some(Standing::Hidden)))
+        {
+            return Row {
+                job: None,
+                flaw: None,
+                until,
+            };
+        }
+
+        let mut job = Job::new(JobId::live(name), verdict.status);
+        job.version = self.version();
+        job.flags = join(verdict.flags, self.kin.flags);
+        let told = match verdict.speaker {
+            Speaker::Outbox => outbox,
+            Speaker::Inbox => inbox,
+            Speaker::Nobody => None,
+        };
+        let other = outbox.and_then(manifest).or(inbox.and_then(manifest));
+        let main = told.and_then(manifest).or(other);
+        describe(&mut job, name, main, other, now.wall);
+        if let Some(word) = told.and_then(manifest).and_then(|m| m.status.as_ref()) {
+            job.native = word.raw.clone();
+        }
+        for (standing, copy) in [(outbox, &self.outbox), (inbox, &self.inbox)] {
+            if let Some(standing) = standing {
+                mark(&mut job, standing, verdict.speaker);
+            }
+            if let Some(inside) = copy.as_ref().and_then(|c| c.inside) {
+                job.flags = join(job.flags, inside.flags());
+            }
+        }
+        let bare = main.is_none();
+        let over = remember(self.over, &mut job);
+        self.relate(&mut job, bare);
+        self.heed(&mut job, main);
+        let stalls = self.stalls(&mut job, now);
+        let flaw = flaw(outbox, inbox).filter(|_| !job.flags.has(Flag::Fragment));
+        if let Some((_, text)) = &flaw
+            && job.error.is_empty()
+        {
+            job.error = Plain::new(text);
+        }
+        self.over = over;
+        Row {
+            job: Some(job),
+            flaw,
+            until: [until, stalls].into_iter().flatten().min(),
+        }
+    }
+
+    fn relate(&self, job: &mut Job, bare: bool) {
+        if !self.kin.archived {
+            return;
+        }
+        if bare {
+            for flag in [Flag::Arriving, Flag::NoManifest, Flag::Empty] {
+                job.flags.clear(flag);
+            }
+            job.flags.set(Flag::Fragment);
+            job.error = Plain::new("left-over files; the job itself is in the archive");
+        } else {
+            job.flags.set(Flag::DuplicateId);
+        }
+        if self.kin.withdrawn {
+            job.flags.set(Flag::StartedAnyway);
+        }
+    }
+
+    /// What operators asked for.
+    fn heed(&self, job: &mut Job, main: Option<&Manifest>) {
+        if self.asked.any {
+            job.flags.set(Flag::Records);
+        }
+        if self.asked.cancel && !job.status.is_over() {
+            job.flags.set(Flag::CancelRequested);
+        }
+        let written = main.and_then(|m| m.priority);
+        let unasked = (job.status == Status::Pending).then_some(0);
+        job.priority = self.asked.priority.or(written).or(unasked);
+    }
+
+    /// Tells when it will look stuck, if nothing moves until then.
+    fn stalls(&self, job: &mut Job, now: Now) -> Option<Duration> {
+        let (_, moved) = self.stir.filter(|_| job.status == Status::Running)?;
+        let quiet_from = moved.saturating_add(milliseconds(STALLED));
+        if milliseconds(now.steady) >= quiet_from {
+            job.flags.set(Flag::Stalled);
+            return None;
+        }
+        u64::try_from(quiet_from).ok().map(Duration::from_millis)
+    }
+}
+
+/// What was over does not run again: a new try gets a new name. Returns how it ended, if it did.
+fn remember(over: Option<Status>, job: &mut Job) -> Option<Status> {
+    match over {
+        Some(ended) if job.status == Status::Running => {
+            job.status = ended;
+            job.flags.set(Flag::Inconsistent);
+            over
+        }
+        _ if job.status.is_over() => Some(job.status),
+        _ => over,
+    }
+}
+
+pub(super) fn milliseconds(span: Duration) -> i64 {
+    i64::try_from(span.as_millis()).unwrap_or(i64::MAX)
+}
+
+fn join(one: Flags, other: Flags) -> Flags {
+    one.iter().chain(other.iter()).collect()
+}
+
+fn sight(standing: Option<Standing<'_>>) -> Sight {
+    match standing {
+        None | Some(Standing::Hidden) => Sight::Absent,
+        Some(Standing::Good(m) | Standing::Updating(m)) => Sight::Says(m.state()),
+        Some(
+            Standing::Arriving
+            | Standing::NoManifest
+            | Standing::Empty
+            | Standing::Malformed(_)
+            | Standing::Unreadable(_),
+        ) => Sight::Blank,
+    }
+}
+
+fn manifest(standing: Standing<'_>) -> Option<&Manifest> {
+    match standing {
+        Standing::Good(m) | Standing::Updating(m) => Some(m),
+        Standing::Arriving
+        | Standing::NoManifest
+        | Standing::Hidden
+        | Standing::Empty
+        | Standing::Malformed(_)
+        | Standing::Unreadable(_) => None,
+    }
+}
+
+fn mark(job: &mut Job, standing: Standing<'_>, speaker: Speaker) {
+    let flag = match standing {
+        Standing::Good(_) | Standing::Hidden => return,
+        Standing::Updating(_) => Flag::Updating,
+        // A job that another copy speaks for is not arriving, whatever else comes.
+        Standing::Arriving if speaker != Speaker::Nobody => Flag::ResultsArriving,
+        Standing::Arriving => Flag::Arriving,
+        Standing::NoManifest => Flag::NoManifest,
+        Standing::Empty => Flag::Empty,
+        Standing::Malformed(_) => Flag::Malformed,
+        Standing::Unreadable(_) => Flag::Unreadable,
+    };
+    job.flags.set(flag);
+}
+
+fn flaw(outbox: Option<Standing<'_>>, inbox: Option<Standing<'_>>) -> Option<(Area, String)> {
+    [(Area::Inbox, inbox), (Area::Outbox, outbox)]
+        .into_iter()
+        .find_map(|(area, standing)| {
+            let text = match standing? {
+                Standing::Malformed(why) => format!("job.json: {why}"),
+                Standing::Unreadable(why) => format!("cannot read it: {why}"),
+                Standing::NoManifest => "there is no job.json".to_owned(),
+                Standing::Good(_)
+                | Standing::Updating(_)
+                | Standing::Arriving
+                | Standing::Hidden
+                | Standing::Empty => return None,
+            };
+            Some((area, text))
+        })
+}
+
+fn link(name: &[u8]) -> Job {
+    let mut job = Job::new(JobId::live(name), Status::Unknown);
+    job.title = Plain::from_bytes(name);
+    job.flags.set(Flag::Link);
+    job.error = Plain::new("a link, ignored: nothing is read or done through it");
+    job
+}
+
+/// Fills in what the manifest and the name tell. `other` helps out where `main` is silent: what the
+/// runner sends back need not repeat who handed the job in.
+pub(super) fn describe(
+    job: &mut Job,
+    name: &[u8],
+    main: Option<&Manifest>,
+    other: Option<&Manifest>,
+    wall: Moment,
+) {
+    job.title = title(name);
+    if str::from_utf8(name).is_err() {
+        job.flags.set(Flag::NotText);
+    }
+    let text = String::from_utf8_lossy(name);
+    if name::windows_objection(&text).is_some() {
+        job.flags.set(Flag::WindowsName);
+    }
+    let stamp = stamp(&text);
+    job.times.created = stamp;
+    let Some(main) = main else {
+        if stamp.is_some() {
+            job.flags.set(Flag::ApproximateTime);
+        }
+        return;
+    };
+    job.flags = join(job.flags, main.flags);
+    let either = |pick: fn(&Manifest) -> &Plain| {
+        let first = pick(main);
+        let second = other.map(pick).filter(|_| first.is_empty());
+        second.unwrap_or(first).clone()
+    };
+    job.owner = either(|m| &m.created_by);
+    job.project = either(|m| &m.project);
+    match main.created_at.or(other.and_then(|m| m.created_at)) {
+        Some(created) => job.times.created = Some(created),
+        None if stamp.is_some() => job.flags.set(Flag::ApproximateTime),
+        None => {}
+    }
+    job.times.started = main.started_at;
+    job.times.ended = main.ended_at.filter(|_| main.state().is_over());
+    let known = job.times;
+    if [known.created, known.started, known.ended]
+        .into_iter()
+        .flatten()
+        .any(|time| time > wall.plus(AHEAD))
+    {
+        job.flags.set(Flag::ClockAhead);
+    }
+    if main.job_id.as_deref().map(str::as_bytes) != Some(name) {
+        job.flags.set(Flag::IdDiffers);
+    }
+    if main.state() == Status::Failed {
+        job.error = main.failure();
+    }
+}
+
+fn title(name: &[u8]) -> Plain {
+    match str::from_utf8(name) {
+        Ok(text) => Plain::new(name::chosen_part(text)),
+        Err(_) => Plain::from_bytes(name),
+    }
+}
+
+/// The time in `job-YYYYMMDD-HHMMSS-…`, in UTC.
+fn stamp(name: &str) -> Option<Moment> {
+    Moment::parse_stamp(name.strip_prefix("job-")?.get(..15)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn now(seconds: u64) -> Now {
+        Now {
+            wall: Moment::parse_rfc3339("2026-02-10T15:00:00Z").unwrap(),
+            steady: Duration::from_secs(seconds),
+        }
+    }
+
+    fn saying(text: &str) -> Sighting {
+        let mut copy = Sighting::new(1, 2);
+        copy.good = Some(Box::new(Manifest::read(text.as_bytes()).unwrap()));
+        copy
+    }
+
+    const NAME: &[u8] = b"job-20260210-143022-wfe";
+
+    #[test]
+    fn the_row_of_a_waiting_job_is_made_of_its_manifest_and_name() {
+        let mut live = Live {
+            outbox: Some(saying(
+                r#"{"job_id":"job-20260210-143022-wfe","status":"Submitted","created_by":"a","project":"p",
+                "created_at":"2026-02-10T14:30:22Z"}"#,
+            )),
+            ..Live::default()
+        };
+        let job = live.row(NAME, now(0)).job.unwrap();
+        assert_eq!(job.title.as_str(), "wfe");
+        assert_eq!((job.owner.as_str(), job.project.as_str()), ("a", "p"));
+        assert_eq!(
+            (job.status, job.native.as_str()),
+            (Status::Pending, "Submitted")
+        );
+        assert_eq!(job.priority, Some(0));
+        assert_eq!(
+            job.times.created,
+            Moment::parse_rfc3339("2026-02-10T14:30:22Z")
+        );
+        assert!(job.flags.is_empty(), "{:?}", job.flags);
+    }
+
+    #[test]
+    fn a_missing_or_other_id_and_a_bad_time_are_flagged_and_the_directory_counts() {
+        let mut live = Live {
+            outbox: Some(saying(r#"{"status":"submitted","created_at":"soon"}"#)),
+            ..Live::default()
+        };
+        let job = live.row(NAME, now(0)).job.unwrap();
+        assert!(job.flags.has(Flag::IdDiffers));
+        assert!(job.flags.has(Flag::ApproximateTime));
+        assert_eq!(
+            job.times.created,
+            Moment::parse_rfc3339("2026-02-10T14:30:22Z")
+        );
+        let job = live.row(b"job-20261399-143022-x", now(0)).job.unwrap();
+        assert_eq!(job.times.created, None);
+    }
+
+    #[test]
+    fn a_job_that_was_over_does_not_run_again() {
+        let mut live = Live {
+            inbox: Some(saying(r#"{"status":"completed"}"#)),
+            ..Live::default()
+        };
+        live.row(NAME, now(0));
+        live.inbox = Some(saying(r#"{"status":"running"}"#));
+        let job = live.row(NAME, now(0)).job.unwrap();
+        assert_eq!(job.status, Status::Completed);
+        assert!(job.flags.has(Flag::Inconsistent));
+    }
+
+    #[test]
+    fn a_running_job_without_a_sign_of_life_is_asked_about_after_half_an_hour() {
+        let mut live = Live {
+            inbox: Some(saying(r#"{"status":"running"}"#)),
+            stir: Some((0, 5_000)),
+            ..Live::default()
+        };
+        let row = live.row(NAME, now(1804));
+        assert!(!row.job.unwrap().flags.has(Flag::Stalled));
+        assert_eq!(row.until, Some(Duration::from_secs(1805)));
+        assert!(
+            live.row(NAME, now(1805))
+                .job
+                .unwrap()
+                .flags
+                .has(Flag::Stalled)
+        );
+    }
+
+    #[test]
+    fn a_future_time_is_a_wrong_clock() {
+        let mut live = Live {
+            outbox: Some(saying(
+                r#"{"status":"submitted","created_at":"2027-01-01T00:00:00Z"}"#,
+            )),
+            ..Live::default()
+        };
+        assert!(
+            live.row(NAME, now(0))
+                .job
+                .unwrap()
+                .flags
+                .has(Flag::ClockAhead)
+        );
+    }
+}

@@ -1,0 +1,26 @@
+//! Whether a row differs from the one that was told before, without keeping that one.
+
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+use crate::job::Job;
+
+pub(super) fn row_hash(job: &Job) -> u64 {
+    let Job {
+        id,
+        title,
+        owner,
+        project,
+        status,
+        native,
+        priority,
+        times,
+        flags,
+        error,
+        version,
+    } = job;
+    let mut hasher = DefaultHasher::new();
+    (id, title, owner, project, status, native).hash(&mut hasher);
+    (priority, times.created, times.started, times.ended).hash(&mut hasher);
+    (flags, error, version).hash(&mut hasher);
+    hasher.finish()
+}

@@ -1,0 +1,403 @@
+//! Which jobs changed: the living areas compared with what was seen before.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::os::fd::{AsFd, OwnedFd};
+use std::time::Duration;
+
+use rustix::fs::{AtFlags, FileType, statat};
+use rustix::io::Errno;
+
+use super::area::{Names, What, list, open_area};
+use super::asked::{self, Asked};
+use super::entry::{self, Known, Looked, Sighting, is_fresh};
+use super::flaws::Flaws;
+use super::inside::Inside;
+use super::kin::Kinship;
+use super::live::{Kin, Live};
+use super::put_away::PutAway;
+use super::queue::{Area, Queue};
+use super::read::{Scratch, side_by_side};
+use super::row_hash::row_hash;
+use super::stir;
+use crate::job::{Change, JobId, Now};
+
+pub(super) type Name = Box<[u8]>;
+
+const LIVING: [Area; 2] = [Area::Outbox, Area::Inbox];
+/// So many directories are listed in one step.
+const STEP: usize = 4_000;
+
+/// Everything known of the living jobs.
+#[derive(Default)]
+pub(super) struct Scan {
+    pub(super) live: HashMap<Name, Live>,
+    pub(super) flaws: Flaws,
+    /// Jobs whose row changes by the mere passing of time, and when.
+    waiting: HashMap<Name, Duration>,
+    kin: Kinship,
+    /// Copies whose directory is still to be listed.
+    unlisted: Vec<(Area, Name)>,
+    look: u32,
+}
+
+/// The areas that could not be seen.
+pub(super) type Trouble = Vec<(Area, Errno)>;
+
+/// One copy to look at.
+struct Task<'a> {
+    name: &'a [u8],
+    known: Option<Known>,
+}
+
+impl Scan {
+    pub(super) fn is_done(&self) -> bool {
+        self.unlisted.is_empty()
+    }
+
+    /// Looks at all living jobs, or at the touched ones only.
+    pub(super) fn look(
+        &mut self,
+        queue: &Queue,
+        put_away: &PutAway,
+        only: Option<&HashSet<Name>>,
+        now: Now,
+        out: &mut Vec<Change>,
+    ) -> Trouble {
+        let first = self.look == 0;
+        self.look += 1;
+        let mut trouble = Trouble::new();
+        let mut dirty: Vec<Name> = Vec::new();
+        let mut open: [Option<OwnedFd>; 2] = [None, None];
+        for (area, slot) in LIVING.into_iter().zip(&mut open) {
+            let seen = open_area(queue, area).and_then(|fd| Ok((names(&fd, only)?, fd)));
+            match seen {
+                Ok((names, fd)) => {
+                    self.meet_all(area, &fd, &names, first, now, &mut dirty);
+                    self.lose(area, only, &mut dirty);
+                    *slot = Some(fd);
+                }
+                Err(error) => {
+                    // An area that is not there has no jobs. One that may not be read just now
+                    // keeps those it had.
+                    if matches!(error, Errno::NOENT | Errno::NOTDIR) {
+                        self.lose(area, only, &mut dirty);
+                    }
+                    trouble.push((area, error));
+                }
+            }
+        }
+        self.watch_records(queue, open[0].as_ref(), only, now, &mut dirty);
+        self.watch_running(&open, only, now, &mut dirty);
+        self.waiting.retain(|name, end| {
+            let over = *end <= now.steady;
+            if over {
+                dirty.push(name.clone());
+            }
+            !over
+        });
+        self.tell_all(dirty, put_away, now, out);
+        trouble
+    }
+
+    /// Looks at every name of one area, side by side when there are many.
+    fn meet_all(
+        &mut self,
+        area: Area,
+        fd: &OwnedFd,
+        names: &Names,
+        first: bool,
+        now: Now,
+        dirty: &mut Vec<Name>,
+    ) {
+        let mut tasks = Vec::with_capacity(names.len());
+        for (name, what) in names.iter() {
+            match what {
+                What::Link => self.meet_link(name, dirty),
+                What::Directory => tasks.push(Task {
+                    name,
+                    known: self.known(area, name),
+                }),
+            }
+        }
+        let looked = side_by_side(&tasks, |task, scratch| {
+            entry::look(fd.as_fd(), task.name, task.known, now.wall, scratch)
+        });
+        for (task, looked) in tasks.iter().zip(looked) {
+            if let Some(looked) = looked {
+                self.meet(area, task.name, looked, first, now, dirty);
+            }
+        }
+    }
+
+    fn known(&self, area: Area, name: &[u8]) -> Option<Known> {
+        let live = self.live.get(name)?;
+        live.copy_of(area).map(Sighting::known)
+    }
+
+    fn meet_link(&mut self, name: &[u8], dirty: &mut Vec<Name>) {
+        let look = self.look;
+        let live = self.live_mut(name, dirty);
+        if live.link.is_none() {
+            dirty.push(name.into());
+        }
+        self.live_mut(name, dirty).link = Some(look);
+    }
+
+    fn meet(
+        &mut self,
+        area: Area,
+        name: &[u8],
+        looked: Looked,
+        first: bool,
+        now: Now,
+        dirty: &mut Vec<Name>,
+    ) {
+        let look = self.look;
+        let slot = self.live_mut(name, dirty).copy(area);
+        let same = slot.as_ref().is_some_and(|c| c.inode == looked.inode);
+        if !same {
+            let mut copy = Sighting::new(looked.device, looked.inode);
+            copy.came = !first;
+            *slot = Some(copy);
+        }
+        let Some(copy) = slot else { return };
+        copy.look = look;
+        let differs = copy.take(looked, now.steady);
+        let listed = copy.inside.map(|i| i.at);
+        if copy.lack.is_none() && listed != Some(copy.changed) {
+            self.unlisted.push((area, name.into()));
+        }
+        if differs || !same {
+            dirty.push(name.into());
+            if let Some(live) = self.live.get_mut(name) {
+                live.stirred(now);
+            }
+        }
+    }
+
+    fn live_mut(&mut self, name: &[u8], dirty: &mut Vec<Name>) -> &mut Live {
+        if !self.live.contains_key(name) {
+            dirty.extend(self.kin.join(name));
+        }
+        self.live.entry(name.into()).or_default()
+    }
+
+    /// Forgets the copies of an area that this look did not meet.
+    fn lose(&mut self, area: Area, only: Option<&HashSet<Name>>, dirty: &mut Vec<Name>) {
+        let look = self.look;
+        let mut check = |name: &Name, live: &mut Live| {
+            let slot = live.copy(area);
+            if slot.as_ref().is_some_and(|copy| copy.look != look) {
+                *slot = None;
+                dirty.push(name.clone());
+            }
+            // The second area ends the look: a link met in neither is gone.
+            if area == Area::Inbox && live.link.is_some_and(|met| met != look) {
+                live.link = None;
+                dirty.push(name.clone());
+            }
+        };
+        match only {
+            None => self
+                .live
+                .iter_mut()
+                .for_each(|(name, live)| check(name, live)),
+            Some(only) => {
+                for name in only {
+                    if let Some(live) = self.live.get_mut(name) {
+                        check(name, live);
+                    }
+                }
+            }
+        }
+    }
+
+    fn watch_records(
+        &mut self,
+        queue: &Queue,
+        outbox: Option<&OwnedFd>,
+        only: Option<&HashSet<Name>>,
+        now: Now,
+        dirty: &mut Vec<Name>,
+    ) {
+        let Some(outbox) = outbox else { return };
+        let recorded = asked::jobs_with_records(outbox);
+        for name in &recorded {
+            if only.is_some_and(|only| !only.contains(name)) {
+                continue;
+            }
+            let Some(live) = self.live.get_mut(name) else {
+                continue;
+            };
+            let fresh = asked::look(queue, name, live.asked, now.wall);
+            if !fresh.says(&live.asked) {
+                dirty.push(name.clone());
+            }
+            live.asked = fresh;
+        }
+        for (name, live) in &mut self.live {
+            if live.asked.any && !recorded.contains(name) {
+                live.asked = Asked::default();
+                dirty.push(name.clone());
+            }
+        }
+    }
+
+    /// Signs of life of running jobs: their files grow without the manifest being touched.
+    fn watch_running(
+        &mut self,
+        open: &[Option<OwnedFd>; 2],
+        only: Option<&HashSet<Name>>,
+        now: Now,
+        dirty: &mut Vec<Name>,
+    ) {
+        let mut scratch = Scratch::default();
+        for (name, live) in &mut self.live {
+            if only.is_some_and(|only| !only.contains(name)) {
+                continue;
+            }
+            if !live.runs() {
+                live.stir = None;
+                continue;
+            }
+            let newest = stir::newest(live, name, open, &mut scratch);
+            if live.stir_to(newest, now) {
+                dirty.push(name.clone());
+            }
+        }
+    }
+
+    /// Lists the next step of directories for what lies beside the manifests.
+    pub(super) fn list_on(
+        &mut self,
+        queue: &Queue,
+        put_away: &PutAway,
+        now: Now,
+        out: &mut Vec<Change>,
+    ) {
+        let cut = self.unlisted.len().saturating_sub(STEP);
+        let part = self.unlisted.split_off(cut);
+        let open = LIVING.map(|area| open_area(queue, area).ok());
+        let live = &self.live;
+        let found = side_by_side(&part, |(area, name), scratch| {
+            let fd = open[usize::from(*area == Area::Inbox)].as_ref()?;
+            let copy = live.get(name)?.copy_of(*area)?;
+            let script = copy.good.as_ref().and_then(|m| m.script.as_deref());
+            let needed = script.filter(|_| *area == Area::Outbox);
+            let mut inside = Inside::of(fd.as_fd(), name, copy.changed, needed, scratch).ok()?;
+            if is_fresh(copy.changed, now.wall) {
+                inside.at = i64::MIN;
+            }
+            Some(inside)
+        });
+        let mut dirty = Vec::new();
+        for ((area, name), inside) in part.into_iter().zip(found) {
+            let Some(live) = self.live.get_mut(&name) else {
+                continue;
+            };
+            let (Some(copy), Some(inside)) = (live.copy(area), inside) else {
+                continue;
+            };
+            let before = copy.inside.map(Inside::flags).unwrap_or_default();
+            copy.inside = Some(inside);
+            if before != inside.flags() {
+                dirty.push(name);
+            }
+        }
+        self.tell_all(dirty, put_away, now, out);
+    }
+
+    /// Makes the rows of these jobs anew and tells those that differ from what was told.
+    pub(super) fn tell_all(
+        &mut self,
+        mut dirty: Vec<Name>,
+        put_away: &PutAway,
+        now: Now,
+        out: &mut Vec<Change>,
+    ) {
+        dirty.sort_unstable();
+        dirty.dedup();
+        let mut queue: VecDeque<Name> = dirty.into();
+        while let Some(name) = queue.pop_front() {
+            queue.extend(self.tell(&name, put_away, now, out));
+        }
+    }
+
+    /// Tells one job; returns those whose rows may change by it.
+    fn tell(
+        &mut self,
+        name: &[u8],
+        put_away: &PutAway,
+        now: Now,
+        out: &mut Vec<Change>,
+    ) -> Vec<Name> {
+        let Some(live) = self.live.get_mut(name) else {
+            return Vec::new();
+        };
+        let claim = live.odd_id(name).map(Box::from);
+        let mut touched = Vec::new();
+        if claim != live.claim {
+            touched = self
+                .kin
+                .claim(name, live.claim.as_deref(), claim.as_deref());
+            touched.retain(|other| **other != *name);
+            live.claim = claim;
+        }
+        if live.is_gone() {
+            if live.told.is_some() {
+                out.push(Change::Gone(JobId::live(name)));
+            }
+            if live.claim.is_some() {
+                touched.extend(self.kin.claim(name, live.claim.as_deref(), None));
+            }
+            touched.extend(self.kin.leave(name));
+            self.live.remove(name);
+            self.flaws.live(name, None);
+            self.waiting.remove(name);
+            return touched;
+        }
+        let (archived, withdrawn) = put_away.kin(name);
+        live.kin = Kin {
+            flags: self.kin.flags(name, live.claim.as_deref()),
+            archived,
+            withdrawn,
+        };
+        let row = live.row(name, now);
+        self.flaws.live(name, row.flaw);
+        match row.until {
+            Some(until) => self.waiting.insert(name.into(), until),
+            None => self.waiting.remove(name),
+        };
+        let hash = row.job.as_ref().map(row_hash);
+        if hash != live.told {
+            live.told = hash;
+            out.push(match row.job {
+                Some(job) => Change::Put(job),
+                None => Change::Gone(JobId::live(name)),
+            });
+        }
+        touched
+    }
+
+    /// The earliest end of a grace period.
+    pub(super) fn due(&self) -> Option<Duration> {
+        self.waiting.values().min().copied()
+    }
+}
+
+/// The names of an area, or those of them that were touched.
+fn names(fd: &OwnedFd, only: Option<&HashSet<Name>>) -> Result<Names, Errno> {
+    let Some(only) = only else { return list(fd) };
+    let mut names = Names::default();
+    for name in only {
+        let Ok(stat) = statat(fd, &**name, AtFlags::SYMLINK_NOFOLLOW) else {
+            continue;
+        };
+        match FileType::from_raw_mode(stat.st_mode) {
+            FileType::Directory => names.push(name, What::Directory),
+            FileType::Symlink => names.push(name, What::Link),
+            _ => {}
+        }
+    }
+    Ok(names)
+}

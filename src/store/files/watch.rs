@@ -1,0 +1,299 @@
+//! Change events of a folder queue: which jobs stirred, and whether events can be had at all.
+//!
+//! Watches are not recursive: a recursive one loses files made right after their directory, and the archive
+//! would cost a watch per old job. Events only tell where to look; each look reads the truth.
+
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use notify::event::{AccessKind, AccessMode};
+use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use rustix::fs::{AtFlags, CWD, statat, statfs};
+
+use super::queue::{Area, Queue};
+use super::scan::Name;
+use crate::store::Nudge;
+
+/// Jobs whose directories are watched; the others are seen by the regular look.
+const MOST: usize = 4096;
+
+/// What stirred since it was asked last.
+#[derive(Debug, Default)]
+pub(super) struct Touched {
+    /// Living jobs.
+    pub(super) jobs: HashSet<Name>,
+    pub(super) archive: bool,
+    /// Events were lost, or something else than a job changed.
+    pub(super) all: bool,
+}
+
+impl Touched {
+    pub(super) fn is_empty(&self) -> bool {
+        self.jobs.is_empty() && !self.archive && !self.all
+    }
+
+    /// Sorts the place of an event below the queue's root.
+    fn note(&mut self, place: &Path) {
+        let mut parts = place.iter().map(OsStr::as_bytes);
+        match (parts.next(), parts.next()) {
+            (Some(b"archive"), _) => self.archive = true,
+            (Some(b"outbox" | b"inbox"), Some(name)) if !name.starts_with(b".") => {
+                self.jobs.insert(name.into());
+            }
+            // Our own records; other dot names are the synchroniser's.
+            (Some(b"outbox"), Some(b".jobtui") | None) | (Some(b"inbox") | None, None) => {
+                self.all = true;
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The watches on one queue.
+#[derive(Default)]
+pub(super) struct Watch {
+    watcher: Option<RecommendedWatcher>,
+    touched: Arc<Mutex<Touched>>,
+    /// Which directory is watched under each path: when another one stands there, it is watched anew.
+    places: HashMap<PathBuf, (u64, u64)>,
+    /// Jobs whose directories are watched.
+    jobs: HashSet<Name>,
+    followed: Option<Name>,
+    /// Why the queue is polled, when it is.
+    polled: Option<String>,
+}
+
+impl Watch {
+    /// Begins anew, with another one to nudge.
+    pub(super) fn begin(&mut self, queue: &Queue, nudge: Nudge, followed: Option<Name>) {
+        self.followed = followed;
+        self.watcher = None;
+        self.places.clear();
+        self.jobs.clear();
+        self.polled = remote(&queue.root).map(|kind| {
+            format!("no change events from other machines on {kind}: looked at every 5 s")
+        });
+        if self.polled.is_some() {
+            return;
+        }
+        let touched = Arc::clone(&self.touched);
+        let root = queue.root.clone();
+        let hear = move |event: notify::Result<Event>| {
+            if hear(&root, event, &touched) {
+                nudge();
+            }
+        };
+        let calm = notify::Config::default().with_follow_symlinks(false);
+        match RecommendedWatcher::new(hear, calm) {
+            Ok(watcher) => self.watcher = Some(watcher),
+            Err(error) => self.give_up(&error),
+        }
+        self.tend_areas(queue);
+    }
+
+    /// Whether events come.
+    pub(super) fn is_live(&self) -> bool {
+        self.watcher.is_some()
+    }
+
+    pub(super) fn polled(&self) -> Option<&str> {
+        self.polled.as_deref()
+    }
+
+    /// Takes what stirred since the last time.
+    pub(super) fn take(&self) -> Touched {
+        std::mem::take(&mut *self.touched.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Follows the queue: watches what is new, forgets what is gone. Returns the jobs that are watched
+    /// from now on; what came into them a moment before has to be looked for.
+    pub(super) fn tend<'a>(
+        &mut self,
+        queue: &Queue,
+        live: impl Iterator<Item = &'a Name>,
+        is_live: impl Fn(&Name) -> bool,
+    ) -> Vec<Name> {
+        if self.watcher.is_none() {
+            return Vec::new();
+        }
+        self.tend_areas(queue);
+        let gone: Vec<Name> = self.jobs.iter().filter(|n| !is_live(n)).cloned().collect();
+        for name in gone {
+            self.unwatch_job(queue, &name);
+        }
+        let mut new = Vec::new();
+        for name in live {
+            let followed = self.followed.as_ref() == Some(name);
+            let wanted = followed || self.jobs.len() < MOST;
+            if wanted && self.watcher.is_some() && self.jobs.insert(name.clone()) {
+                self.watch_job(queue, name, followed);
+                new.push(name.clone());
+            }
+        }
+        new
+    }
+
+    fn tend_areas(&mut self, queue: &Queue) {
+        self.watch(&queue.root);
+        for area in Area::ALL {
+            self.watch(&queue.area(area));
+        }
+        self.watch(&queue.records());
+    }
+
+    fn watch_job(&mut self, queue: &Queue, name: &Name, followed: bool) {
+        for area in [Area::Outbox, Area::Inbox] {
+            let job = queue.area(area).join(OsStr::from_bytes(name));
+            self.watch(&job);
+            if followed {
+                self.watch(&job.join("3_results"));
+            }
+        }
+    }
+
+    fn unwatch_job(&mut self, queue: &Queue, name: &Name) {
+        self.jobs.remove(name);
+        for area in [Area::Outbox, Area::Inbox] {
+            let job = queue.area(area).join(OsStr::from_bytes(name));
+            if self.places.remove(&job).is_some()
+                && let Some(watcher) = &mut self.watcher
+            {
+                // It is gone already when the directory is.
+                let _ = watcher.unwatch(&job);
+            }
+        }
+    }
+
+    /// Looks whether both copies of these jobs are watched: one of them may have come later.
+    pub(super) fn refresh(&mut self, queue: &Queue, names: &HashSet<Name>) {
+        for name in names {
+            if self.jobs.contains(name) {
+                let followed = self.followed.as_ref() == Some(name);
+                self.watch_job(queue, name, followed);
+            }
+        }
+    }
+
+    fn watch(&mut self, place: &Path) {
+        let Some(watcher) = &mut self.watcher else {
+            return;
+        };
+        // Never a link: it may lead anywhere.
+        let Ok(stat) = statat(CWD, place, AtFlags::SYMLINK_NOFOLLOW) else {
+            self.places.remove(place);
+            return;
+        };
+        let what = (stat.st_dev, stat.st_ino);
+        if self.places.get(place) == Some(&what) {
+            return;
+        }
+        match watcher.watch(place, RecursiveMode::NonRecursive) {
+            Ok(()) => {
+                self.places.insert(place.to_owned(), what);
+            }
+            Err(error) => match error.kind {
+                notify::ErrorKind::MaxFilesWatch => self.give_up(&error),
+                // Gone again, or not for us: the regular look tells.
+                _ => {}
+            },
+        }
+    }
+
+    fn give_up(&mut self, error: &notify::Error) {
+        self.watcher = None;
+        self.places.clear();
+        self.jobs.clear();
+        self.polled = Some(match error.kind {
+            notify::ErrorKind::MaxFilesWatch => {
+                "no change events: the system's limit of watches is reached; looked at every 5 s"
+                    .to_owned()
+            }
+            _ => format!("no change events ({error}): looked at every 5 s"),
+        });
+    }
+}
+
+/// Notes what an event says; tells whether it is worth a look.
+fn hear(root: &Path, event: notify::Result<Event>, touched: &Mutex<Touched>) -> bool {
+    let mut touched = touched.lock().unwrap_or_else(PoisonError::into_inner);
+    let Ok(event) = event else {
+        touched.all = true;
+        return true;
+    };
+    if event.need_rescan() {
+        touched.all = true;
+        return true;
+    }
+    // Our own reading makes events too: only a file that was written and closed counts.
+    if let EventKind::Access(access) = event.kind
+        && access != AccessKind::Close(AccessMode::Write)
+    {
+        return false;
+    }
+    for path in &event.paths {
+        if let Ok(place) = path.strip_prefix(root) {
+            touched.note(place);
+        }
+    }
+    !touched.is_empty()
+}
+
+/// The kind of a file system that does not report what other machines do there.
+fn remote(root: &Path) -> Option<&'static str> {
+    const KINDS: [(u32, &str); 7] = [
+        (0x6969, "NFS"),
+        (0xFE53_4D42, "SMB"),
+        (0xFF53_4D42, "CIFS"),
+        (0x517B, "SMB"),
+        (0x6573_5546, "a FUSE mount"),
+        (0x0102_1997, "9p"),
+        (0x786F_4256, "a VirtualBox folder"),
+    ];
+    let found = statfs(root).ok()?.f_type;
+    // The field's width differs between machines; the numbers have 32 bits.
+    let low = u32::try_from(found & 0xFFFF_FFFF).ok()?;
+    KINDS
+        .iter()
+        .find(|(kind, _)| *kind == low)
+        .map(|(_, name)| *name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn note(place: &str) -> Touched {
+        let mut touched = Touched::default();
+        touched.note(Path::new(place));
+        touched
+    }
+
+    #[test]
+    fn an_event_is_sorted_by_the_job_it_is_about() {
+        assert!(note("outbox/job-a/job.json").jobs.contains(&b"job-a"[..]));
+        assert!(note("inbox/job-a").jobs.contains(&b"job-a"[..]));
+        assert!(note("archive/x").archive);
+        assert!(note("outbox").all);
+        assert!(note("outbox/.jobtui/v1/job-a").all);
+        assert!(note("").all);
+        assert!(note("outbox/.syncthing.x.tmp").is_empty());
+        assert!(note("notes.txt").is_empty());
+    }
+
+    #[test]
+    fn reading_is_no_reason_to_read_again() {
+        let touched = Mutex::default();
+        let event = |kind| Ok(Event::new(kind).add_path("/q/outbox/job-a/job.json".into()));
+        let root = Path::new("/q");
+        let opened = EventKind::Access(AccessKind::Open(AccessMode::Read));
+        assert!(!hear(root, event(opened), &touched));
+        let read = EventKind::Access(AccessKind::Close(AccessMode::Read));
+        assert!(!hear(root, event(read), &touched));
+        let written = EventKind::Access(AccessKind::Close(AccessMode::Write));
+        assert!(hear(root, event(written), &touched));
+        assert_eq!(touched.lock().unwrap().jobs.len(), 1);
+    }
+}

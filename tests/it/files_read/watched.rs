@@ -1,0 +1,141 @@
+//! Change events: a nudge comes, and the look it causes sees the change.
+
+use std::fs;
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use jobtui::job::{JobId, Status};
+use jobtui::store::Store as _;
+
+use super::{World, manifest};
+
+fn watched() -> (World, Receiver<()>) {
+    let mut world = World::new();
+    let (send, nudges) = channel();
+    let send = Mutex::new(send);
+    let pace = world.store.watch(
+        Arc::new(move || {
+            let _ = send.lock().unwrap().send(());
+        }),
+        None,
+    );
+    assert_eq!(
+        pace.every,
+        Duration::from_secs(15),
+        "this disk has change events"
+    );
+    world.look().unwrap();
+    (world, nudges)
+}
+
+/// Looks after each nudge until the world is as it should be.
+fn until(world: &mut World, nudges: &Receiver<()>, done: impl Fn(&World) -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while !done(world) {
+        let left = deadline.saturating_duration_since(Instant::now());
+        assert!(
+            nudges.recv_timeout(left).is_ok(),
+            "no nudge led to it: {:?}",
+            world.board.jobs
+        );
+        world.look().unwrap();
+    }
+}
+
+fn status(world: &World, name: &str) -> Option<Status> {
+    let id = JobId::live(name.as_bytes());
+    world.board.jobs.get(&id).map(|job| job.status)
+}
+
+#[test]
+fn a_new_job_its_change_and_its_going_are_all_noticed() {
+    let (mut world, nudges) = watched();
+    world.job("outbox", "j", "submitted");
+    until(&mut world, &nudges, |w| {
+        status(w, "j") == Some(Status::Pending)
+    });
+    world.replace("outbox/j/job.json", manifest("j", "running"));
+    until(&mut world, &nudges, |w| {
+        status(w, "j") == Some(Status::Running)
+    });
+    world.job("inbox", "j", "completed");
+    until(&mut world, &nudges, |w| {
+        status(w, "j") == Some(Status::Completed)
+    });
+    fs::rename(
+        world.at("outbox/j"),
+        world.at("archive/j--20260211T000000Z-outbox"),
+    )
+    .unwrap();
+    fs::rename(
+        world.at("inbox/j"),
+        world.at("archive/j--20260211T000000Z-inbox"),
+    )
+    .unwrap();
+    until(&mut world, &nudges, |w| {
+        status(w, "j").is_none() && w.board.jobs.len() == 2
+    });
+}
+
+#[test]
+fn a_burst_of_new_jobs_is_noticed_whole() {
+    let (mut world, nudges) = watched();
+    for n in 0..300 {
+        world.job("outbox", &format!("j{n}"), "submitted");
+    }
+    until(&mut world, &nudges, |w| {
+        w.board
+            .jobs
+            .values()
+            .filter(|j| j.status == Status::Pending)
+            .count()
+            == 300
+    });
+}
+
+#[test]
+fn reading_makes_no_nudge() {
+    let (mut world, nudges) = watched();
+    world.job("outbox", "j", "submitted");
+    until(&mut world, &nudges, |w| {
+        status(w, "j") == Some(Status::Pending)
+    });
+    // A mark that comes after everything our own looks may have caused.
+    for _ in 0..50 {
+        world.look().unwrap();
+    }
+    while nudges.try_recv().is_ok() {}
+    world.look().unwrap();
+    world.replace("outbox/j/job.json", manifest("j", "running"));
+    until(&mut world, &nudges, |w| {
+        status(w, "j") == Some(Status::Running)
+    });
+    assert!(
+        nudges.try_iter().count() < 10,
+        "a handful for the change, none for the looks"
+    );
+}
+
+#[test]
+fn an_area_that_is_made_anew_is_watched_anew() {
+    let (mut world, nudges) = watched();
+    fs::remove_dir(world.at("outbox")).unwrap();
+    until(&mut world, &nudges, |w| {
+        w.board
+            .signs
+            .as_ref()
+            .is_some_and(|s| s.notes.iter().any(|n| n.contains("outbox")))
+    });
+    fs::create_dir(world.at("outbox")).unwrap();
+    until(&mut world, &nudges, |w| {
+        w.board
+            .signs
+            .as_ref()
+            .is_some_and(|s| !s.notes.iter().any(|n| n.contains("outbox")))
+    });
+    world.job("outbox", "j", "submitted");
+    until(&mut world, &nudges, |w| {
+        status(w, "j") == Some(Status::Pending)
+    });
+}
