@@ -155,7 +155,9 @@ fn text_keeps_wide_and_combined_characters_and_drops_trailing_blanks() {
 fn a_terminal_fed_with_the_ansi_text_shows_the_same_cells() {
     let buffer = screen();
     let ansi = written(&buffer, Format::Ansi).replace('\n', "\r\n");
-    let mut terminal = vt100::Parser::new(buffer.area.height + 1, buffer.area.width, 0);
+    let size = |length: u16| std::num::NonZero::new(length).unwrap();
+    let (rows, columns) = (size(buffer.area.height + 1), size(buffer.area.width));
+    let mut terminal = vt100::Parser::new(rows, columns, 0);
     terminal.process(ansi.as_bytes());
     for y in 0..buffer.area.height {
         let mut covered = 0_usize;

@@ -42,6 +42,8 @@ pub(super) fn svg(buffer: &Buffer, scheme: &Scheme) -> String {
     out
 }
 
+/// The colour of one of the lines along the letters, where there is one.
+type LineOf = fn(&Paint) -> Option<Rgb>;
 type Painted<'a> = (Piece<'a>, Paint);
 
 /// What lies behind the letters, where it is not the ground of the whole picture.
@@ -56,7 +58,7 @@ fn grounds(out: &mut String, row: &[Painted<'_>], top: u32, usual: Rgb) {
 
 /// The lines below and through the letters.
 fn rules(out: &mut String, row: &[Painted<'_>], top: u32) {
-    let heights: [(fn(&Paint) -> Option<Rgb>, u16); 2] = [
+    let heights: [(LineOf, u16); 2] = [
         (|paint| paint.under, BASELINE + 2),
         (|paint| paint.strike, BASELINE - 6),
     ];
