@@ -263,6 +263,19 @@ fn an_svg_is_well_formed_and_holds_the_text() {
 }
 
 #[test]
+fn words_far_apart_keep_their_places_in_an_svg() {
+    let svg = written(&one_line("NAME    STATE", Style::new()), Format::Svg);
+    assert!(
+        svg.contains("<text x=\"10\" y=\"26\" textLength=\"40\""),
+        "{svg}"
+    );
+    assert!(
+        svg.contains("<text x=\"90\" y=\"26\" textLength=\"50\""),
+        "{svg}"
+    );
+}
+
+#[test]
 fn nothing_on_the_screen_can_break_out_of_an_svg() {
     let mut buffer = one_line("</text><script>&#0;\"'", Style::new());
     buffer[(0, 0)].set_symbol("\u{1b}");

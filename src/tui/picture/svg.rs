@@ -168,7 +168,11 @@ fn words(out: &mut String, row: &[Painted<'_>], top: u32) {
         (one.ink, one.bold, one.slanted) == (next.ink, next.bold, next.slanted)
     };
     let runs = row.chunk_by(|one, next| {
-        alike(&one.1, &next.1) && one.0.symbol.is_ascii() && next.0.symbol.is_ascii()
+        alike(&one.1, &next.1)
+            && one.0.symbol.is_ascii()
+            && next.0.symbol.is_ascii()
+            // Some viewers make one blank of two, and would stretch the rest over the length.
+            && !(one.0.is_blank() && next.0.is_blank())
     });
     for run in runs {
         let seen = |(piece, _): &Painted<'_>| !piece.is_blank();
