@@ -155,7 +155,9 @@ fn text_keeps_wide_and_combined_characters_and_drops_trailing_blanks() {
 fn a_terminal_fed_with_the_ansi_text_shows_the_same_cells() {
     let buffer = screen();
     let ansi = written(&buffer, Format::Ansi).replace('\n', "\r\n");
-    let mut terminal = vt100::Parser::new(buffer.area.height + 1, buffer.area.width, 0);
+    let size = |length: u16| std::num::NonZero::new(length).unwrap();
+    let (rows, columns) = (size(buffer.area.height + 1), size(buffer.area.width));
+    let mut terminal = vt100::Parser::new(rows, columns, 0);
     terminal.process(ansi.as_bytes());
     for y in 0..buffer.area.height {
         let mut covered = 0_usize;
@@ -258,6 +260,19 @@ fn an_svg_is_well_formed_and_holds_the_text() {
     let wide = svg.find(">漢</text>").unwrap();
     let tag = &svg[svg[..wide].rfind('<').unwrap()..wide];
     assert!(tag.contains("textLength=\"20\""), "{tag}");
+}
+
+#[test]
+fn words_far_apart_keep_their_places_in_an_svg() {
+    let svg = written(&one_line("NAME    STATE", Style::new()), Format::Svg);
+    assert!(
+        svg.contains("<text x=\"10\" y=\"26\" textLength=\"40\""),
+        "{svg}"
+    );
+    assert!(
+        svg.contains("<text x=\"90\" y=\"26\" textLength=\"50\""),
+        "{svg}"
+    );
 }
 
 #[test]

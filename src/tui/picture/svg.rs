@@ -42,6 +42,8 @@ pub(super) fn svg(buffer: &Buffer, scheme: &Scheme) -> String {
     out
 }
 
+/// The colour of one of the lines along the letters, where there is one.
+type LineOf = fn(&Paint) -> Option<Rgb>;
 type Painted<'a> = (Piece<'a>, Paint);
 
 /// What lies behind the letters, where it is not the ground of the whole picture.
@@ -56,7 +58,7 @@ fn grounds(out: &mut String, row: &[Painted<'_>], top: u32, usual: Rgb) {
 
 /// The lines below and through the letters.
 fn rules(out: &mut String, row: &[Painted<'_>], top: u32) {
-    let heights: [(fn(&Paint) -> Option<Rgb>, u16); 2] = [
+    let heights: [(LineOf, u16); 2] = [
         (|paint| paint.under, BASELINE + 2),
         (|paint| paint.strike, BASELINE - 6),
     ];
@@ -166,7 +168,11 @@ fn words(out: &mut String, row: &[Painted<'_>], top: u32) {
         (one.ink, one.bold, one.slanted) == (next.ink, next.bold, next.slanted)
     };
     let runs = row.chunk_by(|one, next| {
-        alike(&one.1, &next.1) && one.0.symbol.is_ascii() && next.0.symbol.is_ascii()
+        alike(&one.1, &next.1)
+            && one.0.symbol.is_ascii()
+            && next.0.symbol.is_ascii()
+            // Some viewers make one blank of two, and would stretch the rest over the length.
+            && !(one.0.is_blank() && next.0.is_blank())
     });
     for run in runs {
         let seen = |(piece, _): &Painted<'_>| !piece.is_blank();
