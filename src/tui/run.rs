@@ -140,9 +140,23 @@ struct Batch {
     news: Vec<Event>,
     resized: bool,
     woken: bool,
-    suspend: bool,
-    continued: bool,
-    stop: Option<i32>,
+    order: Option<Order>,
+}
+
+/// What the kernel or another process wants of this one. The newest counts, but the end is the end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Order {
+    Suspend,
+    Continued,
+    Stop(i32),
+}
+
+impl Batch {
+    fn order(&mut self, order: Order) {
+        if !matches!(self.order, Some(Order::Stop(_))) {
+            self.order = Some(order);
+        }
+    }
 }
 
 /// What follows from a batch.
@@ -194,22 +208,24 @@ impl<'a> Turns<'a> {
         #[cfg(debug_assertions)]
         let mut fault = fault::Fault::asked_for();
         loop {
-            if let Some(signal) = batch.stop {
-                return Ending::Signal(signal);
-            }
-            let outside = batch.suspend;
-            if batch.continued {
-                self.screen.take_back();
-                self.start_afresh();
-                batch.resized = true;
-            }
-            match self.digest(batch) {
-                Next::Quit => return Ending::Asked,
-                Next::On if !outside => {}
-                Next::On | Next::Suspend => {
-                    batch = self.suspend().await;
-                    continue;
+            let order = batch.order;
+            match order {
+                Some(Order::Stop(signal)) => return Ending::Signal(signal),
+                Some(Order::Continued) => {
+                    self.screen.take_back();
+                    self.size = terminal::size();
+                    self.start_afresh();
+                    batch.resized = true;
                 }
+                Some(Order::Suspend) | None => {}
+            }
+            let next = self.digest(batch);
+            if next == Next::Quit {
+                return Ending::Asked;
+            }
+            if next == Next::Suspend || order == Some(Order::Suspend) {
+                batch = self.suspend().await;
+                continue;
             }
             self.draw_if_due();
             #[cfg(debug_assertions)]
@@ -295,9 +311,9 @@ impl<'a> Turns<'a> {
                 batch.resized = true;
             }
             Stir::Written => self.held_up = false,
-            Stir::Suspend => batch.suspend = true,
-            Stir::Continued => batch.continued = true,
-            Stir::Stop(signal) => batch.stop = Some(signal),
+            Stir::Suspend => batch.order(Order::Suspend),
+            Stir::Continued => batch.order(Order::Continued),
+            Stir::Stop(signal) => batch.order(Order::Stop(signal)),
         }
     }
 
@@ -379,8 +395,9 @@ impl<'a> Turns<'a> {
         let _ = kill_process(getpid(), Signal::STOP);
         let mut batch = Batch::default();
         self.wait_until_continued(&mut batch).await;
-        batch.continued = false;
-        batch.suspend = false;
+        if !matches!(batch.order, Some(Order::Stop(_))) {
+            batch.order = None;
+        }
         if matches!(self.screen.enter(), Ok(true)) {
             self.keys.resume();
         }
@@ -399,7 +416,7 @@ impl<'a> Turns<'a> {
             if let Ok(Some(stir)) = tokio::time::timeout(wait, self.stirs.recv()).await {
                 self.sort(stir, batch);
             }
-            if batch.continued || batch.stop.is_some() {
+            if matches!(batch.order, Some(Order::Continued | Order::Stop(_))) {
                 return;
             }
         }

@@ -34,9 +34,17 @@ struct State {
     next: Vec<u8>,
     busy: bool,
     awaited: bool,
+    line: Line,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Line {
+    #[default]
+    Open,
     /// The terminal is gone; everything is thrown away from here on.
-    dead: bool,
-    ended: bool,
+    Dead,
+    /// Nobody will send any more.
+    Ended,
 }
 
 impl Writer {
@@ -69,7 +77,7 @@ impl Writer {
     /// Sends these bytes; they are lost when the writer is not idle.
     pub(super) fn send(&self, bytes: Vec<u8>) {
         let mut state = self.shared.lock();
-        if state.busy || state.dead || bytes.is_empty() {
+        if state.busy || state.line != Line::Open || bytes.is_empty() {
             return;
         }
         state.next = bytes;
@@ -107,14 +115,14 @@ impl Writer {
 
     /// From now on nothing is written any more.
     pub(super) fn give_up(&self) {
-        self.shared.lock().dead = true;
+        self.shared.lock().line = Line::Dead;
         self.abandon();
     }
 }
 
 impl Drop for Writer {
     fn drop(&mut self) {
-        self.shared.lock().ended = true;
+        self.shared.lock().line = Line::Ended;
         self.shared.changed.notify_all();
     }
 }
@@ -127,7 +135,7 @@ impl Shared {
     fn run(&self) {
         let mut state = self.lock();
         loop {
-            while !state.busy && !state.ended {
+            while !state.busy && state.line != Line::Ended {
                 state = self
                     .changed
                     .wait(state)
@@ -141,7 +149,9 @@ impl Shared {
             let alive = self.write(&bytes);
             state = self.lock();
             state.busy = false;
-            state.dead |= !alive;
+            if !alive && state.line == Line::Open {
+                state.line = Line::Dead;
+            }
             self.abandoned.store(false, Ordering::Relaxed);
             let awaited = std::mem::take(&mut state.awaited);
             self.changed.notify_all();

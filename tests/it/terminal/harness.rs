@@ -5,6 +5,7 @@
 //! Every wait has a name (the condition) and the same deadline.
 
 use std::io::{Read as _, Write as _};
+use std::num::NonZero;
 use std::os::fd::{AsFd as _, OwnedFd};
 use std::process::{Child, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
@@ -12,14 +13,15 @@ use std::time::{Duration, Instant};
 use pty_process::Size;
 use pty_process::blocking::{Command, Pts, Pty, open};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::{Mode, OFlags};
 use rustix::process::{Pid, Signal, kill_process};
-use rustix::termios::{Termios, tcgetattr};
+use rustix::termios::{Action, Termios, tcflow, tcgetattr};
 
 /// After this a condition counts as never coming true.
-pub const DEADLINE: Duration = Duration::from_secs(10);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(10);
 
 /// A running jobtui and the terminal it runs in.
-pub struct Session {
+pub(crate) struct Session {
     master: Option<Pty>,
     child: Child,
     parser: vt100::Parser,
@@ -29,12 +31,13 @@ pub struct Session {
 
 impl Session {
     /// Starts jobtui as a shell would: leader of the terminal's session.
-    pub fn spawn(args: &[&str], columns: u16, rows: u16, env: &[(&str, &str)]) -> Self {
+    pub(crate) fn spawn(args: &[&str], columns: u16, rows: u16, env: &[(&str, &str)]) -> Self {
         let (master, line) = terminal(columns, rows);
         let before = tcgetattr(&master).unwrap();
         let command = Command::new(env!("CARGO_BIN_EXE_jobtui"))
             .args(args)
             .env_remove("JOBTUI_PANIC")
+            .env_remove("RUST_BACKTRACE")
             .env("TERM", "xterm-256color")
             .envs(env.iter().copied());
         let child = command.spawn(line).unwrap();
@@ -43,7 +46,7 @@ impl Session {
 
     /// Starts it on the terminal, but outside the terminal's session (as `setsid` or a container
     /// would): no signal tells it when the line breaks.
-    pub fn spawn_outside(args: &[&str], columns: u16, rows: u16) -> Self {
+    pub(crate) fn spawn_outside(args: &[&str], columns: u16, rows: u16) -> Self {
         let (master, line) = terminal(columns, rows);
         let before = tcgetattr(&master).unwrap();
         let end = || Stdio::from(line.as_fd().try_clone_to_owned().unwrap());
@@ -61,41 +64,41 @@ impl Session {
         Self {
             master: Some(master),
             child,
-            parser: vt100::Parser::new(rows, columns, 0),
+            parser: vt100::Parser::new(some(rows), some(columns), 0),
             seen: Vec::new(),
             before,
         }
     }
 
     /// Types.
-    pub fn send(&mut self, keys: &str) {
+    pub(crate) fn send(&mut self, keys: &str) {
         self.send_bytes(keys.as_bytes());
     }
 
-    pub fn send_bytes(&mut self, keys: &[u8]) {
+    pub(crate) fn send_bytes(&mut self, keys: &[u8]) {
         self.master.as_mut().unwrap().write_all(keys).unwrap();
     }
 
     /// The screen as it was when last read.
-    pub fn screen(&self) -> &vt100::Screen {
+    pub(crate) fn screen(&self) -> &vt100::Screen {
         self.parser.screen()
     }
 
     /// Reads until the screen fulfils the condition; fails with the last screen at the deadline.
     #[track_caller]
-    pub fn wait_for(&mut self, name: &str, condition: impl Fn(&vt100::Screen) -> bool) {
+    pub(crate) fn wait_for(&mut self, name: &str, condition: impl Fn(&vt100::Screen) -> bool) {
         self.wait_until(name, |session| condition(session.screen()));
     }
 
     /// Reads until the text stands somewhere on the screen.
     #[track_caller]
-    pub fn wait_for_text(&mut self, text: &str) {
+    pub(crate) fn wait_for_text(&mut self, text: &str) {
         self.wait_for(text, |screen| screen.contents().contains(text));
     }
 
     /// Reads until anything about the session is true.
     #[track_caller]
-    pub fn wait_until(&mut self, name: &str, mut condition: impl FnMut(&mut Self) -> bool) {
+    pub(crate) fn wait_until(&mut self, name: &str, mut condition: impl FnMut(&mut Self) -> bool) {
         let deadline = Instant::now() + DEADLINE;
         while !condition(self) {
             assert!(
@@ -108,7 +111,7 @@ impl Session {
     }
 
     /// Reads what comes, waiting at most this long for the first byte; tells how much it was.
-    pub fn read_for(&mut self, patience: Duration) -> usize {
+    pub(crate) fn read_for(&mut self, patience: Duration) -> usize {
         let Some(master) = self.master.as_mut() else {
             return 0;
         };
@@ -130,42 +133,53 @@ impl Session {
     }
 
     /// Reads until nothing came for this long; tells how many bytes came before.
-    pub fn read_until_quiet(&mut self, silence: Duration) -> usize {
+    pub(crate) fn read_until_quiet(&mut self, silence: Duration) -> usize {
         let begin = self.seen.len();
         while self.read_for(silence) > 0 {}
         self.seen.len() - begin
     }
 
     /// All bytes the program has sent so far, as far as they were read.
-    pub fn bytes_seen(&self) -> &[u8] {
+    pub(crate) fn bytes_seen(&self) -> &[u8] {
         &self.seen
     }
 
     /// How many frames came since the first so many bytes.
-    pub fn frames_since(&self, begin: usize) -> usize {
+    pub(crate) fn frames_since(&self, begin: usize) -> usize {
         let mark = b"\x1b[?2026h";
         let bytes = &self.seen[begin..];
         bytes.windows(mark.len()).filter(|w| w == mark).count()
     }
 
     /// Another size, for the terminal and for what reads it back.
-    pub fn resize(&mut self, columns: u16, rows: u16) {
+    pub(crate) fn resize(&mut self, columns: u16, rows: u16) {
         // What was drawn for the old size is read with the old size.
         self.read_for(Duration::ZERO);
-        self.parser.screen_mut().set_size(rows, columns);
+        self.parser.screen_mut().set_size(some(rows), some(columns));
         let master = self.master.as_ref().unwrap();
         master.resize(Size::new(rows, columns)).unwrap();
     }
 
-    /// The same while the terminal does not read.
-    pub fn resize_unread(&mut self, columns: u16, rows: u16) {
-        let master = self.master.as_ref().unwrap();
-        master.resize(Size::new(rows, columns)).unwrap();
+    /// Ctrl-S: the terminal takes nothing more until [`Session::flow`].
+    pub(crate) fn stop_flow(&self) {
+        tcflow(self.line(), Action::OOff).unwrap();
+    }
+
+    /// Ctrl-Q.
+    pub(crate) fn flow(&self) {
+        tcflow(self.line(), Action::OOn).unwrap();
+    }
+
+    /// The program's end of the line.
+    fn line(&self) -> OwnedFd {
+        let path = format!("/proc/{}/fd/1", self.child.id());
+        let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
+        rustix::fs::open(path, flags, Mode::empty()).unwrap()
     }
 
     /// Waits for the end while the terminal does not read.
     #[track_caller]
-    pub fn wait_unread_exit(&mut self) {
+    pub(crate) fn wait_unread_exit(&mut self) {
         let deadline = Instant::now() + DEADLINE;
         while self.state() != 'Z' {
             assert!(Instant::now() < deadline, "the program does not end");
@@ -174,22 +188,22 @@ impl Session {
         }
     }
 
-    pub fn signal(&self, signal: Signal) {
+    pub(crate) fn signal(&self, signal: Signal) {
         kill_process(Pid::from_child(&self.child), signal).unwrap();
     }
 
     /// Breaks the line.
-    pub fn hang_up(&mut self) {
+    pub(crate) fn hang_up(&mut self) {
         self.master = None;
     }
 
     /// The process's state as the kernel letters it: `T` stopped, `Z` ended, not yet waited for.
-    pub fn state(&self) -> char {
+    pub(crate) fn state(&self) -> char {
         self.stat_fields()[0].chars().next().unwrap()
     }
 
     /// CPU time used so far, also of an ended process that was not waited for. Steps of 10 ms.
-    pub fn cpu_time(&self) -> Duration {
+    pub(crate) fn cpu_time(&self) -> Duration {
         let fields = self.stat_fields();
         let ticks: u64 = fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap();
         Duration::from_millis(ticks * 10)
@@ -202,7 +216,7 @@ impl Session {
     }
 
     /// How often the process's threads have been woken so far.
-    pub fn wake_ups(&self) -> u64 {
+    pub(crate) fn wake_ups(&self) -> u64 {
         let threads = format!("/proc/{}/task", self.child.id());
         let mut sum = 0;
         for thread in std::fs::read_dir(threads).unwrap() {
@@ -219,7 +233,7 @@ impl Session {
 
     /// Waits for the end, reading all the while, and reads what was left.
     #[track_caller]
-    pub fn wait_exit(&mut self) -> ExitStatus {
+    pub(crate) fn wait_exit(&mut self) -> ExitStatus {
         self.wait_until("the program ends", |session| session.state() == 'Z');
         self.read_until_quiet(Duration::from_millis(20));
         self.child.wait().unwrap()
@@ -227,7 +241,7 @@ impl Session {
 
     /// Everything is as it was before: screen, cursor, paste, and the line's modes.
     #[track_caller]
-    pub fn assert_restored(&self) {
+    pub(crate) fn assert_restored(&self) {
         assert!(!self.screen().alternate_screen(), "still the other screen");
         assert!(!self.screen().hide_cursor(), "no cursor");
         assert!(!self.screen().bracketed_paste(), "paste is still marked");
@@ -240,7 +254,7 @@ impl Session {
 
     /// The line's modes are as before. Read from the master: the other end may be closed.
     #[track_caller]
-    pub fn assert_modes_restored(&self) {
+    pub(crate) fn assert_modes_restored(&self) {
         let now = tcgetattr(self.master.as_ref().unwrap()).unwrap();
         let all = |modes: &Termios| {
             (
@@ -254,7 +268,7 @@ impl Session {
     }
 
     /// Whether the line is in raw mode now.
-    pub fn is_raw(&self) -> bool {
+    pub(crate) fn is_raw(&self) -> bool {
         use rustix::termios::LocalModes;
         let modes = tcgetattr(self.master.as_ref().unwrap()).unwrap();
         !modes
@@ -263,7 +277,7 @@ impl Session {
     }
 
     /// Puts the line's modes back, as a shell does for a job that was stopped.
-    pub fn cook(&self) {
+    pub(crate) fn cook(&self) {
         let master = self.master.as_ref().unwrap();
         rustix::termios::tcsetattr(master, rustix::termios::OptionalActions::Now, &self.before)
             .unwrap();
@@ -277,6 +291,10 @@ impl Drop for Session {
     }
 }
 
+fn some(count: u16) -> NonZero<u16> {
+    NonZero::new(count).unwrap()
+}
+
 fn terminal(columns: u16, rows: u16) -> (Pty, Pts) {
     let (master, line) = open().unwrap();
     master.resize(Size::new(rows, columns)).unwrap();
@@ -284,6 +302,6 @@ fn terminal(columns: u16, rows: u16) -> (Pty, Pts) {
 }
 
 /// A line nobody types on and that is no terminal.
-pub fn no_terminal() -> OwnedFd {
+pub(crate) fn no_terminal() -> OwnedFd {
     std::fs::File::open("/dev/null").unwrap().into()
 }
