@@ -1,7 +1,5 @@
 //! `jobtui show ID`: all that is known of one job.
 
-use std::io::Write as _;
-
 use clap::{Args, ValueEnum};
 
 use super::args::Shared;

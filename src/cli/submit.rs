@@ -1,6 +1,5 @@
 //! `jobtui submit` and `jobtui rerun`: a new job from a directory, from nothing, or from a former job.
 
-use std::io::Write as _;
 use std::path::PathBuf;
 
 use clap::Args;

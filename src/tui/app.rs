@@ -147,6 +147,12 @@ impl App {
         form || !self.asked.is_empty() || !self.reading.is_empty() || self.turn_at.is_some()
     }
 
+    /// Every source has told all it has, or that it is down.
+    pub fn sources_have_answered(&self) -> bool {
+        let standings = self.board.standings();
+        standings.iter().all(crate::board::Standing::has_answered)
+    }
+
     /// The one way in.
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
         match event {
@@ -544,7 +550,13 @@ impl App {
                 self.turn_soon()
             }
             News::Looked { at, whole } => {
+                let opening = !self.sources_have_answered();
                 self.board.looked(source, at, whole);
+                if opening {
+                    // The last news before this may have brought other first rows.
+                    self.settle();
+                    return self.turn_soon();
+                }
                 Vec::new()
             }
             News::Answered(ticket, answer) => self.hear_answer(ticket, answer),
@@ -571,9 +583,10 @@ impl App {
     /// Brings the lists in line with the board, the filter and the size.
     fn settle(&mut self) {
         let heights = [Pane::Running, Pane::Queue, Pane::History].map(|p| self.list_height(p));
+        let opening = !self.sources_have_answered();
         let lists = [&mut self.running, &mut self.queue, &mut self.history];
         for (list, height) in lists.into_iter().zip(heights) {
-            list.settle(&self.board, &self.filter, height);
+            list.settle(&self.board, &self.filter, height, opening);
         }
         self.fit_log();
     }

@@ -72,13 +72,8 @@ struct Still<'a> {
 
 impl Still<'_> {
     async fn play(&mut self, keys: &[KeyEvent]) -> Outcome {
-        let answered = |app: &App| {
-            app.board()
-                .standings()
-                .iter()
-                .all(crate::board::Standing::has_answered)
-        };
-        if !self.until(|app| answered(app) && !app.is_waiting()).await {
+        let ready = |app: &App| app.sources_have_answered() && !app.is_waiting();
+        if !self.until(ready).await {
             return Outcome::TimedOut;
         }
         for key in keys {

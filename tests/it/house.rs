@@ -161,7 +161,13 @@ fn the_readme_shows_the_keys_as_they_are() {
 fn there_is_one_version_of_what_must_be_one() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let lock = fs::read_to_string(root.join("Cargo.lock")).unwrap();
-    for name in ["ratatui", "crossterm", "rustix", "unicode-width", "rusqlite"] {
+    for name in [
+        "ratatui",
+        "crossterm",
+        "rustix",
+        "unicode-width",
+        "rusqlite",
+    ] {
         let line = format!("name = \"{name}\"\n");
         assert_eq!(lock.matches(&line).count(), 1, "{name}");
     }

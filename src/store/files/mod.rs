@@ -308,7 +308,6 @@ impl Store for FileStore {
         Pace {
             every,
             settle: Duration::from_micros(500),
-            settle_most: Duration::from_millis(10),
         }
     }
 }

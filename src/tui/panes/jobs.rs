@@ -15,6 +15,9 @@ pub struct JobList {
     /// The job the cursor stood on has left the list and the cursor fell upon another one:
     /// the next verb only says so.
     fell: bool,
+    /// The operator has moved the cursor. Before that it rests on the first row while the sources
+    /// are read, whichever of them is read first.
+    moved: bool,
     /// The rows that pass the filter; unused while there is none.
     passing: Option<Vec<RowNumber>>,
 }
@@ -27,6 +30,7 @@ impl JobList {
             at: 0,
             top: 0,
             fell: false,
+            moved: false,
             passing: None,
         }
     }
@@ -64,8 +68,13 @@ impl JobList {
     }
 
     /// Brings the list in line with a board or filter that changed: the cursor stays on its job; when
-    /// that has left, it falls on the one that took its place.
-    pub(crate) fn settle(&mut self, board: &Board, filter: &Filter, height: usize) {
+    /// that has left, it falls on the one that took its place. While the sources are still `opening`, a
+    /// cursor that nobody has moved stays on the first row instead.
+    pub(crate) fn settle(&mut self, board: &Board, filter: &Filter, height: usize, opening: bool) {
+        if opening && !self.moved {
+            self.selected = None;
+            self.at = 0;
+        }
         self.passing = if filter.is_empty() {
             None
         } else {
@@ -118,6 +127,7 @@ impl JobList {
         self.selected = rows.get(place).map(|number| board.row(*number).key());
         self.at = place;
         self.fell = false;
+        self.moved = true;
         self.keep_in_sight(board, height);
     }
 
@@ -181,12 +191,12 @@ mod tests {
         let mut board = board(&["b", "c", "d"]);
         let mut list = JobList::new(Lane::Queue);
         let all = Filter::default();
-        list.settle(&board, &all, 5);
+        list.settle(&board, &all, 5, false);
         list.step(&board, 1, 5);
         assert_eq!(name(&list), "c");
         let new = Job::new(JobId::live(b"a"), Status::Pending);
         board.apply(SourceId(0), vec![Change::Put(new)]);
-        list.settle(&board, &all, 5);
+        list.settle(&board, &all, 5, false);
         assert_eq!((name(&list), list.place()), ("c", Some(2)));
         assert!(!list.take_fall());
     }
@@ -196,13 +206,30 @@ mod tests {
         let mut board = board(&["a", "b", "c"]);
         let mut list = JobList::new(Lane::Queue);
         let all = Filter::default();
-        list.settle(&board, &all, 5);
+        list.settle(&board, &all, 5, false);
         list.step(&board, 1, 5);
         board.apply(SourceId(0), vec![Change::Gone(JobId::live(b"b"))]);
-        list.settle(&board, &all, 5);
+        list.settle(&board, &all, 5, false);
         assert_eq!(name(&list), "c");
         assert!(list.take_fall());
         assert!(!list.take_fall());
+    }
+
+    #[test]
+    fn a_cursor_nobody_moved_rests_on_the_first_row_while_sources_open() {
+        let mut board = board(&["m"]);
+        let mut list = JobList::new(Lane::Queue);
+        let all = Filter::default();
+        list.settle(&board, &all, 5, true);
+        let first = Job::new(JobId::live(b"a"), Status::Pending);
+        board.apply(SourceId(0), vec![Change::Put(first)]);
+        list.settle(&board, &all, 5, true);
+        assert_eq!(name(&list), "a");
+        list.step(&board, 1, 5);
+        let other = Job::new(JobId::live(b"b"), Status::Pending);
+        board.apply(SourceId(0), vec![Change::Put(other)]);
+        list.settle(&board, &all, 5, true);
+        assert_eq!((name(&list), list.place()), ("m", Some(2)));
     }
 
     #[test]
@@ -210,7 +237,7 @@ mod tests {
         let names: Vec<_> = (0..100).map(|n| format!("{n:03}")).collect();
         let board = board(&names.iter().map(String::as_str).collect::<Vec<_>>());
         let mut list = JobList::new(Lane::Queue);
-        list.settle(&board, &Filter::default(), 7);
+        list.settle(&board, &Filter::default(), 7, false);
         for step in [1, 1, 5, 30, -1, -20, 200, -1, -200, 3] {
             list.step(&board, step, 7);
             let (top, seen) = list.seen(&board, 7);
