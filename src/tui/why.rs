@@ -92,7 +92,7 @@ fn waiting(board: &Board, number: RowNumber, now: Moment) -> (String, Weight) {
         }
         Worker::Busy(_) if turn == "next" => ("next, worker busy".into(), Weight::Plain),
         Worker::Person if row.flags().has(Flag::Incomplete) => {
-            (format!("{turn}, a file is missing"), Weight::Warning)
+            (format!("{turn}, incomplete"), Weight::Warning)
         }
         Worker::Person if turn == "next" => ("next, started by hand".into(), Weight::Plain),
         Worker::Person | Worker::Busy(_) | Worker::Idle | Worker::Unknown => (turn, Weight::Plain),

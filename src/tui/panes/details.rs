@@ -12,7 +12,7 @@ use crate::tui::{age, brush, sign, why};
 
 /// What the pane knows beyond the board, and how far it is scrolled.
 #[derive(Clone, Debug, Default)]
-pub struct DetailsPane {
+pub(crate) struct DetailsPane {
     /// The job it is about.
     pub(crate) of: Option<JobKey>,
     heard: Option<Result<Details, Refusal>>,
