@@ -10,7 +10,7 @@ const SLICE: u64 = 8 << 20;
 
 /// What one slice brought.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Step {
+pub enum Step {
     /// A match starts at this offset.
     Found(u64),
     /// There is none.
@@ -21,7 +21,7 @@ pub(crate) enum Step {
 
 /// A search under way. Matches are literal bytes.
 #[derive(Clone, Debug)]
-pub(crate) struct Search {
+pub struct Search {
     job: JobId,
     needle: Vec<u8>,
     /// Downwards: no match starts before it. Upwards: none starts at or behind it.
@@ -34,7 +34,7 @@ pub(crate) struct Search {
 impl Search {
     /// Downwards the first match that starts at `from` or later; upwards (`back`) the last one
     /// that starts before `from`, which may lie behind the log's end.
-    pub(crate) fn new(job: JobId, needle: Vec<u8>, from: u64, back: bool) -> Self {
+    pub fn new(job: JobId, needle: Vec<u8>, from: u64, back: bool) -> Self {
         Self {
             job,
             needle,
@@ -45,7 +45,7 @@ impl Search {
     }
 
     /// Searches the next slice. A log that is replaced meanwhile ends the search with nothing.
-    pub(crate) fn slice(&mut self, store: &mut dyn Store) -> Result<Step, Refusal> {
+    pub fn slice(&mut self, store: &mut dyn Store) -> Result<Step, Refusal> {
         if self.needle.is_empty() {
             return Ok(Step::Nothing);
         }

@@ -117,7 +117,6 @@ impl Store for Disk {
         Pace {
             every: zero,
             settle: zero,
-            settle_most: zero,
         }
     }
 }
