@@ -384,7 +384,7 @@ fn top_and_end_of_a_log_of_five_gigabytes_read_only_those() {
     assert_eq!(pane.picture(), ["line 39998", "line 39999"]);
     assert_eq!(pane.view.title_right(), "FOLLOW  5.0 GiB");
     pane.go(Move::Home);
-    assert_eq!(pane.picture(), ["first", "ng"]);
+    assert_eq!(pane.picture(), ["first", "g"]);
     assert_eq!(pane.view.title_right(), "PAUSED  0%  5.0 GiB");
     pane.go(Move::End);
     assert_eq!(pane.picture(), ["line 39998", "line 39999"]);
@@ -620,4 +620,58 @@ fn a_tail_that_begins_within_a_line_says_so() {
     text.extend_from_slice(b"\nlast\n");
     let pane = Pane::over(Disk::with(&text), 12, 2);
     assert_eq!(pane.picture(), ["...éééééééé>", "last"]);
+}
+
+#[test]
+fn a_log_written_by_a_windows_console_is_read_and_searched() {
+    let text = "first\r\nsecond 10%\rsecond 20%\r\nthe größte\r\n";
+    let mut bytes = vec![0xFF, 0xFE];
+    bytes.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
+    let mut pane = Pane::over(Disk::with(&bytes), 30, 4);
+    let shown = ["first", r"second 20%  (x1 \r)", "the größte", ""];
+    assert_eq!(pane.picture(), shown);
+    pane.disk.append(
+        &"more\n"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect::<Vec<u8>>(),
+    );
+    pane.stir();
+    assert_eq!(pane.picture()[3], "more");
+    pane.find("größte");
+    assert_eq!(pane.matches(), "größte");
+}
+
+#[test]
+fn one_goes_from_error_to_error() {
+    let text = format!(
+        "a\nERROR: one\n{}ERROR: two\n{}",
+        numbered(0..50),
+        numbered(50..99)
+    );
+    let mut pane = Pane::over(Disk::with(text.as_bytes()), 30, 4);
+    assert!(!pane.view.error_below());
+    assert!(pane.view.error_above());
+    assert_eq!(pane.picture()[0], "ERROR: two");
+    assert!(pane.view.error_above());
+    assert_eq!(pane.picture()[0], "ERROR: one");
+    assert!(!pane.view.error_above());
+    assert!(pane.view.error_below());
+    assert_eq!(pane.picture()[0], "ERROR: two");
+}
+
+#[test]
+fn text_added_far_away_does_not_move_a_pane_that_waits_for_older_text() {
+    let mut pane = Pane::over(Disk::with(numbered(0..200_000).as_bytes()), 30, 4);
+    pane.go(Move::Home);
+    let before = pane.picture();
+    // More at the end than the pane has ever seen, while it asks for what follows its place.
+    let wanted = pane.view.scroll(Move::Rows(12_000));
+    let moved = pane.picture();
+    pane.disk.append(numbered(0..10).as_bytes());
+    pane.stir();
+    assert_eq!(pane.picture(), moved);
+    pane.serve(wanted);
+    assert_eq!(pane.picture(), moved);
+    assert_ne!(moved, before);
 }

@@ -2,12 +2,17 @@
 //! Never here: how a log is read, which keys move it.
 
 mod draw;
+mod kind;
 mod line;
+mod lines;
+mod motion;
 mod pen;
 mod rows;
 mod search;
+mod seek;
 mod view;
 mod window;
 
 pub use draw::LogLook;
-pub use view::{LogView, Move};
+pub use motion::Move;
+pub use view::LogView;
