@@ -219,7 +219,7 @@ mod tests {
         ) {
             let mut starts = (0..log.len()).filter(|at| log[*at..].starts_with(&needle));
             let expected = if back {
-                starts.filter(|at| *at < from).next_back()
+                starts.rfind(|at| *at < from)
             } else {
                 starts.find(|at| *at >= from)
             };

@@ -119,20 +119,17 @@ impl LogView {
         if self.wrap {
             for row in wrapped(&shown.text, room.width) {
                 visible(&mut y, &mut |y| {
-                    painted.put(row.clone(), room.x, y, room.right(), buffer)
+                    painted.put(row.clone(), room.x, y, room.right(), buffer);
                 });
             }
         } else {
             visible(&mut y, &mut |y| {
-                self.draw_unwrapped(
-                    &painted,
-                    Rect {
-                        y,
-                        height: 1,
-                        ..room
-                    },
-                    buffer,
-                )
+                let row = Rect {
+                    y,
+                    height: 1,
+                    ..room
+                };
+                self.draw_unwrapped(&painted, row, buffer);
             });
         }
         if let Some(remark) = self.remark_behind(index) {

@@ -40,6 +40,19 @@ pub(super) enum Wanted {
     Match(u64),
 }
 
+impl Wanted {
+    /// Whether a piece is what was asked for, and not merely something added at the end.
+    fn is_met_by(self, chunk: &LogChunk) -> bool {
+        let end = chunk.start + chunk.bytes.len() as u64;
+        match self {
+            Self::Older(offset) | Self::Newer(offset) => chunk.start == offset,
+            Self::Home => chunk.start == 0,
+            Self::End => end >= chunk.size,
+            Self::Match(at) => chunk.start <= at && (at < end || end >= chunk.size),
+        }
+    }
+}
+
 /// What was added since the pane was paused.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Unread {
@@ -132,9 +145,7 @@ impl LogView {
         self.heard = true;
         self.name = chunk.name.clone();
         self.count_unread(&chunk);
-        let answers = self
-            .wanted
-            .is_some_and(|wanted| self.answers(wanted, &chunk));
+        let answers = self.wanted.is_some_and(|wanted| wanted.is_met_by(&chunk));
         let apart = match (self.wanted.filter(|_| answers), self.mode) {
             (Some(Wanted::Home | Wanted::End | Wanted::Match(_)), _) => Apart::Replace,
             (None, Mode::Follow) if self.wanted.is_none() => Apart::Replace,
@@ -149,17 +160,6 @@ impl LogView {
         }
         if let Some(search) = &mut self.search {
             search.count(&self.window);
-        }
-    }
-
-    /// Whether a piece is what was asked for, and not merely something added at the end.
-    fn answers(&self, wanted: Wanted, chunk: &LogChunk) -> bool {
-        let end = chunk.start + chunk.bytes.len() as u64;
-        match wanted {
-            Wanted::Older(offset) | Wanted::Newer(offset) => chunk.start == offset,
-            Wanted::Home => chunk.start == 0,
-            Wanted::End => end >= chunk.size,
-            Wanted::Match(at) => chunk.start <= at && (at < end || end >= chunk.size),
         }
     }
 
@@ -181,7 +181,7 @@ impl LogView {
                 self.mode = Mode::Paused(Anchor {
                     at: self.window.start(),
                     row: 0,
-                })
+                });
             }
             Some(Wanted::End) => self.resume(),
             Some(Wanted::Match(at)) => self.show_match(at),
