@@ -677,6 +677,54 @@ fn text_added_far_away_does_not_move_a_pane_that_waits_for_older_text() {
     assert_ne!(moved, before);
 }
 
+#[test]
+fn late_answers_do_not_carry_the_pane_off() {
+    let mut pane = Pane::over(Disk::with(numbered(0..200_000).as_bytes()), 30, 3);
+    let at_end = pane.picture();
+    let home = pane.view.scroll(Move::Home);
+    assert_eq!(home.len(), 1);
+    pane.go(Move::End);
+    pane.serve(home);
+    assert_eq!(pane.picture(), at_end);
+    let home = pane.view.scroll(Move::Home);
+    pane.go(Move::Rows(-3));
+    let reading = pane.picture();
+    pane.serve(home);
+    assert_eq!(pane.picture(), reading);
+    assert_eq!(reading[2], "line 199996");
+}
+
+#[test]
+fn a_burst_larger_than_a_piece_is_followed() {
+    let mut pane = Pane::over(Disk::with(numbered(0..100).as_bytes()), 30, 2);
+    pane.disk.append(numbered(100..100_000).as_bytes());
+    pane.read(LogAsk::End { most: 256 << 10 });
+    assert_eq!(pane.picture(), ["line 99998", "line 99999"]);
+    pane.toggle_follow();
+    pane.disk.append(numbered(0..100_000).as_bytes());
+    pane.read(LogAsk::End { most: 256 << 10 });
+    assert_eq!(pane.picture(), ["line 99998", "line 99999"]);
+    assert!(
+        pane.view.title_right().starts_with("PAUSED >"),
+        "{}",
+        pane.view.title_right()
+    );
+}
+
+#[test]
+fn a_wider_pane_still_shows_the_line_one_was_reading() {
+    let mut pane = Pane::over(
+        Disk::with(format!("{}\n", "x".repeat(100)).as_bytes()),
+        10,
+        2,
+    );
+    pane.view.toggle_wrap();
+    pane.go(Move::Rows(-1));
+    pane.size = Size::new(100, 2);
+    pane.view.fit(pane.size);
+    assert_eq!(pane.picture()[0], "x".repeat(100));
+}
+
 #[derive(Clone, Debug)]
 enum Deed {
     Add(Vec<u8>),

@@ -115,6 +115,10 @@ impl LogView {
         } else {
             self.down(from, usize::try_from(rows).unwrap_or(usize::MAX), last)
         };
+        // Whoever moves on does not want to be carried off when a former wish comes true.
+        if let Some(Wanted::Home | Wanted::End | Wanted::Match(_)) = self.wanted {
+            self.wanted = None;
+        }
         if let Some(search) = &mut self.search {
             search.forget_place();
         }
@@ -182,6 +186,14 @@ impl LogView {
     pub(super) fn anchor(&self, size: Size) -> Anchor {
         match self.mode {
             Mode::Follow => self.last_anchor(size),
+            // The line may take fewer rows than when it came here: the pane was made wider.
+            Mode::Paused(anchor) if anchor.row > 0 => {
+                let rows = self.rows(self.window.line_at(anchor.at), size.width);
+                Anchor {
+                    row: anchor.row.min(rows - 1),
+                    ..anchor
+                }
+            }
             Mode::Paused(anchor) => anchor,
         }
     }

@@ -148,7 +148,8 @@ impl LogView {
         let answers = self.wanted.is_some_and(|wanted| wanted.is_met_by(&chunk));
         let apart = match (self.wanted.filter(|_| answers), self.mode) {
             (Some(Wanted::Home | Wanted::End | Wanted::Match(_)), _) => Apart::Replace,
-            (None, Mode::Follow) if self.wanted.is_none() => Apart::Replace,
+            // More came at once than a piece holds. A late answer lies before, not behind.
+            (None, Mode::Follow) if chunk.start >= self.window.end() => Apart::Replace,
             (Some(Wanted::Older(_) | Wanted::Newer(_)) | None, _) => Apart::Ignore,
         };
         let hold = self.hold(&chunk, answers);
@@ -169,7 +170,7 @@ impl LogView {
         match (self.wanted.filter(|_| answers), self.mode) {
             (Some(Wanted::Home), _) => 0,
             (Some(Wanted::Match(at)), _) => at,
-            (Some(Wanted::End), _) | (_, Mode::Follow) => end,
+            (Some(Wanted::End), _) | (_, Mode::Follow) => end.max(self.window.end()),
             (Some(Wanted::Older(_) | Wanted::Newer(_)) | None, Mode::Paused(anchor)) => anchor.at,
         }
     }
