@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use jobtui::job::{
-    Change, Done, Draft, JobId, Moment, NewJob, Now, Origin, Refusal, RefusalKind, Request, Seen,
-    Weight,
+    Change, Done, Draft, JobId, Moment, NewJob, Now, Origin, Plain, Refusal, RefusalKind, Request,
+    Seen, Weight,
 };
 use jobtui::settings::{Kind, SourceSpec};
 use jobtui::store::Store;
@@ -556,7 +556,7 @@ fn a_folder_is_submitted_without_its_links_and_exactly_as_previewed() {
     let dir = format!("outbox/{id}");
     assert_eq!(draft.target.as_str(), format!("{dir}/"));
     let text = fs::read_to_string(world.at(&format!("{dir}/job.json"))).unwrap();
-    let previewed: Vec<&str> = draft.preview.iter().map(|line| line.as_str()).collect();
+    let previewed: Vec<&str> = draft.preview.iter().map(Plain::as_str).collect();
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(previewed[..lines.len()], lines);
     let created = world.now.wall.rfc3339();
@@ -626,7 +626,7 @@ fn an_unsound_form_is_refused_before_anything_is_written() {
     fs::write(folder.path().join("run.py"), "").unwrap();
     let cases = [
         (vec![("name", "")], "name: a name is needed"),
-        (vec![("name", "aux")], "device on Windows"),
+        (vec![("name", "beam.")], "dot at the end"),
         (vec![("name", "a/b")], "allows no /"),
         (vec![("script", "C:\\run.py")], "drive letter"),
         (vec![("script", "/run.py")], "absolute path"),

@@ -1,6 +1,7 @@
 //! The plan of a new job: the form's fields, what is wrong with them, and the exact text of its job.json.
 
 use serde_json::{Map, Value, json};
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::gather::Gathered;
 use super::name;
@@ -45,6 +46,8 @@ const OF_A_RUN: [&str; 4] = ["started_at", "finished_at", "exit_code", "host"];
 
 const USUAL_SCRIPT: &str = "run_optimization.py";
 const LONGEST_NAME: usize = 100;
+/// So many findings of one kind about the files are told.
+const TOLD: usize = 20;
 
 /// All that is to be written for a new job but its directory's name.
 #[derive(Clone, Debug)]
@@ -118,9 +121,10 @@ impl Form {
             let value = match typed(new, name) {
                 Some(value) => {
                     form.typed.push(name);
-                    value.trim().to_owned()
+                    value.trim().nfc().collect()
                 }
-                None => default_of(name, base, who),
+                None if name == "channel" => default_channel(base, form.value("project")),
+                None => default_of(name, base, who).nfc().collect(),
             };
             form.fields.push(Field { name, value, hint });
         }
@@ -187,7 +191,8 @@ impl Form {
         if name.is_empty() {
             return self.error("name", "a name is needed");
         }
-        if let Some(why) = name::windows_objection(&name) {
+        // Judged as it will stand there: `aux` alone would be a device, behind a stamp it is none.
+        if let Some(why) = name::windows_objection(&name::job_directory(Moment(0), &name, 1)) {
             return self.error("name", &why);
         }
         if name.len() > LONGEST_NAME {
@@ -247,14 +252,17 @@ impl Form {
     }
 
     fn check_files(&mut self, gathered: &Gathered) {
-        for text in &gathered.objections {
+        for text in gathered.objections.iter().take(TOLD) {
             self.error("from", text);
         }
-        for text in &gathered.doubts {
+        for text in gathered.doubts.iter().take(TOLD) {
             self.warn("from", text);
         }
-        for text in &gathered.left_out {
+        for text in gathered.left_out.iter().take(TOLD) {
             self.warn("from", &format!("left out: {text}"));
+        }
+        if let Some(more @ 1..) = gathered.left_out.len().checked_sub(TOLD) {
+            self.warn("from", &format!("left out: {more} more of that kind"));
         }
         let count = gathered.files.len();
         if count > 0 {
@@ -338,10 +346,6 @@ fn default_of(field: &str, base: &Base, who: &str) -> String {
     match field {
         "name" => base.name.clone(),
         "script" => or(&usual_script(&base.gathered)),
-        "channel" => match base.manifest.get("project") {
-            Some(Value::String(project)) if !project.is_empty() => or(&format!("#{project}")),
-            _ => written,
-        },
         "type" => or("optimization"),
         "priority" => or("0"),
         // Whoever runs a job again is the one who submits it.
@@ -354,12 +358,23 @@ fn default_of(field: &str, base: &Base, who: &str) -> String {
     }
 }
 
+/// The channel of the origin, else the one called after the project.
+fn default_channel(base: &Base, project: &str) -> String {
+    match base.manifest.get("channel").and_then(Value::as_str) {
+        Some(channel) if !channel.is_empty() => channel.to_owned(),
+        Some(_) | None if project.is_empty() => String::new(),
+        Some(_) | None => format!("#{project}"),
+    }
+}
+
 /// The protocol's usual name, or the only script there is.
 fn usual_script(gathered: &Gathered) -> String {
     if gathered.has(USUAL_SCRIPT) {
         return USUAL_SCRIPT.to_owned();
     }
-    let is_script = |path: &str| !path.contains('/') && path.ends_with(".py");
+    let is_script = |path: &str| {
+        !path.contains('/') && path.rsplit_once('.').is_some_and(|(_, end)| end == "py")
+    };
     let mut scripts = gathered.files.iter().filter(|file| is_script(&file.to));
     match (scripts.next(), scripts.next(), gathered.files.as_slice()) {
         (Some(only), None, _) | (None, None, [only]) => only.to.clone(),

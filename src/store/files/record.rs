@@ -313,10 +313,7 @@ pub(super) fn write(
 ) -> io::Result<()> {
     let dir = directory(queue, raw_name);
     write::ensure_dir(&home(queue))?;
-    match write::write_whole(&home(queue), OsStr::new("README.md"), README.as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
-        Ok(()) | Err(_) => {}
-    }
+    put_readme(&home(queue))?;
     write::ensure_dir(&queue.records())?;
     write::ensure_dir(&dir)?;
 
@@ -343,6 +340,16 @@ pub(super) fn write(
     content["seen"] = json!({ "status": entry.status, "sha256": entry.manifest });
     let name = format!("{seq:06}-{stamp}-{random}-{}.json", entry.op.word());
     write::write_whole(&dir, OsStr::new(&name), format!("{content:#}\n").as_bytes())
+}
+
+fn put_readme(home: &Path) -> io::Result<()> {
+    if home.join("README.md").exists() {
+        return Ok(());
+    }
+    match write::write_whole(home, OsStr::new("README.md"), README.as_bytes()) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        other => other,
+    }
 }
 
 /// Eight hexadecimal digits. Each state of the standard hasher is seeded from the system's

@@ -14,7 +14,7 @@ use super::record::{self, Entry, Op};
 use super::refuse;
 use super::rename::{self, Courtesy, Obstacle};
 use super::stand::Stand;
-use crate::job::{JobId, Now, Refusal, RefusalKind, Seen};
+use crate::job::{JobId, Now, Plain, Refusal, RefusalKind, Seen};
 
 /// So many taken names are tried before somebody should look at the archive.
 const ATTEMPTS: u64 = 100;
@@ -220,13 +220,13 @@ impl Shelving<'_> {
         };
         match done {
             [] => refusal,
-            [(from, to), ..] => Refusal::new(
-                refusal.kind,
-                &format!(
+            [(from, to), ..] => Refusal {
+                kind: refusal.kind,
+                text: Plain::long(&format!(
                     "{}; already moved: {from} to {to}. Nothing is lost: {} it again to go on",
                     refusal.text, self.deed
-                ),
-            ),
+                )),
+            },
         }
     }
 

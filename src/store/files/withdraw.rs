@@ -74,9 +74,9 @@ fn withdraw(act: Act<'_>, asked_before: bool) -> Result<Done, Refusal> {
     if !asked_before {
         act.record(Op::Cancel, None, &[])?;
     }
-    let shelved = shelving.carry_out().map_err(|refusal| {
-        let text = format!("{} (the cancel itself is recorded)", refusal.text);
-        Refusal::new(refusal.kind, &text)
+    let shelved = shelving.carry_out().map_err(|refusal| Refusal {
+        kind: refusal.kind,
+        text: Plain::long(&format!("{} (the cancel itself is recorded)", refusal.text)),
     })?;
     let mut text = format!(
         "cancel of {id} requested: taken back to {}; the other side may already have started it",
