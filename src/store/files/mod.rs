@@ -198,6 +198,14 @@ impl FileStore {
         Some(end.saturating_sub(now.steady))
     }
 
+    fn not_read_only(&self) -> Result<(), Refusal> {
+        if self.read_only {
+            let text = "this queue is opened read-only: nothing is changed in it";
+            return Err(Refusal::new(RefusalKind::NotAllowed, text));
+        }
+        Ok(())
+    }
+
     fn outage(&mut self) -> Option<Outage> {
         let outage = outage(&self.queue)?;
         // Once it is back, it says so, and everything is looked at.
@@ -249,10 +257,9 @@ impl Store for FileStore {
     }
 
     fn carry_out(&mut self, request: &Request, now: Now) -> Result<Done, Refusal> {
-        if self.read_only {
-            let text = "this queue is opened read-only: nothing is changed in it";
-            return Err(Refusal::new(RefusalKind::NotAllowed, text));
-        }
+        self.not_read_only()?;
+        // The events of our own deeds may come late: the next look is at everything.
+        self.whole = self.whole.map(|_| Duration::ZERO);
         actions::carry_out(&self.queue, request, &self.who, now)
     }
 
