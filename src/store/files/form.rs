@@ -260,22 +260,25 @@ impl Form {
     }
 
     fn check_files(&mut self, gathered: &Gathered) {
+        // The files of a former job are not chosen in the form.
+        let chosen = self.fields.iter().any(|field| field.name == "from");
+        let field = if chosen { "from" } else { "" };
         for text in gathered.objections.iter().take(TOLD) {
-            self.error("from", text);
+            self.error(field, text);
         }
         for text in gathered.doubts.iter().take(TOLD) {
-            self.warn("from", text);
+            self.warn(field, text);
         }
         for text in gathered.left_out.iter().take(TOLD) {
-            self.warn("from", &format!("left out: {text}"));
+            self.warn(field, &format!("left out: {text}"));
         }
         if let Some(more @ 1..) = gathered.left_out.len().checked_sub(TOLD) {
-            self.warn("from", &format!("left out: {more} more of that kind"));
+            self.warn(field, &format!("left out: {more} more of that kind"));
         }
         let count = gathered.files.len();
         if count > 0 {
             self.fine(
-                "from",
+                field,
                 &format!("{count} files, {}", amount(gathered.size())),
             );
         }
