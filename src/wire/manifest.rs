@@ -98,7 +98,7 @@ impl Malformed {
     /// At the byte `at` of `bytes`.
     fn at(bytes: &[u8], at: usize, reason: &str) -> Self {
         let before = &bytes[..at];
-        let line = before.iter().filter(|b| **b == b'\n').count() + 1;
+        let line = memchr::memchr_iter(b'\n', before).count() + 1;
         let start = before
             .iter()
             .rposition(|b| *b == b'\n')
@@ -180,8 +180,9 @@ pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Malformed> {
     let text = match bytes {
         [0xFF, 0xFE, rest @ ..] => Cow::Owned(wide(rest, u16::from_le_bytes)?),
         [0xFE, 0xFF, rest @ ..] => Cow::Owned(wide(rest, u16::from_be_bytes)?),
-        [0xEF, 0xBB, 0xBF, rest @ ..] => Cow::Borrowed(narrow(rest)?),
-        rest => Cow::Borrowed(narrow(rest)?),
+        _ => Cow::Borrowed(narrow(
+            bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes),
+        )?),
     };
     if text.trim_ascii_start().is_empty() {
         return Err(Malformed::new("it is empty"));

@@ -16,10 +16,8 @@ pub(super) struct Inside {
     /// The directory's own time when it was listed, in nanoseconds since 1970.
     pub(super) at: i64,
     pub(super) empty: bool,
-    pub(super) conflict: bool,
-    pub(super) transfer: bool,
-    /// The file named by `script` is not there.
-    pub(super) incomplete: bool,
+    /// Conflict copies, transfers, a script that is not there.
+    pub(super) flags: Flags,
 }
 
 impl Inside {
@@ -39,25 +37,18 @@ impl Inside {
         let directory = open_beneath(area, job)?;
         each_entry(&directory, |entry, _| {
             inside.empty = false;
-            inside.transfer |= name::is_transfer(entry);
-            inside.conflict |= name::is_conflict_copy(entry);
+            if name::is_transfer(entry) {
+                inside.flags.set(Flag::Transfer);
+            }
+            if name::is_conflict_copy(entry) {
+                inside.flags.set(Flag::ConflictCopies);
+            }
             Ok(())
         })?;
-        if let Some(script) = script {
-            inside.incomplete = !is_there(directory.as_fd(), script, scratch);
+        if script.is_some_and(|script| !is_there(directory.as_fd(), script, scratch)) {
+            inside.flags.set(Flag::Incomplete);
         }
         Ok(inside)
-    }
-
-    pub(super) fn flags(self) -> Flags {
-        [
-            (self.conflict, Flag::ConflictCopies),
-            (self.transfer, Flag::Transfer),
-            (self.incomplete, Flag::Incomplete),
-        ]
-        .into_iter()
-        .filter_map(|(found, flag)| found.then_some(flag))
-        .collect()
     }
 }
 

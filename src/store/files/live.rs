@@ -9,6 +9,7 @@ use super::name;
 use super::print;
 use super::queue::Area;
 use super::state::{Sight, Speaker, verdict};
+use super::stir::Trace;
 use crate::job::{Flag, Flags, Job, JobId, Moment, Now, Plain, Status};
 use crate::wire::manifest::Manifest;
 
@@ -30,9 +31,9 @@ pub(super) struct Live {
     pub(super) claim: Option<Box<str>>,
     pub(super) kin: Kin,
     pub(super) asked: Asked,
-    /// The newest time of its growing files, and the steady time at which something moved, in
-    /// milliseconds (negative when it moved before we began).
-    pub(super) stir: Option<(i64, i64)>,
+    /// The number of the trace its growing files left, and the steady time at which something moved,
+    /// in milliseconds (negative when it moved before we began).
+    pub(super) stir: Option<(u64, i64)>,
     /// The hash of the row that was told last.
     pub(super) told: Option<u64>,
 }
@@ -87,7 +88,7 @@ impl Live {
         print::version(outbox.as_ref(), inbox.as_ref(), self.asked.digest)
     }
 
-    /// The last known job_id, when it is not the directory's name.
+    /// The last known `job_id`, when it is not the directory's name.
     pub(super) fn odd_id(&self, name: &[u8]) -> Option<&str> {
         self.copies()
             .filter_map(|(_, copy)| copy.good.as_ref()?.job_id.as_deref())
@@ -110,19 +111,19 @@ impl Live {
         }
     }
 
-    /// Its newest file has this time (milliseconds since 1970); tells whether that is news. The first
-    /// time it is only as recent as the file says, by a clock that may be wrong.
-    pub(super) fn stir_to(&mut self, newest: i64, now: Now) -> bool {
+    /// Its files left this trace; tells whether that is news. The first time it is only as recent as the
+    /// files say, by a clock that may be wrong.
+    pub(super) fn stir_to(&mut self, trace: Trace, now: Now) -> bool {
         let steady = milliseconds(now.steady);
         match &mut self.stir {
-            Some((known, _)) if *known == newest => false,
+            Some((known, _)) if *known == trace.number => false,
             Some(known) => {
-                *known = (newest, steady);
+                *known = (trace.number, steady);
                 true
             }
             None => {
-                let age = now.wall.0.saturating_sub(newest).max(0);
-                self.stir = Some((newest, steady.saturating_sub(age)));
+                let age = now.wall.0.saturating_sub(trace.newest).max(0);
+                self.stir = Some((trace.number, steady.saturating_sub(age)));
                 true
             }
         }
@@ -177,7 +178,7 @@ impl Live {
                 mark(&mut job, standing, verdict.speaker);
             }
             if let Some(inside) = copy.as_ref().and_then(|c| c.inside) {
-                job.flags = join(job.flags, inside.flags());
+                job.flags = join(job.flags, inside.flags);
             }
         }
         let bare = main.is_none();

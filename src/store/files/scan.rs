@@ -260,8 +260,8 @@ impl Scan {
                 live.stir = None;
                 continue;
             }
-            let newest = stir::newest(live, name, open, &mut scratch);
-            if live.stir_to(newest, now) {
+            let trace = stir::trace(live, name, open, &mut scratch);
+            if live.stir_to(trace, now) {
                 dirty.push(name.clone());
             }
         }
@@ -298,9 +298,9 @@ impl Scan {
             let (Some(copy), Some(inside)) = (live.copy(area), inside) else {
                 continue;
             };
-            let before = copy.inside.map(Inside::flags).unwrap_or_default();
+            let before = copy.inside.map(|i| i.flags).unwrap_or_default();
             copy.inside = Some(inside);
-            if before != inside.flags() {
+            if before != inside.flags {
                 dirty.push(name);
             }
         }

@@ -194,11 +194,12 @@ impl Watch {
             Ok(()) => {
                 self.places.insert(place.to_owned(), what);
             }
-            Err(error) => match error.kind {
-                notify::ErrorKind::MaxFilesWatch => self.give_up(&error),
-                // Gone again, or not for us: the regular look tells.
-                _ => {}
-            },
+            Err(error) => {
+                // Anything else is gone again or not for us: the regular look tells.
+                if matches!(error.kind, notify::ErrorKind::MaxFilesWatch) {
+                    self.give_up(&error);
+                }
+            }
         }
     }
 
