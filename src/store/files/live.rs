@@ -345,7 +345,7 @@ pub(super) fn describe(
         job.flags.set(Flag::NotText);
     }
     let text = String::from_utf8_lossy(name);
-    if name::windows_objection(&text).is_some() {
+    if !is_everyday(name) && name::windows_objection(&text).is_some() {
         job.flags.set(Flag::WindowsName);
     }
     let stamp = stamp(&text);
@@ -385,6 +385,14 @@ pub(super) fn describe(
     if main.state() == Status::Failed {
         job.error = main.failure();
     }
+}
+
+/// Nearly every name is of this kind, and none of them is trouble on any system.
+fn is_everyday(name: &[u8]) -> bool {
+    name.starts_with(b"job-")
+        && name
+            .iter()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
 }
 
 fn title(name: &[u8]) -> Plain {

@@ -235,10 +235,23 @@ impl Scan {
             }
             live.asked = fresh;
         }
-        for (name, live) in &mut self.live {
-            if live.asked.any && !recorded.contains(name) {
+        let names = self.names_among(only, |live| live.asked.any);
+        for name in names.into_iter().filter(|name| !recorded.contains(name)) {
+            if let Some(live) = self.live.get_mut(&name) {
                 live.asked = Asked::default();
-                dirty.push(name.clone());
+                dirty.push(name);
+            }
+        }
+    }
+
+    /// The living jobs that fit, of all or of the touched ones.
+    fn names_among(&self, only: Option<&HashSet<Name>>, fits: impl Fn(&Live) -> bool) -> Vec<Name> {
+        let pick = |(name, live): (&Name, &Live)| fits(live).then(|| name.clone());
+        match only {
+            None => self.live.iter().filter_map(pick).collect(),
+            Some(only) => {
+                let touched = only.iter().filter_map(|name| self.live.get_key_value(name));
+                touched.filter_map(pick).collect()
             }
         }
     }
@@ -252,17 +265,17 @@ impl Scan {
         dirty: &mut Vec<Name>,
     ) {
         let mut scratch = Scratch::default();
-        for (name, live) in &mut self.live {
-            if only.is_some_and(|only| !only.contains(name)) {
+        for name in self.names_among(only, |live| live.runs() || live.stir.is_some()) {
+            let Some(live) = self.live.get_mut(&name) else {
                 continue;
-            }
+            };
             if !live.runs() {
                 live.stir = None;
                 continue;
             }
-            let trace = stir::trace(live, name, open, &mut scratch);
+            let trace = stir::trace(live, &name, open, &mut scratch);
             if live.stir_to(trace, now) {
-                dirty.push(name.clone());
+                dirty.push(name);
             }
         }
     }

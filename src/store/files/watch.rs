@@ -13,6 +13,7 @@ use notify::event::{AccessKind, AccessMode};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use rustix::fs::{AtFlags, CWD, statat, statfs};
 
+use super::live::Live;
 use super::queue::{Area, Queue};
 use super::scan::Name;
 use crate::store::Nudge;
@@ -108,30 +109,55 @@ impl Watch {
         std::mem::take(&mut *self.touched.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Follows the queue: watches what is new, forgets what is gone. Returns the jobs that are watched
-    /// from now on; what came into them a moment before has to be looked for.
-    pub(super) fn tend<'a>(
-        &mut self,
-        queue: &Queue,
-        live: impl Iterator<Item = &'a Name>,
-        is_live: impl Fn(&Name) -> bool,
-    ) -> Vec<Name> {
+    /// After a look at everything: watches what is new, forgets what is gone. Returns the jobs that are
+    /// watched from now on; what came into them a moment before has to be looked for.
+    pub(super) fn tend(&mut self, queue: &Queue, live: &HashMap<Name, Live>) -> Vec<Name> {
         if self.watcher.is_none() {
             return Vec::new();
         }
         self.tend_areas(queue);
-        let gone: Vec<Name> = self.jobs.iter().filter(|n| !is_live(n)).cloned().collect();
+        let gone: Vec<Name> = self
+            .jobs
+            .iter()
+            .filter(|n| !live.contains_key(*n))
+            .cloned()
+            .collect();
         for name in gone {
             self.unwatch_job(queue, &name);
         }
-        let mut new = Vec::new();
-        for name in live {
-            let followed = self.followed.as_ref() == Some(name);
-            let wanted = followed || self.jobs.len() < MOST;
-            if wanted && self.watcher.is_some() && self.jobs.insert(name.clone()) {
-                self.watch_job(queue, name, followed);
-                new.push(name.clone());
+        self.tend_jobs(queue, live.keys())
+    }
+
+    /// After a look at the jobs that stirred. One of them may have got its second copy just now.
+    pub(super) fn tend_some(
+        &mut self,
+        queue: &Queue,
+        stirred: &HashSet<Name>,
+        live: &HashMap<Name, Live>,
+    ) -> Vec<Name> {
+        for name in stirred {
+            match (live.contains_key(name), self.jobs.contains(name)) {
+                (true, true) => self.watch_job(queue, name),
+                (false, true) => self.unwatch_job(queue, name),
+                (_, false) => {}
             }
+        }
+        self.tend_jobs(
+            queue,
+            stirred.iter().filter(|name| live.contains_key(*name)),
+        )
+    }
+
+    fn tend_jobs<'a>(&mut self, queue: &Queue, names: impl Iterator<Item = &'a Name>) -> Vec<Name> {
+        let mut new = Vec::new();
+        for name in names {
+            let wanted = self.jobs.len() < MOST || self.followed.as_ref() == Some(name);
+            if self.watcher.is_none() || !wanted || self.jobs.contains(name) {
+                continue;
+            }
+            self.watch_job(queue, name);
+            self.jobs.insert(name.clone());
+            new.push(name.clone());
         }
         new
     }
@@ -144,7 +170,8 @@ impl Watch {
         self.watch(&queue.records());
     }
 
-    fn watch_job(&mut self, queue: &Queue, name: &Name, followed: bool) {
+    fn watch_job(&mut self, queue: &Queue, name: &Name) {
+        let followed = self.followed.as_ref() == Some(name);
         for area in [Area::Outbox, Area::Inbox] {
             let job = queue.area(area).join(OsStr::from_bytes(name));
             self.watch(&job);
@@ -163,16 +190,6 @@ impl Watch {
             {
                 // It is gone already when the directory is.
                 let _ = watcher.unwatch(&job);
-            }
-        }
-    }
-
-    /// Looks whether both copies of these jobs are watched: one of them may have come later.
-    pub(super) fn refresh(&mut self, queue: &Queue, names: &HashSet<Name>) {
-        for name in names {
-            if self.jobs.contains(name) {
-                let followed = self.followed.as_ref() == Some(name);
-                self.watch_job(queue, name, followed);
             }
         }
     }

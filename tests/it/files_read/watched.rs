@@ -139,3 +139,21 @@ fn an_area_that_is_made_anew_is_watched_anew() {
         status(w, "j") == Some(Status::Pending)
     });
 }
+
+#[test]
+fn what_was_just_done_is_seen_by_the_next_look_even_before_its_events_come() {
+    let (mut world, _nudges) = watched();
+    world.job("outbox", "j", "submitted");
+    let job = world.row("j");
+    let request = jobtui::job::Request::Reprioritise(job.seen(), 5);
+    world.store.carry_out(&request, world.now()).unwrap();
+    assert_eq!(world.row("j").priority, Some(5));
+    let request = jobtui::job::Request::Cancel(world.row("j").seen());
+    world.store.carry_out(&request, world.now()).unwrap();
+    world.look().unwrap();
+    assert_eq!(status(&world, "j"), None, "taken back into the archive");
+    let old = world.board.jobs.values().next().unwrap();
+    assert_eq!(old.status, Status::Cancelled);
+    let stale = jobtui::job::Request::Cancel(job.seen());
+    assert!(world.store.carry_out(&stale, world.now()).is_err());
+}
