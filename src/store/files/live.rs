@@ -181,9 +181,8 @@ impl Live {
                 job.flags = join(job.flags, inside.flags);
             }
         }
-        let bare = main.is_none();
         let over = remember(self.over, &mut job);
-        self.relate(&mut job, bare);
+        self.relate(&mut job, &shown);
         self.heed(&mut job, main);
         let stalls = self.stalls(&mut job, now);
         let flaw = flaw(outbox, inbox).filter(|_| !job.flags.has(Flag::Fragment));
@@ -200,17 +199,19 @@ impl Live {
         }
     }
 
-    fn relate(&self, job: &mut Job, bare: bool) {
+    fn relate(&self, job: &mut Job, copies: &[Option<Standing<'_>>]) {
         if !self.kin.archived {
             return;
         }
-        if bare {
+        let standing = || copies.iter().flatten();
+        if standing().all(|s| manifest(*s).is_none()) {
             for flag in [Flag::Arriving, Flag::NoManifest, Flag::Empty] {
                 job.flags.clear(flag);
             }
             job.flags.set(Flag::Fragment);
             job.error = Plain::new("left-over files; the job itself is in the archive");
-        } else {
+        } else if standing().any(|s| matches!(s, Standing::Good(_))) {
+            // A manifest that just went may have gone to the archive: then the rest follows it.
             job.flags.set(Flag::DuplicateId);
         }
         if self.kin.withdrawn {
