@@ -14,9 +14,7 @@ use sha2::{Digest as _, Sha256};
 use super::queue::{Area, Queue};
 use super::write;
 use crate::job::Status;
-
-/// A manifest is never larger.
-const LARGEST: u64 = 1024 * 1024;
+use crate::wire::manifest;
 
 /// Both copies of a living job. Equal as long as nobody moved or replaced one of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -147,40 +145,21 @@ pub(super) fn read_manifest(path: &Path) -> Result<Map<String, Value>, String> {
     parse(&bytes)
 }
 
+fn parse(bytes: &[u8]) -> Result<Map<String, Value>, String> {
+    match manifest::document(bytes) {
+        Ok(Value::Object(object)) => Ok(object),
+        Ok(_) => Err("it is JSON, but no object".to_owned()),
+        Err(malformed) => Err(malformed.to_string()),
+    }
+}
+
+/// What is larger than a manifest may be is cut, and then refused where it is understood.
 fn read_limited(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let file = write::open_regular(path)?;
-    file.take(LARGEST + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(io::Error::new(
-            io::ErrorKind::FileTooLarge,
-            "larger than 1 MiB",
-        ));
-    }
+    file.take(manifest::LARGEST as u64 + 1)
+        .read_to_end(&mut bytes)?;
     Ok(bytes)
-}
-
-fn parse(bytes: &[u8]) -> Result<Map<String, Value>, String> {
-    match serde_json::from_str(&decode(bytes)?) {
-        Ok(Value::Object(object)) => Ok(object),
-        Ok(_) => Err("it is JSON, but no object".to_owned()),
-        Err(error) => Err(error.to_string()),
-    }
-}
-
-/// UTF-8, with or without a mark, or UTF-16 with one, as Windows tools write it.
-fn decode(bytes: &[u8]) -> Result<String, String> {
-    let wide = |pairs: &[u8], unit: fn([u8; 2]) -> u16| {
-        let units: Vec<u16> = pairs.chunks_exact(2).map(|c| unit([c[0], c[1]])).collect();
-        String::from_utf16(&units).map_err(|_| "it is no UTF-16 text".to_owned())
-    };
-    match bytes {
-        [0xFF, 0xFE, rest @ ..] => wide(rest, u16::from_le_bytes),
-        [0xFE, 0xFF, rest @ ..] => wide(rest, u16::from_be_bytes),
-        [0xEF, 0xBB, 0xBF, rest @ ..] | rest => {
-            String::from_utf8(rest.to_vec()).map_err(|_| "it is no UTF-8 text".to_owned())
-        }
-    }
 }
 
 fn sha256(bytes: &[u8]) -> String {
@@ -240,19 +219,6 @@ mod tests {
         ));
         assert!(matches!(standing(Some(""), None), Standing::Unclear(_)));
         assert_eq!(standing(None, None), Standing::Gone);
-    }
-
-    #[test]
-    fn manifests_of_windows_tools_are_read() {
-        let text = r#"{"status":"running"}"#;
-        let mut marked = vec![0xEF, 0xBB, 0xBF];
-        marked.extend_from_slice(text.as_bytes());
-        assert!(parse(&marked).is_ok());
-        let mut wide = vec![0xFF, 0xFE];
-        wide.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
-        assert!(parse(&wide).is_ok());
-        assert!(parse(b"[1]").is_err());
-        assert!(parse(b"\xFF").is_err());
     }
 
     #[test]
