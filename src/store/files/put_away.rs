@@ -8,9 +8,9 @@ use rustix::fs::{AtFlags, FileType, fstat, statat};
 use rustix::io::Errno;
 
 use super::area::{each_entry, is_machinery, kind_of, open_area};
+use super::describe::describe;
 use super::entry::{Content, Lack, content};
 use super::flaws::Flaws;
-use super::live::describe;
 use super::name::{self, Kind};
 use super::print::{Fnv, nanoseconds};
 use super::queue::{Area, Queue};

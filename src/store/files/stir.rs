@@ -9,12 +9,7 @@ use super::print::{FileMark, Fnv};
 use super::queue::Area;
 use super::read::Scratch;
 
-const GROWING: [&[u8]; 4] = [
-    b"stdout.log",
-    b"3_results/study.db",
-    b"3_results/study.db-wal",
-    b"3_results/study.db-journal",
-];
+const GROWING: [&[u8]; 2] = [b"stdout.log", b"3_results/study.db"];
 
 /// What the growing files of a job look like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

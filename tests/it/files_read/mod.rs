@@ -74,7 +74,7 @@ impl World {
             dir,
             store,
             board: Board::default(),
-            steady: Duration::from_secs(1000),
+            steady: Duration::ZERO,
         }
     }
 
