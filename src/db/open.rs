@@ -179,13 +179,15 @@ impl Database {
             .collect()
     }
 
-    /// Does `deed` with the patience a write needs.
-    pub fn patiently<T>(&self, deed: impl FnOnce(&Connection) -> T) -> T {
+    /// From now on locks are waited for as long as a write needs.
+    pub fn wait_long(&self) {
         // Setting the timeout cannot fail on an open connection; if it did, the old one stays.
         let _ = self.conn.busy_timeout(WRITE_PATIENCE);
-        let result = deed(&self.conn);
+    }
+
+    /// From now on locks are waited for as long as a read may.
+    pub fn wait_short(&self) {
         let _ = self.conn.busy_timeout(READ_PATIENCE);
-        result
     }
 
     /// Names what SQLite said about this file.

@@ -64,12 +64,15 @@ impl Store for SqliteStore {
     }
 
     fn carry_out(&mut self, request: &Request, now: Now) -> Result<Done, Refusal> {
-        match request {
+        self.enter_for_deed()?;
+        let answer = match request {
             Request::Submit(new) => self.submit(new, now),
             Request::Cancel(seen) => self.cancel(seen, now),
             Request::Reprioritise(seen, priority) => self.reprioritise(seen, *priority),
             Request::Archive(seen) => self.archive(seen, now),
-        }
+        };
+        self.leave_deed();
+        answer
     }
 
     fn draft(&mut self, new: &NewJob, now: Now) -> Result<Draft, Refusal> {

@@ -135,9 +135,7 @@ impl SqliteStore {
         }
         let door = self.writable()?;
         let (day, stamp) = (now.wall.local_day(), door.schema.stamp(now.wall));
-        let written = door
-            .db
-            .patiently(|conn| insert(conn, door, &row, &day, &stamp));
+        let written = insert(door.db.conn(), door, &row, &day, &stamp);
         let written = written.map_err(|error| self.refuse(&error))?;
         self.look.wrote();
         match written {

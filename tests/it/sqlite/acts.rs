@@ -21,7 +21,14 @@ fn everything(rig: &Rig) -> Vec<String> {
             .unwrap();
         let width = statement.column_count();
         let rows = statement.query_map([], |row| {
-            let cells = (0..width).map(|at| Ok(format!("{:?}", row.get_ref(at)?)));
+            let cells = (0..width).map(|at| {
+                Ok(match row.get_ref(at)? {
+                    rusqlite::types::ValueRef::Text(text) => {
+                        String::from_utf8_lossy(text).into_owned()
+                    }
+                    other => format!("{other:?}"),
+                })
+            });
             cells.collect::<rusqlite::Result<Vec<_>>>()
         });
         found.extend(
