@@ -160,7 +160,7 @@ impl Database {
             .query_row("PRAGMA journal_mode", [], |row| row.get(0))
     }
 
-    /// Tables and views, by name, without SQLite's own.
+    /// Tables and views, by name, without `SQLite`'s own.
     pub fn tables(&self) -> rusqlite::Result<Vec<String>> {
         self.conn
             .prepare(
@@ -190,13 +190,13 @@ impl Database {
         let _ = self.conn.busy_timeout(READ_PATIENCE);
     }
 
-    /// Names what SQLite said about this file.
+    /// Names what `SQLite` said about this file.
     pub fn fault(&self, error: &rusqlite::Error) -> Fault {
         Fault::of(&self.path, error)
     }
 }
 
-/// The name of a file that SQLite keeps beside the database (`-wal`, `-shm`, `-journal`).
+/// The name of a file that `SQLite` keeps beside the database (`-wal`, `-shm`, `-journal`).
 pub(crate) fn beside(path: &Path, end: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(end);

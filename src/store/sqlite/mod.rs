@@ -1,16 +1,20 @@
-//! The SQLite job store of a lab's job server: its rows, read and changed beside server and worker.
+//! The `SQLite` job store of a lab's job server: its rows, read and changed beside server and worker.
 //! Never here: changes to their schema, their journal mode, their counters; a status of our own.
 
+mod catch_up;
 mod config;
 mod create;
 mod details;
 mod door;
+mod fnv;
 mod listing;
 mod log;
 mod look;
+mod new_row;
 mod read;
 mod row;
 mod schema;
+mod stamp;
 mod submit;
 mod watch;
 mod worker;

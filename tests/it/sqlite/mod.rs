@@ -1,4 +1,4 @@
-//! The SQLite store against real files, with a second connection playing server and worker.
+//! The `SQLite` store against real files, with a second connection playing server and worker.
 
 mod acts;
 mod changes;

@@ -108,7 +108,11 @@ fn in_a_database_of_our_own_the_protocols_counter_numbers_the_jobs() {
 #[test]
 fn a_draft_tells_each_mistake_and_such_a_job_is_not_written() {
     let mut rig = Rig::today();
-    let cases: [(&[(&str, &str)], &[&str]); 6] = [
+    type Case = (
+        &'static [(&'static str, &'static str)],
+        &'static [&'static str],
+    );
+    let cases: [Case; 6] = [
         (&[("experiment_class", "T1")], &[]),
         (&[], &["experiment_class"]),
         (
