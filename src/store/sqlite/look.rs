@@ -1,17 +1,16 @@
-//! One look at the database: what is read when, and how it becomes changes.
+//! What is known of the database between two looks; what a look reads, and how it becomes changes.
 //!
 //! Everything of a step is read before anything is told, so an error halfway loses nothing.
 
+use std::path::Path;
 use std::time::Duration;
 
-use super::door::{Door, Trouble, name_trouble, outage};
+use super::door::{Door, Trouble};
 use super::listing::Listing;
 use super::read::{Marks, Nameless};
 use super::row::Listed;
 use super::worker::Evidence;
-use super::{SqliteStore, write};
-use crate::db::FaultKind;
-use crate::job::{Batch, Change, Flag, JobId, Now, Outage, Plain, Problem, Signs, Status, Totals};
+use crate::job::{Batch, Change, Flag, JobId, Now, Plain, Problem, Signs, Status, Totals, Worker};
 
 /// Rows of history that the first step tells.
 const FIRST_PAGE: usize = 200;
@@ -22,12 +21,6 @@ const COUNT_EACH_TIME: u64 = 100_000;
 const COUNT_EVERY: Duration = Duration::from_secs(10);
 /// With more archive marks than this the first step does not wait for their counts.
 const FEW_MARKS: i64 = 5_000;
-/// A lock that others hold for longer than this is an outage.
-const LOCK_PATIENCE: Duration = Duration::from_secs(5);
-const LOCK_RETRY: Duration = Duration::from_millis(250);
-/// A commit becomes visible up to some ms after the file event that it caused.
-const STIR_TRIES: u32 = 5;
-const STIR_PAUSE: Duration = Duration::from_millis(1);
 /// When a cancelled job is looked at again: the worker's unguarded claim may have overwritten the cancel.
 const CANCEL_CHECKS: [Duration; 2] = [Duration::from_millis(300), Duration::from_millis(2_500)];
 
@@ -41,7 +34,7 @@ pub(super) struct Look {
     reached: usize,
     below: i64,
     whole: bool,
-    /// SQLite's number of the last state that was read.
+    /// The `data_version` of the last state that was read.
     version: Option<i64>,
     /// Our own writes do not move that number.
     wrote: bool,
@@ -91,7 +84,7 @@ impl Default for Look {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stage {
+pub(super) enum Stage {
     /// Live jobs, counts and the newest history, all anew.
     First,
     /// Older history, page by page.
@@ -117,7 +110,7 @@ impl CancelCheck {
 }
 
 /// What a later look has read.
-struct Found {
+pub(super) struct Found {
     version: i64,
     /// Nobody committed while it was read: its parts fit together.
     still: bool,
@@ -156,7 +149,79 @@ impl Look {
         });
     }
 
-    fn first(&mut self, door: &Door, now: Now) -> Result<Vec<Change>, Trouble> {
+    /// The next thing to do.
+    pub(super) fn stage(&mut self) -> Stage {
+        if self.stage == Stage::Settled {
+            self.stage = self.next_stage();
+        }
+        self.stage
+    }
+
+    /// The `data_version` that was read last; none before the first look.
+    pub(super) fn version(&self) -> Option<i64> {
+        self.version
+    }
+
+    /// Whether there is anything to look for when the file is at `version`.
+    pub(super) fn is_needed(&self, version: i64, now: Now) -> bool {
+        let is_due = self.due.is_some_and(|due| due <= now.steady);
+        self.version != Some(version) || self.wrote || is_due
+    }
+
+    /// The lock is free.
+    pub(super) fn unlocked(&mut self) {
+        self.busy_since = None;
+    }
+
+    /// Others hold the lock; tells for how long already.
+    pub(super) fn locked(&mut self, now: Now) -> Duration {
+        self.wrote = true;
+        let since = *self.busy_since.get_or_insert(now.steady);
+        now.steady.saturating_sub(since)
+    }
+
+    /// The source is told as down: when it is back, it says so even if nothing changed.
+    pub(super) fn went_down(&mut self) {
+        self.told_signs = None;
+    }
+
+    /// Whether the worker lives, as far as the last look can tell.
+    pub(super) fn worker(&self, lock: &Path, now: Now) -> Worker {
+        self.evidence.conclude(lock, now.wall)
+    }
+
+    /// How many rows have a status that nobody knows.
+    pub(super) fn foreign_rows(&self) -> u64 {
+        self.counts[Status::Unknown.index()]
+    }
+
+    /// The changes of a step, behind what the source says of itself if that is new.
+    pub(super) fn batch(&mut self, signs: Signs, jobs: Vec<Change>, now: Now) -> Batch {
+        let mut changes = Vec::with_capacity(jobs.len() + 3);
+        if self.told_signs.as_ref() != Some(&signs) {
+            changes.push(Change::Up(signs.clone()));
+            self.told_signs = Some(signs);
+        }
+        if let Some(totals) = self.totals()
+            && self.told_totals != Some(totals)
+        {
+            changes.push(Change::Totals(totals));
+            self.told_totals = Some(totals);
+        }
+        if self.nameless != self.told_nameless {
+            self.told_nameless.clone_from(&self.nameless);
+            changes.push(Change::Flawed(self.problems()));
+        }
+        changes.extend(jobs);
+        Batch {
+            changes,
+            more: self.stage != Stage::Settled,
+            again: self.due.map(|due| due.saturating_sub(now.steady)),
+        }
+    }
+
+    /// Reads live jobs, counts and the newest history.
+    pub(super) fn first(&mut self, door: &Door, now: Now) -> Result<Vec<Change>, Trouble> {
         let reader = door.reader();
         let version = door.db.data_version()?;
         let mut nameless = Nameless::new();
@@ -197,7 +262,8 @@ impl Look {
         }
     }
 
-    fn rest(&mut self, door: &Door) -> Result<Vec<Change>, Trouble> {
+    /// Reads a page of older history.
+    pub(super) fn rest(&mut self, door: &Door) -> Result<Vec<Change>, Trouble> {
         let reader = door.reader();
         let asked = PAGE.min(self.want.saturating_sub(self.reached));
         let mut nameless = Nameless::new();
@@ -217,7 +283,8 @@ impl Look {
         Ok(changes)
     }
 
-    fn find(&self, door: &Door, version: i64, now: Now) -> Result<Found, Trouble> {
+    /// Reads whatever may have changed; the file is at `version`.
+    pub(super) fn find(&self, door: &Door, version: i64, now: Now) -> Result<Found, Trouble> {
         let reader = door.reader();
         let mut nameless = Nameless::new();
         let live = reader.live(&mut nameless)?;
@@ -263,7 +330,8 @@ impl Look {
         })
     }
 
-    fn tell(&mut self, mut found: Found, now: Now) -> Vec<Change> {
+    /// Turns what was read into changes.
+    pub(super) fn tell(&mut self, mut found: Found, now: Now) -> Vec<Change> {
         let mut changes = Vec::new();
         self.version = Some(found.version);
         self.wrote = false;
@@ -340,127 +408,4 @@ impl Look {
             })
             .collect()
     }
-}
-
-impl SqliteStore {
-    /// A look, with the patience for locks that others hold.
-    pub(super) fn look_again(&mut self, now: Now) -> Result<Batch, Outage> {
-        let trouble = match self.step(now) {
-            Ok(batch) => {
-                self.look.busy_since = None;
-                return Ok(batch);
-            }
-            Err(trouble) => trouble,
-        };
-        let fault = name_trouble(&self.path, trouble);
-        if fault.kind == FaultKind::Locked {
-            self.look.wrote = true;
-            let since = *self.look.busy_since.get_or_insert(now.steady);
-            if now.steady.saturating_sub(since) < LOCK_PATIENCE {
-                return Ok(Batch {
-                    changes: Vec::new(),
-                    // Before the first answer the feed must not take an empty board for the truth.
-                    more: self.look.version.is_none(),
-                    again: Some(LOCK_RETRY),
-                });
-            }
-        } else {
-            self.door = None;
-        }
-        self.look.told_signs = None;
-        Err(outage(&fault))
-    }
-
-    fn step(&mut self, now: Now) -> Result<Batch, Trouble> {
-        self.enter()?;
-        let stirred = self.take_stir();
-        let Some(door) = self.door.as_mut() else {
-            return Ok(Batch::default());
-        };
-        let look = &mut self.look;
-        if look.stage == Stage::Settled {
-            look.stage = look.next_stage();
-        }
-        let changes = match look.stage {
-            Stage::First => {
-                door.refresh_schema()?;
-                look.first(door, now)?
-            }
-            Stage::Rest => look.rest(door)?,
-            Stage::Settled => {
-                let version = awaited_version(door, look.version, stirred)?;
-                let is_due = look.due.is_some_and(|due| due <= now.steady);
-                if look.version == Some(version) && !look.wrote && !is_due {
-                    Vec::new()
-                } else {
-                    door.refresh_schema()?;
-                    let found = look.find(door, version, now)?;
-                    look.tell(found, now)
-                }
-            }
-        };
-        Ok(self.batch(changes, now))
-    }
-
-    /// Puts what the source says of itself before the jobs, if it says anything new.
-    fn batch(&mut self, jobs: Vec<Change>, now: Now) -> Batch {
-        let mut changes = Vec::new();
-        let signs = self.signs(now);
-        if signs.is_some() && signs != self.look.told_signs {
-            changes.extend(signs.clone().map(Change::Up));
-            self.look.told_signs = signs;
-        }
-        let look = &mut self.look;
-        let totals = look.totals();
-        if totals.is_some() && totals != look.told_totals {
-            changes.extend(totals.map(Change::Totals));
-            look.told_totals = totals;
-        }
-        if look.nameless != look.told_nameless {
-            look.told_nameless.clone_from(&look.nameless);
-            changes.push(Change::Flawed(look.problems()));
-        }
-        changes.extend(jobs);
-        Batch {
-            changes,
-            more: look.stage != Stage::Settled,
-            again: look.due.map(|due| due.saturating_sub(now.steady)),
-        }
-    }
-
-    fn signs(&self, now: Now) -> Option<Signs> {
-        let door = self.door.as_ref()?;
-        let lock = door.db.path().with_file_name("worker.lock");
-        let mut notes = write::notes(door);
-        let foreign = self.look.counts[Status::Unknown.index()];
-        if foreign > 0 {
-            notes.push(Plain::new(&format!(
-                "{foreign} rows have a status the job server does not know: its pages that contain them fail"
-            )));
-        }
-        if self.watching.as_ref().is_some_and(|w| !w.has_events()) {
-            notes.push("no change events here: asked every second".into());
-        }
-        Some(Signs {
-            capabilities: write::capabilities(door),
-            worker: self.look.evidence.conclude(&lock, now.wall),
-            notes,
-        })
-    }
-}
-
-/// SQLite's number of the present state. After a file event it is asked for some ms, because the
-/// event comes before the commit can be seen.
-fn awaited_version(door: &Door, last: Option<i64>, stirred: bool) -> rusqlite::Result<i64> {
-    let mut version = door.db.data_version()?;
-    if stirred {
-        for _ in 0..STIR_TRIES {
-            if Some(version) != last {
-                break;
-            }
-            std::thread::sleep(STIR_PAUSE);
-            version = door.db.data_version()?;
-        }
-    }
-    Ok(version)
 }
