@@ -110,23 +110,19 @@ impl Screen {
         raw.make_raw();
         termios::tcsetattr(stdin(), OptionalActions::Now, &raw)?;
         *phase = Phase::In(Box::new(before));
-        if self.writer.settle(FRAME_PATIENCE) {
-            self.writer.send(ENTER.to_vec());
-        }
+        self.writer.append(ENTER);
         Ok(true)
     }
 
-    /// Takes the terminal back after another program used it while this process was stopped
-    /// from outside. The modes to be given back stay those from before.
+    /// Makes sure that the terminal still is as we took it: another program may have used it
+    /// while this process was stopped from outside. The modes to be given back stay those from before.
     pub fn take_back(&self) {
         let phase = self.lock();
         let Phase::In(before) = &*phase else { return };
         let mut raw = (**before).clone();
         raw.make_raw();
         let _ = termios::tcsetattr(stdin(), OptionalActions::Now, &raw);
-        if self.writer.settle(FRAME_PATIENCE) {
-            self.writer.send(TAKE_BACK.to_vec());
-        }
+        self.writer.append(TAKE_BACK);
     }
 
     /// Gives the terminal back, to take it again later.
@@ -158,11 +154,9 @@ impl Screen {
         if !self.writer.settle(FRAME_PATIENCE) {
             self.writer.abandon();
             let _ = termios::tcflush(stdout(), QueueSelector::OFlush);
-            if !self.writer.settle(LEAVE_PATIENCE) {
-                return;
-            }
+            self.writer.settle(LEAVE_PATIENCE);
         }
-        self.writer.send(LEAVE.to_vec());
+        self.writer.append(LEAVE);
         self.writer.settle(LEAVE_PATIENCE);
     }
 

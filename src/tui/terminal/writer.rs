@@ -32,8 +32,12 @@ struct Shared {
 #[derive(Default)]
 struct State {
     next: Vec<u8>,
+    /// Goes out right behind what is under way, frames or no frames.
+    after: Vec<u8>,
     busy: bool,
     awaited: bool,
+    /// How many wait in `settle`; nobody is woken for nothing.
+    settling: usize,
     line: Line,
 }
 
@@ -74,7 +78,7 @@ impl Writer {
         !state.busy
     }
 
-    /// Sends these bytes; they are lost when the writer is not idle.
+    /// Sends a frame; it is lost when the writer is not idle.
     pub(super) fn send(&self, bytes: Vec<u8>) {
         let mut state = self.shared.lock();
         if state.busy || state.line != Line::Open || bytes.is_empty() {
@@ -86,14 +90,26 @@ impl Writer {
         self.shared.changed.notify_all();
     }
 
+    /// Sends these bytes, now or right behind the frame under way.
+    pub(super) fn append(&self, bytes: &[u8]) {
+        let mut state = self.shared.lock();
+        if state.busy {
+            state.after.extend_from_slice(bytes);
+        } else {
+            drop(state);
+            self.send(bytes.to_vec());
+        }
+    }
+
     /// Waits until everything is out, at most this long; tells whether it is.
     pub(super) fn settle(&self, limit: Duration) -> bool {
         let deadline = Instant::now() + limit;
         let mut state = self.shared.lock();
+        state.settling += 1;
         while state.busy {
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                return false;
+                break;
             }
             state = self
                 .shared
@@ -102,7 +118,8 @@ impl Writer {
                 .unwrap_or_else(PoisonError::into_inner)
                 .0;
         }
-        true
+        state.settling -= 1;
+        !state.busy
     }
 
     /// Gives up the frame under way: what of it the terminal did not take yet is dropped.
@@ -153,9 +170,15 @@ impl Shared {
                 state.line = Line::Dead;
             }
             self.abandoned.store(false, Ordering::Relaxed);
-            let awaited = std::mem::take(&mut state.awaited);
-            self.changed.notify_all();
-            if awaited {
+            if !state.after.is_empty() && state.line == Line::Open {
+                state.next = std::mem::take(&mut state.after);
+                state.busy = true;
+                continue;
+            }
+            if state.settling > 0 {
+                self.changed.notify_all();
+            }
+            if std::mem::take(&mut state.awaited) {
                 drop(state);
                 (self.written)();
                 state = self.lock();
@@ -215,6 +238,18 @@ mod tests {
         all.clear();
         reader.read_to_end(&mut all).unwrap();
         assert_eq!(all, b"next");
+    }
+
+    #[test]
+    fn what_is_appended_follows_the_frame_under_way() {
+        let (writer, mut reader, _told) = writer();
+        writer.send(vec![b'x'; 200_000]);
+        writer.append(b"far");
+        writer.append(b"ewell");
+        let mut all = vec![0; 200_008];
+        reader.read_exact(&mut all).unwrap();
+        assert!(all.ends_with(b"xfarewell"));
+        assert!(writer.settle(LONG));
     }
 
     #[test]
