@@ -16,11 +16,13 @@ pub use stir::Stir;
 pub use wire::Wire;
 
 use std::io;
+use std::os::fd::OwnedFd;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use ratatui::layout::Size;
+use rustix::fs::{Mode, OFlags};
 use rustix::stdio::{stdin, stdout};
 use rustix::termios::{self, OptionalActions, QueueSelector, Termios};
 use tokio::sync::mpsc::UnboundedSender;
@@ -84,7 +86,7 @@ impl Screen {
         let terminal = rustix::io::fcntl_dupfd_cloexec(stdout(), 3)?;
         let written = tell.clone();
         let screen = Arc::new(Self {
-            writer: Writer::start(terminal, move || {
+            writer: Writer::start(terminal, open_promptly(), move || {
                 let _ = written.send(Stir::Written);
             })?,
             phase: Mutex::new(Phase::Out),
@@ -201,6 +203,12 @@ impl Screen {
     fn lock(&self) -> MutexGuard<'_, Phase> {
         self.phase.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Standard output, opened once more and non-blocking; not possible everywhere.
+fn open_promptly() -> Option<OwnedFd> {
+    let flags = OFlags::WRONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    rustix::fs::open("/proc/self/fd/1", flags, Mode::empty()).ok()
 }
 
 #[cfg(test)]
