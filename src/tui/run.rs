@@ -229,7 +229,9 @@ impl<'a> Turns<'a> {
             }
             self.draw_if_due();
             #[cfg(debug_assertions)]
-            fault.strike();
+            if self.terminal.get_frame().count() > 0 {
+                fault.strike();
+            }
             batch = self.wait().await;
         }
     }
@@ -347,7 +349,10 @@ impl<'a> Turns<'a> {
                 match effect {
                     Effect::Quit => return Next::Quit,
                     Effect::Suspend => next = Next::Suspend,
-                    Effect::Redraw => self.start_afresh(),
+                    Effect::Redraw => {
+                        self.screen.take_back();
+                        self.start_afresh();
+                    }
                     other => self.perform.perform(other),
                 }
             }
@@ -398,8 +403,12 @@ impl<'a> Turns<'a> {
         if !matches!(batch.order, Some(Order::Stop(_))) {
             batch.order = None;
         }
-        if matches!(self.screen.enter(), Ok(true)) {
-            self.keys.resume();
+        match self.screen.enter() {
+            Ok(true) => self.keys.resume(),
+            // Given back for good meanwhile: the order to stop is on its way.
+            Ok(false) => {}
+            // Continued where no terminal is ours any more.
+            Err(_) => batch.order(Order::Stop(Signal::HUP.as_raw())),
         }
         self.size = terminal::size();
         batch.resized = true;
@@ -426,7 +435,7 @@ impl<'a> Turns<'a> {
 /// Faults on purpose, to see that the terminal survives them. Never in a released program.
 #[cfg(debug_assertions)]
 mod fault {
-    /// `JOBTUI_PANIC=ui` or `=thread`: strikes once, after the first frame.
+    /// `JOBTUI_PANIC=ui`, `=thread` or `=stuck`: strikes once, after the first frame.
     pub(super) struct Fault(Option<String>);
 
     impl Fault {
@@ -441,6 +450,9 @@ mod fault {
                     let thread = std::thread::Builder::new().name("faulty".into());
                     let _ = thread.spawn(|| panic!("asked for by JOBTUI_PANIC"));
                 }
+                Some("stuck") => loop {
+                    std::thread::park();
+                },
                 Some(_) | None => {}
             }
         }

@@ -170,8 +170,8 @@ impl Session {
         tcflow(self.line(), Action::OOn).unwrap();
     }
 
-    /// The program's end of the line.
-    fn line(&self) -> OwnedFd {
+    /// The program's end of the line, as a shell has it too.
+    pub(crate) fn line(&self) -> OwnedFd {
         let path = format!("/proc/{}/fd/1", self.child.id());
         let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
         rustix::fs::open(path, flags, Mode::empty()).unwrap()
