@@ -194,7 +194,6 @@ mod tests {
             Pace {
                 every,
                 settle: every,
-                settle_most: every,
             }
         }
     }

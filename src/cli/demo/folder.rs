@@ -127,7 +127,8 @@ fn results_of(
     }
     let mut log = String::new();
     for trial in 0..job.trials {
-        log.push_str(&trial_lines(trial, started));
+        let at = started.plus(Duration::from_secs(u64::from(trial) * 20));
+        log.push_str(&trial_lines(trial, at));
     }
     if let Some(error) = &job.error {
         let _ = writeln!(log, "\x1b[31mERROR\x1b[0m {error}");
@@ -148,11 +149,9 @@ fn results_of(
 
 /// What one trial prints: progress that overwrites itself, a colour, now and then a warning, and
 /// once an escape sequence that has no business in a log.
-pub(super) fn trial_lines(trial: u32, start: Moment) -> String {
-    let at = start
-        .plus(Duration::from_secs(u64::from(trial) * 20))
-        .local_clock();
-    let rms = 34.1 - f64::from(trial % 40) * 0.08 + f64::from(trial * 7919 % 13) * 0.05;
+pub(super) fn trial_lines(trial: u32, at: Moment) -> String {
+    let at = at.local_clock();
+    let rms = 34.1 - f64::from(trial % 40) * 0.08 + f64::from((trial * 7919) % 13) * 0.05;
     let mut lines = String::new();
     for done in [15, 45, 80, 100] {
         let _ = write!(lines, "{at} meshing 1_setup/model.fem  {done:3}%\r");
