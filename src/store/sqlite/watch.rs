@@ -51,11 +51,16 @@ impl SqliteStore {
             settle_most: Duration::from_millis(20),
         }
     }
+}
 
-    /// Whether the file was written to since the last question.
-    pub(super) fn take_stir(&self) -> bool {
-        self.stirred.swap(false, Ordering::AcqRel)
-    }
+/// Whether the file was written to since the last time this was asked.
+pub(super) fn take(stirred: &AtomicBool) -> bool {
+    stirred.swap(false, Ordering::AcqRel)
+}
+
+/// The same, without answering it.
+pub(super) fn is_set(stirred: &AtomicBool) -> bool {
+    stirred.load(Ordering::Acquire)
 }
 
 fn start(
