@@ -47,7 +47,7 @@ impl Listed {
             )
             .number(job.version.cast_signed())
             .0;
-        (sum ^ sum >> 32) as u32
+        u32::try_from((sum ^ sum >> 32) & u64::from(u32::MAX)).unwrap_or(0)
     }
 }
 

@@ -65,6 +65,28 @@ fn a_cancel_is_first_a_request_and_then_the_truth() {
 }
 
 #[test]
+fn a_change_touches_one_row_and_nothing_else() {
+    let mut rig = Rig::today();
+    for name in ["A", "B", "C"] {
+        rig.add(name, "PENDING");
+    }
+    rig.sql("INSERT INTO id_counters (prefix, counter) VALUES ('JOB-20261120', 3)");
+    rig.look();
+    let before = everything(&rig);
+    for request in [
+        Request::Reprioritise(rig.job("A").seen(), 2),
+        Request::Cancel(rig.job("B").seen()),
+    ] {
+        rig.store.carry_out(&request, rig.now).unwrap();
+    }
+    let after = everything(&rig);
+    let other: Vec<_> = before.iter().filter(|line| !after.contains(line)).collect();
+    assert_eq!(before.len(), after.len());
+    assert_eq!(other.len(), 2, "{other:?}");
+    assert!(other.iter().all(|line| line.starts_with("jobs: ")));
+}
+
+#[test]
 fn a_cancel_that_the_worker_overwrote_shows_as_started_anyway() {
     let mut rig = Rig::today();
     rig.add("A", "PENDING");
