@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use notify::event::ModifyKind;
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use super::SqliteStore;
@@ -84,7 +85,11 @@ fn start(
             nudge();
             return;
         };
-        if matches!(event.kind, EventKind::Access(_)) {
+        // A reader that merely opens the file touches its owner and times.
+        if matches!(
+            event.kind,
+            EventKind::Access(_) | EventKind::Modify(ModifyKind::Metadata(_))
+        ) {
             return;
         }
         let of_database = event.need_rescan() || event.paths.iter().any(|p| names.contains(p));

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use jobtui::job::{Flag, May, Refusal, RefusalKind, Request, Status, Verb};
+use jobtui::job::{Flag, May, NewJob, Origin, Refusal, RefusalKind, Request, Status, Verb};
 use jobtui::store::Store as _;
 
 use super::rig::{Board, NOON, Rig, store};
@@ -260,7 +260,16 @@ fn nothing_is_written_in_read_only_mode_and_the_reason_is_shown() {
         );
     }
     let before = everything(&rig);
-    let request = Request::Cancel(rig.job("A").seen());
-    assert_eq!(refused(&mut rig, &request).kind, RefusalKind::NotAllowed);
+    let rerun = NewJob {
+        origin: Origin::Job(rig.job("A").id.clone()),
+        fields: Vec::new(),
+    };
+    for request in [
+        Request::Cancel(rig.job("A").seen()),
+        Request::Reprioritise(rig.job("A").seen(), 1),
+        Request::Submit(rerun),
+    ] {
+        assert_eq!(refused(&mut rig, &request).kind, RefusalKind::NotAllowed);
+    }
     assert_eq!(everything(&rig), before);
 }
