@@ -39,8 +39,8 @@ pub(super) struct Look {
     whole: bool,
     /// The `data_version` of the last state that was read.
     version: Option<i64>,
-    /// Our own writes do not move that number.
-    wrote: bool,
+    /// The first step left the counting to the second.
+    uncounted: bool,
     /// None until they were read for the first time.
     counts: Option<Counts>,
     /// The counts that the listing was last compared with.
@@ -71,7 +71,7 @@ impl Default for Look {
             below: i64::MAX,
             whole: false,
             version: None,
-            wrote: false,
+            uncounted: false,
             counts: None,
             base: None,
             recount_at: Duration::ZERO,
@@ -142,14 +142,15 @@ impl Look {
         self.version = None;
     }
 
-    /// Something of ours was written; the next look must not be skipped.
+    /// Something of ours was written; the next look must not be skipped, although our own writes do
+    /// not move the `data_version`.
     pub(super) fn wrote(&mut self) {
-        self.wrote = true;
+        self.due = Some(Duration::ZERO);
     }
 
     /// A cancel of ours changed its row; it will be looked at again.
     pub(super) fn check_cancel(&mut self, id: JobId, now: Now) {
-        self.wrote = true;
+        self.wrote();
         self.checks.push(CancelCheck {
             id,
             asked: now.steady,
@@ -172,7 +173,7 @@ impl Look {
     /// Whether there is anything to look for when the file is at `version`.
     pub(super) fn is_needed(&self, version: i64, now: Now) -> bool {
         let is_due = self.due.is_some_and(|due| due <= now.steady);
-        self.version != Some(version) || self.wrote || is_due
+        self.version != Some(version) || is_due
     }
 
     /// The lock is free.
@@ -182,7 +183,7 @@ impl Look {
 
     /// Others hold the lock; tells for how long already.
     pub(super) fn locked(&mut self, now: Now) -> Duration {
-        self.wrote = true;
+        self.wrote();
         let since = *self.busy_since.get_or_insert(now.steady);
         now.steady.saturating_sub(since)
     }
@@ -250,15 +251,16 @@ impl Look {
 
         self.version = Some(version);
         self.late = !still;
-        self.wrote = false;
         self.whole = page.len() < asked;
         self.reached = page.len();
         self.below = page.last().map_or(i64::MAX, |row| row.rowid);
+        self.uncounted = counts.is_none() || archived.is_none();
         self.counts = counts.or(self.counts);
         // Counts of another moment than the rows' cannot be compared with what comes.
         self.base = counts.filter(|_| still);
         self.recount_at = now.steady + COUNT_EVERY;
-        (self.marks, self.archived) = (marks, archived);
+        self.marks = marks;
+        self.archived = archived.or(self.archived);
         self.nameless = nameless;
         self.evidence = Evidence::gather(&mut live, now.wall);
         live.extend(page);
@@ -273,10 +275,7 @@ impl Look {
     }
 
     fn next_stage(&self) -> Stage {
-        if self.counts.is_none()
-            || self.archived.is_none()
-            || (!self.whole && self.reached < self.want)
-        {
+        if self.uncounted || (!self.whole && self.reached < self.want) {
             Stage::Rest
         } else {
             Stage::Settled
@@ -287,10 +286,13 @@ impl Look {
     pub(super) fn rest(&mut self, door: &Door) -> Result<Vec<Change>, Trouble> {
         let reader = door.reader();
         self.late = self.version != Some(door.db.data_version()?);
-        if self.counts.is_none() || self.archived.is_none() {
+        if self.uncounted {
             let counts = reader.counts()?;
             self.archived = Some(reader.archived_counts()?);
             self.counts = Some(counts);
+            let still = self.version == Some(door.db.data_version()?);
+            self.base = still.then_some(counts);
+            self.uncounted = false;
             self.stage = self.next_stage();
             return Ok(Vec::new());
         }
@@ -320,7 +322,7 @@ impl Look {
         let mut asked = self.listing.left(&live_rows);
         asked.extend(self.listing.unknown());
         let seen = reader.marks()?;
-        let marks = if seen == self.marks && self.archived.is_some() {
+        let marks = if seen == self.marks {
             None
         } else {
             let mut archived = reader.archived_rows()?;
@@ -360,7 +362,6 @@ impl Look {
         let mut changes = Vec::new();
         self.version = Some(found.version);
         self.late = false;
-        self.wrote = false;
         self.evidence = Evidence::gather(&mut found.live, now.wall);
         for mut row in found.live.into_iter().chain(found.others) {
             self.adorn(&mut row, now);
