@@ -47,6 +47,7 @@ impl App {
         }
         if self.board.standings().is_empty() {
             welcome::draw(buffer, screen, self.look);
+            self.draw_notice(buffer, areas.notice);
             self.draw_dialog(buffer, screen, &areas);
             return;
         }
