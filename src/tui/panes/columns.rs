@@ -202,12 +202,18 @@ impl Table<'_> {
         } else {
             marker
         };
-        let text = if row.flags().has(Flag::Archived) {
+        let standing = self.board.standing(row.source());
+        let old = standing.is_some_and(|s| s.outage().is_some());
+        let text = if old || row.flags().has(Flag::Archived) {
             self.look.dim()
         } else {
             self.look.plain()
         };
-        let state = sign::style(&row, self.look);
+        let state = if old {
+            text
+        } else {
+            sign::style(&row, self.look)
+        };
         // Only the first four cells tell the cursor: few bytes for each key on a thin line.
         let block = |style: Style| match here {
             Cursor::Focused => style.add_modifier(Modifier::REVERSED),
