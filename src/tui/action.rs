@@ -37,6 +37,8 @@ pub enum Action {
     Follow,
     Wrap,
     Pin,
+    ErrorAbove,
+    ErrorBelow,
     Left,
     Right,
     Refresh,
@@ -87,7 +89,7 @@ const fn row(
 /// Every key there is. A key may stand in Lists and in Logs with different meanings, never twice
 /// in one place.
 #[rustfmt::skip]
-pub const ACTIONS: [Entry; 38] = [
+pub const ACTIONS: [Entry; 40] = [
     row(Action::Down, "j down", "down", "One row down", On::Everywhere),
     row(Action::Up, "k up", "up", "One row up", On::Everywhere),
     row(Action::PageDown, "ctrl-d pgdn ctrl-f", "page down", "One page down", On::Everywhere),
@@ -119,6 +121,8 @@ pub const ACTIONS: [Entry; 38] = [
     row(Action::Follow, "f", "follow", "Follow the log, or pause it", On::Everywhere),
     row(Action::Wrap, "w", "wrap", "Wrap long log lines, or not", On::Everywhere),
     row(Action::Pin, "space", "pin", "Keep this log while walking the lists", On::Logs),
+    row(Action::ErrorAbove, "E", "error", "Go up to the last line that tells of an error", On::Logs),
+    row(Action::ErrorBelow, "ctrl-e", "next error", "Go down to the next one", On::Logs),
     row(Action::Left, "left", "left", "Scroll a long log line back", On::Logs),
     row(Action::Right, "right", "right", "Scroll a long log line on", On::Logs),
     row(Action::Refresh, "r", "refresh", "Look at every source now", On::Everywhere),
@@ -180,6 +184,8 @@ impl Action {
             | Self::Follow
             | Self::Wrap
             | Self::Pin
+            | Self::ErrorAbove
+            | Self::ErrorBelow
             | Self::Left
             | Self::Right
             | Self::Refresh

@@ -1,6 +1,6 @@
 //! The job under the cursor: details and log turn to it when the cursor has come to rest.
 
-use super::app::App;
+use super::app::{App, Tone};
 use super::effect::Effect;
 use super::layout::Pane;
 use super::log::LogView;
@@ -87,6 +87,18 @@ impl App {
 
     pub(super) fn in_log(&mut self, act: impl FnOnce(&mut LogView) -> Vec<Effect>) -> Vec<Effect> {
         self.log.as_mut().map_or_else(Vec::new, act)
+    }
+
+    /// Goes to a line of the log that tells of an error, if there is one in this direction in what
+    /// was read of it.
+    pub(super) fn to_error(&mut self, go: impl FnOnce(&mut LogView) -> bool) -> Vec<Effect> {
+        if !self.log.as_mut().is_some_and(go) {
+            self.tell(
+                Tone::Plain,
+                "no such line in what was read of this log".into(),
+            );
+        }
+        Vec::new()
     }
 
     pub(super) fn search(&mut self, text: &str) -> Vec<Effect> {
