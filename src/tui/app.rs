@@ -284,8 +284,8 @@ impl App {
                 self.pinned = !self.pinned && self.log.is_some();
                 self.turn_soon()
             }
-            Action::ErrorAbove => self.to_error(LogView::error_above),
-            Action::ErrorBelow => self.to_error(LogView::error_below),
+            Action::ErrorAbove => self.go_to_error(LogView::error_above),
+            Action::ErrorBelow => self.go_to_error(LogView::error_below),
             Action::Left => self.in_log(|log| log.scroll(Move::Sideways(-1))),
             Action::Right => self.in_log(|log| log.scroll(Move::Sideways(1))),
             Action::Refresh => {

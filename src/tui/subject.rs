@@ -91,7 +91,7 @@ impl App {
 
     /// Goes to a line of the log that tells of an error, if there is one in this direction in what
     /// was read of it.
-    pub(super) fn to_error(&mut self, go: impl FnOnce(&mut LogView) -> bool) -> Vec<Effect> {
+    pub(super) fn go_to_error(&mut self, go: impl FnOnce(&mut LogView) -> bool) -> Vec<Effect> {
         if !self.log.as_mut().is_some_and(go) {
             self.tell(
                 Tone::Plain,
