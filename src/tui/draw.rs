@@ -47,6 +47,7 @@ impl App {
         }
         if self.board.standings().is_empty() {
             welcome::draw(buffer, screen, self.look);
+            self.draw_notice(buffer, areas.notice);
             self.draw_dialog(buffer, screen, &areas);
             return;
         }
@@ -228,7 +229,10 @@ impl App {
             if flawed == 0 {
                 return;
             }
-            let text = format!("{flawed} entries cannot be read (0 lists them)");
+            let text = match flawed {
+                1 => "1 entry cannot be read (0 shows it)".to_owned(),
+                _ => format!("{flawed} entries cannot be read (0 lists them)"),
+            };
             (text, self.look.warning())
         };
         let text = brush::cut(&text, usize::from(area.width.saturating_sub(2)), self.look);

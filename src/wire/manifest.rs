@@ -115,7 +115,14 @@ impl From<serde_json::Error> for Malformed {
         let (line, column) = (error.line(), error.column());
         let whole = error.to_string();
         let tail = format!(" at line {line} column {column}");
-        let reason = whole.strip_suffix(&tail).unwrap_or(&whole).to_owned();
+        let reason = whole.strip_suffix(&tail).unwrap_or(&whole);
+        let reason = match reason
+            .strip_prefix("invalid type: ")
+            .and_then(|rest| rest.split_once(", expected "))
+        {
+            Some((found, expected)) => format!("{found} instead of {expected}"),
+            None => reason.to_owned(),
+        };
         let place = (line > 0).then_some((line, column.max(1)));
         Self { place, reason }
     }

@@ -32,11 +32,11 @@ pub(super) struct Driver {
 }
 
 impl Driver {
-    pub(super) fn start(queue: PathBuf, database: PathBuf, pace: f64) -> Result<Self> {
+    pub(super) fn start(queue: PathBuf, database: &Path, pace: f64) -> Result<Self> {
         let (stop, stopped) = channel();
         let trouble = Arc::new(Mutex::new(None));
         let told = Arc::clone(&trouble);
-        let mut world = World::open(queue, &database)?;
+        let mut world = World::open(queue, database)?;
         let step = STEP.div_f64(pace.max(0.01));
         let thread = std::thread::Builder::new()
             .name("demo".to_owned())

@@ -142,10 +142,11 @@ impl Lab {
 
     /// Adds to a job's output, which is also the worker's sign of life.
     pub(super) fn print(&self, id: &str, text: &str, now: Moment) -> Result<()> {
+        let lines = u32::try_from(text.lines().count()).unwrap_or(u32::MAX);
         self.connection.execute(
             "UPDATE job_outputs SET output_text = output_text || ?2, line_count = line_count + ?3,
                  last_updated = ?4 WHERE job_id = ?1",
-            params![id, text, text.lines().count() as i64, now.naive_local()],
+            params![id, text, lines, now.naive_local()],
         )?;
         Ok(())
     }

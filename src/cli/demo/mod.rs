@@ -38,7 +38,7 @@ impl Demo {
     /// When the temporary directory cannot be written.
     pub fn start_at_pace(now: Moment, pace: f64) -> Result<Self> {
         let mut demo = Self::still(now)?;
-        demo.driver = Some(Driver::start(demo.queue(), demo.database(), pace)?);
+        demo.driver = Some(Driver::start(demo.queue(), &demo.database(), pace)?);
         Ok(demo)
     }
 

@@ -35,8 +35,10 @@ impl Inside {
             ..Self::default()
         };
         let directory = open_beneath(area, job)?;
+        let mut met = script.is_none();
         each_entry(&directory, |entry, _| {
             inside.empty = false;
+            met |= script.is_some_and(|script| script.as_bytes() == entry);
             if name::is_transfer(entry) {
                 inside.flags.set(Flag::Transfer);
             }
@@ -45,23 +47,29 @@ impl Inside {
             }
             Ok(())
         })?;
-        if script.is_some_and(|script| !is_there(directory.as_fd(), script, scratch)) {
+        if let Some(script) = script.filter(|_| !met)
+            && is_missing(directory.as_fd(), script, scratch)
+        {
             inside.flags.set(Flag::Incomplete);
         }
         Ok(inside)
     }
 }
 
-/// Whether a relative path exists below a directory. A path that leaves the job has a flag of its
-/// own and is not looked for.
-fn is_there(directory: BorrowedFd<'_>, script: &str, scratch: &mut Scratch) -> bool {
+/// Whether there is nothing at a relative path below a directory. A path that leaves the job has a flag of
+/// its own and is not looked for.
+fn is_missing(directory: BorrowedFd<'_>, script: &str, scratch: &mut Scratch) -> bool {
     let leaves = script.starts_with(['/', '\\']) || script.split(['/', '\\']).any(|p| p == "..");
     if leaves || script.is_empty() || script.contains(':') {
+        return false;
+    }
+    // A bare name was met in the listing, if it is there.
+    if !script.contains(['/', '\\']) {
         return true;
     }
     // The runner's side writes backslashes between directories.
     let path = scratch.relative(script);
-    !matches!(
+    matches!(
         statat(directory, path, AtFlags::SYMLINK_NOFOLLOW),
         Err(Errno::NOENT | Errno::NOTDIR)
     )

@@ -18,7 +18,7 @@ use super::put_away::PutAway;
 use super::queue::{Area, Queue};
 use super::read::{Scratch, side_by_side};
 use super::stir;
-use crate::job::{Change, Now};
+use crate::job::{Change, Flag, Now};
 
 pub(super) type Name = Box<[u8]>;
 
@@ -297,7 +297,10 @@ impl Scan {
             let script = copy.good.as_ref().and_then(|m| m.script.as_deref());
             let needed = script.filter(|_| *area == Area::Outbox);
             let mut inside = Inside::of(fd.as_fd(), name, copy.changed, needed, scratch).ok()?;
-            if is_fresh(copy.changed, now.wall) {
+            // What comes into a folder deeper inside does not move this directory's time.
+            let deeper = needed.is_some_and(|script| script.contains(['/', '\\']));
+            let lacking = deeper && inside.flags.has(Flag::Incomplete);
+            if lacking || is_fresh(copy.changed, now.wall) {
                 inside.at = i64::MIN;
             }
             Some(inside)

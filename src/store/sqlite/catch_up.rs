@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::door::{Door, Trouble, name_trouble, outage};
 use super::look::{Look, Stage};
-use super::watch::Watching;
+use super::watch::{self, Watching};
 use super::{SqliteStore, write};
 use crate::db::FaultKind;
 use crate::job::{Batch, Now, Outage, Plain, Signs};
@@ -43,7 +43,6 @@ impl SqliteStore {
 
     fn step(&mut self, now: Now) -> Result<Batch, Trouble> {
         self.enter()?;
-        let stirred = self.take_stir();
         let Some(door) = self.door.as_mut() else {
             return Ok(Batch::default());
         };
@@ -55,6 +54,7 @@ impl SqliteStore {
             }
             Stage::Rest => look.rest(door)?,
             Stage::Settled => {
+                let stirred = watch::take(&self.stirred);
                 let version = awaited_version(door, look.version(), stirred)?;
                 if look.is_needed(version, now) {
                     door.refresh_schema()?;
@@ -67,7 +67,13 @@ impl SqliteStore {
         };
         let has_events = self.watching.as_ref().is_none_or(Watching::has_events);
         let signs = signs(door, look, has_events, now);
-        Ok(look.batch(signs, changes, now))
+        let mut batch = look.batch(signs, changes, now);
+        if watch::is_set(&self.stirred) {
+            // An event came while older things were read: its commit may not have been visible yet.
+            let soon = batch.again.unwrap_or(STIR_PAUSE).min(STIR_PAUSE);
+            batch.again = Some(soon);
+        }
+        Ok(batch)
     }
 }
 

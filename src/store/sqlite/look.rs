@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::door::{Door, Trouble};
 use super::listing::Listing;
-use super::read::{Marks, Nameless};
+use super::read::{Counts, Marks, Nameless};
 use super::row::Listed;
 use super::worker::Evidence;
 use crate::job::{Batch, Change, Flag, JobId, Now, Plain, Problem, Signs, Status, Totals, Worker};
@@ -17,10 +17,13 @@ const FIRST_PAGE: usize = 200;
 /// Rows of history that a further step tells at most.
 const PAGE: usize = 2_000;
 /// Counting goes through an index, a hundred thousand rows in some ms; larger files are counted less often.
-const COUNT_EACH_TIME: u64 = 100_000;
+const COUNT_EACH_TIME: i64 = 100_000;
 const COUNT_EVERY: Duration = Duration::from_secs(10);
-/// With more archive marks than this the first step does not wait for their counts.
+/// With more archive marks, or a higher row number, the first step does not wait for counts.
 const FEW_MARKS: i64 = 5_000;
+const FEW_ROWS: i64 = 100_000;
+/// Between two looks while others commit faster than one look takes.
+const STORM_PAUSE: Duration = Duration::from_millis(20);
 /// When a cancelled job is looked at again: the worker's unguarded claim may have overwritten the cancel.
 const CANCEL_CHECKS: [Duration; 2] = [Duration::from_millis(300), Duration::from_millis(2_500)];
 
@@ -36,18 +39,21 @@ pub(super) struct Look {
     whole: bool,
     /// The `data_version` of the last state that was read.
     version: Option<i64>,
-    /// Our own writes do not move that number.
-    wrote: bool,
-    counts: [u64; 6],
+    /// The first step left the counting to the second.
+    uncounted: bool,
+    /// None until they were read for the first time.
+    counts: Option<Counts>,
     /// The counts that the listing was last compared with.
-    base: [u64; 6],
+    base: Option<Counts>,
     recount_at: Duration,
     marks: Marks,
-    archived: Option<[u64; 6]>,
+    archived: Option<Counts>,
     evidence: Evidence,
     checks: Vec<CancelCheck>,
     /// When to look again although nothing stirs, on the steady clock.
     due: Option<Duration>,
+    /// The file moved on while it was read.
+    late: bool,
     busy_since: Option<Duration>,
     told_signs: Option<Signs>,
     told_totals: Option<Totals>,
@@ -65,15 +71,16 @@ impl Default for Look {
             below: i64::MAX,
             whole: false,
             version: None,
-            wrote: false,
-            counts: [0; 6],
-            base: [0; 6],
+            uncounted: false,
+            counts: None,
+            base: None,
             recount_at: Duration::ZERO,
             marks: Marks::default(),
             archived: None,
             evidence: Evidence::default(),
             checks: Vec::new(),
             due: None,
+            late: false,
             busy_since: None,
             told_signs: None,
             told_totals: None,
@@ -117,8 +124,8 @@ pub(super) struct Found {
     live: Vec<Listed>,
     others: Vec<Listed>,
     gone: Vec<i64>,
-    marks: Option<(Marks, [u64; 6])>,
-    counts: Option<[u64; 6]>,
+    marks: Option<(Marks, Counts)>,
+    counts: Option<Counts>,
     nameless: Nameless,
 }
 
@@ -135,14 +142,15 @@ impl Look {
         self.version = None;
     }
 
-    /// Something of ours was written; the next look must not be skipped.
+    /// Something of ours was written; the next look must not be skipped, although our own writes do
+    /// not move the `data_version`.
     pub(super) fn wrote(&mut self) {
-        self.wrote = true;
+        self.due = Some(Duration::ZERO);
     }
 
     /// A cancel of ours changed its row; it will be looked at again.
     pub(super) fn check_cancel(&mut self, id: JobId, now: Now) {
-        self.wrote = true;
+        self.wrote();
         self.checks.push(CancelCheck {
             id,
             asked: now.steady,
@@ -165,7 +173,7 @@ impl Look {
     /// Whether there is anything to look for when the file is at `version`.
     pub(super) fn is_needed(&self, version: i64, now: Now) -> bool {
         let is_due = self.due.is_some_and(|due| due <= now.steady);
-        self.version != Some(version) || self.wrote || is_due
+        self.version != Some(version) || is_due
     }
 
     /// The lock is free.
@@ -175,7 +183,7 @@ impl Look {
 
     /// Others hold the lock; tells for how long already.
     pub(super) fn locked(&mut self, now: Now) -> Duration {
-        self.wrote = true;
+        self.wrote();
         let since = *self.busy_since.get_or_insert(now.steady);
         now.steady.saturating_sub(since)
     }
@@ -191,8 +199,9 @@ impl Look {
     }
 
     /// How many rows have a status that nobody knows.
-    pub(super) fn foreign_rows(&self) -> u64 {
-        self.counts[Status::Unknown.index()]
+    pub(super) fn foreign_rows(&self) -> i64 {
+        self.counts
+            .map_or(0, |counts| counts[Status::Unknown.index()].count)
     }
 
     /// The changes of a step, behind what the source says of itself if that is new.
@@ -215,7 +224,7 @@ impl Look {
         changes.extend(jobs);
         Batch {
             changes,
-            more: self.stage != Stage::Settled,
+            more: self.stage != Stage::Settled || self.late,
             again: self.due.map(|due| due.saturating_sub(now.steady)),
         }
     }
@@ -225,22 +234,33 @@ impl Look {
         let reader = door.reader();
         let version = door.db.data_version()?;
         let mut nameless = Nameless::new();
-        let asked = self.reached.max(FIRST_PAGE);
+        // At least what was told before: rows must not go and come back when all is read anew.
+        let asked = match self.listing.settled() {
+            0 => FIRST_PAGE,
+            _ if self.whole => usize::MAX,
+            told => told + FIRST_PAGE,
+        };
         let mut live = reader.live(&mut nameless)?;
         let page = reader.older(i64::MAX, asked, &mut nameless)?;
-        let counts = reader.counts()?;
+        let few = live.iter().chain(&page).all(|row| row.rowid <= FEW_ROWS);
+        let counts = few.then(|| reader.counts()).transpose()?;
         let marks = reader.marks()?;
-        let few = marks.count <= FEW_MARKS;
+        let few = few && marks.count <= FEW_MARKS;
         let archived = few.then(|| reader.archived_counts()).transpose()?;
+        let still = door.db.data_version()? == version;
 
         self.version = Some(version);
-        self.wrote = false;
+        self.late = !still;
         self.whole = page.len() < asked;
         self.reached = page.len();
         self.below = page.last().map_or(i64::MAX, |row| row.rowid);
-        (self.counts, self.base) = (counts, counts);
+        self.uncounted = counts.is_none() || archived.is_none();
+        self.counts = counts.or(self.counts);
+        // Counts of another moment than the rows' cannot be compared with what comes.
+        self.base = counts.filter(|_| still);
         self.recount_at = now.steady + COUNT_EVERY;
-        (self.marks, self.archived) = (marks, archived);
+        self.marks = marks;
+        self.archived = archived.or(self.archived);
         self.nameless = nameless;
         self.evidence = Evidence::gather(&mut live, now.wall);
         live.extend(page);
@@ -255,7 +275,7 @@ impl Look {
     }
 
     fn next_stage(&self) -> Stage {
-        if self.archived.is_none() || (!self.whole && self.reached < self.want) {
+        if self.uncounted || (!self.whole && self.reached < self.want) {
             Stage::Rest
         } else {
             Stage::Settled
@@ -265,12 +285,20 @@ impl Look {
     /// Reads a page of older history.
     pub(super) fn rest(&mut self, door: &Door) -> Result<Vec<Change>, Trouble> {
         let reader = door.reader();
+        self.late = self.version != Some(door.db.data_version()?);
+        if self.uncounted {
+            let counts = reader.counts()?;
+            self.archived = Some(reader.archived_counts()?);
+            self.counts = Some(counts);
+            let still = self.version == Some(door.db.data_version()?);
+            self.base = still.then_some(counts);
+            self.uncounted = false;
+            self.stage = self.next_stage();
+            return Ok(Vec::new());
+        }
         let asked = PAGE.min(self.want.saturating_sub(self.reached));
         let mut nameless = Nameless::new();
         let page = reader.older(self.below, asked, &mut nameless)?;
-        if self.archived.is_none() {
-            self.archived = Some(reader.archived_counts()?);
-        }
         self.nameless.append(&mut nameless);
         self.whole |= page.len() < asked;
         self.reached += page.len();
@@ -294,7 +322,7 @@ impl Look {
         let mut asked = self.listing.left(&live_rows);
         asked.extend(self.listing.unknown());
         let seen = reader.marks()?;
-        let marks = if seen == self.marks && self.archived.is_some() {
+        let marks = if seen == self.marks {
             None
         } else {
             let mut archived = reader.archived_rows()?;
@@ -314,8 +342,7 @@ impl Look {
         }
         // A row may have gone live since the live ones were read; the next look tells it whole.
         others.retain(|row| !matches!(row.job.status, Status::Pending | Status::Running));
-        let few = self.counts.iter().sum::<u64>() <= COUNT_EACH_TIME;
-        let counts = (few || now.steady >= self.recount_at)
+        let counts = (!self.is_large() || now.steady >= self.recount_at)
             .then(|| reader.counts())
             .transpose()?;
         Ok(Found {
@@ -334,14 +361,14 @@ impl Look {
     pub(super) fn tell(&mut self, mut found: Found, now: Now) -> Vec<Change> {
         let mut changes = Vec::new();
         self.version = Some(found.version);
-        self.wrote = false;
+        self.late = false;
         self.evidence = Evidence::gather(&mut found.live, now.wall);
-        for rowid in found.gone {
-            self.listing.gone(rowid, &mut changes);
-        }
         for mut row in found.live.into_iter().chain(found.others) {
             self.adorn(&mut row, now);
             self.listing.note(row, &mut changes);
+        }
+        for rowid in found.gone {
+            self.listing.gone(rowid, &mut changes);
         }
         self.checks.retain(|check| check.next(now.steady).is_some());
         if let Some((marks, archived)) = found.marks {
@@ -354,17 +381,25 @@ impl Look {
             }
         }
         if let Some(counts) = found.counts {
-            self.counts = counts;
+            self.counts = Some(counts);
             self.recount_at = now.steady + COUNT_EVERY;
             // Something changed among the rows that were taken to stay: read them all again.
-            if found.still && !self.listing.settle(&self.base, &counts) {
-                self.stage = Stage::First;
-            }
             if found.still {
-                self.base = counts;
+                let fits = match &self.base {
+                    Some(base) => self.listing.settle(base, &counts),
+                    // Read all again, unless there is so much that it would never end.
+                    None => self.is_large(),
+                };
+                if !fits {
+                    self.stage = Stage::First;
+                }
+                self.base = Some(counts);
             }
         }
         self.settle_due(now);
+        if !found.still {
+            self.due = Some(now.steady + STORM_PAUSE);
+        }
         changes
     }
 
@@ -382,20 +417,22 @@ impl Look {
             .checks
             .iter()
             .filter_map(|check| check.next(now.steady));
-        let large = self.counts.iter().sum::<u64>() > COUNT_EACH_TIME;
-        let recount = (large && self.listing.has_drift()).then_some(self.recount_at);
+        let recount = (self.is_large() && self.listing.has_drift()).then_some(self.recount_at);
         self.due = checks.chain(by_time).chain(recount).min();
+    }
+
+    fn is_large(&self) -> bool {
+        self.counts
+            .is_some_and(|counts| counts.iter().map(|t| t.count).sum::<i64>() > COUNT_EACH_TIME)
     }
 
     fn totals(&self) -> Option<Totals> {
         let archived = self.archived?;
-        let mut live = self.counts;
-        for (all, away) in live.iter_mut().zip(archived) {
-            *all = all.saturating_sub(away);
-        }
+        let counts = self.counts?;
+        let number = |count: i64| u64::try_from(count).unwrap_or(0);
         Some(Totals {
-            live,
-            archived: archived.iter().sum(),
+            live: std::array::from_fn(|i| number(counts[i].count - archived[i].count)),
+            archived: archived.iter().map(|tally| number(tally.count)).sum(),
         })
     }
 

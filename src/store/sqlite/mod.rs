@@ -11,6 +11,7 @@ mod listing;
 mod log;
 mod look;
 mod new_row;
+mod packed;
 mod read;
 mod row;
 mod schema;

@@ -26,10 +26,10 @@ pub(super) struct Listed {
 
 impl Listed {
     /// A number that differs when anything a list shows differs.
-    pub(super) fn hash(&self) -> u64 {
+    pub(super) fn hash(&self) -> u32 {
         let job = &self.job;
         let moment = |m: Option<Moment>| m.map_or(i64::MIN, |m| m.0);
-        Fnv::default()
+        let sum = Fnv::default()
             .text(job.title.as_bytes())
             .text(job.owner.as_bytes())
             .text(job.project.as_bytes())
@@ -46,7 +46,8 @@ impl Listed {
                     .fold(0, |bits, flag| bits | 1 << flag as u8),
             )
             .number(job.version.cast_signed())
-            .0
+            .0;
+        u32::try_from((sum ^ sum >> 32) & u64::from(u32::MAX)).unwrap_or(0)
     }
 }
 

@@ -58,10 +58,15 @@ impl Stamp {
         let Ok(text) = std::str::from_utf8(raw) else {
             return Self::Bad;
         };
-        let read = Moment::parse_rfc3339(text).or_else(|| match zone {
+        // Few have a zone of their own; asking all of them twice would cost.
+        let has_zone = text
+            .get(10..)
+            .is_some_and(|time| time.contains(['Z', 'z', '+', '-']));
+        let read = match zone {
+            _ if has_zone => Moment::parse_rfc3339(text),
             Zone::Utc => Moment::parse_naive_utc(text),
             Zone::Local => Moment::parse_naive_local(text),
-        });
+        };
         read.map_or(Self::Bad, Self::At)
     }
 

@@ -47,6 +47,7 @@ impl SqliteStore {
     }
 
     pub(super) fn submit(&mut self, new: &NewJob, now: Now) -> Result<Done, Refusal> {
+        self.writable()?;
         let row = self.new_row(new)?;
         if let Some(wrong) = row.checks.iter().find(|c| c.weight == Weight::Error) {
             let field = if wrong.field.is_empty() {

@@ -316,11 +316,15 @@ pub(crate) enum Cursor {
     Away,
 }
 
-/// The id without the title at its end, which stands beside it anyway.
+/// The id up to the title in it, which stands beside it anyway; of an archived job, too, the part
+/// that tells it from others.
 fn short_id<'a>(row: &Row<'a>) -> &'a str {
     let (name, title) = (row.name(), row.title());
-    name.strip_suffix(title)
-        .and_then(|rest| rest.strip_suffix('-'))
+    if title.is_empty() {
+        return name;
+    }
+    name.find(title)
+        .and_then(|at| name[..at].strip_suffix('-'))
         .filter(|rest| !rest.is_empty())
         .unwrap_or(name)
 }

@@ -452,6 +452,15 @@ fn a_script_that_is_not_there_makes_a_job_incomplete_until_it_comes() {
     assert_eq!(world.flags("j"), [Flag::Incomplete]);
     world.write("outbox/j/run.py", "");
     assert!(world.flags("j").is_empty());
+    world.replace(
+        "outbox/j/job.json",
+        r#"{"job_id":"j","status":"submitted","script":"src\\run.py"}"#,
+    );
+    assert_eq!(world.flags("j"), [Flag::Incomplete]);
+    world.write("outbox/j/src/other.py", "");
+    assert_eq!(world.flags("j"), [Flag::Incomplete]);
+    world.write("outbox/j/src/run.py", "");
+    assert!(world.flags("j").is_empty());
 }
 
 #[test]
@@ -492,7 +501,7 @@ fn a_name_that_is_no_text_or_that_windows_cannot_hold_is_flagged_and_found_again
 
 #[test]
 fn ten_thousand_entries_of_a_job_are_listed_and_not_one_more() {
-    let mut world = World::new();
+    let mut world = World::in_memory();
     world.job("outbox", "j", "submitted");
     for n in 0..10_050 {
         fs::write(world.at(&format!("outbox/j/f{n}")), "").unwrap();

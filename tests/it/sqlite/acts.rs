@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use jobtui::job::{Flag, May, Refusal, RefusalKind, Request, Status, Verb};
+use jobtui::job::{Flag, May, NewJob, Origin, Refusal, RefusalKind, Request, Status, Verb};
 use jobtui::store::Store as _;
 
 use super::rig::{Board, NOON, Rig, store};
@@ -62,6 +62,28 @@ fn a_cancel_is_first_a_request_and_then_the_truth() {
         assert!(rig.job("A").flags.is_empty());
         assert_eq!(rig.ask::<String>("SELECT status FROM jobs"), "CANCELLED");
     }
+}
+
+#[test]
+fn a_change_touches_one_row_and_nothing_else() {
+    let mut rig = Rig::today();
+    for name in ["A", "B", "C"] {
+        rig.add(name, "PENDING");
+    }
+    rig.sql("INSERT INTO id_counters (prefix, counter) VALUES ('JOB-20261120', 3)");
+    rig.look();
+    let before = everything(&rig);
+    for request in [
+        Request::Reprioritise(rig.job("A").seen(), 2),
+        Request::Cancel(rig.job("B").seen()),
+    ] {
+        rig.store.carry_out(&request, rig.now).unwrap();
+    }
+    let after = everything(&rig);
+    let other: Vec<_> = before.iter().filter(|line| !after.contains(line)).collect();
+    assert_eq!(before.len(), after.len());
+    assert_eq!(other.len(), 2, "{other:?}");
+    assert!(other.iter().all(|line| line.starts_with("jobs: ")));
 }
 
 #[test]
@@ -238,7 +260,16 @@ fn nothing_is_written_in_read_only_mode_and_the_reason_is_shown() {
         );
     }
     let before = everything(&rig);
-    let request = Request::Cancel(rig.job("A").seen());
-    assert_eq!(refused(&mut rig, &request).kind, RefusalKind::NotAllowed);
+    let rerun = NewJob {
+        origin: Origin::Job(rig.job("A").id.clone()),
+        fields: Vec::new(),
+    };
+    for request in [
+        Request::Cancel(rig.job("A").seen()),
+        Request::Reprioritise(rig.job("A").seen(), 1),
+        Request::Submit(rerun),
+    ] {
+        assert_eq!(refused(&mut rig, &request).kind, RefusalKind::NotAllowed);
+    }
     assert_eq!(everything(&rig), before);
 }

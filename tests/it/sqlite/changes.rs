@@ -123,6 +123,66 @@ proptest! {
 }
 
 #[test]
+fn commits_in_the_middle_of_looks_are_never_lost() {
+    for mut rig in [Rig::today(), Rig::with("delete", None)] {
+        rig.other.pragma_update(None, "synchronous", false).unwrap();
+        rig.store.reach(usize::MAX);
+        rig.look();
+        let path = rig.path.clone();
+        let writer = std::thread::spawn(move || {
+            let other = rusqlite::Connection::open(path).unwrap();
+            other.busy_timeout(Duration::from_secs(10)).unwrap();
+            other.pragma_update(None, "synchronous", false).unwrap();
+            for n in 0..400 {
+                let deeds = [
+                    format!(
+                        "INSERT INTO jobs (job_id, user, experiment_class, experiment_module, experiment_config,
+                         status, created_at) VALUES ('JOB-{n}', '', '', '', '', 'PENDING', '2026-11-20 10:00:00')"
+                    ),
+                    format!("UPDATE jobs SET status = 'RUNNING' WHERE job_id = 'JOB-{n}'"),
+                    format!("UPDATE jobs SET status = 'COMPLETED' WHERE job_id = 'JOB-{n}'"),
+                    format!("DELETE FROM jobs WHERE job_id = 'JOB-{}' AND {n} % 3 = 0", n / 2),
+                ];
+                for deed in deeds {
+                    other.execute_batch(&deed).unwrap();
+                }
+            }
+        });
+        let mut looks = 0;
+        while !writer.is_finished() {
+            if let Ok(batch) = rig.step() {
+                rig.board.apply(batch);
+            }
+            looks += 1;
+        }
+        writer.join().unwrap();
+        rig.look();
+        let fresh = rig.fresh(usize::MAX);
+        let ours = Board {
+            ups: fresh.ups,
+            ..rig.board.clone()
+        };
+        assert_eq!(ours, fresh);
+        assert!(looks > 3, "{looks} looks are too few to prove anything");
+    }
+}
+
+#[test]
+fn a_heartbeat_alone_tells_nothing_new() {
+    let mut rig = Rig::today();
+    rig.add("A", "RUNNING");
+    rig.sql("INSERT INTO job_outputs (job_id, output_text, last_updated) VALUES ('A', 'x', '2026-11-20T12:00:00Z')");
+    rig.look();
+    for second in 1..30 {
+        rig.pass(Duration::from_secs(1));
+        rig.sql(&format!(
+            "UPDATE job_outputs SET last_updated = '2026-11-20T12:00:{second:02}Z'"
+        ));
+        assert!(rig.look().changes.is_empty());
+    }
+}
+
+#[test]
 fn ten_thousand_wide_rows_show_their_first_screen_without_being_read() {
     let mut rig = Rig::today();
     rig.other

@@ -168,6 +168,29 @@ fn the_first_step_holds_live_jobs_and_newest_history_and_more_comes_when_asked_f
 }
 
 #[test]
+fn a_large_database_shows_its_jobs_before_it_has_counted_them() {
+    let mut rig = Rig::today();
+    rig.add("A", "PENDING");
+    rig.add("B", "FAILED");
+    rig.sql("UPDATE jobs SET id = id + 2000000");
+    let first = rig.step().unwrap();
+    assert!(first.more);
+    rig.board.apply(first);
+    assert_eq!(rig.board.jobs.len(), 2);
+    assert_eq!(rig.board.totals, None);
+    rig.look();
+    assert_eq!(rig.board.totals.unwrap().live, [1, 0, 0, 1, 0, 0]);
+    rig.add("C", "PENDING");
+    let next = rig.step().unwrap();
+    assert!(!next.more, "what was counted later fits what comes");
+    rig.board.apply(next);
+    assert_eq!(rig.board.totals.unwrap().live, [2, 0, 0, 1, 0, 0]);
+    rig.sql("DELETE FROM jobs WHERE job_id = 'B'");
+    rig.look();
+    assert_eq!(rig.board.jobs.keys().collect::<Vec<_>>(), ["A", "C"]);
+}
+
+#[test]
 fn a_running_job_without_a_sign_of_life_is_marked_when_its_time_has_come() {
     let mut rig = Rig::today();
     rig.add("A", "RUNNING");

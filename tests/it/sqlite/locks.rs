@@ -176,3 +176,31 @@ fn a_commit_nudges_and_the_look_after_it_sees_it() {
         rig.job(&format!("JOB-{n}"));
     }
 }
+
+#[test]
+fn looking_does_not_nudge_itself() {
+    let mut rig = Rig::today();
+    rig.add("A", "RUNNING");
+    rig.look();
+    let nudges = Arc::new(AtomicUsize::new(0));
+    let count = nudges.clone();
+    rig.store.watch(
+        Arc::new(move || {
+            count.fetch_add(1, Ordering::SeqCst);
+        }),
+        None,
+    );
+    for _ in 0..50 {
+        rig.pass(Duration::from_secs(20));
+        rig.look();
+        rig.fresh(200);
+    }
+    // Events come in their order: whatever the looks caused stands before this one.
+    std::fs::File::create(rig.dir().join("jobs.db-journal")).unwrap();
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while nudges.load(Ordering::SeqCst) == 0 {
+        assert!(Instant::now() < deadline, "no event came");
+        std::thread::yield_now();
+    }
+    assert_eq!(nudges.load(Ordering::SeqCst), 1);
+}

@@ -142,7 +142,7 @@ fn of_several_running_rows_all_but_one_are_doubted() {
     for name in ["A", "B", "C"] {
         rig.add(name, "RUNNING");
     }
-    rig.sql("UPDATE jobs SET started_at = '2026-11-20 11:59:00' WHERE job_id = 'B'");
+    rig.sql("UPDATE jobs SET started_at = '2026-12-01 11:59:00' WHERE job_id = 'B'");
     rig.look();
     let doubted: Vec<_> = rig
         .board

@@ -133,7 +133,18 @@ impl Rig {
     }
 
     pub(super) fn add_to(&self, id: &str, status: &str, priority: i64) {
-        let stamp = |minutes: u64| NOON.minus(Duration::from_secs(60 * minutes)).naive_local();
+        let writes_utc = self
+            .other
+            .prepare("SELECT station_config FROM jobs")
+            .is_err();
+        let stamp = |minutes: u64| {
+            let moment = NOON.minus(Duration::from_secs(60 * minutes));
+            if writes_utc {
+                moment.rfc3339().replace('T', " ").replace('Z', ".000000")
+            } else {
+                moment.naive_local()
+            }
+        };
         let started = (status != "PENDING").then(|| stamp(9));
         let ended = matches!(status, "COMPLETED" | "FAILED" | "CANCELLED").then(|| stamp(5));
         let error = (status == "FAILED").then_some(

@@ -105,13 +105,15 @@ fn in_a_database_of_our_own_the_protocols_counter_numbers_the_jobs() {
     assert_eq!(rig.ask::<String>("SELECT user FROM jobs LIMIT 1"), "alice");
 }
 
+/// Fields as typed, and the fields that are wrong.
+type Case = (
+    &'static [(&'static str, &'static str)],
+    &'static [&'static str],
+);
+
 #[test]
 fn a_draft_tells_each_mistake_and_such_a_job_is_not_written() {
     let mut rig = Rig::today();
-    type Case = (
-        &'static [(&'static str, &'static str)],
-        &'static [&'static str],
-    );
     let cases: [Case; 6] = [
         (&[("experiment_class", "T1")], &[]),
         (&[], &["experiment_class"]),

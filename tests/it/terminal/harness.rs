@@ -125,7 +125,7 @@ impl Session {
             let _ = poll(&mut [], Some(&limit));
             return 0;
         }
-        let mut buffer = [0; 65536];
+        let mut buffer = [0; 16384];
         let count = master.read(&mut buffer).unwrap_or(0);
         self.parser.process(&buffer[..count]);
         self.seen.extend_from_slice(&buffer[..count]);
