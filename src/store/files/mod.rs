@@ -278,6 +278,7 @@ impl Store for FileStore {
     }
 
     fn details(&mut self, job: &JobId) -> Result<Details, Refusal> {
+        is_an_entry(job)?;
         let raw = job.raw();
         let archived: Vec<Vec<u8>> = match job.place() {
             Place::Live => self.put_away.entries(&raw).map(<[u8]>::to_vec).collect(),
@@ -287,10 +288,12 @@ impl Store for FileStore {
     }
 
     fn document(&mut self, job: &JobId) -> Result<serde_json::Value, Refusal> {
+        is_an_entry(job)?;
         details::document(&self.queue, job)
     }
 
     fn read_log(&mut self, job: &JobId, ask: LogAsk) -> Result<LogChunk, Refusal> {
+        is_an_entry(job)?;
         let ended = match job.place() {
             Place::Archive => true,
             Place::Live => self
@@ -320,6 +323,17 @@ impl Store for FileStore {
             settle: Duration::from_micros(500),
         }
     }
+}
+
+/// A job is an entry of an area, never a path: nothing outside an area is read as a job.
+fn is_an_entry(job: &JobId) -> Result<(), Refusal> {
+    let raw = job.raw();
+    let path = raw.is_empty() || raw == b"." || raw == b".." || raw.contains(&b'/');
+    if path {
+        let text = format!("no job can be called `{job}`");
+        return Err(Refusal::new(RefusalKind::Unknown, &text));
+    }
+    Ok(())
 }
 
 /// Why the queue as a whole cannot be seen, if that is so.
