@@ -162,6 +162,11 @@ impl World {
         self.manifest("archive", entry, status, "starspec");
     }
 
+    /// The other program leaves the database.
+    pub(crate) fn close_other(&mut self) {
+        self.other = None;
+    }
+
     /// The other program at the database: server, worker, or a person with a shell.
     pub(crate) fn other(&self) -> &Connection {
         self.other.as_ref().expect("this world has a database")

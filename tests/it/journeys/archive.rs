@@ -102,7 +102,7 @@ fn an_entry_of_that_name_is_never_overwritten() {
     }
     let mut rig = world.show_at(200, 60);
     let entry = |kind: &str| format!("queue/archive/{WFE}--20260210T150000Z-{kind}");
-    rig.press("3 / \"!archived\" enter a y");
+    rig.press("3 / \"completed\" enter a y");
     for kind in ["outbox", "inbox"] {
         let mine = rig.world.at(&entry(kind)).join("mine.txt");
         assert_eq!(fs::read_to_string(mine).unwrap(), "mine");
