@@ -320,7 +320,10 @@ fn following_a_log_brings_its_end_and_then_only_what_is_added() {
     let path = world.at(&format!("queue/inbox/{WFE}/stdout.log"));
     let mut log = OpenOptions::new().append(true).open(path).unwrap();
     log.write_all(b"added\n").unwrap();
+    let begin = Instant::now();
     let added = face.hear_log();
+    let soon = begin.elapsed() < Duration::from_secs(4);
+    assert!(soon, "it came with the regular look only, not by its event");
     assert_eq!(
         (added.start, added.bytes.as_slice()),
         (320_000, &b"added\n"[..])

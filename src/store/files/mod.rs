@@ -51,7 +51,7 @@ use rustix::io::Errno;
 use self::put_away::PutAway;
 use self::queue::{Area, Queue};
 use self::scan::{Name, Scan, Trouble};
-use self::watch::{Touched, Watch};
+use self::watch::{Begun, Touched, Watch};
 use super::{Nudge, Pace, Store};
 use crate::job::{
     Batch, Change, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now, Outage, OutageKind,
@@ -314,9 +314,10 @@ impl Store for FileStore {
         let followed = followed
             .filter(|job| job.place() == Place::Live)
             .map(|job| job.raw().into());
-        self.watch.begin(&self.queue, nudge, followed);
-        // What changed before the watches stood is found by a look at everything.
-        self.distrust = true;
+        if self.watch.begin(&self.queue, nudge, followed) == Begun::Anew {
+            // What changed before the watches stood is found by a look at everything.
+            self.distrust = true;
+        }
         let every = if self.watch.is_live() { TRUST } else { POLL };
         Pace {
             every,
