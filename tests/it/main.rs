@@ -7,6 +7,7 @@
 mod cli;
 mod contract;
 mod demo;
+mod feed;
 mod files_read;
 mod files_write;
 mod house;

@@ -51,7 +51,7 @@ use rustix::io::Errno;
 use self::put_away::PutAway;
 use self::queue::{Area, Queue};
 use self::scan::{Name, Scan, Trouble};
-use self::watch::{Touched, Watch};
+use self::watch::{Begun, Touched, Watch};
 use super::{Nudge, Pace, Store};
 use crate::job::{
     Batch, Change, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now, Outage, OutageKind,
@@ -278,6 +278,7 @@ impl Store for FileStore {
     }
 
     fn details(&mut self, job: &JobId) -> Result<Details, Refusal> {
+        is_an_entry(job)?;
         let raw = job.raw();
         let archived: Vec<Vec<u8>> = match job.place() {
             Place::Live => self.put_away.entries(&raw).map(<[u8]>::to_vec).collect(),
@@ -287,10 +288,12 @@ impl Store for FileStore {
     }
 
     fn document(&mut self, job: &JobId) -> Result<serde_json::Value, Refusal> {
+        is_an_entry(job)?;
         details::document(&self.queue, job)
     }
 
     fn read_log(&mut self, job: &JobId, ask: LogAsk) -> Result<LogChunk, Refusal> {
+        is_an_entry(job)?;
         let ended = match job.place() {
             Place::Archive => true,
             Place::Live => self
@@ -311,15 +314,27 @@ impl Store for FileStore {
         let followed = followed
             .filter(|job| job.place() == Place::Live)
             .map(|job| job.raw().into());
-        self.watch.begin(&self.queue, nudge, followed);
-        // What changed before the watches stood is found by a look at everything.
-        self.distrust = true;
+        if self.watch.begin(&self.queue, nudge, followed) == Begun::Anew {
+            // What changed before the watches stood is found by a look at everything.
+            self.distrust = true;
+        }
         let every = if self.watch.is_live() { TRUST } else { POLL };
         Pace {
             every,
             settle: Duration::from_micros(500),
         }
     }
+}
+
+/// A job is an entry of an area, never a path: nothing outside an area is read as a job.
+fn is_an_entry(job: &JobId) -> Result<(), Refusal> {
+    let raw = job.raw();
+    let path = raw.is_empty() || raw == b"." || raw == b".." || raw.contains(&b'/');
+    if path {
+        let text = format!("no job can be called `{job}`");
+        return Err(Refusal::new(RefusalKind::Unknown, &text));
+    }
+    Ok(())
 }
 
 /// Why the queue as a whole cannot be seen, if that is so.

@@ -64,14 +64,32 @@ pub(super) struct Watch {
     /// Jobs whose directories are watched.
     jobs: HashSet<Name>,
     followed: Option<Name>,
+    /// The same, for the watcher's thread.
+    ear: Arc<Mutex<Option<Name>>>,
+    nudge: Option<Nudge>,
     /// Why the queue is polled, when it is.
     polled: Option<String>,
 }
 
+/// What became of the watches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Begun {
+    /// They were set anew: what happened before they stood is not known.
+    Anew,
+    /// They went on, and only another log is followed.
+    WentOn,
+}
+
 impl Watch {
-    /// Begins anew, with another one to nudge.
-    pub(super) fn begin(&mut self, queue: &Queue, nudge: Nudge, followed: Option<Name>) {
-        self.followed = followed;
+    /// Begins anew; when only another log is to be followed, the watches go on without a gap.
+    pub(super) fn begin(&mut self, queue: &Queue, nudge: Nudge, followed: Option<Name>) -> Begun {
+        let same = self.nudge.as_ref().is_some_and(|n| Arc::ptr_eq(n, &nudge));
+        if same && self.watcher.is_some() && self.followed != followed {
+            self.turn_to(queue, followed);
+            return Begun::WentOn;
+        }
+        self.nudge = Some(Arc::clone(&nudge));
+        self.follow(followed);
         self.watcher = None;
         self.places.clear();
         self.jobs.clear();
@@ -79,12 +97,12 @@ impl Watch {
             format!("no change events from other machines on {kind}: looked at every 5 s")
         });
         if self.polled.is_some() {
-            return;
+            return Begun::Anew;
         }
         let touched = Arc::clone(&self.touched);
         let ear = Ear {
             root: queue.root.clone(),
-            followed: self.followed.clone(),
+            followed: Arc::clone(&self.ear),
         };
         let hear = move |event: notify::Result<Event>| {
             if ear.hear(event, &touched) {
@@ -97,6 +115,30 @@ impl Watch {
             Err(error) => self.give_up(&error),
         }
         self.tend_areas(queue);
+        Begun::Anew
+    }
+
+    fn follow(&mut self, followed: Option<Name>) {
+        self.ear
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone_from(&followed);
+        self.followed = followed;
+    }
+
+    /// Follows another log: its directories are watched from now on, however many jobs there are.
+    fn turn_to(&mut self, queue: &Queue, followed: Option<Name>) {
+        if let Some(old) = self.followed.take() {
+            for area in [Area::Outbox, Area::Inbox] {
+                let job = queue.area(area).join(OsStr::from_bytes(&old));
+                self.unwatch(&job.join("3_results"));
+            }
+        }
+        self.follow(followed.clone());
+        if let Some(name) = followed {
+            self.watch_job(queue, &name);
+            self.jobs.insert(name);
+        }
     }
 
     /// Whether events come.
@@ -189,12 +231,16 @@ impl Watch {
         self.jobs.remove(name);
         for area in [Area::Outbox, Area::Inbox] {
             let job = queue.area(area).join(OsStr::from_bytes(name));
-            if self.places.remove(&job).is_some()
-                && let Some(watcher) = &mut self.watcher
-            {
-                // It is gone already when the directory is.
-                let _ = watcher.unwatch(&job);
-            }
+            self.unwatch(&job);
+        }
+    }
+
+    fn unwatch(&mut self, place: &Path) {
+        if self.places.remove(place).is_some()
+            && let Some(watcher) = &mut self.watcher
+        {
+            // It is gone already when the directory is.
+            let _ = watcher.unwatch(place);
         }
     }
 
@@ -251,7 +297,7 @@ impl Watch {
 /// What a watcher's thread has to know to sort events.
 struct Ear {
     root: PathBuf,
-    followed: Option<Name>,
+    followed: Arc<Mutex<Option<Name>>>,
 }
 
 impl Ear {
@@ -291,7 +337,9 @@ impl Ear {
     fn is_idle_growth(&self, place: &Path) -> bool {
         let mut parts = place.iter().map(OsStr::as_bytes).skip(1);
         let (name, file) = (parts.next(), parts.next());
-        let followed = name.is_some() && name == self.followed.as_deref();
+        let followed = self.followed.lock();
+        let followed = followed.unwrap_or_else(PoisonError::into_inner);
+        let followed = name.is_some() && name == followed.as_deref();
         !followed && file.is_some_and(|file| file != b"job.json") && name != Some(b".jobtui")
     }
 }
@@ -341,7 +389,7 @@ mod tests {
     fn heard(kind: EventKind, place: &str, followed: Option<&[u8]>) -> bool {
         let ear = Ear {
             root: "/q".into(),
-            followed: followed.map(Name::from),
+            followed: Arc::new(Mutex::new(followed.map(Name::from))),
         };
         let event = Event::new(kind).add_path(Path::new("/q").join(place));
         ear.hear(Ok(event), &Mutex::default())
@@ -377,7 +425,7 @@ mod tests {
         let touched = Mutex::default();
         let ear = Ear {
             root: "/q".into(),
-            followed: None,
+            followed: Arc::default(),
         };
         let lost = Event::new(EventKind::Other).set_flag(notify::event::Flag::Rescan);
         assert!(ear.hear(Ok(lost), &touched));
