@@ -1,5 +1,5 @@
-//! jobtui: live panes over job queues, in one terminal.
-
+//! The rooms, in reading order from the words up; below, the map of the house.
+#![doc = include_str!("ARCHITECTURE.md")]
 #![cfg_attr(
     test,
     allow(

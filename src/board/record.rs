@@ -95,11 +95,11 @@ impl Record {
     /// A title that is a part of the name costs nothing.
     fn place_title(&self, title: &str, names: &mut Names) -> Span {
         if let Some(offset) = names.get(self.name).find(title)
-            && title.len() <= usize::from(u16::MAX)
+            && let Ok(length) = u16::try_from(title.len())
         {
             return Span {
                 start: self.name.start + u32::try_from(offset).unwrap_or(0),
-                length: u16::try_from(title.len()).unwrap_or(0),
+                length,
             };
         }
         names.add(title)

@@ -84,16 +84,12 @@ fn one(
     verb: Verb,
     request: &Request,
 ) -> Result<bool, Trouble> {
-    let standing = session.board.standing(key.source);
-    let (name, capabilities) = standing
-        .map(|s| (s.name.clone(), s.capabilities()))
-        .unwrap_or_else(|| {
-            (
-                String::new(),
-                crate::job::Capabilities::none("no such source"),
-            )
-        });
-    capabilities
+    let Some(standing) = session.board.standing(key.source) else {
+        return Err(Trouble::new(Exit::Failed, "its source has gone"));
+    };
+    let name = standing.name.clone();
+    standing
+        .capabilities()
         .may(verb, job)
         .map_err(|reason| Trouble::new(Exit::Refused, reason.to_string()))?;
     let question = format!(
@@ -111,7 +107,7 @@ fn one(
     }
     let done = session
         .carry_out(key.source, request)
-        .map_err(|refusal| refusal_of(&refusal))?;
+        .map_err(|refusal| self::refusal(&refusal))?;
     out::line(&format!("{}: {}", job.id, done.text))?;
     Ok(true)
 }
@@ -133,11 +129,8 @@ pub(crate) fn confirmed(question: &str, shared: &Shared) -> Result<bool, Trouble
     Ok(matches!(line.trim(), "y" | "Y" | "yes"))
 }
 
+/// What a refusal means for the exit code.
 pub(crate) fn refusal(refusal: &Refusal) -> Trouble {
-    refusal_of(refusal)
-}
-
-fn refusal_of(refusal: &Refusal) -> Trouble {
     let exit = match refusal.kind {
         RefusalKind::NotAllowed | RefusalKind::NotPossible => Exit::Refused,
         RefusalKind::Changed

@@ -44,6 +44,10 @@ pub(crate) enum Command {
 }
 
 /// What goes before or after any command.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of its own on the command line"
+)]
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Shared {
     /// A folder queue (outbox/ inbox/ archive/); may be repeated.

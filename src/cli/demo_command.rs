@@ -3,11 +3,29 @@
 use clap::Args;
 
 use super::args::Shared;
+use super::demo::Demo;
 use super::exit::{Exit, Trouble};
+use super::sources::Wanted;
+use super::{headless, watch};
 
 #[derive(Args, Debug)]
 pub(crate) struct DemoArgs {}
 
-pub(crate) fn run(_args: &DemoArgs, _shared: &Shared) -> Result<Exit, Trouble> {
-    Ok(Exit::Fine)
+pub(crate) fn run(_args: &DemoArgs, shared: &Shared) -> Result<Exit, Trouble> {
+    let now = shared.clock().now();
+    let demo = if shared.headless {
+        Demo::still(now)?
+    } else {
+        Demo::start(now)?
+    };
+    let mut wanted = Wanted::from(shared)?;
+    wanted.sources = demo.sources();
+    for source in &mut wanted.sources {
+        source.read_only = shared.read_only;
+    }
+    if shared.headless {
+        headless::draw(shared, &wanted)
+    } else {
+        watch::show(shared, &wanted)
+    }
 }

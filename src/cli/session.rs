@@ -1,6 +1,6 @@
 //! The sources of one command, read once into a board, without threads or a screen.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::args::Shared;
 use super::exit::{Exit, Trouble};
@@ -70,13 +70,6 @@ impl Session {
                 return Err(Trouble::new(Exit::TimedOut, text));
             }
         }
-    }
-
-    /// Looks again at one source, for what an action has changed.
-    pub(crate) fn look_again(&mut self, source: SourceId) {
-        let end = Instant::now() + Duration::from_secs(5);
-        // Trouble here would only hide the answer that was already given.
-        let _ = self.read(usize::from(source.0), end);
     }
 
     /// The one job that this text means.

@@ -6,6 +6,7 @@ use super::args::Shared;
 use super::exit::{Exit, Trouble};
 use super::out;
 use super::session::Session;
+use crate::job::Flag;
 use crate::report::JobLine;
 
 #[derive(Args, Debug)]
@@ -59,7 +60,7 @@ pub(crate) fn run(args: &ShowArgs, shared: &Shared) -> Result<Exit, Trouble> {
                 .store(key.source)
                 .details(&job.id)
                 .map_err(|refusal| Trouble::new(Exit::Failed, refusal.text.to_string()))?;
-            let flags: Vec<_> = job.flags.iter().map(|f| f.sentence()).collect();
+            let flags: Vec<_> = job.flags.iter().map(Flag::sentence).collect();
             out::answer(|out| {
                 writeln!(out, "{:16} {}", "id", job.id)?;
                 writeln!(out, "{:16} {}", "status", job.status.word())?;

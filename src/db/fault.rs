@@ -16,7 +16,7 @@ pub struct Fault {
 pub enum FaultKind {
     /// No file is there.
     Missing,
-    /// The file is no SQLite database, or a damaged or encrypted one.
+    /// The file is no `SQLite` database, or a damaged or encrypted one.
     Foreign,
     /// This user may not read (or, for a write, not write) it.
     Forbidden,
@@ -31,7 +31,7 @@ impl Fault {
         Self { kind, text }
     }
 
-    /// Names what SQLite said about the file at `path`.
+    /// Names what `SQLite` said about the file at `path`.
     pub fn of(path: &Path, error: &Error) -> Self {
         let file = path.display();
         let Error::SqliteFailure(cause, _) = error else {
@@ -59,7 +59,7 @@ impl Fault {
         }
     }
 
-    /// SQLite's words for a database it may not set up ("attempt to write a readonly database",
+    /// `SQLite`'s words for a database it may not set up ("attempt to write a readonly database",
     /// even while reading) hide the cause; the file's own header tells it.
     fn closed_door(path: &Path, cause: ffi::Error, error: &Error) -> Self {
         let file = path.display();

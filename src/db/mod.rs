@@ -1,4 +1,4 @@
-//! The SQLite file: opening it safely and asking what is in it.
+//! The `SQLite` file: opening it safely and asking what is in it.
 //! Never here: what the rows mean.
 
 mod fault;

@@ -160,7 +160,7 @@ impl Database {
             .query_row("PRAGMA journal_mode", [], |row| row.get(0))
     }
 
-    /// Tables and views, by name, without SQLite's own.
+    /// Tables and views, by name, without `SQLite`'s own.
     pub fn tables(&self) -> rusqlite::Result<Vec<String>> {
         self.conn
             .prepare(
@@ -179,22 +179,24 @@ impl Database {
             .collect()
     }
 
-    /// Does `deed` with the patience a write needs.
-    pub fn patiently<T>(&self, deed: impl FnOnce(&Connection) -> T) -> T {
+    /// From now on locks are waited for as long as a write needs.
+    pub fn wait_long(&self) {
         // Setting the timeout cannot fail on an open connection; if it did, the old one stays.
         let _ = self.conn.busy_timeout(WRITE_PATIENCE);
-        let result = deed(&self.conn);
-        let _ = self.conn.busy_timeout(READ_PATIENCE);
-        result
     }
 
-    /// Names what SQLite said about this file.
+    /// From now on locks are waited for as long as a read may.
+    pub fn wait_short(&self) {
+        let _ = self.conn.busy_timeout(READ_PATIENCE);
+    }
+
+    /// Names what `SQLite` said about this file.
     pub fn fault(&self, error: &rusqlite::Error) -> Fault {
         Fault::of(&self.path, error)
     }
 }
 
-/// The name of a file that SQLite keeps beside the database (`-wal`, `-shm`, `-journal`).
+/// The name of a file that `SQLite` keeps beside the database (`-wal`, `-shm`, `-journal`).
 pub(crate) fn beside(path: &Path, end: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(end);

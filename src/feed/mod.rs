@@ -3,7 +3,7 @@
 
 mod log;
 mod pause;
-mod search;
+pub mod search;
 mod thread;
 
 use std::sync::mpsc;

@@ -29,6 +29,8 @@ pub struct Search {
     back: bool,
     /// The file the search began in; a match in another one would be of no use.
     file: Option<LogFile>,
+    /// Bytes searched in one step.
+    slice: u64,
 }
 
 impl Search {
@@ -41,6 +43,7 @@ impl Search {
             at: from,
             back,
             file: None,
+            slice: SLICE,
         }
     }
 
@@ -57,7 +60,7 @@ impl Search {
     }
 
     fn slice_down(&mut self, store: &mut dyn Store) -> Result<Step, Refusal> {
-        let wanted = SLICE + self.overlap();
+        let wanted = self.slice + self.overlap();
         let Some(piece) = self.read(store, self.at, wanted)? else {
             return Ok(Step::Nothing);
         };
@@ -78,7 +81,7 @@ impl Search {
             self.file = Some(end.file);
             self.at = self.at.min(end.size);
         }
-        let from = self.at.saturating_sub(SLICE);
+        let from = self.at.saturating_sub(self.slice);
         let wanted = self.at - from + self.overlap();
         let Some(piece) = self.read(store, from, wanted)? else {
             return Ok(Step::Nothing);
@@ -131,4 +134,123 @@ impl Search {
 struct Piece {
     bytes: Vec<u8>,
     size: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::job::{
+        Batch, Details, Done, Draft, LogChunk, NewJob, Now, Outage, Plain, RefusalKind, Request,
+    };
+    use crate::store::{Nudge, Pace};
+
+    /// A log in memory that gives at most so many bytes at once.
+    struct Memory {
+        log: Vec<u8>,
+        at_once: usize,
+        file: LogFile,
+    }
+
+    impl Store for Memory {
+        fn read_log(&mut self, _: &JobId, ask: LogAsk) -> Result<LogChunk, Refusal> {
+            let size = self.log.len();
+            let (start, most) = match ask {
+                LogAsk::End { most } => (size.saturating_sub(most), most),
+                LogAsk::At { offset, most } => (usize::try_from(offset).unwrap().min(size), most),
+            };
+            let end = size.min(start + most.min(self.at_once));
+            Ok(LogChunk {
+                file: self.file,
+                name: Plain::new("stdout.log"),
+                start: start as u64,
+                bytes: self.log[start..end].to_vec(),
+                size: size as u64,
+                ended: false,
+            })
+        }
+
+        fn catch_up(&mut self, _: Now) -> Result<Batch, Outage> {
+            Ok(Batch::default())
+        }
+        fn carry_out(&mut self, _: &Request, _: Now) -> Result<Done, Refusal> {
+            Err(Refusal::new(RefusalKind::NotPossible, "a log only"))
+        }
+        fn draft(&mut self, _: &NewJob, _: Now) -> Result<Draft, Refusal> {
+            Err(Refusal::new(RefusalKind::NotPossible, "a log only"))
+        }
+        fn details(&mut self, _: &JobId) -> Result<Details, Refusal> {
+            Err(Refusal::new(RefusalKind::NotPossible, "a log only"))
+        }
+        fn document(&mut self, _: &JobId) -> Result<serde_json::Value, Refusal> {
+            Err(Refusal::new(RefusalKind::NotPossible, "a log only"))
+        }
+        fn reach(&mut self, _: usize) {}
+        fn watch(&mut self, _: Nudge, _: Option<&JobId>) -> Pace {
+            let every = Duration::ZERO;
+            Pace {
+                every,
+                settle: every,
+            }
+        }
+    }
+
+    fn result(store: &mut Memory, search: &mut Search) -> Option<u64> {
+        for _ in 0..10_000 {
+            match search.slice(store).unwrap() {
+                Step::Found(at) => return Some(at),
+                Step::Nothing => return None,
+                Step::More => {}
+            }
+        }
+        panic!("the search does not end");
+    }
+
+    proptest! {
+        #[test]
+        fn slices_find_what_a_look_at_the_whole_finds(
+            log in proptest::collection::vec(prop_oneof![Just(b'a'), Just(b'b')], 0..120),
+            needle in proptest::collection::vec(prop_oneof![Just(b'a'), Just(b'b')], 1..7),
+            from in 0..150_usize, back: bool, slice in 1..20_u64, at_once in 1..30_usize,
+        ) {
+            let mut starts = (0..log.len()).filter(|at| log[*at..].starts_with(&needle));
+            let expected = if back {
+                starts.rfind(|at| *at < from)
+            } else {
+                starts.find(|at| *at >= from)
+            };
+            let mut store = Memory { log, at_once, file: LogFile(1) };
+            let mut search = Search::new(JobId::live(b"j"), needle, from as u64, back);
+            search.slice = slice;
+            prop_assert_eq!(result(&mut store, &mut search), expected.map(|at| at as u64));
+        }
+    }
+
+    #[test]
+    fn a_log_that_is_replaced_meanwhile_has_no_match() {
+        let mut store = Memory {
+            log: b"....needle".to_vec(),
+            at_once: 99,
+            file: LogFile(1),
+        };
+        let mut search = Search::new(JobId::live(b"j"), b"needle".to_vec(), 0, false);
+        search.slice = 1;
+        assert_eq!(search.slice(&mut store), Ok(Step::More));
+        store.file = LogFile(2);
+        assert_eq!(search.slice(&mut store), Ok(Step::Nothing));
+    }
+
+    #[test]
+    fn upwards_from_anywhere_behind_the_end_begins_at_the_end() {
+        let mut store = Memory {
+            log: b"a needle, a needle".to_vec(),
+            at_once: 99,
+            file: LogFile(1),
+        };
+        let mut search = Search::new(JobId::live(b"j"), b"needle".to_vec(), u64::MAX, true);
+        assert_eq!(search.slice(&mut store), Ok(Step::Found(12)));
+    }
 }

@@ -44,29 +44,35 @@ impl Capabilities {
         }
     }
 
-    /// Whether the verb may be tried on this job, or the reason why not.
+    /// Whether the verb may be tried on this job; otherwise a sentence that names job, state and rule.
     pub fn may(&self, verb: Verb, job: &Job) -> Result<(), Plain> {
+        let Some(reason) = self.why_not(verb, job) else {
+            return Ok(());
+        };
+        Err(match self.of(verb) {
+            May::No(_) => reason,
+            May::Yes | May::While(..) => {
+                Plain::new(&format!("{} is {}: {reason}", job.id, job.status.word()))
+            }
+        })
+    }
+
+    /// The rule that forbids the verb on this job, if one does.
+    pub fn why_not(&self, verb: Verb, job: &Job) -> Option<Plain> {
         let allowed = match self.of(verb) {
-            May::No(reason) => return Err(reason.clone()),
+            May::No(reason) => return Some(reason.clone()),
             May::Yes => None,
             May::While(set, reason) => Some((*set, reason)),
         };
         if job.flags.has(Flag::Link) {
-            return Err(Plain::new(
-                "it is a link, not a job: nothing is done through links",
-            ));
+            return Some(Plain::new("nothing is done through links"));
         }
         if job.flags.has(Flag::Archived) && !matches!(verb, Verb::Rerun | Verb::Submit) {
-            return Err(Plain::new("it is already in the archive"));
+            return Some(Plain::new("already in the archive"));
         }
-        match allowed {
-            Some((set, reason)) if !set.has(job.status) => Err(Plain::new(&format!(
-                "{} is {}: {reason}",
-                job.id,
-                job.status.word()
-            ))),
-            _ => Ok(()),
-        }
+        allowed
+            .filter(|(set, _)| !set.has(job.status))
+            .map(|(_, reason)| reason.clone())
     }
 }
 

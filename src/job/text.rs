@@ -105,7 +105,7 @@ pub(crate) fn push_mark(out: &mut String, c: char) {
     match u32::from(c) {
         code @ 0..0x20 => {
             out.push('^');
-            out.push(char::from(code as u8 + b'@'));
+            out.extend(char::from_u32(code + u32::from('@')));
         }
         0x7F => out.push_str("^?"),
         code => {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::rows;
 use crate::board::{Board, Condition, Filter, Lane, Row, Standing};
-use crate::job::{Flag, Moment, Worker};
+use crate::job::{Flag, Moment, Plain, Worker};
 
 /// The number that changes when a script would have to.
 const SCHEMA: u32 = 1;
@@ -48,7 +48,7 @@ impl<'a> Source<'a> {
             age_s: standing.age(now).map(|age| age.as_secs()),
             error: standing.outage().map(|outage| outage.text.as_str()),
             worker,
-            notes: notes.iter().map(|n| n.as_str()).collect(),
+            notes: notes.iter().map(Plain::as_str).collect(),
         }
     }
 }

@@ -121,7 +121,7 @@ mod tests {
                 assert!(wait > Duration::ZERO);
                 assert_ne!(text(age + wait), text(age), "{seconds}");
                 assert_eq!(
-                    text(age + wait - Duration::from_secs(1)),
+                    text(age + (wait.saturating_sub(Duration::from_secs(1)))),
                     text(age),
                     "{seconds}"
                 );

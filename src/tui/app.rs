@@ -497,18 +497,14 @@ impl App {
             return self.next_log_match(back);
         }
         let failed = |row: &crate::board::Row<'_>| row.status() == crate::job::Status::Failed;
-        match self.current_list().next_where(&self.board, back, failed) {
-            Some(place) => {
-                let height = self.list_height(self.list);
-                let (list, board) = self.list_and_board();
-                list.go(board, place, height);
-                self.turn_soon()
-            }
-            None => {
-                self.tell(Tone::Plain, "no further failure in this list".into());
-                Vec::new()
-            }
-        }
+        let Some(place) = self.current_list().next_where(&self.board, back, failed) else {
+            self.tell(Tone::Plain, "no further failure in this list".into());
+            return Vec::new();
+        };
+        let height = self.list_height(self.list);
+        let (list, board) = self.list_and_board();
+        list.go(board, place, height);
+        self.turn_soon()
     }
 
     fn open_prompt(&mut self) {

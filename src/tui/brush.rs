@@ -78,7 +78,10 @@ pub(crate) fn fold(text: &str, columns: usize) -> Vec<String> {
     let mut used = 0;
     for word in text.split_word_bounds() {
         let wide = width(word);
-        if used > 0 && used + wide > columns && !word.trim().is_empty() {
+        if used > 0 && used + wide > columns {
+            if word.trim().is_empty() {
+                continue;
+            }
             rows.push(String::new());
             used = 0;
         }

@@ -23,10 +23,10 @@ use super::brush;
 use super::dialogs::Dialog;
 use super::layout::{Areas, Pane, Shape};
 use super::log::LogLook;
-use super::panes::columns::{Cursor, Table};
+use super::panes::columns::{Cursor, Sources, Table};
 use super::panes::frame::{self, Edge};
 use super::panes::jobs::JobList;
-use super::panes::{header, keybar, sources};
+use super::panes::{header, keybar, sources, welcome};
 use crate::board::Lane;
 use crate::job::Status;
 
@@ -43,6 +43,12 @@ impl App {
         if areas.shape == Shape::Line {
             let line = header::one_line(&self.board);
             brush::put(buffer, screen, screen.x, screen.y, &line, self.look.plain());
+            return;
+        }
+        if self.board.standings().is_empty() {
+            welcome::draw(buffer, screen, self.look);
+            self.draw_notice(buffer, areas.notice);
+            self.draw_dialog(buffer, screen, &areas);
             return;
         }
         header::draw(buffer, areas.header, &self.board, self.now, self.look);
@@ -110,7 +116,7 @@ impl App {
             lane: list.lane,
             now: self.now,
             look: self.look,
-            several_sources: self.board.standings().len() > 1,
+            sources: Sources::of(&self.board),
             asked: &|row| self.asked_about(row),
         };
         let mut y = inside.y;
@@ -223,7 +229,10 @@ impl App {
             if flawed == 0 {
                 return;
             }
-            let text = format!("{flawed} entries cannot be read (0 lists them)");
+            let text = match flawed {
+                1 => "1 entry cannot be read (0 shows it)".to_owned(),
+                _ => format!("{flawed} entries cannot be read (0 lists them)"),
+            };
             (text, self.look.warning())
         };
         let text = brush::cut(&text, usize::from(area.width.saturating_sub(2)), self.look);

@@ -4,12 +4,15 @@
 pub mod action;
 mod age;
 pub mod app;
+mod batch;
 mod brush;
 mod dialogs;
 mod draw;
 pub mod effect;
 mod escapes;
 pub mod event;
+#[cfg(debug_assertions)]
+mod fault;
 pub mod keys;
 pub mod layout;
 pub mod log;

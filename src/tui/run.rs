@@ -18,6 +18,7 @@ use rustix::process::{Signal, getpid, kill_process};
 use tokio::sync::mpsc::{self, Receiver, UnboundedReceiver};
 
 use super::app::App;
+use super::batch::{Batch, Order};
 use super::effect::Effect;
 use super::escapes::Escapes;
 use super::event::Event;
@@ -133,32 +134,6 @@ struct Turns<'a> {
     last_wake: Duration,
 }
 
-/// What one wait brought.
-#[derive(Default)]
-struct Batch {
-    typed: Vec<Event>,
-    news: Vec<Event>,
-    resized: bool,
-    woken: bool,
-    order: Option<Order>,
-}
-
-/// What the kernel or another process wants of this one. The newest counts, but the end is the end.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Order {
-    Suspend,
-    Continued,
-    Stop(i32),
-}
-
-impl Batch {
-    fn order(&mut self, order: Order) {
-        if !matches!(self.order, Some(Order::Stop(_))) {
-            self.order = Some(order);
-        }
-    }
-}
-
 /// What follows from a batch.
 #[derive(PartialEq, Eq)]
 enum Next {
@@ -206,7 +181,7 @@ impl<'a> Turns<'a> {
             ..Batch::default()
         };
         #[cfg(debug_assertions)]
-        let mut fault = fault::Fault::asked_for();
+        let mut fault = super::fault::Fault::asked_for();
         loop {
             let order = batch.order;
             match order {
@@ -229,7 +204,9 @@ impl<'a> Turns<'a> {
             }
             self.draw_if_due();
             #[cfg(debug_assertions)]
-            fault.strike();
+            if self.terminal.get_frame().count() > 0 {
+                fault.strike();
+            }
             batch = self.wait().await;
         }
     }
@@ -347,7 +324,10 @@ impl<'a> Turns<'a> {
                 match effect {
                     Effect::Quit => return Next::Quit,
                     Effect::Suspend => next = Next::Suspend,
-                    Effect::Redraw => self.start_afresh(),
+                    Effect::Redraw => {
+                        self.screen.take_back();
+                        self.start_afresh();
+                    }
                     other => self.perform.perform(other),
                 }
             }
@@ -398,8 +378,12 @@ impl<'a> Turns<'a> {
         if !matches!(batch.order, Some(Order::Stop(_))) {
             batch.order = None;
         }
-        if matches!(self.screen.enter(), Ok(true)) {
-            self.keys.resume();
+        match self.screen.enter() {
+            Ok(true) => self.keys.resume(),
+            // Given back for good meanwhile: the order to stop is on its way.
+            Ok(false) => {}
+            // Continued where no terminal is ours any more.
+            Err(_) => batch.order(Order::Stop(Signal::HUP.as_raw())),
         }
         self.size = terminal::size();
         batch.resized = true;
@@ -418,30 +402,6 @@ impl<'a> Turns<'a> {
             }
             if matches!(batch.order, Some(Order::Continued | Order::Stop(_))) {
                 return;
-            }
-        }
-    }
-}
-
-/// Faults on purpose, to see that the terminal survives them. Never in a released program.
-#[cfg(debug_assertions)]
-mod fault {
-    /// `JOBTUI_PANIC=ui` or `=thread`: strikes once, after the first frame.
-    pub(super) struct Fault(Option<String>);
-
-    impl Fault {
-        pub(super) fn asked_for() -> Self {
-            Self(std::env::var("JOBTUI_PANIC").ok())
-        }
-
-        pub(super) fn strike(&mut self) {
-            match self.0.take().as_deref() {
-                Some("ui") => panic!("asked for by JOBTUI_PANIC"),
-                Some("thread") => {
-                    let thread = std::thread::Builder::new().name("faulty".into());
-                    let _ = thread.spawn(|| panic!("asked for by JOBTUI_PANIC"));
-                }
-                Some(_) | None => {}
             }
         }
     }

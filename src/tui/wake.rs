@@ -54,7 +54,9 @@ fn of_source(standing: &Standing, now: Moment) -> Option<Duration> {
     let age = standing.age(now)?;
     match standing.condition {
         Condition::Opening => None,
-        Condition::Up(_) if age <= FRESH => Some(FRESH - age + Duration::from_millis(1)),
+        Condition::Up(_) if age <= FRESH => {
+            Some(FRESH.saturating_sub(age) + Duration::from_millis(1))
+        }
         Condition::Up(_) | Condition::Down { .. } => Some(age::until_next_short(age)),
     }
 }

@@ -1,7 +1,7 @@
 //! One line for each job: why it waits, what it does, how it ended - as far as the source can tell.
 
 use super::age;
-use crate::board::{Board, Condition, RowNumber};
+use crate::board::{Board, Condition, RowNumber, Standing};
 use crate::job::{Flag, Flags, Moment, Status, Worker};
 
 /// How urgent the line is.
@@ -92,7 +92,7 @@ fn waiting(board: &Board, number: RowNumber, now: Moment) -> (String, Weight) {
         }
         Worker::Busy(_) if turn == "next" => ("next, worker busy".into(), Weight::Plain),
         Worker::Person if row.flags().has(Flag::Incomplete) => {
-            (format!("{turn}, a file is missing"), Weight::Warning)
+            (format!("{turn}, incomplete"), Weight::Warning)
         }
         Worker::Person if turn == "next" => ("next, started by hand".into(), Weight::Plain),
         Worker::Person | Worker::Busy(_) | Worker::Idle | Worker::Unknown => (turn, Weight::Plain),
@@ -116,7 +116,7 @@ fn running(board: &Board, number: RowNumber, now: Moment) -> (String, Weight) {
         };
         return (text.to_owned(), Weight::Warning);
     }
-    let worker = board.standing(row.source()).map(|s| s.worker());
+    let worker = board.standing(row.source()).map(Standing::worker);
     match worker {
         Some(Worker::Busy(id)) if id == row.id() => ("worker ok".into(), Weight::Plain),
         Some(Worker::Silent { since, .. }) => {

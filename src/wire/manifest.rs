@@ -98,7 +98,7 @@ impl Malformed {
     /// At the byte `at` of `bytes`.
     fn at(bytes: &[u8], at: usize, reason: &str) -> Self {
         let before = &bytes[..at];
-        let line = before.iter().filter(|b| **b == b'\n').count() + 1;
+        let line = memchr::memchr_iter(b'\n', before).count() + 1;
         let start = before
             .iter()
             .rposition(|b| *b == b'\n')
@@ -115,7 +115,14 @@ impl From<serde_json::Error> for Malformed {
         let (line, column) = (error.line(), error.column());
         let whole = error.to_string();
         let tail = format!(" at line {line} column {column}");
-        let reason = whole.strip_suffix(&tail).unwrap_or(&whole).to_owned();
+        let reason = whole.strip_suffix(&tail).unwrap_or(&whole);
+        let reason = match reason
+            .strip_prefix("invalid type: ")
+            .and_then(|rest| rest.split_once(", expected "))
+        {
+            Some((found, expected)) => format!("{found} instead of {expected}"),
+            None => reason.to_owned(),
+        };
         let place = (line > 0).then_some((line, column.max(1)));
         Self { place, reason }
     }
@@ -180,8 +187,9 @@ pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Malformed> {
     let text = match bytes {
         [0xFF, 0xFE, rest @ ..] => Cow::Owned(wide(rest, u16::from_le_bytes)?),
         [0xFE, 0xFF, rest @ ..] => Cow::Owned(wide(rest, u16::from_be_bytes)?),
-        [0xEF, 0xBB, 0xBF, rest @ ..] => Cow::Borrowed(narrow(rest)?),
-        rest => Cow::Borrowed(narrow(rest)?),
+        _ => Cow::Borrowed(narrow(
+            bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes),
+        )?),
     };
     if text.trim_ascii_start().is_empty() {
         return Err(Malformed::new("it is empty"));

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use jobtui::job::{
-    Change, Done, Draft, JobId, Moment, NewJob, Now, Origin, Refusal, RefusalKind, Request, Seen,
-    Weight,
+    Change, Done, Draft, JobId, Moment, NewJob, Now, Origin, Plain, Refusal, RefusalKind, Request,
+    Seen, Weight,
 };
 use jobtui::settings::{Kind, SourceSpec};
 use jobtui::store::Store;
@@ -143,7 +143,10 @@ fn walk(dir: &Path, prefix: &str, tree: &mut Tree) {
     for entry in entries {
         let entry = entry.unwrap();
         let name = format!("{prefix}{}", entry.file_name().to_str().unwrap());
-        if entry.file_type().unwrap().is_dir() {
+        if entry.file_type().unwrap().is_symlink() {
+            let target = fs::read_link(entry.path()).unwrap();
+            tree.insert(name, Some(target.into_os_string().into_encoded_bytes()));
+        } else if entry.file_type().unwrap().is_dir() {
             walk(&entry.path(), &format!("{name}/"), tree);
             tree.insert(name, None);
         } else {
@@ -526,6 +529,64 @@ fn an_archived_job_is_run_again_from_what_was_submitted_never_from_its_results()
 }
 
 #[test]
+fn a_withdrawn_job_can_be_run_again() {
+    let mut world = World::new();
+    world.submitted("submitted");
+    let seen = world.look();
+    world.ask(&Request::Cancel(seen)).unwrap();
+    let again = new_job(Origin::Job(JobId::live(JOB.as_bytes())), &[]);
+    let draft = world.draft(&again);
+    assert_eq!(errors(&draft), [""; 0]);
+    assert!(draft.fields.iter().all(|field| field.name != "from"));
+    let id = world.ask(&Request::Submit(again)).unwrap().job.unwrap();
+    let copy = fs::read(world.at(&format!("outbox/{id}/1_setup/m.prt"))).unwrap();
+    assert_eq!(copy, b"model");
+}
+
+#[test]
+fn nothing_is_done_through_a_link_or_to_a_name_that_leaves_the_queue() {
+    let mut world = World::new();
+    world.submitted("completed");
+    let mut seen = world.look();
+    fs::rename(world.at(&format!("outbox/{JOB}")), world.at("real")).unwrap();
+    symlink(world.at("real"), world.at(&format!("outbox/{JOB}"))).unwrap();
+    let before = world.tree();
+    let refusal = world.ask(&Request::Archive(seen.clone())).unwrap_err();
+    assert_eq!(refusal.kind, RefusalKind::Changed);
+    for name in [&b"../real"[..], b"..", b"", b".jobtui", b"a/b"] {
+        seen.id = JobId::live(name);
+        let refusal = world.ask(&Request::Archive(seen.clone())).unwrap_err();
+        assert_eq!(refusal.kind, RefusalKind::Unknown);
+        let again = new_job(Origin::Job(JobId::archived(name)), &[]);
+        let refusal = world.ask(&Request::Submit(again)).unwrap_err();
+        assert_eq!(refusal.kind, RefusalKind::Unknown);
+    }
+    assert_eq!(world.tree(), before);
+}
+
+#[test]
+fn two_programs_that_archive_one_job_leave_it_in_the_archive_once() {
+    // Other processes than this one: they share no lock, no memory, no thread.
+    let mut world = World::new();
+    world.submitted("submitted");
+    world.came_back("completed");
+    let from = world.at(&format!("inbox/{JOB}"));
+    let to = world.at("archive/by-another-program");
+    let seen = world.look();
+    let mut other = std::process::Command::new("mv")
+        .args(["-n", "-T"])
+        .args([&from, &to])
+        .spawn()
+        .unwrap();
+    let outcome = world.ask(&Request::Archive(seen));
+    other.wait().unwrap();
+    let entries = fs::read_dir(world.at("archive")).unwrap().flatten();
+    let results = entries.filter(|entry| entry.path().join("stdout.log").exists());
+    assert_eq!(results.count(), 1, "{outcome:?}");
+    assert!(!from.exists());
+}
+
+#[test]
 fn a_folder_is_submitted_without_its_links_and_exactly_as_previewed() {
     let mut world = World::new();
     let folder = tempfile::tempdir().unwrap();
@@ -556,7 +617,7 @@ fn a_folder_is_submitted_without_its_links_and_exactly_as_previewed() {
     let dir = format!("outbox/{id}");
     assert_eq!(draft.target.as_str(), format!("{dir}/"));
     let text = fs::read_to_string(world.at(&format!("{dir}/job.json"))).unwrap();
-    let previewed: Vec<&str> = draft.preview.iter().map(|line| line.as_str()).collect();
+    let previewed: Vec<&str> = draft.preview.iter().map(Plain::as_str).collect();
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(previewed[..lines.len()], lines);
     let created = world.now.wall.rfc3339();
@@ -626,7 +687,7 @@ fn an_unsound_form_is_refused_before_anything_is_written() {
     fs::write(folder.path().join("run.py"), "").unwrap();
     let cases = [
         (vec![("name", "")], "name: a name is needed"),
-        (vec![("name", "aux")], "device on Windows"),
+        (vec![("name", "beam.")], "dot at the end"),
         (vec![("name", "a/b")], "allows no /"),
         (vec![("script", "C:\\run.py")], "drive letter"),
         (vec![("script", "/run.py")], "absolute path"),

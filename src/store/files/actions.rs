@@ -1,4 +1,8 @@
 //! What may be asked of a folder queue, carried out after a last look whether the job is still what was seen.
+//!
+//! Both sides of the sync write to the same tree without locks, so each path has one writer and
+//! only three things are ever changed here: a record file is added, a new job directory is made,
+//! a whole job directory is renamed. Nothing is edited and nothing is deleted.
 
 use super::archive;
 use super::print;

@@ -40,7 +40,8 @@ pub(super) fn details(
     let main = copies.iter().find(|c| c.document.is_ok());
     if let Some(Value::Object(document)) = main.and_then(|c| c.document.as_ref().ok()) {
         for (key, value) in document {
-            details.field(key, &shown(value));
+            let value = Plain::long(&shown(value));
+            details.fields.push((Plain::new(key), value));
         }
     }
     for copy in &copies {

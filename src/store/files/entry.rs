@@ -183,7 +183,7 @@ pub(super) fn look(
     };
     if !known.is_some_and(|k| is_same(area, job, k, scratch)) {
         let (found, mark) = scratch.live(area, job);
-        looked.content = content(found);
+        looked.content = content(&found);
         looked.mark = mark;
         looked.fresh = mark.is_some_and(|m| is_fresh(m.changed, wall));
     }
@@ -218,8 +218,8 @@ pub(super) fn is_fresh(changed: i64, wall: Moment) -> bool {
 }
 
 /// What was found in a manifest's place, in the words of a lack.
-pub(super) fn content(found: Found<'_>) -> Content {
-    match found {
+pub(super) fn content(found: &Found<'_>) -> Content {
+    match *found {
         Found::Bytes(bytes) => match Manifest::read(bytes) {
             Ok(manifest) => Content::Good(Box::new(manifest)),
             Err(why) => Content::Lack(Lack::Malformed(why.to_string().into())),

@@ -1,11 +1,16 @@
 //! The plan of a new job: the form's fields, what is wrong with them, and the exact text of its job.json.
 
-use serde_json::{Map, Value, json};
+mod script;
+mod value;
 
+use serde_json::{Map, Value, json};
+use unicode_normalization::UnicodeNormalization as _;
+
+pub(super) use self::value::amount;
+use self::value::{default_channel, default_of, notify_of, path_objection, priority_of};
 use super::gather::Gathered;
 use super::name;
 use super::origin::{self, Base};
-use super::priority::PRIORITIES;
 use super::queue::Queue;
 use super::words;
 use crate::job::{Check, Field, Moment, NewJob, Now, Refusal, Weight};
@@ -43,8 +48,9 @@ const KNOWN: [&str; 12] = [
 /// What a runner adds while a job runs: it tells of that run and of no other.
 const OF_A_RUN: [&str; 4] = ["started_at", "finished_at", "exit_code", "host"];
 
-const USUAL_SCRIPT: &str = "run_optimization.py";
 const LONGEST_NAME: usize = 100;
+/// So many findings of one kind about the files are told.
+const TOLD: usize = 20;
 
 /// All that is to be written for a new job but its directory's name.
 #[derive(Clone, Debug)]
@@ -118,9 +124,10 @@ impl Form {
             let value = match typed(new, name) {
                 Some(value) => {
                     form.typed.push(name);
-                    value.trim().to_owned()
+                    value.trim().nfc().collect()
                 }
-                None => default_of(name, base, who),
+                None if name == "channel" => default_channel(base, form.value("project")),
+                None => default_of(name, base, who).nfc().collect(),
             };
             form.fields.push(Field { name, value, hint });
         }
@@ -153,7 +160,7 @@ impl Form {
 
     fn check(&mut self, base: &Base, new: &NewJob) {
         self.check_name();
-        self.check_script(base);
+        self.check_script(&base.gathered);
         self.check_args();
         if let Err(text) = priority_of(self.value("priority")) {
             self.error("priority", &text);
@@ -187,7 +194,8 @@ impl Form {
         if name.is_empty() {
             return self.error("name", "a name is needed");
         }
-        if let Some(why) = name::windows_objection(&name) {
+        // Judged as it will stand there: `aux` alone would be a device, behind a stamp it is none.
+        if let Some(why) = name::windows_objection(&name::job_directory(Moment(0), &name, 1)) {
             return self.error("name", &why);
         }
         if name.len() > LONGEST_NAME {
@@ -210,7 +218,7 @@ impl Form {
         }
     }
 
-    fn check_script(&mut self, base: &Base) {
+    fn check_script(&mut self, gathered: &Gathered) {
         let script = self.value("script").to_owned();
         if script.is_empty() {
             return self.error("script", "say which file is to be run");
@@ -219,10 +227,15 @@ impl Form {
             return self.error("script", &format!("{script} {why}"));
         }
         let below = script.strip_prefix("./").unwrap_or(&script);
-        if base.gathered.has(below) {
-            self.fine("script", "is among the files");
-        } else {
-            self.error("script", &format!("{script} is not among the files"));
+        let Some(file) = gathered.file(below) else {
+            return self.error("script", &format!("{script} is not among the files"));
+        };
+        match script::absolute_path(&file.from) {
+            Some((line, path)) => self.warn(
+                "script",
+                &format!("line {line} names {path}, which the other machine does not have"),
+            ),
+            None => self.fine("script", "is among the files"),
         }
     }
 
@@ -247,19 +260,25 @@ impl Form {
     }
 
     fn check_files(&mut self, gathered: &Gathered) {
-        for text in &gathered.objections {
-            self.error("from", text);
+        // The files of a former job are not chosen in the form.
+        let chosen = self.fields.iter().any(|field| field.name == "from");
+        let field = if chosen { "from" } else { "" };
+        for text in gathered.objections.iter().take(TOLD) {
+            self.error(field, text);
         }
-        for text in &gathered.doubts {
-            self.warn("from", text);
+        for text in gathered.doubts.iter().take(TOLD) {
+            self.warn(field, text);
         }
-        for text in &gathered.left_out {
-            self.warn("from", &format!("left out: {text}"));
+        for text in gathered.left_out.iter().take(TOLD) {
+            self.warn(field, &format!("left out: {text}"));
+        }
+        if let Some(more @ 1..) = gathered.left_out.len().checked_sub(TOLD) {
+            self.warn(field, &format!("left out: {more} more of that kind"));
         }
         let count = gathered.files.len();
         if count > 0 {
             self.fine(
-                "from",
+                field,
                 &format!("{count} files, {}", amount(gathered.size())),
             );
         }
@@ -317,122 +336,4 @@ impl Form {
         }
         manifest
     }
-}
-
-/// What stands in a field before anything is typed.
-fn default_of(field: &str, base: &Base, who: &str) -> String {
-    let user = who.split('@').next().unwrap_or(who);
-    let written = match base.manifest.get(field) {
-        Some(Value::String(text)) => text.clone(),
-        Some(Value::Null) | None => String::new(),
-        Some(Value::Array(args)) if field == "args" => words::join(args),
-        Some(other) => other.to_string(),
-    };
-    let or = |fallback: &str| {
-        if written.is_empty() {
-            fallback.to_owned()
-        } else {
-            written.clone()
-        }
-    };
-    match field {
-        "name" => base.name.clone(),
-        "script" => or(&usual_script(&base.gathered)),
-        "channel" => match base.manifest.get("project") {
-            Some(Value::String(project)) if !project.is_empty() => or(&format!("#{project}")),
-            _ => written,
-        },
-        "type" => or("optimization"),
-        "priority" => or("0"),
-        // Whoever runs a job again is the one who submits it.
-        "created_by" if base.retry_of.is_some() => user.to_owned(),
-        "created_by" => or(user),
-        "notify" => notify_word(base.manifest.get("notify")).to_owned(),
-        "readme" => String::new(),
-        "from" => base.from.clone().unwrap_or_default(),
-        _ => written,
-    }
-}
-
-/// The protocol's usual name, or the only script there is.
-fn usual_script(gathered: &Gathered) -> String {
-    if gathered.has(USUAL_SCRIPT) {
-        return USUAL_SCRIPT.to_owned();
-    }
-    let is_script = |path: &str| !path.contains('/') && path.ends_with(".py");
-    let mut scripts = gathered.files.iter().filter(|file| is_script(&file.to));
-    match (scripts.next(), scripts.next(), gathered.files.as_slice()) {
-        (Some(only), None, _) | (None, None, [only]) => only.to.clone(),
-        _ => String::new(),
-    }
-}
-
-/// What breaks on a machine with other paths.
-fn path_objection(path: &str) -> Option<&'static str> {
-    let bytes = path.as_bytes();
-    if bytes.len() >= 2 && bytes[0].is_ascii_alphabetic() && bytes[1] == b':' {
-        return Some("has a drive letter: only relative paths");
-    }
-    if path.starts_with(['/', '\\']) {
-        return Some("is an absolute path: only relative paths");
-    }
-    if path.split(['/', '\\']).any(|part| part == "..") {
-        return Some("leaves the job's directory: no .. please");
-    }
-    path.contains('\\')
-        .then_some("has a backslash: forward slashes only")
-}
-
-fn priority_of(text: &str) -> Result<i64, String> {
-    let text = if text.is_empty() { "0" } else { text };
-    match text.parse::<i64>() {
-        Ok(priority) if PRIORITIES.contains(&priority) => Ok(priority),
-        Ok(_) | Err(_) => Err(format!(
-            "a whole number from {} to {}",
-            PRIORITIES.start(),
-            PRIORITIES.end()
-        )),
-    }
-}
-
-/// Whether to tell of the completion and of the failure.
-fn notify_of(word: &str) -> Option<(bool, bool)> {
-    match word {
-        "" | "both" => Some((true, true)),
-        "complete" => Some((true, false)),
-        "fail" => Some((false, true)),
-        "none" => Some((false, false)),
-        _ => None,
-    }
-}
-
-fn notify_word(notify: Option<&Value>) -> &'static str {
-    let Some(Value::Object(notify)) = notify else {
-        return "both";
-    };
-    let on = |key| notify.get(key).and_then(Value::as_bool).unwrap_or(false);
-    match (on("on_complete"), on("on_fail")) {
-        (true, true) => "both",
-        (true, false) => "complete",
-        (false, true) => "fail",
-        (false, false) => "none",
-    }
-}
-
-/// Bytes for a person, never rounded up to more than there is.
-pub(super) fn amount(bytes: u64) -> String {
-    let mut value = bytes;
-    let mut tenths = 0;
-    for unit in ["B", "KiB", "MiB", "GiB", "TiB"] {
-        if value < 1024 || unit == "TiB" {
-            return if unit == "B" {
-                format!("{value} B")
-            } else {
-                format!("{value}.{tenths} {unit}")
-            };
-        }
-        tenths = (value % 1024) * 10 / 1024;
-        value /= 1024;
-    }
-    format!("{bytes} B")
 }

@@ -55,8 +55,13 @@ impl Gathered {
         self.files.iter().map(|file| file.size).sum()
     }
 
+    /// The file at this path below the job.
+    pub(super) fn file(&self, path: &str) -> Option<&Source> {
+        self.files.iter().find(|file| file.to == path)
+    }
+
     pub(super) fn has(&self, path: &str) -> bool {
-        self.files.iter().any(|file| file.to == path)
+        self.file(path).is_some()
     }
 }
 

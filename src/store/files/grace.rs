@@ -89,7 +89,7 @@ mod tests {
 
     fn at(copy: &Sighting, seconds: u64) -> (Standing<'_>, Option<u64>) {
         let (standing, end) = standing(copy, T0 + Duration::from_secs(seconds));
-        (standing, end.map(|e| (e - T0).as_secs()))
+        (standing, end.map(|e| e.saturating_sub(T0).as_secs()))
     }
 
     #[test]

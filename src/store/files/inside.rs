@@ -16,10 +16,8 @@ pub(super) struct Inside {
     /// The directory's own time when it was listed, in nanoseconds since 1970.
     pub(super) at: i64,
     pub(super) empty: bool,
-    pub(super) conflict: bool,
-    pub(super) transfer: bool,
-    /// The file named by `script` is not there.
-    pub(super) incomplete: bool,
+    /// Conflict copies, transfers, a script that is not there.
+    pub(super) flags: Flags,
 }
 
 impl Inside {
@@ -37,40 +35,41 @@ impl Inside {
             ..Self::default()
         };
         let directory = open_beneath(area, job)?;
+        let mut met = script.is_none();
         each_entry(&directory, |entry, _| {
             inside.empty = false;
-            inside.transfer |= name::is_transfer(entry);
-            inside.conflict |= name::is_conflict_copy(entry);
+            met |= script.is_some_and(|script| script.as_bytes() == entry);
+            if name::is_transfer(entry) {
+                inside.flags.set(Flag::Transfer);
+            }
+            if name::is_conflict_copy(entry) {
+                inside.flags.set(Flag::ConflictCopies);
+            }
             Ok(())
         })?;
-        if let Some(script) = script {
-            inside.incomplete = !is_there(directory.as_fd(), script, scratch);
+        if let Some(script) = script.filter(|_| !met)
+            && is_missing(directory.as_fd(), script, scratch)
+        {
+            inside.flags.set(Flag::Incomplete);
         }
         Ok(inside)
     }
-
-    pub(super) fn flags(self) -> Flags {
-        [
-            (self.conflict, Flag::ConflictCopies),
-            (self.transfer, Flag::Transfer),
-            (self.incomplete, Flag::Incomplete),
-        ]
-        .into_iter()
-        .filter_map(|(found, flag)| found.then_some(flag))
-        .collect()
-    }
 }
 
-/// Whether a relative path exists below a directory. A path that leaves the job has a flag of its
-/// own and is not looked for.
-fn is_there(directory: BorrowedFd<'_>, script: &str, scratch: &mut Scratch) -> bool {
+/// Whether there is nothing at a relative path below a directory. A path that leaves the job has a flag of
+/// its own and is not looked for.
+fn is_missing(directory: BorrowedFd<'_>, script: &str, scratch: &mut Scratch) -> bool {
     let leaves = script.starts_with(['/', '\\']) || script.split(['/', '\\']).any(|p| p == "..");
     if leaves || script.is_empty() || script.contains(':') {
+        return false;
+    }
+    // A bare name was met in the listing, if it is there.
+    if !script.contains(['/', '\\']) {
         return true;
     }
     // The runner's side writes backslashes between directories.
     let path = scratch.relative(script);
-    !matches!(
+    matches!(
         statat(directory, path, AtFlags::SYMLINK_NOFOLLOW),
         Err(Errno::NOENT | Errno::NOTDIR)
     )

@@ -3,19 +3,18 @@
 use std::time::Duration;
 
 use super::asked::Asked;
+use super::describe::{describe, join};
 use super::entry::Sighting;
 use super::grace::{Standing, standing};
-use super::name;
 use super::print;
 use super::queue::Area;
 use super::state::{Sight, Speaker, verdict};
-use crate::job::{Flag, Flags, Job, JobId, Moment, Now, Plain, Status};
+use super::stir::Trace;
+use crate::job::{Flag, Flags, Job, JobId, Now, Plain, Status};
 use crate::wire::manifest::Manifest;
 
 /// A running job that shows no sign for so long may be stuck.
 const STALLED: Duration = Duration::from_secs(30 * 60);
-/// A time further ahead than this is a wrong clock, not a slow one.
-const AHEAD: Duration = Duration::from_secs(5 * 60);
 
 /// What is known of a living job.
 #[derive(Debug, Default)]
@@ -30,9 +29,9 @@ pub(super) struct Live {
     pub(super) claim: Option<Box<str>>,
     pub(super) kin: Kin,
     pub(super) asked: Asked,
-    /// The newest time of its growing files, and the steady time at which something moved, in
-    /// milliseconds (negative when it moved before we began).
-    pub(super) stir: Option<(i64, i64)>,
+    /// The number of the trace its growing files left, and the steady time at which something moved,
+    /// in milliseconds (negative when it moved before we began).
+    pub(super) stir: Option<(u64, i64)>,
     /// The hash of the row that was told last.
     pub(super) told: Option<u64>,
 }
@@ -87,7 +86,7 @@ impl Live {
         print::version(outbox.as_ref(), inbox.as_ref(), self.asked.digest)
     }
 
-    /// The last known job_id, when it is not the directory's name.
+    /// The last known `job_id`, when it is not the directory's name.
     pub(super) fn odd_id(&self, name: &[u8]) -> Option<&str> {
         self.copies()
             .filter_map(|(_, copy)| copy.good.as_ref()?.job_id.as_deref())
@@ -110,19 +109,19 @@ impl Live {
         }
     }
 
-    /// Its newest file has this time (milliseconds since 1970); tells whether that is news. The first
-    /// time it is only as recent as the file says, by a clock that may be wrong.
-    pub(super) fn stir_to(&mut self, newest: i64, now: Now) -> bool {
+    /// Its files left this trace; tells whether that is news. The first time it is only as recent as the
+    /// files say, by a clock that may be wrong.
+    pub(super) fn stir_to(&mut self, trace: Trace, now: Now) -> bool {
         let steady = milliseconds(now.steady);
         match &mut self.stir {
-            Some((known, _)) if *known == newest => false,
+            Some((known, _)) if *known == trace.number => false,
             Some(known) => {
-                *known = (newest, steady);
+                *known = (trace.number, steady);
                 true
             }
             None => {
-                let age = now.wall.0.saturating_sub(newest).max(0);
-                self.stir = Some((newest, steady.saturating_sub(age)));
+                let age = now.wall.0.saturating_sub(trace.newest).max(0);
+                self.stir = Some((trace.number, steady.saturating_sub(age)));
                 true
             }
         }
@@ -177,12 +176,11 @@ impl Live {
                 mark(&mut job, standing, verdict.speaker);
             }
             if let Some(inside) = copy.as_ref().and_then(|c| c.inside) {
-                job.flags = join(job.flags, inside.flags());
+                job.flags = join(job.flags, inside.flags);
             }
         }
-        let bare = main.is_none();
         let over = remember(self.over, &mut job);
-        self.relate(&mut job, bare);
+        self.relate(&mut job, &shown);
         self.heed(&mut job, main);
         let stalls = self.stalls(&mut job, now);
         let flaw = flaw(outbox, inbox).filter(|_| !job.flags.has(Flag::Fragment));
@@ -199,17 +197,19 @@ impl Live {
         }
     }
 
-    fn relate(&self, job: &mut Job, bare: bool) {
+    fn relate(&self, job: &mut Job, copies: &[Option<Standing<'_>>]) {
         if !self.kin.archived {
             return;
         }
-        if bare {
+        let standing = || copies.iter().flatten();
+        if standing().all(|s| manifest(*s).is_none()) {
             for flag in [Flag::Arriving, Flag::NoManifest, Flag::Empty] {
                 job.flags.clear(flag);
             }
             job.flags.set(Flag::Fragment);
             job.error = Plain::new("left-over files; the job itself is in the archive");
-        } else {
+        } else if standing().any(|s| matches!(s, Standing::Good(_))) {
+            // A manifest that just went may have gone to the archive: then the rest follows it.
             job.flags.set(Flag::DuplicateId);
         }
         if self.kin.withdrawn {
@@ -257,10 +257,6 @@ fn remember(over: Option<Status>, job: &mut Job) -> Option<Status> {
 
 pub(super) fn milliseconds(span: Duration) -> i64 {
     i64::try_from(span.as_millis()).unwrap_or(i64::MAX)
-}
-
-fn join(one: Flags, other: Flags) -> Flags {
-    one.iter().chain(other.iter()).collect()
 }
 
 fn sight(standing: Option<Standing<'_>>) -> Sight {
@@ -330,77 +326,10 @@ fn link(name: &[u8]) -> Job {
     job
 }
 
-/// Fills in what the manifest and the name tell. `other` helps out where `main` is silent: what the
-/// runner sends back need not repeat who handed the job in.
-pub(super) fn describe(
-    job: &mut Job,
-    name: &[u8],
-    main: Option<&Manifest>,
-    other: Option<&Manifest>,
-    wall: Moment,
-) {
-    job.title = title(name);
-    if str::from_utf8(name).is_err() {
-        job.flags.set(Flag::NotText);
-    }
-    let text = String::from_utf8_lossy(name);
-    if name::windows_objection(&text).is_some() {
-        job.flags.set(Flag::WindowsName);
-    }
-    let stamp = stamp(&text);
-    job.times.created = stamp;
-    let Some(main) = main else {
-        if stamp.is_some() {
-            job.flags.set(Flag::ApproximateTime);
-        }
-        return;
-    };
-    job.flags = join(job.flags, main.flags);
-    let either = |pick: fn(&Manifest) -> &Plain| {
-        let first = pick(main);
-        let second = other.map(pick).filter(|_| first.is_empty());
-        second.unwrap_or(first).clone()
-    };
-    job.owner = either(|m| &m.created_by);
-    job.project = either(|m| &m.project);
-    match main.created_at.or(other.and_then(|m| m.created_at)) {
-        Some(created) => job.times.created = Some(created),
-        None if stamp.is_some() => job.flags.set(Flag::ApproximateTime),
-        None => {}
-    }
-    job.times.started = main.started_at;
-    job.times.ended = main.ended_at.filter(|_| main.state().is_over());
-    let known = job.times;
-    if [known.created, known.started, known.ended]
-        .into_iter()
-        .flatten()
-        .any(|time| time > wall.plus(AHEAD))
-    {
-        job.flags.set(Flag::ClockAhead);
-    }
-    if main.job_id.as_deref().map(str::as_bytes) != Some(name) {
-        job.flags.set(Flag::IdDiffers);
-    }
-    if main.state() == Status::Failed {
-        job.error = main.failure();
-    }
-}
-
-fn title(name: &[u8]) -> Plain {
-    match str::from_utf8(name) {
-        Ok(text) => Plain::new(name::chosen_part(text)),
-        Err(_) => Plain::from_bytes(name),
-    }
-}
-
-/// The time in `job-YYYYMMDD-HHMMSS-…`, in UTC.
-fn stamp(name: &str) -> Option<Moment> {
-    Moment::parse_stamp(name.strip_prefix("job-")?.get(..15)?)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::job::Moment;
 
     fn now(seconds: u64) -> Now {
         Now {

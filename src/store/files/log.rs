@@ -4,7 +4,7 @@
 
 use std::os::fd::OwnedFd;
 
-use rustix::fs::{FileType, Stat, fstat};
+use rustix::fs::{AtFlags, FileType, Stat, fstat, statat};
 use rustix::io::{Errno, pread};
 
 use super::area::open_area;
@@ -39,9 +39,7 @@ pub(super) fn read(
         match open_regular(&fd, scratch.path(&raw, NAME.as_bytes())) {
             Ok(file) => return piece(&file, *area, ask, ended),
             Err(Errno::NOENT | Errno::NOTDIR) => {
-                there |=
-                    rustix::fs::statat(&fd, raw.as_slice(), rustix::fs::AtFlags::SYMLINK_NOFOLLOW)
-                        .is_ok()
+                there |= statat(&fd, raw.as_slice(), AtFlags::SYMLINK_NOFOLLOW).is_ok();
             }
             Err(error) => return Err(no(*area, error)),
         }
@@ -67,11 +65,11 @@ fn no(area: Area, error: Errno) -> Refusal {
 }
 
 fn piece(file: &OwnedFd, area: Area, ask: LogAsk, ended: bool) -> Result<LogChunk, Refusal> {
-    let stat = fstat(file).map_err(|error| no(area, error))?;
-    if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
+    let status = fstat(file).map_err(|error| no(area, error))?;
+    if FileType::from_raw_mode(status.st_mode) != FileType::RegularFile {
         return Err(no(area, Errno::NXIO));
     }
-    let size = u64::try_from(stat.st_size).unwrap_or(0);
+    let size = u64::try_from(status.st_size).unwrap_or(0);
     let (start, most) = match ask {
         LogAsk::End { most } => (size.saturating_sub(most.min(MOST) as u64), most),
         LogAsk::At { offset, most } => (offset.min(size), most),
@@ -90,7 +88,7 @@ fn piece(file: &OwnedFd, area: Area, ask: LogAsk, ended: bool) -> Result<LogChun
     }
     bytes.truncate(length);
     Ok(LogChunk {
-        file: identity(&stat),
+        file: identity(&status),
         name: Plain::new(NAME),
         start,
         bytes,

@@ -4,6 +4,7 @@ mod actions;
 mod archive;
 mod area;
 mod asked;
+mod describe;
 mod details;
 mod entry;
 mod flaws;
@@ -34,6 +35,7 @@ mod stand;
 mod state;
 mod stir;
 mod submit;
+mod tell;
 mod watch;
 mod withdraw;
 mod words;
@@ -75,6 +77,10 @@ pub struct FileStore {
     stage: Stage,
     /// The steady time of the last look at everything.
     whole: Option<Duration>,
+    /// Something happened that events may not have told: the next look is at everything.
+    distrust: bool,
+    /// The jobs that the look under way is about; none when it is about all.
+    stirred: Option<HashSet<Name>>,
     /// Jobs to look at again besides those that stir.
     again: HashSet<Name>,
 }
@@ -106,6 +112,8 @@ impl FileStore {
             told: None,
             stage: Stage::Idle,
             whole: None,
+            distrust: false,
+            stirred: None,
             again: HashSet::new(),
         }
     }
@@ -122,10 +130,10 @@ impl FileStore {
             Some(touched) if !touched.archive => Stage::Rest,
             Some(_) | None => Stage::Names,
         };
-        match touched {
-            Some(touched) => self.watch.refresh(&self.queue, &touched.jobs),
-            None => self.whole = Some(now.steady),
+        if touched.is_none() {
+            self.whole = Some(now.steady);
         }
+        self.stirred = touched.map(|touched| touched.jobs);
         if first {
             self.say(out);
         }
@@ -136,7 +144,8 @@ impl FileStore {
         let mut touched = self.watch.take();
         let again = std::mem::take(&mut self.again);
         let recent = self.whole.is_some_and(|whole| now.steady < whole + TRUST);
-        if !self.watch.is_live() || !recent || touched.all {
+        let distrust = std::mem::take(&mut self.distrust);
+        if !self.watch.is_live() || !recent || distrust || touched.all {
             return None;
         }
         touched.jobs.extend(again);
@@ -179,9 +188,10 @@ impl FileStore {
     fn finish(&mut self, now: Now) -> Option<Duration> {
         self.stage = Stage::Idle;
         let live = &self.scan.live;
-        let new = self
-            .watch
-            .tend(&self.queue, live.keys(), |name| live.contains_key(name));
+        let new = match &self.stirred {
+            Some(stirred) => self.watch.tend_some(&self.queue, stirred, live),
+            None => self.watch.tend(&self.queue, live),
+        };
         // A job that still lacks something may have got it just before it was watched.
         let lacking = new.into_iter().filter(|name| {
             let copies = live
@@ -211,7 +221,7 @@ impl FileStore {
         // Once it is back, it says so, and everything is looked at.
         self.told = None;
         self.stage = Stage::Idle;
-        self.whole = self.whole.map(|_| Duration::ZERO);
+        self.distrust = true;
         Some(outage)
     }
 }
@@ -259,7 +269,7 @@ impl Store for FileStore {
     fn carry_out(&mut self, request: &Request, now: Now) -> Result<Done, Refusal> {
         self.not_read_only()?;
         // The events of our own deeds may come late: the next look is at everything.
-        self.whole = self.whole.map(|_| Duration::ZERO);
+        self.distrust = true;
         actions::carry_out(&self.queue, request, &self.who, now)
     }
 
@@ -303,7 +313,7 @@ impl Store for FileStore {
             .map(|job| job.raw().into());
         self.watch.begin(&self.queue, nudge, followed);
         // What changed before the watches stood is found by a look at everything.
-        self.whole = self.whole.map(|_| Duration::ZERO);
+        self.distrust = true;
         let every = if self.watch.is_live() { TRUST } else { POLL };
         Pace {
             every,
@@ -348,4 +358,57 @@ fn outage(queue: &Queue) -> Option<Outage> {
         ),
     };
     Some(Outage::new(kind, &text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::job::Moment;
+    use crate::settings::Kind;
+    use std::fs;
+
+    #[test]
+    fn the_version_of_a_row_is_the_one_that_is_compared_before_acting() {
+        let dir = tempfile::tempdir().unwrap();
+        for area in Area::ALL {
+            fs::create_dir(dir.path().join(area.word())).unwrap();
+        }
+        let spec = SourceSpec {
+            name: "q".to_owned(),
+            kind: Kind::Folder,
+            path: dir.path().to_owned(),
+            read_only: false,
+        };
+        let mut store = FileStore::open(&spec, "op@host".to_owned());
+        let now = Now {
+            wall: Moment(0),
+            steady: Duration::from_secs(9),
+        };
+        let queue = Queue::new(dir.path());
+        let mut versions = Vec::new();
+        for step in 0..4 {
+            match step {
+                0 => fs::create_dir(queue.outbox().join("j")).unwrap(),
+                1 => fs::write(
+                    queue.outbox().join("j/job.json"),
+                    r#"{"status":"submitted"}"#,
+                )
+                .unwrap(),
+                2 => fs::create_dir_all(queue.inbox().join("j/3_results")).unwrap(),
+                _ => {
+                    let records = queue.records().join("j");
+                    fs::create_dir_all(&records).unwrap();
+                    let record = "000001-20260210T143022Z-00112233-cancel.json";
+                    fs::write(records.join(record), r#"{"v":1,"op":"cancel"}"#).unwrap();
+                }
+            }
+            while store.catch_up(now).unwrap().more {}
+            let seen = store.scan.live[&b"j"[..]].version();
+            let current = print::current_version(&queue, b"j").unwrap();
+            assert_eq!(Some(seen), current, "step {step}");
+            versions.push(seen);
+        }
+        versions.dedup();
+        assert_eq!(versions.len(), 4, "each step is another version");
+    }
 }

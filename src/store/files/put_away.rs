@@ -1,6 +1,6 @@
 //! The archive: its names compared at each look, its manifests read once, newest first.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::os::fd::{AsFd, OwnedFd};
 use std::time::Duration;
 
@@ -8,9 +8,9 @@ use rustix::fs::{AtFlags, FileType, fstat, statat};
 use rustix::io::Errno;
 
 use super::area::{each_entry, is_machinery, kind_of, open_area};
+use super::describe::describe;
 use super::entry::{Content, Lack, content};
 use super::flaws::Flaws;
-use super::live::describe;
 use super::name::{self, Kind};
 use super::print::{Fnv, nanoseconds};
 use super::queue::{Area, Queue};
@@ -38,6 +38,8 @@ pub(super) struct PutAway {
     /// The directory's inode and time, and since when they are known to be so.
     listed: Option<(u64, i64, Duration)>,
     settled: bool,
+    /// The directory could not be opened: what is ahead waits for the next listing.
+    held: bool,
 }
 
 /// What a listing brought.
@@ -51,7 +53,7 @@ pub(super) struct Moves {
 
 impl PutAway {
     pub(super) fn is_done(&self) -> bool {
-        self.ahead.is_empty()
+        self.ahead.is_empty() || self.held
     }
 
     /// Whether a job of this name was put away, and whether one was withdrawn.
@@ -92,13 +94,14 @@ impl PutAway {
                 return moves;
             }
         };
+        self.held = false;
         if self.is_unmoved(&area, now.steady) {
             return moves;
         }
         self.shelf.begin();
-        let first = self.ahead.len();
+        let before = self.ahead.len();
         let mut met = 0;
-        let shelf = &mut self.shelf;
+        let names = &mut self.shelf;
         let ahead = &mut self.ahead;
         let whole = each_entry(&area, |name, kind| {
             let fits = !is_machinery(name)
@@ -108,19 +111,18 @@ impl PutAway {
                 );
             if fits {
                 met += 1;
-                ahead.extend(shelf.meet(name));
+                ahead.extend(names.meet(name));
             }
             Ok(())
         });
-        if self.ahead.len() - first < STEP {
-            let new = self.ahead[first..].iter();
+        if self.ahead.len() - before < STEP {
+            let new = self.ahead[before..].iter();
             let names = new.map(|at| original(self.shelf.name(*at)).into());
             moves.touched.extend(names);
         } else {
             moves.touched.push(Name::default());
         }
-        self.ahead
-            .sort_by_cached_key(|at| age_key(self.shelf.name(*at)));
+        self.order();
         match whole {
             Ok(()) => self.forget(met, flaws, out, &mut moves),
             Err(error) => {
@@ -134,8 +136,8 @@ impl PutAway {
     /// A directory's time tells when a name in it came or went; but only once that time is old enough
     /// to be sure that the last listing was after it.
     fn is_unmoved(&mut self, area: &OwnedFd, steady: Duration) -> bool {
-        let Ok(stat) = fstat(area) else { return false };
-        let (inode, changed) = (stat.st_ino, nanoseconds(&stat));
+        let Ok(now) = fstat(area) else { return false };
+        let (inode, changed) = (now.st_ino, nanoseconds(&now));
         match self.listed {
             Some((i, c, since)) if (i, c) == (inode, changed) => {
                 let was = self.settled;
@@ -150,12 +152,18 @@ impl PutAway {
         }
     }
 
+    /// The newest last, where the next one is taken.
+    fn order(&mut self) {
+        let names = &self.shelf;
+        self.ahead.sort_by_cached_key(|at| age_key(names.name(*at)));
+    }
+
     fn forget(&mut self, met: usize, flaws: &mut Flaws, out: &mut Vec<Change>, moves: &mut Moves) {
         if met == self.shelf.len() {
             return;
         }
         // Places do not survive a sweep: names do.
-        let ahead: Vec<Name> = self
+        let ahead: HashSet<Name> = self
             .ahead
             .iter()
             .map(|at| self.shelf.name(*at).into())
@@ -164,12 +172,16 @@ impl PutAway {
             self.lacking.remove(&name);
             flaws.set(Area::Archive, &name, None);
             moves.touched.push(original(&name).into());
-            out.push(Change::Gone(JobId::archived(&name)));
+            // Of a job that was never told nobody waits to hear.
+            if !ahead.contains(&name) {
+                out.push(Change::Gone(JobId::archived(&name)));
+            }
         }
         self.ahead = ahead
             .iter()
             .filter_map(|name| self.shelf.place(name))
             .collect();
+        self.order();
     }
 
     /// Looks again at entries whose manifest was not there or not good.
@@ -210,16 +222,15 @@ impl PutAway {
         out: &mut Vec<Change>,
     ) {
         let Ok(area) = open_area(queue, Area::Archive) else {
-            self.ahead.clear();
-            self.listed = None;
+            self.held = true;
             return;
         };
         let cut = self.ahead.len().saturating_sub(STEP);
         let mut part = self.ahead.split_off(cut);
         part.reverse();
-        let shelf = &self.shelf;
+        let names = &self.shelf;
         let read =
-            |at: &u32, scratch: &mut Scratch| entry(&area, shelf.name(*at), now.wall, scratch);
+            |at: &u32, scratch: &mut Scratch| entry(&area, names.name(*at), now.wall, scratch);
         let rows = side_by_side(&part, read);
         out.reserve(rows.len());
         for (at, (job, lack)) in part.into_iter().zip(rows) {
@@ -288,7 +299,7 @@ fn is_withdrawn(entry: &[u8]) -> bool {
 
 /// Reads one entry: its row, and what its manifest lacks.
 fn entry(area: &OwnedFd, name: &[u8], wall: Moment, scratch: &mut Scratch) -> (Job, Option<Lack>) {
-    let outcome = content(scratch.archived(area.as_fd(), name));
+    let outcome = content(&scratch.archived(area.as_fd(), name));
     let mut job = Job::new(JobId::archived(name), Status::Unknown);
     job.flags.set(Flag::Archived);
     job.version = {

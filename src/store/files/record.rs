@@ -5,34 +5,26 @@
 //! directory is moved brings the old directory back to life on the other side. The names are
 //! unique, so two operators on two machines never collide and no lock is needed.
 
+mod entry;
+
 use std::collections::HashSet;
 use std::ffi::OsStr;
-use std::hash::{BuildHasher as _, DefaultHasher, Hash as _, Hasher as _, RandomState};
-use std::io::{self, Read as _};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::io::Read as _;
 use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
+pub(super) use self::entry::{Entry, write};
 use super::name;
 use super::queue::Queue;
-use super::write;
-use crate::job::{JobId, Moment, Now, Plain};
+use crate::job::{Moment, Plain};
 
 /// No record is larger; what is, is not ours.
 const LARGEST: u64 = 64 * 1024;
 /// So many records of one job are read; a directory with more is somebody's mistake.
 const MOST: usize = 4096;
-
-const README: &str = "\
-# Records of jobtui
-
-What operators asked about jobs in this queue (cancel, priority, archive), one file each, in
-`v1/<job directory>/`. Each file is written once and never changed or moved.
-
-Programs that list the jobs in `outbox/` must skip names that start with a dot. A runner may
-read the records of a job before it starts it and between its steps; it need not.
-";
 
 /// What a record is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -142,10 +134,6 @@ pub(super) fn directory(queue: &Queue, raw_name: &[u8]) -> PathBuf {
     queue.records().join(OsStr::from_bytes(raw_name))
 }
 
-fn home(queue: &Queue) -> PathBuf {
-    queue.outbox().join(".jobtui")
-}
-
 /// Reads all records of a job and what they come to. Nothing there can make it fail: files of
 /// others and files that cannot be read are counted.
 pub(super) fn fold(queue: &Queue, raw_name: &[u8]) -> Fold {
@@ -251,7 +239,7 @@ fn parse_name(name: &[u8]) -> Option<Mark> {
 
 fn read(path: &Path, mark: Mark) -> Option<Record> {
     let mut bytes = Vec::new();
-    let file = write::open_regular(path).ok()?;
+    let file = super::write::open_regular(path).ok()?;
     file.take(LARGEST + 1).read_to_end(&mut bytes).ok()?;
     if bytes.len() as u64 > LARGEST {
         return None;
@@ -288,226 +276,5 @@ fn paths(content: &Map<String, Value>, key: &str) -> Vec<Plain> {
     all.map(Plain::new).collect()
 }
 
-/// A record to be written.
-#[derive(Clone, Debug)]
-pub(super) struct Entry<'a> {
-    pub(super) op: Op,
-    pub(super) priority: Option<i64>,
-    /// What moves where: paths below the queue's root.
-    pub(super) moves: &'a [(String, String)],
-    /// The `job_id` the job's manifest gives; null when it gives none.
-    pub(super) job_id: Option<&'a str>,
-    /// The status the operator saw, and the SHA-256 of the manifest that was there.
-    pub(super) status: &'a str,
-    pub(super) manifest: Option<&'a str>,
-}
-
-/// Writes a record, numbered after all that are there. When this fails, nothing was recorded
-/// and the caller must not act.
-pub(super) fn write(
-    queue: &Queue,
-    raw_name: &[u8],
-    entry: &Entry<'_>,
-    who: &str,
-    now: Now,
-) -> io::Result<()> {
-    let dir = directory(queue, raw_name);
-    write::ensure_dir(&home(queue))?;
-    match write::write_whole(&home(queue), OsStr::new("README.md"), README.as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
-        Ok(()) | Err(_) => {}
-    }
-    write::ensure_dir(&queue.records())?;
-    write::ensure_dir(&dir)?;
-
-    let seq = fold(queue, raw_name).next_number();
-    let random = random();
-    let stamp = now.wall.compact_utc();
-    let mut content = json!({
-        "v": 1,
-        "op": entry.op.word(),
-        "job_dir": JobId::live(raw_name).name(),
-        "job_id": entry.job_id,
-        "seq": seq,
-        "at": now.wall.rfc3339(),
-        "by": who,
-    });
-    if let Some(priority) = entry.priority {
-        content["priority"] = json!(priority);
-    }
-    if !entry.moves.is_empty() {
-        let (from, to): (Vec<_>, Vec<_>) = entry.moves.iter().cloned().unzip();
-        content["from"] = json!(from);
-        content["to"] = json!(to);
-    }
-    content["seen"] = json!({ "status": entry.status, "sha256": entry.manifest });
-    let name = format!("{seq:06}-{stamp}-{random}-{}.json", entry.op.word());
-    write::write_whole(&dir, OsStr::new(&name), format!("{content:#}\n").as_bytes())
-}
-
-/// Eight hexadecimal digits. Each state of the standard hasher is seeded from the system's
-/// randomness, which is all that telling two operators apart needs.
-fn random() -> String {
-    let bits = RandomState::new().build_hasher().finish();
-    format!("{:08x}", bits & 0xFFFF_FFFF)
-}
-
 #[cfg(test)]
-mod tests {
-    use std::fs;
-    use std::time::Duration;
-
-    use super::*;
-
-    fn world() -> (tempfile::TempDir, Queue) {
-        let dir = tempfile::tempdir().unwrap();
-        fs::create_dir(dir.path().join("outbox")).unwrap();
-        let queue = Queue::new(dir.path());
-        (dir, queue)
-    }
-
-    fn at(text: &str) -> Now {
-        Now {
-            wall: Moment::parse_rfc3339(text).unwrap(),
-            steady: Duration::ZERO,
-        }
-    }
-
-    fn entry(op: Op, priority: Option<i64>) -> Entry<'static> {
-        Entry {
-            op,
-            priority,
-            moves: &[],
-            job_id: Some("j"),
-            status: "pending",
-            manifest: None,
-        }
-    }
-
-    fn put(queue: &Queue, entry: &Entry<'_>, when: &str) {
-        write(queue, b"job-x", entry, "ann@desk", at(when)).unwrap();
-    }
-
-    #[test]
-    fn the_newest_wish_counts_even_when_its_clock_is_slow() {
-        let (_dir, queue) = world();
-        put(
-            &queue,
-            &entry(Op::Priority, Some(5)),
-            "2026-02-10T12:00:00Z",
-        );
-        put(
-            &queue,
-            &entry(Op::Priority, Some(-7)),
-            "2026-02-10T11:00:00Z",
-        );
-        put(&queue, &entry(Op::Cancel, None), "2026-02-10T11:00:01Z");
-        let folded = fold(&queue, b"job-x");
-        assert_eq!(folded.priority, Some(-7));
-        assert!(folded.cancel_requested);
-        assert_eq!((folded.count, folded.unreadable), (3, 0));
-        assert_eq!(folded.records[2].seq, 3);
-        assert_eq!(
-            folded.records[1].line(),
-            "2026-02-10T11:00:00Z  ann@desk  priority -7"
-        );
-        put(&queue, &entry(Op::Uncancel, None), "2026-02-10T11:00:01Z");
-        let after = fold(&queue, b"job-x");
-        assert!(!after.cancel_requested);
-        assert_ne!(after.digest, folded.digest);
-    }
-
-    #[test]
-    fn a_job_without_records_folds_to_nothing() {
-        let (_dir, queue) = world();
-        assert_eq!(fold(&queue, b"job-y"), Fold::default());
-    }
-
-    #[test]
-    fn what_others_put_there_is_counted_and_changes_nothing() {
-        let (_dir, queue) = world();
-        put(
-            &queue,
-            &entry(Op::Priority, Some(5)),
-            "2026-02-10T12:00:00Z",
-        );
-        let records = directory(&queue, b"job-x");
-        let name = |op: &str| records.join(format!("000009-20260210T120000Z-0a0b0c0d-{op}.json"));
-        fs::write(name("priority"), r#"{"v":1,"op":"priority"}"#).unwrap();
-        fs::write(name("cancel"), "{\"v\":1,\"op\":").unwrap();
-        fs::write(name("uncancel"), r#"{"v":2,"op":"uncancel"}"#).unwrap();
-        fs::write(records.join("notes.txt"), "hello").unwrap();
-        fs::write(records.join(".syncthing.x.json.tmp"), "").unwrap();
-        fs::create_dir(name("note")).unwrap();
-        std::os::unix::fs::symlink("/dev/zero", name("archive")).unwrap();
-        let folded = fold(&queue, b"job-x");
-        assert_eq!((folded.count, folded.unreadable), (1, 6));
-        assert_eq!(folded.priority, Some(5));
-        assert!(!folded.cancel_requested);
-    }
-
-    #[test]
-    fn a_conflict_copy_counts_as_the_record_it_is_once() {
-        let (_dir, queue) = world();
-        put(&queue, &entry(Op::Cancel, None), "2026-02-10T12:00:00Z");
-        let records = directory(&queue, b"job-x");
-        let original = fs::read_dir(&records)
-            .unwrap()
-            .next()
-            .unwrap()
-            .unwrap()
-            .path();
-        let stem = original.file_stem().unwrap().to_str().unwrap();
-        let copy = records.join(format!("{stem}.sync-conflict-20261120-151223-YNBZ5RL.json"));
-        fs::copy(&original, &copy).unwrap();
-        assert_eq!(fold(&queue, b"job-x").count, 1);
-        fs::rename(&original, records.join("elsewhere")).unwrap();
-        let alone = fold(&queue, b"job-x");
-        assert_eq!((alone.count, alone.unreadable), (1, 1));
-        assert!(alone.cancel_requested);
-    }
-
-    #[test]
-    fn a_record_says_all_that_recovery_needs_and_its_name_suits_windows() {
-        let (dir, queue) = world();
-        let moves = [(
-            "outbox/job-x".to_owned(),
-            "archive/job-x--Z-cancelled".to_owned(),
-        )];
-        let mut withdraw = entry(Op::Withdraw, None);
-        withdraw.moves = &moves;
-        withdraw.manifest = Some("ab12");
-        put(&queue, &withdraw, "2026-02-10T12:00:00Z");
-        assert!(dir.path().join("outbox/.jobtui/README.md").exists());
-        let file = fs::read_dir(directory(&queue, b"job-x"))
-            .unwrap()
-            .next()
-            .unwrap()
-            .unwrap();
-        let name = file.file_name().into_string().unwrap();
-        assert!(name.starts_with("000001-20260210T120000Z-"), "{name}");
-        assert_eq!(name::windows_objection(&name), None);
-        let content: Value = serde_json::from_slice(&fs::read(file.path()).unwrap()).unwrap();
-        assert_eq!(content["from"], json!(["outbox/job-x"]));
-        assert_eq!(content["to"], json!(["archive/job-x--Z-cancelled"]));
-        assert_eq!(
-            content["seen"],
-            json!({"status": "pending", "sha256": "ab12"})
-        );
-        assert!(fold(&queue, b"job-x").withdrawing);
-    }
-
-    #[test]
-    fn many_operators_at_once_lose_no_record() {
-        let (_dir, queue) = world();
-        std::thread::scope(|scope| {
-            for n in 0..8 {
-                let queue = &queue;
-                scope.spawn(move || {
-                    put(queue, &entry(Op::Priority, Some(n)), "2026-02-10T12:00:00Z");
-                });
-            }
-        });
-        assert_eq!(fold(&queue, b"job-x").count, 8);
-    }
-}
+mod tests;

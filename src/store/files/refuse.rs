@@ -3,7 +3,7 @@
 use std::io::{self, ErrorKind};
 use std::path::Path;
 
-use crate::job::{Refusal, RefusalKind};
+use crate::job::{Plain, Refusal, RefusalKind};
 
 /// The disk said no at `path` while we were to do `deed` ("archive job-…").
 pub(super) fn disk(deed: &str, path: &Path, error: &io::Error) -> Refusal {
@@ -26,7 +26,10 @@ pub(super) fn disk(deed: &str, path: &Path, error: &io::Error) -> Refusal {
         _ => (RefusalKind::Failed, "look at the disk and try again"),
     };
     let path = path.display();
-    Refusal::new(kind, &format!("cannot {deed}: {path}: {error}; {way_out}"))
+    Refusal {
+        kind,
+        text: Plain::long(&format!("cannot {deed}: {path}: {error}; {way_out}")),
+    }
 }
 
 /// The job is no longer what the operator saw.

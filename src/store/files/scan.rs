@@ -1,6 +1,6 @@
 //! Which jobs changed: the living areas compared with what was seen before.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet};
 use std::os::fd::{AsFd, OwnedFd};
 use std::time::Duration;
 
@@ -13,13 +13,12 @@ use super::entry::{self, Known, Looked, Sighting, is_fresh};
 use super::flaws::Flaws;
 use super::inside::Inside;
 use super::kin::Kinship;
-use super::live::{Kin, Live};
+use super::live::Live;
 use super::put_away::PutAway;
 use super::queue::{Area, Queue};
 use super::read::{Scratch, side_by_side};
-use super::row_hash::row_hash;
 use super::stir;
-use crate::job::{Change, JobId, Now};
+use crate::job::{Change, Flag, Now};
 
 pub(super) type Name = Box<[u8]>;
 
@@ -33,8 +32,8 @@ pub(super) struct Scan {
     pub(super) live: HashMap<Name, Live>,
     pub(super) flaws: Flaws,
     /// Jobs whose row changes by the mere passing of time, and when.
-    waiting: HashMap<Name, Duration>,
-    kin: Kinship,
+    pub(super) waiting: HashMap<Name, Duration>,
+    pub(super) kin: Kinship,
     /// Copies whose directory is still to be listed.
     unlisted: Vec<(Area, Name)>,
     look: u32,
@@ -235,10 +234,23 @@ impl Scan {
             }
             live.asked = fresh;
         }
-        for (name, live) in &mut self.live {
-            if live.asked.any && !recorded.contains(name) {
+        let names = self.names_among(only, |live| live.asked.any);
+        for name in names.into_iter().filter(|name| !recorded.contains(name)) {
+            if let Some(live) = self.live.get_mut(&name) {
                 live.asked = Asked::default();
-                dirty.push(name.clone());
+                dirty.push(name);
+            }
+        }
+    }
+
+    /// The living jobs that fit, of all or of the touched ones.
+    fn names_among(&self, only: Option<&HashSet<Name>>, fits: impl Fn(&Live) -> bool) -> Vec<Name> {
+        let pick = |(name, live): (&Name, &Live)| fits(live).then(|| name.clone());
+        match only {
+            None => self.live.iter().filter_map(pick).collect(),
+            Some(only) => {
+                let touched = only.iter().filter_map(|name| self.live.get_key_value(name));
+                touched.filter_map(pick).collect()
             }
         }
     }
@@ -252,17 +264,17 @@ impl Scan {
         dirty: &mut Vec<Name>,
     ) {
         let mut scratch = Scratch::default();
-        for (name, live) in &mut self.live {
-            if only.is_some_and(|only| !only.contains(name)) {
+        for name in self.names_among(only, |live| live.runs() || live.stir.is_some()) {
+            let Some(live) = self.live.get_mut(&name) else {
                 continue;
-            }
+            };
             if !live.runs() {
                 live.stir = None;
                 continue;
             }
-            let newest = stir::newest(live, name, open, &mut scratch);
-            if live.stir_to(newest, now) {
-                dirty.push(name.clone());
+            let trace = stir::trace(live, &name, open, &mut scratch);
+            if live.stir_to(trace, now) {
+                dirty.push(name);
             }
         }
     }
@@ -285,7 +297,10 @@ impl Scan {
             let script = copy.good.as_ref().and_then(|m| m.script.as_deref());
             let needed = script.filter(|_| *area == Area::Outbox);
             let mut inside = Inside::of(fd.as_fd(), name, copy.changed, needed, scratch).ok()?;
-            if is_fresh(copy.changed, now.wall) {
+            // What comes into a folder deeper inside does not move this directory's time.
+            let deeper = needed.is_some_and(|script| script.contains(['/', '\\']));
+            let lacking = deeper && inside.flags.has(Flag::Incomplete);
+            if lacking || is_fresh(copy.changed, now.wall) {
                 inside.at = i64::MIN;
             }
             Some(inside)
@@ -298,90 +313,13 @@ impl Scan {
             let (Some(copy), Some(inside)) = (live.copy(area), inside) else {
                 continue;
             };
-            let before = copy.inside.map(Inside::flags).unwrap_or_default();
+            let before = copy.inside.map(|i| i.flags).unwrap_or_default();
             copy.inside = Some(inside);
-            if before != inside.flags() {
+            if before != inside.flags {
                 dirty.push(name);
             }
         }
         self.tell_all(dirty, put_away, now, out);
-    }
-
-    /// Makes the rows of these jobs anew and tells those that differ from what was told.
-    pub(super) fn tell_all(
-        &mut self,
-        mut dirty: Vec<Name>,
-        put_away: &PutAway,
-        now: Now,
-        out: &mut Vec<Change>,
-    ) {
-        dirty.sort_unstable();
-        dirty.dedup();
-        let mut queue: VecDeque<Name> = dirty.into();
-        while let Some(name) = queue.pop_front() {
-            queue.extend(self.tell(&name, put_away, now, out));
-        }
-    }
-
-    /// Tells one job; returns those whose rows may change by it.
-    fn tell(
-        &mut self,
-        name: &[u8],
-        put_away: &PutAway,
-        now: Now,
-        out: &mut Vec<Change>,
-    ) -> Vec<Name> {
-        let Some(live) = self.live.get_mut(name) else {
-            return Vec::new();
-        };
-        let claim = live.odd_id(name).map(Box::from);
-        let mut touched = Vec::new();
-        if claim != live.claim {
-            touched = self
-                .kin
-                .claim(name, live.claim.as_deref(), claim.as_deref());
-            touched.retain(|other| **other != *name);
-            live.claim = claim;
-        }
-        if live.is_gone() {
-            if live.told.is_some() {
-                out.push(Change::Gone(JobId::live(name)));
-            }
-            if live.claim.is_some() {
-                touched.extend(self.kin.claim(name, live.claim.as_deref(), None));
-            }
-            touched.extend(self.kin.leave(name));
-            self.live.remove(name);
-            self.flaws.live(name, None);
-            self.waiting.remove(name);
-            return touched;
-        }
-        let (archived, withdrawn) = put_away.kin(name);
-        live.kin = Kin {
-            flags: self.kin.flags(name, live.claim.as_deref()),
-            archived,
-            withdrawn,
-        };
-        let row = live.row(name, now);
-        self.flaws.live(name, row.flaw);
-        match row.until {
-            Some(until) => self.waiting.insert(name.into(), until),
-            None => self.waiting.remove(name),
-        };
-        let hash = row.job.as_ref().map(row_hash);
-        if hash != live.told {
-            live.told = hash;
-            out.push(match row.job {
-                Some(job) => Change::Put(job),
-                None => Change::Gone(JobId::live(name)),
-            });
-        }
-        touched
-    }
-
-    /// The earliest end of a grace period.
-    pub(super) fn due(&self) -> Option<Duration> {
-        self.waiting.values().min().copied()
     }
 }
 

@@ -14,7 +14,7 @@ use super::record::{self, Entry, Op};
 use super::refuse;
 use super::rename::{self, Courtesy, Obstacle};
 use super::stand::Stand;
-use crate::job::{JobId, Now, Refusal, RefusalKind, Seen};
+use crate::job::{JobId, Now, Plain, Refusal, RefusalKind, Seen};
 
 /// So many taken names are tried before somebody should look at the archive.
 const ATTEMPTS: u64 = 100;
@@ -220,13 +220,13 @@ impl Shelving<'_> {
         };
         match done {
             [] => refusal,
-            [(from, to), ..] => Refusal::new(
-                refusal.kind,
-                &format!(
+            [(from, to), ..] => Refusal {
+                kind: refusal.kind,
+                text: Plain::long(&format!(
                     "{}; already moved: {from} to {to}. Nothing is lost: {} it again to go on",
                     refusal.text, self.deed
-                ),
-            ),
+                )),
+            },
         }
     }
 
@@ -245,5 +245,92 @@ impl Shelving<'_> {
 
     fn disk(&self, path: &Path, error: &std::io::Error) -> Refusal {
         refuse::disk(&format!("{} {}", self.deed, self.act.seen.id), path, error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::job::{Moment, Status};
+
+    fn seen() -> Seen {
+        Seen {
+            id: JobId::live(b"job-x"),
+            status: Status::Completed,
+            priority: None,
+            version: 0,
+        }
+    }
+
+    fn world() -> (tempfile::TempDir, Queue) {
+        let dir = tempfile::tempdir().unwrap();
+        for place in ["outbox/job-x", "inbox/job-x", "archive"] {
+            fs::create_dir_all(dir.path().join(place)).unwrap();
+        }
+        for copy in ["outbox", "inbox"] {
+            fs::write(dir.path().join(copy).join("job-x/f"), copy).unwrap();
+        }
+        let queue = Queue::new(dir.path());
+        (dir, queue)
+    }
+
+    fn shelve(queue: &Queue, stand: &Stand) -> Result<Shelved, Refusal> {
+        let now = Now {
+            wall: Moment(0),
+            steady: Duration::ZERO,
+        };
+        let shelving = Shelving {
+            act: Act {
+                queue,
+                seen: &seen(),
+                raw: b"job-x",
+                stand,
+                who: "ann@desk",
+                now,
+            },
+            deed: "archive",
+            before: Op::Archive,
+            after: Op::Archived,
+            copies: vec![(Area::Outbox, Kind::Outbox), (Area::Inbox, Kind::Inbox)],
+        };
+        shelving.carry_out()
+    }
+
+    /// The courtesy lock does not reach another machine; the moves alone must be enough.
+    #[test]
+    fn without_any_lock_one_of_four_wins_and_nothing_is_lost() {
+        for _ in 0..25 {
+            let (dir, queue) = world();
+            let stand = Stand::read(&queue, b"job-x").unwrap();
+            let won: usize = std::thread::scope(|scope| {
+                let all: Vec<_> = (0..4)
+                    .map(|_| scope.spawn(|| usize::from(shelve(&queue, &stand).is_ok())))
+                    .collect();
+                all.into_iter().map(|t| t.join().unwrap()).sum()
+            });
+            assert_eq!(won, 1);
+            let archive = dir.path().join("archive");
+            let mut kept: Vec<_> = fs::read_dir(archive)
+                .unwrap()
+                .map(|entry| fs::read_to_string(entry.unwrap().path().join("f")).unwrap())
+                .collect();
+            kept.sort();
+            assert_eq!(kept, ["inbox", "outbox"]);
+            let fold = record::fold(&queue, b"job-x");
+            assert_eq!(fold.archived.len(), 2, "the winner recorded what it did");
+        }
+    }
+
+    #[test]
+    fn what_came_back_after_the_look_stops_the_move_before_it_begins() {
+        let (dir, queue) = world();
+        fs::rename(dir.path().join("inbox/job-x"), dir.path().join("inbox/y")).unwrap();
+        let stand = Stand::read(&queue, b"job-x").unwrap();
+        fs::rename(dir.path().join("inbox/y"), dir.path().join("inbox/job-x")).unwrap();
+        let refusal = shelve(&queue, &stand).map(|_| ()).unwrap_err();
+        assert_eq!(refusal.kind, RefusalKind::Changed);
+        assert!(dir.path().join("outbox/job-x/f").exists());
     }
 }

@@ -5,37 +5,50 @@ use std::os::fd::OwnedFd;
 use rustix::fs::{AtFlags, statat};
 
 use super::live::Live;
-use super::print::nanoseconds;
+use super::print::{FileMark, Fnv};
 use super::queue::Area;
 use super::read::Scratch;
 
-const GROWING: [&[u8]; 4] = [
-    b"stdout.log",
-    b"3_results/study.db",
-    b"3_results/study.db-wal",
-    b"3_results/study.db-journal",
-];
+const GROWING: [&[u8]; 2] = [b"stdout.log", b"3_results/study.db"];
 
-/// The newest time among a job's manifests and growing files, in milliseconds since 1970.
-/// The areas are outbox and inbox, in this order.
-pub(super) fn newest(
+/// What the growing files of a job look like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Trace {
+    /// Another number whenever one of them was touched.
+    pub(super) number: u64,
+    /// The newest time among them, in milliseconds since 1970, by the clock of whoever wrote it.
+    pub(super) newest: i64,
+}
+
+/// The trace of a job's manifests and growing files. The areas are outbox and inbox, in this order.
+pub(super) fn trace(
     live: &Live,
     name: &[u8],
     areas: &[Option<OwnedFd>; 2],
     scratch: &mut Scratch,
-) -> i64 {
+) -> Trace {
     let mut newest = i64::MIN;
+    let mut hash = Fnv::new();
+    let mut note = |mark: FileMark| {
+        newest = newest.max(mark.changed);
+        hash.number(mark.inode);
+        hash.number(mark.size);
+        hash.number(mark.changed.cast_unsigned());
+    };
     for (area, copy) in live.copies() {
-        newest = newest.max(copy.mark.map_or(i64::MIN, |mark| mark.changed));
+        copy.mark.into_iter().for_each(&mut note);
         let Some(fd) = &areas[usize::from(area == Area::Inbox)] else {
             continue;
         };
         for file in GROWING {
             let path = scratch.path(name, file);
             if let Ok(stat) = statat(fd, path, AtFlags::SYMLINK_NOFOLLOW) {
-                newest = newest.max(nanoseconds(&stat));
+                note(FileMark::of(&stat));
             }
         }
     }
-    newest / 1_000_000
+    Trace {
+        number: hash.end(),
+        newest: newest / 1_000_000,
+    }
 }

@@ -92,7 +92,10 @@ pub(super) fn submit(queue: &Queue, new: &NewJob, who: &str, now: Now) -> Result
             refusal.text,
             plan.gathered.files.len()
         );
-        return Err(Refusal::new(refusal.kind, &text));
+        return Err(Refusal {
+            kind: refusal.kind,
+            text: Plain::long(&text),
+        });
     }
     Ok(Done {
         text: Plain::new(&format!(

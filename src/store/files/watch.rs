@@ -9,10 +9,12 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use notify::event::{AccessKind, AccessMode};
+use notify::event::{AccessKind, AccessMode, ModifyKind};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
-use rustix::fs::{AtFlags, CWD, statat, statfs};
+use rustix::fs::{AtFlags, CWD, FileType, Stat, stat, statat, statfs};
+use rustix::io::Errno;
 
+use super::live::Live;
 use super::queue::{Area, Queue};
 use super::scan::Name;
 use crate::store::Nudge;
@@ -80,9 +82,12 @@ impl Watch {
             return;
         }
         let touched = Arc::clone(&self.touched);
-        let root = queue.root.clone();
+        let ear = Ear {
+            root: queue.root.clone(),
+            followed: self.followed.clone(),
+        };
         let hear = move |event: notify::Result<Event>| {
-            if hear(&root, event, &touched) {
+            if ear.hear(event, &touched) {
                 nudge();
             }
         };
@@ -108,48 +113,74 @@ impl Watch {
         std::mem::take(&mut *self.touched.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Follows the queue: watches what is new, forgets what is gone. Returns the jobs that are watched
-    /// from now on; what came into them a moment before has to be looked for.
-    pub(super) fn tend<'a>(
-        &mut self,
-        queue: &Queue,
-        live: impl Iterator<Item = &'a Name>,
-        is_live: impl Fn(&Name) -> bool,
-    ) -> Vec<Name> {
+    /// After a look at everything: watches what is new, forgets what is gone. Returns the jobs that are
+    /// watched from now on; what came into them a moment before has to be looked for.
+    pub(super) fn tend(&mut self, queue: &Queue, live: &HashMap<Name, Live>) -> Vec<Name> {
         if self.watcher.is_none() {
             return Vec::new();
         }
         self.tend_areas(queue);
-        let gone: Vec<Name> = self.jobs.iter().filter(|n| !is_live(n)).cloned().collect();
+        let gone: Vec<Name> = self
+            .jobs
+            .iter()
+            .filter(|n| !live.contains_key(*n))
+            .cloned()
+            .collect();
         for name in gone {
             self.unwatch_job(queue, &name);
         }
-        let mut new = Vec::new();
-        for name in live {
-            let followed = self.followed.as_ref() == Some(name);
-            let wanted = followed || self.jobs.len() < MOST;
-            if wanted && self.watcher.is_some() && self.jobs.insert(name.clone()) {
-                self.watch_job(queue, name, followed);
-                new.push(name.clone());
+        self.tend_jobs(queue, live.keys())
+    }
+
+    /// After a look at the jobs that stirred. One of them may have got its second copy just now.
+    pub(super) fn tend_some(
+        &mut self,
+        queue: &Queue,
+        stirred: &HashSet<Name>,
+        live: &HashMap<Name, Live>,
+    ) -> Vec<Name> {
+        for name in stirred {
+            match (live.contains_key(name), self.jobs.contains(name)) {
+                (true, true) => self.watch_job(queue, name),
+                (false, true) => self.unwatch_job(queue, name),
+                (_, false) => {}
             }
+        }
+        self.tend_jobs(
+            queue,
+            stirred.iter().filter(|name| live.contains_key(*name)),
+        )
+    }
+
+    fn tend_jobs<'a>(&mut self, queue: &Queue, names: impl Iterator<Item = &'a Name>) -> Vec<Name> {
+        let mut new = Vec::new();
+        for name in names {
+            let wanted = self.jobs.len() < MOST || self.followed.as_ref() == Some(name);
+            if self.watcher.is_none() || !wanted || self.jobs.contains(name) {
+                continue;
+            }
+            self.watch_job(queue, name);
+            self.jobs.insert(name.clone());
+            new.push(name.clone());
         }
         new
     }
 
     fn tend_areas(&mut self, queue: &Queue) {
-        self.watch(&queue.root);
-        for area in Area::ALL {
-            self.watch(&queue.area(area));
+        // The user named the root, so it and the areas may be links.
+        let places = [queue.root.clone(), queue.records()];
+        for place in Area::ALL.map(|area| queue.area(area)).iter().chain(&places) {
+            self.watch(place, stat(place));
         }
-        self.watch(&queue.records());
     }
 
-    fn watch_job(&mut self, queue: &Queue, name: &Name, followed: bool) {
+    fn watch_job(&mut self, queue: &Queue, name: &Name) {
+        let followed = self.followed.as_ref() == Some(name);
         for area in [Area::Outbox, Area::Inbox] {
             let job = queue.area(area).join(OsStr::from_bytes(name));
-            self.watch(&job);
+            self.watch_directory(&job);
             if followed {
-                self.watch(&job.join("3_results"));
+                self.watch_directory(&job.join("3_results"));
             }
         }
     }
@@ -167,26 +198,26 @@ impl Watch {
         }
     }
 
-    /// Looks whether both copies of these jobs are watched: one of them may have come later.
-    pub(super) fn refresh(&mut self, queue: &Queue, names: &HashSet<Name>) {
-        for name in names {
-            if self.jobs.contains(name) {
-                let followed = self.followed.as_ref() == Some(name);
-                self.watch_job(queue, name, followed);
-            }
-        }
+    /// Never a link: it may lead anywhere.
+    fn watch_directory(&mut self, place: &Path) {
+        let found = statat(CWD, place, AtFlags::SYMLINK_NOFOLLOW);
+        let real = found.and_then(|found| {
+            let kind = FileType::from_raw_mode(found.st_mode);
+            let real = kind == FileType::Directory;
+            real.then_some(found).ok_or(Errno::NOTDIR)
+        });
+        self.watch(place, real);
     }
 
-    fn watch(&mut self, place: &Path) {
+    fn watch(&mut self, place: &Path, found: Result<Stat, Errno>) {
         let Some(watcher) = &mut self.watcher else {
             return;
         };
-        // Never a link: it may lead anywhere.
-        let Ok(stat) = statat(CWD, place, AtFlags::SYMLINK_NOFOLLOW) else {
+        let Ok(found) = found else {
             self.places.remove(place);
             return;
         };
-        let what = (stat.st_dev, stat.st_ino);
+        let what = (found.st_dev, found.st_ino);
         if self.places.get(place) == Some(&what) {
             return;
         }
@@ -194,11 +225,12 @@ impl Watch {
             Ok(()) => {
                 self.places.insert(place.to_owned(), what);
             }
-            Err(error) => match error.kind {
-                notify::ErrorKind::MaxFilesWatch => self.give_up(&error),
-                // Gone again, or not for us: the regular look tells.
-                _ => {}
-            },
+            Err(error) => {
+                // Anything else is gone again or not for us: the regular look tells.
+                if matches!(error.kind, notify::ErrorKind::MaxFilesWatch) {
+                    self.give_up(&error);
+                }
+            }
         }
     }
 
@@ -216,29 +248,52 @@ impl Watch {
     }
 }
 
-/// Notes what an event says; tells whether it is worth a look.
-fn hear(root: &Path, event: notify::Result<Event>, touched: &Mutex<Touched>) -> bool {
-    let mut touched = touched.lock().unwrap_or_else(PoisonError::into_inner);
-    let Ok(event) = event else {
-        touched.all = true;
-        return true;
-    };
-    if event.need_rescan() {
-        touched.all = true;
-        return true;
-    }
-    // Our own reading makes events too: only a file that was written and closed counts.
-    if let EventKind::Access(access) = event.kind
-        && access != AccessKind::Close(AccessMode::Write)
-    {
-        return false;
-    }
-    for path in &event.paths {
-        if let Ok(place) = path.strip_prefix(root) {
-            touched.note(place);
+/// What a watcher's thread has to know to sort events.
+struct Ear {
+    root: PathBuf,
+    followed: Option<Name>,
+}
+
+impl Ear {
+    /// Notes what an event says; tells whether it is worth a look.
+    fn hear(&self, event: notify::Result<Event>, touched: &Mutex<Touched>) -> bool {
+        let mut touched = touched.lock().unwrap_or_else(PoisonError::into_inner);
+        let Ok(event) = event else {
+            touched.all = true;
+            return true;
+        };
+        if event.need_rescan() {
+            touched.all = true;
+            return true;
         }
+        let grows = match event.kind {
+            EventKind::Access(AccessKind::Close(AccessMode::Write))
+            | EventKind::Modify(ModifyKind::Data(_)) => true,
+            // Our own reading makes events too.
+            EventKind::Access(_) => return false,
+            EventKind::Any
+            | EventKind::Create(_)
+            | EventKind::Modify(_)
+            | EventKind::Remove(_)
+            | EventKind::Other => false,
+        };
+        for path in &event.paths {
+            match path.strip_prefix(&self.root) {
+                Ok(place) if grows && self.is_idle_growth(place) => {}
+                Ok(place) => touched.note(place),
+                Err(_) => {}
+            }
+        }
+        !touched.is_empty()
     }
-    !touched.is_empty()
+
+    /// A log that grows changes no row; only who follows it wants to know.
+    fn is_idle_growth(&self, place: &Path) -> bool {
+        let mut parts = place.iter().map(OsStr::as_bytes).skip(1);
+        let (name, file) = (parts.next(), parts.next());
+        let followed = name.is_some() && name == self.followed.as_deref();
+        !followed && file.is_some_and(|file| file != b"job.json") && name != Some(b".jobtui")
+    }
 }
 
 /// The kind of a file system that does not report what other machines do there.
@@ -283,17 +338,49 @@ mod tests {
         assert!(note("notes.txt").is_empty());
     }
 
+    fn heard(kind: EventKind, place: &str, followed: Option<&[u8]>) -> bool {
+        let ear = Ear {
+            root: "/q".into(),
+            followed: followed.map(Name::from),
+        };
+        let event = Event::new(kind).add_path(Path::new("/q").join(place));
+        ear.hear(Ok(event), &Mutex::default())
+    }
+
     #[test]
     fn reading_is_no_reason_to_read_again() {
-        let touched = Mutex::default();
-        let event = |kind| Ok(Event::new(kind).add_path("/q/outbox/job-a/job.json".into()));
-        let root = Path::new("/q");
         let opened = EventKind::Access(AccessKind::Open(AccessMode::Read));
-        assert!(!hear(root, event(opened), &touched));
+        assert!(!heard(opened, "outbox/job-a/job.json", None));
         let read = EventKind::Access(AccessKind::Close(AccessMode::Read));
-        assert!(!hear(root, event(read), &touched));
+        assert!(!heard(read, "outbox/job-a/job.json", None));
         let written = EventKind::Access(AccessKind::Close(AccessMode::Write));
-        assert!(hear(root, event(written), &touched));
-        assert_eq!(touched.lock().unwrap().jobs.len(), 1);
+        assert!(heard(written, "outbox/job-a/job.json", None));
+    }
+
+    #[test]
+    fn a_growing_log_is_heard_by_who_follows_it() {
+        let grown = EventKind::Modify(ModifyKind::Any);
+        let data = EventKind::Modify(ModifyKind::Data(notify::event::DataChange::Any));
+        let log = "inbox/job-a/stdout.log";
+        assert!(!heard(data, log, None));
+        assert!(!heard(data, log, Some(b"job-b")));
+        assert!(heard(data, log, Some(b"job-a")));
+        assert!(
+            heard(grown, log, None),
+            "what is not said to be growth is looked at"
+        );
+        assert!(heard(data, "inbox/job-a/job.json", None));
+    }
+
+    #[test]
+    fn lost_events_mean_a_look_at_everything() {
+        let touched = Mutex::default();
+        let ear = Ear {
+            root: "/q".into(),
+            followed: None,
+        };
+        let lost = Event::new(EventKind::Other).set_flag(notify::event::Flag::Rescan);
+        assert!(ear.hear(Ok(lost), &touched));
+        assert!(touched.lock().unwrap().all);
     }
 }

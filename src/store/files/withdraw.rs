@@ -1,5 +1,7 @@
 //! Cancelling: the wish is recorded, and a job that nobody can have begun is taken back from the outbox.
 
+use std::fs;
+
 use super::name::Kind;
 use super::queue::Area;
 use super::record::{self, Op};
@@ -20,7 +22,9 @@ use crate::job::{Done, Plain, Refusal};
 pub(super) fn cancel(act: Act<'_>) -> Result<Done, Refusal> {
     let id = &act.seen.id;
     let asked_before = record::fold(act.queue, act.raw).cancel_requested;
-    let can_go_back = act.stand.outbox.is_some() && act.stand.inbox.is_none();
+    // Anything of that name in the inbox, were it a link, means that the other side began.
+    let nothing_came = fs::symlink_metadata(act.place(Area::Inbox)).is_err();
+    let can_go_back = act.stand.outbox.is_some() && nothing_came;
     match act.stand.standing() {
         Standing::Gone => Err(refuse::changed(id.name())),
         Standing::Over(status) => Err(refuse::not_possible(&format!(
@@ -74,9 +78,9 @@ fn withdraw(act: Act<'_>, asked_before: bool) -> Result<Done, Refusal> {
     if !asked_before {
         act.record(Op::Cancel, None, &[])?;
     }
-    let shelved = shelving.carry_out().map_err(|refusal| {
-        let text = format!("{} (the cancel itself is recorded)", refusal.text);
-        Refusal::new(refusal.kind, &text)
+    let shelved = shelving.carry_out().map_err(|refusal| Refusal {
+        kind: refusal.kind,
+        text: Plain::long(&format!("{} (the cancel itself is recorded)", refusal.text)),
     })?;
     let mut text = format!(
         "cancel of {id} requested: taken back to {}; the other side may already have started it",

@@ -75,11 +75,7 @@ impl Door {
 
     fn one(&self, sql: &str, name: &dyn ToSql) -> rusqlite::Result<Option<WholeRow>> {
         let mut statement = self.db.conn().prepare(sql)?;
-        let names: Vec<String> = statement
-            .column_names()
-            .into_iter()
-            .map(Into::into)
-            .collect();
+        let names: Vec<String> = statement.column_names().map(Into::into).collect();
         let read = |row: &Row<'_>| {
             let cells = names.iter().enumerate();
             cells

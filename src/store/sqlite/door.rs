@@ -8,6 +8,9 @@ use super::schema::Schema;
 use crate::db::{Access, Database, Fault, FaultKind, Identity};
 use crate::job::{Outage, OutageKind, Refusal, RefusalKind};
 
+/// How often a locked database is tried to be opened for a deed, 250 ms each.
+const DEED_TRIES: u32 = 20;
+
 /// A database that was found to be a job server's.
 pub(super) struct Door {
     pub(super) db: Database,
@@ -96,6 +99,32 @@ impl SqliteStore {
         let door = self.enter().map_err(refuse)?;
         door.refresh_schema().map_err(refuse)?;
         Ok(door)
+    }
+
+    /// Opens the database for a deed: what a look leaves for later is waited for here, up to 5 s.
+    pub(super) fn enter_for_deed(&mut self) -> Result<(), Refusal> {
+        let mut tries = 0;
+        loop {
+            let entered = self.enter().and_then(|door| {
+                door.refresh_schema()?;
+                door.db.wait_long();
+                Ok(())
+            });
+            let Err(trouble) = entered else {
+                return Ok(());
+            };
+            let fault = name_trouble(&self.path, trouble);
+            tries += 1;
+            if fault.kind != FaultKind::Locked || tries == DEED_TRIES {
+                return Err(refusal(&fault));
+            }
+        }
+    }
+
+    pub(super) fn leave_deed(&self) {
+        if let Some(door) = &self.door {
+            door.db.wait_short();
+        }
     }
 
     /// A database error as an answer to a request.

@@ -1,18 +1,20 @@
 //! What the board was told of each row, so that only what differs is told again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::packed::PackedName;
+use super::read::Counts;
 use super::row::Listed;
-use crate::job::{Change, Flag, JobId, Status};
+use crate::job::{Change, Flag, Status};
 
 /// How many rows with a foreign status are looked at again each time; those beyond are taken to stay.
 const MOST_UNKNOWN: usize = 500;
 
-/// One row as it was told.
+/// One row as it was told; small, because there may be a million.
 #[derive(Clone, Debug)]
-pub(super) struct Told {
-    name: JobId,
-    hash: u64,
+struct Told {
+    name: PackedName,
+    hash: u32,
     status: Status,
     archived: bool,
 }
@@ -21,8 +23,12 @@ pub(super) struct Told {
 #[derive(Debug, Default)]
 pub(super) struct Listing {
     rows: BTreeMap<i64, Told>,
-    /// How many rows each state should have gained or lost in the file since [`Listing::settle`].
-    drift: [i64; 6],
+    /// Those of them that wait or run.
+    live: BTreeSet<i64>,
+    /// Those of them whose status nobody knows.
+    unknown: BTreeSet<i64>,
+    /// Which rows each state should have gained or lost in the file since [`Listing::settle`].
+    drift: Counts,
     /// The highest row number met.
     pub(super) top: i64,
 }
@@ -37,16 +43,16 @@ impl Listing {
     pub(super) fn note(&mut self, row: Listed, out: &mut Vec<Change>) {
         let (rowid, status) = (row.rowid, row.job.status);
         if let Some(old) = self.rows.get(&rowid) {
-            self.drift[old.status.index()] -= 1;
+            self.drift[old.status.index()].take(rowid);
         }
-        self.drift[status.index()] += 1;
+        self.drift[status.index()].add(rowid);
         self.put(row, out);
     }
 
     fn put(&mut self, row: Listed, out: &mut Vec<Change>) {
         self.top = self.top.max(row.rowid);
         let told = Told {
-            name: row.job.id.clone(),
+            name: PackedName::of(&row.job.id),
             hash: row.hash(),
             status: row.job.status,
             archived: row.job.flags.has(Flag::Archived),
@@ -54,18 +60,36 @@ impl Listing {
         match self.rows.get(&row.rowid) {
             Some(old) if old.name == told.name && old.hash == told.hash => return,
             // The number of a deleted row is used again.
-            Some(old) if old.name != told.name => out.push(Change::Gone(old.name.clone())),
+            Some(old) if old.name != told.name => out.push(Change::Gone(old.name.id())),
             Some(_) | None => {}
         }
-        self.rows.insert(row.rowid, told);
+        self.sort_in(row.rowid, told);
         out.push(Change::Put(row.job));
+    }
+
+    fn sort_in(&mut self, rowid: i64, told: Told) {
+        let is_live = matches!(told.status, Status::Pending | Status::Running);
+        let sets = [
+            (&mut self.live, is_live),
+            (&mut self.unknown, told.status == Status::Unknown),
+        ];
+        for (set, belongs) in sets {
+            if belongs {
+                set.insert(rowid);
+            } else {
+                set.remove(&rowid);
+            }
+        }
+        self.rows.insert(rowid, told);
     }
 
     /// Tells that a row is no longer there.
     pub(super) fn gone(&mut self, rowid: i64, out: &mut Vec<Change>) {
         if let Some(old) = self.rows.remove(&rowid) {
-            self.drift[old.status.index()] -= 1;
-            out.push(Change::Gone(old.name));
+            self.live.remove(&rowid);
+            self.unknown.remove(&rowid);
+            self.drift[old.status.index()].take(rowid);
+            out.push(Change::Gone(old.name.id()));
         }
     }
 
@@ -76,8 +100,8 @@ impl Listing {
         let mut puts = Vec::new();
         for row in rows {
             if let Some(told) = old.rows.remove(&row.rowid) {
-                if told.name == row.job.id {
-                    fresh.rows.insert(row.rowid, told);
+                if told.name == PackedName::of(&row.job.id) {
+                    fresh.sort_in(row.rowid, told);
                 } else {
                     old.rows.insert(row.rowid, told);
                 }
@@ -86,31 +110,27 @@ impl Listing {
         }
         // First what is gone: a job may only have moved to another row, and then comes back below.
         for told in old.rows.into_values() {
-            out.push(Change::Gone(told.name));
+            out.push(Change::Gone(told.name.id()));
         }
         out.append(&mut puts);
         *self = fresh;
     }
 
+    /// How many rows were told that neither wait nor run.
+    pub(super) fn settled(&self) -> usize {
+        self.rows.len() - self.live.len()
+    }
+
     /// Rows told as waiting or running that are not among `live` (sorted): they went on or went away.
     pub(super) fn left(&self, live: &[i64]) -> Vec<i64> {
-        let was_live = |told: &Told| matches!(told.status, Status::Pending | Status::Running);
-        self.rows
-            .iter()
-            .filter(|(rowid, told)| was_live(told) && live.binary_search(rowid).is_err())
-            .map(|(rowid, _)| *rowid)
+        let told = self.live.iter().copied();
+        told.filter(|rowid| live.binary_search(rowid).is_err())
             .collect()
     }
 
     /// The newest rows whose status nobody knows: whatever writes such may change it any time.
-    pub(super) fn unknown(&self) -> Vec<i64> {
-        self.rows
-            .iter()
-            .rev()
-            .filter(|(_, told)| told.status == Status::Unknown)
-            .take(MOST_UNKNOWN)
-            .map(|(rowid, _)| *rowid)
-            .collect()
+    pub(super) fn unknown(&self) -> impl Iterator<Item = i64> {
+        self.unknown.iter().rev().take(MOST_UNKNOWN).copied()
     }
 
     /// Rows told with another archive mark than `archived` (sorted) says.
@@ -124,13 +144,13 @@ impl Listing {
 
     /// Whether a row was told as new, gone or in another state since [`Listing::settle`].
     pub(super) fn has_drift(&self) -> bool {
-        self.drift != [0; 6]
+        self.drift != Counts::default()
     }
 
-    /// Compares the counts of the file with what the told changes lead to, and starts anew from
-    /// them. False when something changed that was not seen.
-    pub(super) fn settle(&mut self, before: &[u64; 6], now: &[u64; 6]) -> bool {
+    /// Whether the told changes lead from the counts `before` to those of `now`; if not, something
+    /// changed that was not seen. Starts anew from `now`.
+    pub(super) fn settle(&mut self, before: &Counts, now: &Counts) -> bool {
         let drift = std::mem::take(&mut self.drift);
-        (0..6).all(|i| before[i].checked_add_signed(drift[i]) == Some(now[i]))
+        (0..6).all(|i| before[i].plus(drift[i]) == now[i])
     }
 }

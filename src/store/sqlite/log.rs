@@ -9,8 +9,9 @@ use rusqlite::OptionalExtension as _;
 use super::SqliteStore;
 use super::details::no_such_job;
 use super::door::Door;
+use super::fnv::Fnv;
 use super::read::RawText;
-use super::row::{self, Fnv};
+use super::row;
 use crate::job::{
     JobId, LogAsk, LogChunk, LogFile, Plain, Refusal, RefusalKind, Status, bare_name,
 };

@@ -1,33 +1,29 @@
-//! One look at the database: what is read when, and how it becomes changes.
+//! What is known of the database between two looks; what a look reads, and how it becomes changes.
 //!
 //! Everything of a step is read before anything is told, so an error halfway loses nothing.
 
+use std::path::Path;
 use std::time::Duration;
 
-use super::door::{Door, Trouble, name_trouble, outage};
+use super::door::{Door, Trouble};
 use super::listing::Listing;
-use super::read::{Marks, Nameless};
+use super::read::{Counts, Marks, Nameless};
 use super::row::Listed;
 use super::worker::Evidence;
-use super::{SqliteStore, write};
-use crate::db::FaultKind;
-use crate::job::{Batch, Change, Flag, JobId, Now, Outage, Plain, Problem, Signs, Status, Totals};
+use crate::job::{Batch, Change, Flag, JobId, Now, Plain, Problem, Signs, Status, Totals, Worker};
 
 /// Rows of history that the first step tells.
 const FIRST_PAGE: usize = 200;
 /// Rows of history that a further step tells at most.
 const PAGE: usize = 2_000;
 /// Counting goes through an index, a hundred thousand rows in some ms; larger files are counted less often.
-const COUNT_EACH_TIME: u64 = 100_000;
+const COUNT_EACH_TIME: i64 = 100_000;
 const COUNT_EVERY: Duration = Duration::from_secs(10);
-/// With more archive marks than this the first step does not wait for their counts.
+/// With more archive marks, or a higher row number, the first step does not wait for counts.
 const FEW_MARKS: i64 = 5_000;
-/// A lock that others hold for longer than this is an outage.
-const LOCK_PATIENCE: Duration = Duration::from_secs(5);
-const LOCK_RETRY: Duration = Duration::from_millis(250);
-/// A commit becomes visible up to some ms after the file event that it caused.
-const STIR_TRIES: u32 = 5;
-const STIR_PAUSE: Duration = Duration::from_millis(1);
+const FEW_ROWS: i64 = 100_000;
+/// Between two looks while others commit faster than one look takes.
+const STORM_PAUSE: Duration = Duration::from_millis(20);
 /// When a cancelled job is looked at again: the worker's unguarded claim may have overwritten the cancel.
 const CANCEL_CHECKS: [Duration; 2] = [Duration::from_millis(300), Duration::from_millis(2_500)];
 
@@ -41,20 +37,23 @@ pub(super) struct Look {
     reached: usize,
     below: i64,
     whole: bool,
-    /// SQLite's number of the last state that was read.
+    /// The `data_version` of the last state that was read.
     version: Option<i64>,
-    /// Our own writes do not move that number.
-    wrote: bool,
-    counts: [u64; 6],
+    /// The first step left the counting to the second.
+    uncounted: bool,
+    /// None until they were read for the first time.
+    counts: Option<Counts>,
     /// The counts that the listing was last compared with.
-    base: [u64; 6],
+    base: Option<Counts>,
     recount_at: Duration,
     marks: Marks,
-    archived: Option<[u64; 6]>,
+    archived: Option<Counts>,
     evidence: Evidence,
     checks: Vec<CancelCheck>,
     /// When to look again although nothing stirs, on the steady clock.
     due: Option<Duration>,
+    /// The file moved on while it was read.
+    late: bool,
     busy_since: Option<Duration>,
     told_signs: Option<Signs>,
     told_totals: Option<Totals>,
@@ -72,15 +71,16 @@ impl Default for Look {
             below: i64::MAX,
             whole: false,
             version: None,
-            wrote: false,
-            counts: [0; 6],
-            base: [0; 6],
+            uncounted: false,
+            counts: None,
+            base: None,
             recount_at: Duration::ZERO,
             marks: Marks::default(),
             archived: None,
             evidence: Evidence::default(),
             checks: Vec::new(),
             due: None,
+            late: false,
             busy_since: None,
             told_signs: None,
             told_totals: None,
@@ -91,7 +91,7 @@ impl Default for Look {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stage {
+pub(super) enum Stage {
     /// Live jobs, counts and the newest history, all anew.
     First,
     /// Older history, page by page.
@@ -117,15 +117,15 @@ impl CancelCheck {
 }
 
 /// What a later look has read.
-struct Found {
+pub(super) struct Found {
     version: i64,
     /// Nobody committed while it was read: its parts fit together.
     still: bool,
     live: Vec<Listed>,
     others: Vec<Listed>,
     gone: Vec<i64>,
-    marks: Option<(Marks, [u64; 6])>,
-    counts: Option<[u64; 6]>,
+    marks: Option<(Marks, Counts)>,
+    counts: Option<Counts>,
     nameless: Nameless,
 }
 
@@ -142,40 +142,125 @@ impl Look {
         self.version = None;
     }
 
-    /// Something of ours was written; the next look must not be skipped.
+    /// Something of ours was written; the next look must not be skipped, although our own writes do
+    /// not move the `data_version`.
     pub(super) fn wrote(&mut self) {
-        self.wrote = true;
+        self.due = Some(Duration::ZERO);
     }
 
     /// A cancel of ours changed its row; it will be looked at again.
     pub(super) fn check_cancel(&mut self, id: JobId, now: Now) {
-        self.wrote = true;
+        self.wrote();
         self.checks.push(CancelCheck {
             id,
             asked: now.steady,
         });
     }
 
-    fn first(&mut self, door: &Door, now: Now) -> Result<Vec<Change>, Trouble> {
+    /// The next thing to do.
+    pub(super) fn stage(&mut self) -> Stage {
+        if self.stage == Stage::Settled {
+            self.stage = self.next_stage();
+        }
+        self.stage
+    }
+
+    /// The `data_version` that was read last; none before the first look.
+    pub(super) fn version(&self) -> Option<i64> {
+        self.version
+    }
+
+    /// Whether there is anything to look for when the file is at `version`.
+    pub(super) fn is_needed(&self, version: i64, now: Now) -> bool {
+        let is_due = self.due.is_some_and(|due| due <= now.steady);
+        self.version != Some(version) || is_due
+    }
+
+    /// The lock is free.
+    pub(super) fn unlocked(&mut self) {
+        self.busy_since = None;
+    }
+
+    /// Others hold the lock; tells for how long already.
+    pub(super) fn locked(&mut self, now: Now) -> Duration {
+        self.wrote();
+        let since = *self.busy_since.get_or_insert(now.steady);
+        now.steady.saturating_sub(since)
+    }
+
+    /// The source is told as down: when it is back, it says so even if nothing changed.
+    pub(super) fn went_down(&mut self) {
+        self.told_signs = None;
+    }
+
+    /// Whether the worker lives, as far as the last look can tell.
+    pub(super) fn worker(&self, lock: &Path, now: Now) -> Worker {
+        self.evidence.conclude(lock, now.wall)
+    }
+
+    /// How many rows have a status that nobody knows.
+    pub(super) fn foreign_rows(&self) -> i64 {
+        self.counts
+            .map_or(0, |counts| counts[Status::Unknown.index()].count)
+    }
+
+    /// The changes of a step, behind what the source says of itself if that is new.
+    pub(super) fn batch(&mut self, signs: Signs, jobs: Vec<Change>, now: Now) -> Batch {
+        let mut changes = Vec::with_capacity(jobs.len() + 3);
+        if self.told_signs.as_ref() != Some(&signs) {
+            changes.push(Change::Up(signs.clone()));
+            self.told_signs = Some(signs);
+        }
+        if let Some(totals) = self.totals()
+            && self.told_totals != Some(totals)
+        {
+            changes.push(Change::Totals(totals));
+            self.told_totals = Some(totals);
+        }
+        if self.nameless != self.told_nameless {
+            self.told_nameless.clone_from(&self.nameless);
+            changes.push(Change::Flawed(self.problems()));
+        }
+        changes.extend(jobs);
+        Batch {
+            changes,
+            more: self.stage != Stage::Settled || self.late,
+            again: self.due.map(|due| due.saturating_sub(now.steady)),
+        }
+    }
+
+    /// Reads live jobs, counts and the newest history.
+    pub(super) fn first(&mut self, door: &Door, now: Now) -> Result<Vec<Change>, Trouble> {
         let reader = door.reader();
         let version = door.db.data_version()?;
         let mut nameless = Nameless::new();
-        let asked = self.reached.max(FIRST_PAGE);
+        // At least what was told before: rows must not go and come back when all is read anew.
+        let asked = match self.listing.settled() {
+            0 => FIRST_PAGE,
+            _ if self.whole => usize::MAX,
+            told => told + FIRST_PAGE,
+        };
         let mut live = reader.live(&mut nameless)?;
         let page = reader.older(i64::MAX, asked, &mut nameless)?;
-        let counts = reader.counts()?;
+        let few = live.iter().chain(&page).all(|row| row.rowid <= FEW_ROWS);
+        let counts = few.then(|| reader.counts()).transpose()?;
         let marks = reader.marks()?;
-        let few = marks.count <= FEW_MARKS;
+        let few = few && marks.count <= FEW_MARKS;
         let archived = few.then(|| reader.archived_counts()).transpose()?;
+        let still = door.db.data_version()? == version;
 
         self.version = Some(version);
-        self.wrote = false;
+        self.late = !still;
         self.whole = page.len() < asked;
         self.reached = page.len();
         self.below = page.last().map_or(i64::MAX, |row| row.rowid);
-        (self.counts, self.base) = (counts, counts);
+        self.uncounted = counts.is_none() || archived.is_none();
+        self.counts = counts.or(self.counts);
+        // Counts of another moment than the rows' cannot be compared with what comes.
+        self.base = counts.filter(|_| still);
         self.recount_at = now.steady + COUNT_EVERY;
-        (self.marks, self.archived) = (marks, archived);
+        self.marks = marks;
+        self.archived = archived.or(self.archived);
         self.nameless = nameless;
         self.evidence = Evidence::gather(&mut live, now.wall);
         live.extend(page);
@@ -190,21 +275,30 @@ impl Look {
     }
 
     fn next_stage(&self) -> Stage {
-        if self.archived.is_none() || (!self.whole && self.reached < self.want) {
+        if self.uncounted || (!self.whole && self.reached < self.want) {
             Stage::Rest
         } else {
             Stage::Settled
         }
     }
 
-    fn rest(&mut self, door: &Door) -> Result<Vec<Change>, Trouble> {
+    /// Reads a page of older history.
+    pub(super) fn rest(&mut self, door: &Door) -> Result<Vec<Change>, Trouble> {
         let reader = door.reader();
+        self.late = self.version != Some(door.db.data_version()?);
+        if self.uncounted {
+            let counts = reader.counts()?;
+            self.archived = Some(reader.archived_counts()?);
+            self.counts = Some(counts);
+            let still = self.version == Some(door.db.data_version()?);
+            self.base = still.then_some(counts);
+            self.uncounted = false;
+            self.stage = self.next_stage();
+            return Ok(Vec::new());
+        }
         let asked = PAGE.min(self.want.saturating_sub(self.reached));
         let mut nameless = Nameless::new();
         let page = reader.older(self.below, asked, &mut nameless)?;
-        if self.archived.is_none() {
-            self.archived = Some(reader.archived_counts()?);
-        }
         self.nameless.append(&mut nameless);
         self.whole |= page.len() < asked;
         self.reached += page.len();
@@ -217,7 +311,8 @@ impl Look {
         Ok(changes)
     }
 
-    fn find(&self, door: &Door, version: i64, now: Now) -> Result<Found, Trouble> {
+    /// Reads whatever may have changed; the file is at `version`.
+    pub(super) fn find(&self, door: &Door, version: i64, now: Now) -> Result<Found, Trouble> {
         let reader = door.reader();
         let mut nameless = Nameless::new();
         let live = reader.live(&mut nameless)?;
@@ -227,7 +322,7 @@ impl Look {
         let mut asked = self.listing.left(&live_rows);
         asked.extend(self.listing.unknown());
         let seen = reader.marks()?;
-        let marks = if seen == self.marks && self.archived.is_some() {
+        let marks = if seen == self.marks {
             None
         } else {
             let mut archived = reader.archived_rows()?;
@@ -247,8 +342,7 @@ impl Look {
         }
         // A row may have gone live since the live ones were read; the next look tells it whole.
         others.retain(|row| !matches!(row.job.status, Status::Pending | Status::Running));
-        let few = self.counts.iter().sum::<u64>() <= COUNT_EACH_TIME;
-        let counts = (few || now.steady >= self.recount_at)
+        let counts = (!self.is_large() || now.steady >= self.recount_at)
             .then(|| reader.counts())
             .transpose()?;
         Ok(Found {
@@ -263,17 +357,18 @@ impl Look {
         })
     }
 
-    fn tell(&mut self, mut found: Found, now: Now) -> Vec<Change> {
+    /// Turns what was read into changes.
+    pub(super) fn tell(&mut self, mut found: Found, now: Now) -> Vec<Change> {
         let mut changes = Vec::new();
         self.version = Some(found.version);
-        self.wrote = false;
+        self.late = false;
         self.evidence = Evidence::gather(&mut found.live, now.wall);
-        for rowid in found.gone {
-            self.listing.gone(rowid, &mut changes);
-        }
         for mut row in found.live.into_iter().chain(found.others) {
             self.adorn(&mut row, now);
             self.listing.note(row, &mut changes);
+        }
+        for rowid in found.gone {
+            self.listing.gone(rowid, &mut changes);
         }
         self.checks.retain(|check| check.next(now.steady).is_some());
         if let Some((marks, archived)) = found.marks {
@@ -286,17 +381,25 @@ impl Look {
             }
         }
         if let Some(counts) = found.counts {
-            self.counts = counts;
+            self.counts = Some(counts);
             self.recount_at = now.steady + COUNT_EVERY;
             // Something changed among the rows that were taken to stay: read them all again.
-            if found.still && !self.listing.settle(&self.base, &counts) {
-                self.stage = Stage::First;
-            }
             if found.still {
-                self.base = counts;
+                let fits = match &self.base {
+                    Some(base) => self.listing.settle(base, &counts),
+                    // Read all again, unless there is so much that it would never end.
+                    None => self.is_large(),
+                };
+                if !fits {
+                    self.stage = Stage::First;
+                }
+                self.base = Some(counts);
             }
         }
         self.settle_due(now);
+        if !found.still {
+            self.due = Some(now.steady + STORM_PAUSE);
+        }
         changes
     }
 
@@ -314,20 +417,22 @@ impl Look {
             .checks
             .iter()
             .filter_map(|check| check.next(now.steady));
-        let large = self.counts.iter().sum::<u64>() > COUNT_EACH_TIME;
-        let recount = (large && self.listing.has_drift()).then_some(self.recount_at);
+        let recount = (self.is_large() && self.listing.has_drift()).then_some(self.recount_at);
         self.due = checks.chain(by_time).chain(recount).min();
+    }
+
+    fn is_large(&self) -> bool {
+        self.counts
+            .is_some_and(|counts| counts.iter().map(|t| t.count).sum::<i64>() > COUNT_EACH_TIME)
     }
 
     fn totals(&self) -> Option<Totals> {
         let archived = self.archived?;
-        let mut live = self.counts;
-        for (all, away) in live.iter_mut().zip(archived) {
-            *all = all.saturating_sub(away);
-        }
+        let counts = self.counts?;
+        let number = |count: i64| u64::try_from(count).unwrap_or(0);
         Some(Totals {
-            live,
-            archived: archived.iter().sum(),
+            live: std::array::from_fn(|i| number(counts[i].count - archived[i].count)),
+            archived: archived.iter().map(|tally| number(tally.count)).sum(),
         })
     }
 
@@ -340,127 +445,4 @@ impl Look {
             })
             .collect()
     }
-}
-
-impl SqliteStore {
-    /// A look, with the patience for locks that others hold.
-    pub(super) fn look_again(&mut self, now: Now) -> Result<Batch, Outage> {
-        let trouble = match self.step(now) {
-            Ok(batch) => {
-                self.look.busy_since = None;
-                return Ok(batch);
-            }
-            Err(trouble) => trouble,
-        };
-        let fault = name_trouble(&self.path, trouble);
-        if fault.kind == FaultKind::Locked {
-            self.look.wrote = true;
-            let since = *self.look.busy_since.get_or_insert(now.steady);
-            if now.steady.saturating_sub(since) < LOCK_PATIENCE {
-                return Ok(Batch {
-                    changes: Vec::new(),
-                    // Before the first answer the feed must not take an empty board for the truth.
-                    more: self.look.version.is_none(),
-                    again: Some(LOCK_RETRY),
-                });
-            }
-        } else {
-            self.door = None;
-        }
-        self.look.told_signs = None;
-        Err(outage(&fault))
-    }
-
-    fn step(&mut self, now: Now) -> Result<Batch, Trouble> {
-        self.enter()?;
-        let stirred = self.take_stir();
-        let Some(door) = self.door.as_mut() else {
-            return Ok(Batch::default());
-        };
-        let look = &mut self.look;
-        if look.stage == Stage::Settled {
-            look.stage = look.next_stage();
-        }
-        let changes = match look.stage {
-            Stage::First => {
-                door.refresh_schema()?;
-                look.first(door, now)?
-            }
-            Stage::Rest => look.rest(door)?,
-            Stage::Settled => {
-                let version = awaited_version(door, look.version, stirred)?;
-                let is_due = look.due.is_some_and(|due| due <= now.steady);
-                if look.version == Some(version) && !look.wrote && !is_due {
-                    Vec::new()
-                } else {
-                    door.refresh_schema()?;
-                    let found = look.find(door, version, now)?;
-                    look.tell(found, now)
-                }
-            }
-        };
-        Ok(self.batch(changes, now))
-    }
-
-    /// Puts what the source says of itself before the jobs, if it says anything new.
-    fn batch(&mut self, jobs: Vec<Change>, now: Now) -> Batch {
-        let mut changes = Vec::new();
-        let signs = self.signs(now);
-        if signs.is_some() && signs != self.look.told_signs {
-            changes.extend(signs.clone().map(Change::Up));
-            self.look.told_signs = signs;
-        }
-        let look = &mut self.look;
-        let totals = look.totals();
-        if totals.is_some() && totals != look.told_totals {
-            changes.extend(totals.map(Change::Totals));
-            look.told_totals = totals;
-        }
-        if look.nameless != look.told_nameless {
-            look.told_nameless.clone_from(&look.nameless);
-            changes.push(Change::Flawed(look.problems()));
-        }
-        changes.extend(jobs);
-        Batch {
-            changes,
-            more: look.stage != Stage::Settled,
-            again: look.due.map(|due| due.saturating_sub(now.steady)),
-        }
-    }
-
-    fn signs(&self, now: Now) -> Option<Signs> {
-        let door = self.door.as_ref()?;
-        let lock = door.db.path().with_file_name("worker.lock");
-        let mut notes = write::notes(door);
-        let foreign = self.look.counts[Status::Unknown.index()];
-        if foreign > 0 {
-            notes.push(Plain::new(&format!(
-                "{foreign} rows have a status the job server does not know: its pages that contain them fail"
-            )));
-        }
-        if self.watching.as_ref().is_some_and(|w| !w.has_events()) {
-            notes.push("no change events here: asked every second".into());
-        }
-        Some(Signs {
-            capabilities: write::capabilities(door),
-            worker: self.look.evidence.conclude(&lock, now.wall),
-            notes,
-        })
-    }
-}
-
-/// SQLite's number of the present state. After a file event it is asked for some ms, because the
-/// event comes before the commit can be seen.
-fn awaited_version(door: &Door, last: Option<i64>, stirred: bool) -> rusqlite::Result<i64> {
-    let mut version = door.db.data_version()?;
-    if stirred {
-        for _ in 0..STIR_TRIES {
-            if Some(version) != last {
-                break;
-            }
-            std::thread::sleep(STIR_PAUSE);
-            version = door.db.data_version()?;
-        }
-    }
-    Ok(version)
 }

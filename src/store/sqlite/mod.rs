@@ -1,16 +1,21 @@
-//! The SQLite job store of a lab's job server: its rows, read and changed beside server and worker.
+//! The `SQLite` job store of a lab's job server: its rows, read and changed beside server and worker.
 //! Never here: changes to their schema, their journal mode, their counters; a status of our own.
 
+mod catch_up;
 mod config;
 mod create;
 mod details;
 mod door;
+mod fnv;
 mod listing;
 mod log;
 mod look;
+mod new_row;
+mod packed;
 mod read;
 mod row;
 mod schema;
+mod stamp;
 mod submit;
 mod watch;
 mod worker;
@@ -64,12 +69,15 @@ impl Store for SqliteStore {
     }
 
     fn carry_out(&mut self, request: &Request, now: Now) -> Result<Done, Refusal> {
-        match request {
+        self.enter_for_deed()?;
+        let answer = match request {
             Request::Submit(new) => self.submit(new, now),
             Request::Cancel(seen) => self.cancel(seen, now),
             Request::Reprioritise(seen, priority) => self.reprioritise(seen, *priority),
             Request::Archive(seen) => self.archive(seen, now),
-        }
+        };
+        self.leave_deed();
+        answer
     }
 
     fn draft(&mut self, new: &NewJob, now: Now) -> Result<Draft, Refusal> {

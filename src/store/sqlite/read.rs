@@ -93,27 +93,29 @@ impl Reader<'_> {
     }
 
     /// How many rows there are in each state.
-    pub(super) fn counts(&self) -> rusqlite::Result<[u64; 6]> {
+    pub(super) fn counts(&self) -> rusqlite::Result<Counts> {
         self.tally(COUNTS)
     }
 
     /// How many archived rows there are in each state; marks of rows that are gone do not count.
-    pub(super) fn archived_counts(&self) -> rusqlite::Result<[u64; 6]> {
+    pub(super) fn archived_counts(&self) -> rusqlite::Result<Counts> {
         if !self.schema.archive {
-            return Ok([0; 6]);
+            return Ok(Counts::default());
         }
         self.tally(
-            "SELECT j.status, count(*) FROM jobtui_archive a JOIN jobs j ON j.job_id = a.job_id GROUP BY 1",
+            "SELECT j.status, count(*), sum(j.rowid % 4294967296) FROM jobtui_archive a JOIN jobs j ON j.job_id = a.job_id GROUP BY 1",
         )
     }
 
-    fn tally(&self, sql: &str) -> rusqlite::Result<[u64; 6]> {
+    fn tally(&self, sql: &str) -> rusqlite::Result<Counts> {
         let mut statement = self.conn.prepare_cached(sql)?;
         let mut rows = statement.query([])?;
-        let mut counts = [0; 6];
+        let mut counts = Counts::default();
         while let Some(row) = rows.next()? {
             let (status, _) = row::status(row.get_ref(0)?);
-            counts[status.index()] += u64::try_from(row.get::<_, i64>(1)?).unwrap_or(0);
+            let tally = &mut counts[status.index()];
+            tally.count += row.get::<_, i64>(1)?;
+            tally.sum = tally.sum.wrapping_add(row.get(2)?);
         }
         Ok(counts)
     }
@@ -158,6 +160,36 @@ impl Reader<'_> {
     }
 }
 
+/// How many rows are in one state, and a sum over their numbers: one row gone and another come
+/// leave the count as it was, but not the sum. The index holds both, so the sum costs nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Tally {
+    pub(super) count: i64,
+    sum: i64,
+}
+
+impl Tally {
+    pub(super) fn add(&mut self, rowid: i64) {
+        self.count += 1;
+        self.sum = self.sum.wrapping_add(rowid % (1 << 32));
+    }
+
+    pub(super) fn take(&mut self, rowid: i64) {
+        self.count -= 1;
+        self.sum = self.sum.wrapping_sub(rowid % (1 << 32));
+    }
+
+    pub(super) fn plus(self, other: Self) -> Self {
+        Self {
+            count: self.count + other.count,
+            sum: self.sum.wrapping_add(other.sum),
+        }
+    }
+}
+
+/// One tally for each state, in the order of `Status::ALL`.
+pub(super) type Counts = [Tally; 6];
+
 /// The archive marks, in short.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Marks {
@@ -171,7 +203,7 @@ const OLDER: &str = "WHERE jobs.rowid < ?1 AND coalesce(jobs.status, '') NOT IN 
                      ORDER BY jobs.rowid DESC LIMIT ?2";
 const NEWER: &str =
     "WHERE jobs.rowid >= ?1 AND coalesce(jobs.status, '') NOT IN ('PENDING', 'RUNNING')";
-const COUNTS: &str = "SELECT status, count(*) FROM jobs GROUP BY status";
+const COUNTS: &str = "SELECT status, count(*), sum(rowid % 4294967296) FROM jobs GROUP BY status";
 
 #[cfg(test)]
 mod tests {

@@ -3,7 +3,9 @@
 use rusqlite::Row;
 use rusqlite::types::ValueRef;
 
+use super::fnv::Fnv;
 use super::schema::Schema;
+use super::stamp::{Eras, Stamp};
 use crate::job::{Flag, Flags, Job, JobId, Moment, Plain, Status, Times};
 
 /// What the server writes into the row of a job that its worker was stopped at by hand.
@@ -24,10 +26,10 @@ pub(super) struct Listed {
 
 impl Listed {
     /// A number that differs when anything a list shows differs.
-    pub(super) fn hash(&self) -> u64 {
+    pub(super) fn hash(&self) -> u32 {
         let job = &self.job;
         let moment = |m: Option<Moment>| m.map_or(i64::MIN, |m| m.0);
-        Fnv::default()
+        let sum = Fnv::default()
             .text(job.title.as_bytes())
             .text(job.owner.as_bytes())
             .text(job.project.as_bytes())
@@ -44,7 +46,8 @@ impl Listed {
                     .fold(0, |bits, flag| bits | 1 << flag as u8),
             )
             .number(job.version.cast_signed())
-            .0
+            .0;
+        u32::try_from((sum ^ sum >> 32) & u64::from(u32::MAX)).unwrap_or(0)
     }
 }
 
@@ -270,73 +273,6 @@ fn telling_line(error: &str) -> &str {
     first.trim_end()
 }
 
-/// In which clock the stamps of a row were written.
-#[derive(Clone, Copy)]
-struct Eras {
-    created: Zone,
-    later: Zone,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Zone {
-    Utc,
-    Local,
-}
-
-impl Eras {
-    /// The server wrote UTC until 2026-01-15, then a local creation beside UTC start and end until
-    /// 2026-03-10, and local time since; files live through all of that.
-    fn of(schema: &Schema, created: ValueRef<'_>) -> Self {
-        let raw = raw_text(created).unwrap_or_default();
-        let day = raw.get(..10).unwrap_or(b"9999-12-31");
-        let (created, later) = if schema.own {
-            (Zone::Local, Zone::Local)
-        } else if schema.is_first_era() || day < b"2026-01-15".as_slice() {
-            (Zone::Utc, Zone::Utc)
-        } else if day < b"2026-03-10".as_slice() {
-            (Zone::Local, Zone::Utc)
-        } else {
-            (Zone::Local, Zone::Local)
-        };
-        Self { created, later }
-    }
-}
-
-/// A date of a row.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Stamp {
-    Absent,
-    At(Moment),
-    Bad,
-}
-
-impl Stamp {
-    fn read(value: ValueRef<'_>, zone: Zone) -> Self {
-        let ValueRef::Text(raw) = value else {
-            return if value == ValueRef::Null {
-                Self::Absent
-            } else {
-                Self::Bad
-            };
-        };
-        let Ok(text) = std::str::from_utf8(raw) else {
-            return Self::Bad;
-        };
-        let read = Moment::parse_rfc3339(text).or_else(|| match zone {
-            Zone::Utc => Moment::parse_naive_utc(text),
-            Zone::Local => Moment::parse_naive_local(text),
-        });
-        read.map_or(Self::Bad, Self::At)
-    }
-
-    fn moment(self) -> Option<Moment> {
-        match self {
-            Self::At(moment) => Some(moment),
-            Self::Absent | Self::Bad => None,
-        }
-    }
-}
-
 /// The bytes of a value as text; numbers in their usual form, NULL is none.
 pub(super) fn raw_text(value: ValueRef<'_>) -> Option<Vec<u8>> {
     match value {
@@ -361,33 +297,6 @@ fn plain(value: ValueRef<'_>) -> Plain {
         ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) => {
             Plain::from_bytes(&raw_text(value).unwrap_or_default())
         }
-    }
-}
-
-/// The FNV-1a sum: small, and the same in every version of this program.
-pub(super) struct Fnv(pub(super) u64);
-
-impl Default for Fnv {
-    fn default() -> Self {
-        Self(0xCBF2_9CE4_8422_2325)
-    }
-}
-
-impl Fnv {
-    fn bytes(mut self, bytes: &[u8]) -> Self {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3);
-        }
-        self
-    }
-
-    /// A text and its end, so that neighbours cannot trade letters.
-    pub(super) fn text(self, text: &[u8]) -> Self {
-        self.bytes(text).bytes(&[0xFF])
-    }
-
-    pub(super) fn number(self, number: i64) -> Self {
-        self.bytes(&number.to_le_bytes())
     }
 }
 
@@ -422,28 +331,5 @@ mod tests {
                 assert_eq!(status(ValueRef::Text(word.as_bytes())).0, known);
             }
         }
-    }
-
-    #[test]
-    fn dates_are_read_as_python_reads_them() {
-        let read = |text: &str| Stamp::read(ValueRef::Text(text.as_bytes()), Zone::Utc).moment();
-        let want = Moment::parse_rfc3339("2026-11-20T15:39:17Z");
-        for form in [
-            "2026-11-20 15:39:17.000000",
-            "2026-11-20T15:39:17",
-            "2026-11-20 15:39:17.0",
-            "2026-11-20T15:39:17Z",
-            "2026-11-20 16:39:17+01:00",
-        ] {
-            assert_eq!(read(form), want, "{form}");
-        }
-        assert_eq!(
-            read("2026-11-20"),
-            Moment::parse_rfc3339("2026-11-20T00:00:00Z")
-        );
-        for bad in ["yesterday", "", "2026-13-01 00:00:00", "17"] {
-            assert_eq!(read(bad), None, "{bad}");
-        }
-        assert!(Stamp::read(ValueRef::Integer(5), Zone::Utc) == Stamp::Bad);
     }
 }

@@ -20,7 +20,7 @@ pub(super) struct Schema {
     pub(super) archive: bool,
     /// Whether jobtui made this database.
     pub(super) own: bool,
-    /// SQLite's number of this schema.
+    /// The `schema_version` this was read at.
     pub(super) version: i64,
 }
 

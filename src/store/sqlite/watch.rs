@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use notify::event::ModifyKind;
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use super::SqliteStore;
@@ -50,11 +51,16 @@ impl SqliteStore {
             settle: Duration::from_millis(1),
         }
     }
+}
 
-    /// Whether the file was written to since the last question.
-    pub(super) fn take_stir(&self) -> bool {
-        self.stirred.swap(false, Ordering::AcqRel)
-    }
+/// Whether the file was written to since the last time this was asked.
+pub(super) fn take(stirred: &AtomicBool) -> bool {
+    stirred.swap(false, Ordering::AcqRel)
+}
+
+/// The same, without answering it.
+pub(super) fn is_set(stirred: &AtomicBool) -> bool {
+    stirred.load(Ordering::Acquire)
 }
 
 fn start(
@@ -78,7 +84,11 @@ fn start(
             nudge();
             return;
         };
-        if matches!(event.kind, EventKind::Access(_)) {
+        // A reader that merely opens the file touches its owner and times.
+        if matches!(
+            event.kind,
+            EventKind::Access(_) | EventKind::Modify(ModifyKind::Metadata(_))
+        ) {
             return;
         }
         let of_database = event.need_rescan() || event.paths.iter().any(|p| names.contains(p));

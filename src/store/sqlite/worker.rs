@@ -98,7 +98,7 @@ impl Evidence {
     pub(super) fn due(&self, now: Moment) -> Option<Duration> {
         let until = |from: Option<Moment>, limit: Duration| {
             let age = now.since(from?);
-            (age <= limit).then(|| limit - age + Duration::from_millis(10))
+            Some(limit.checked_sub(age)? + Duration::from_millis(10))
         };
         let beats = self.running.iter().map(|(_, beat)| until(*beat, HEARTBEAT));
         let waiting = self

@@ -80,9 +80,7 @@ impl SqliteStore {
             "UPDATE jobs SET {set} WHERE job_id = ?1 AND status = 'PENDING' AND ?2 IS NOT NULL"
         );
         let name = seen.id.raw();
-        let changed = door
-            .db
-            .patiently(|conn| conn.execute(&sql, params![RawText(&name), stamp]));
+        let changed = door.db.conn().execute(&sql, params![RawText(&name), stamp]);
         let changed = changed.map_err(|error| self.refuse(&error))?;
         if changed == 0 {
             return Err(self.why_untouched(seen, "cancelled"));
@@ -122,7 +120,8 @@ impl SqliteStore {
         let name = seen.id.raw();
         let changed = door
             .db
-            .patiently(|conn| conn.execute(&sql, params![RawText(&name), priority, seen.priority]));
+            .conn()
+            .execute(&sql, params![RawText(&name), priority, seen.priority]);
         let changed = changed.map_err(|error| self.refuse(&error))?;
         if changed == 0 {
             return Err(self.why_untouched(seen, "given another priority"));
@@ -145,9 +144,7 @@ impl SqliteStore {
         let word = row::native_word(seen.status).unwrap_or_default();
         let name = seen.id.raw();
         let at = now.wall.rfc3339();
-        let marked = door
-            .db
-            .patiently(|conn| mark_archived(conn, &name, word, &at, &who));
+        let marked = mark_archived(door.db.conn(), &name, word, &at, &who);
         let marked = marked.map_err(|error| self.refuse(&error))?;
         self.look.wrote();
         if marked == 0 {

@@ -11,7 +11,7 @@ use crate::tui::theme::Look;
 
 /// The question. Enter does nothing: the letter has to be meant.
 #[derive(Clone, Debug)]
-pub struct Confirm {
+pub(crate) struct Confirm {
     pub(crate) about: About,
     pub(crate) request: Request,
     /// What will happen, in sentences.

@@ -13,7 +13,7 @@ use crate::tui::theme::Look;
 
 /// A new job being described.
 #[derive(Clone, Debug)]
-pub struct Form {
+pub(crate) struct Form {
     pub(crate) source: SourceId,
     pub(crate) source_name: String,
     pub(crate) origin: Origin,

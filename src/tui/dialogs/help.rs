@@ -11,7 +11,7 @@ use crate::tui::{brush, sign};
 
 /// How far the list is scrolled.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Help {
+pub(crate) struct Help {
     top: usize,
 }
 

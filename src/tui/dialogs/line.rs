@@ -14,7 +14,7 @@ const LONGEST: usize = 20_000;
 
 /// A line of text with a cursor.
 #[derive(Clone, Debug, Default)]
-pub struct TypedLine(Input);
+pub(crate) struct TypedLine(Input);
 
 impl TypedLine {
     pub(crate) fn new(text: &str) -> Self {

@@ -13,7 +13,7 @@ use crate::job::{JobKey, NewJob, Request, SourceId};
 
 /// The open question.
 #[derive(Clone, Debug)]
-pub enum Dialog {
+pub(crate) enum Dialog {
     Confirm(confirm::Confirm),
     Priority(priority::PriorityDialog),
     Pick(pick::Pick),
@@ -24,7 +24,7 @@ pub enum Dialog {
 
 /// What a key did to a dialog.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub(crate) enum Answer {
     /// It stays open.
     Stay,
     /// It is closed; nothing happens.
@@ -46,7 +46,7 @@ pub enum Answer {
 
 /// A job and what its source and it are called, for the words of a dialog.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct About {
+pub(crate) struct About {
     pub key: JobKey,
     pub source: String,
     pub title: String,

@@ -11,7 +11,7 @@ use crate::tui::theme::Look;
 
 /// The sources, and why some of them cannot.
 #[derive(Clone, Debug)]
-pub struct Pick {
+pub(crate) struct Pick {
     /// Source, its name, and the reason why it takes no new job, if it does not.
     pub(crate) choices: Vec<(SourceId, String, Option<String>)>,
     pub(crate) at: usize,

@@ -12,7 +12,7 @@ use crate::tui::theme::Look;
 
 /// The number being typed.
 #[derive(Clone, Debug)]
-pub struct PriorityDialog {
+pub(crate) struct PriorityDialog {
     pub(crate) about: About,
     pub(crate) seen: Seen,
     pub(crate) line: TypedLine,

@@ -11,14 +11,14 @@ use crate::tui::theme::Look;
 
 /// What the typed text is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
+pub(crate) enum Purpose {
     Filter,
     Search,
 }
 
 /// The text being typed, and the one before it.
 #[derive(Clone, Debug)]
-pub struct Prompt {
+pub(crate) struct Prompt {
     pub(crate) purpose: Purpose,
     pub(crate) line: TypedLine,
     pub(crate) before: String,

@@ -6,10 +6,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 use ratatui::style::{Modifier, Style};
 
+use super::kind::Kind;
 use super::line::{Ink, Shown, bytes_text};
 use super::rows::{columns, from_column, wrapped};
 use super::view::LogView;
-use super::window::Kind;
 
 /// How the pane looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,9 +52,8 @@ impl LogView {
         let size = self.window.size();
         if !self.window.lines().is_empty() {
             return match self.window.kind() {
-                Kind::Text => None,
+                Kind::Text | Kind::Utf16(_) => None,
                 Kind::Binary => Some(format!("binary: {}, not shown as text", exact(size))),
-                Kind::Utf16 => Some(format!("UTF-16: {}, not shown as text", exact(size))),
             };
         }
         if let Some(refusal) = &self.refusal {
@@ -120,20 +119,17 @@ impl LogView {
         if self.wrap {
             for row in wrapped(&shown.text, room.width) {
                 visible(&mut y, &mut |y| {
-                    painted.put(row.clone(), room.x, y, room.right(), buffer)
+                    painted.put(row.clone(), room.x, y, room.right(), buffer);
                 });
             }
         } else {
             visible(&mut y, &mut |y| {
-                self.draw_unwrapped(
-                    &painted,
-                    Rect {
-                        y,
-                        height: 1,
-                        ..room
-                    },
-                    buffer,
-                )
+                let row = Rect {
+                    y,
+                    height: 1,
+                    ..room
+                };
+                self.draw_unwrapped(&painted, row, buffer);
             });
         }
         if let Some(remark) = self.remark_behind(index) {

@@ -2,15 +2,20 @@
 //! Never here: how a log is read, which keys move it.
 
 mod draw;
+mod kind;
 mod line;
+mod lines;
+mod motion;
 mod pen;
 mod rows;
 mod search;
+mod seek;
 mod view;
 mod window;
 
 pub use draw::LogLook;
-pub use view::{LogView, Move};
+pub use motion::Move;
+pub use view::LogView;
 
 /// A piece of a log as text for a terminal that is not ours: each line made harmless, without its
 /// colours.

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use memchr::memmem;
 
+use super::kind::Kind;
 use super::window::Window;
 use crate::job::{Plain, Ticket};
 
@@ -38,9 +39,10 @@ enum Way {
 }
 
 impl Search {
-    pub(super) fn new(text: &str) -> Self {
+    /// A search for `text` in a log of this kind.
+    pub(super) fn new(text: &str, kind: Kind) -> Self {
         Self {
-            needle: text.as_bytes().to_vec(),
+            needle: kind.bytes_of(text),
             plain: Plain::long(text),
             place: None,
             state: State::Here,

@@ -1,9 +1,9 @@
 //! The part of a log that is in memory: bytes with their place, cut into lines. Bounded.
 
-use memchr::{memchr3_iter, memmem};
-
+use super::kind::Kind;
 use super::line::{Circumstance, Shown, show};
-use super::pen::{Pen, sgr};
+use super::lines::{Line, Mood, cut};
+use super::pen::Pen;
 use crate::job::{LogChunk, LogFile};
 
 /// Never more than this is held.
@@ -28,39 +28,6 @@ pub(super) enum Joined {
     Inside,
     /// It does not touch what is there, which stays.
     Apart,
-}
-
-/// Whether what is in memory can be shown as lines of text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Kind {
-    #[default]
-    Text,
-    Utf16,
-    Binary,
-}
-
-/// What a line is about, by the few words that are used alike everywhere.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mood {
-    Calm,
-    Warning,
-    Error,
-}
-
-/// One line; offsets are those of the whole log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Line {
-    pub(super) start: u64,
-    /// Behind its last byte, before the newline.
-    pub(super) end: u64,
-    /// What is shown of it: all of it, or what follows its last carriage return.
-    piece: (u64, u64),
-    /// The colours in force where the line, and where the piece begins.
-    pen: Pen,
-    piece_pen: Pen,
-    folded: u32,
-    terminated: bool,
-    pub(super) mood: Mood,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -132,7 +99,8 @@ impl Window {
             headless,
             growing: !line.terminated,
         };
-        show(self.between(line.piece.0, line.piece.1), circumstance)
+        let raw = self.between(line.piece.0, line.piece.1);
+        show(&self.kind.text_of(raw, line.piece.0), circumstance)
     }
 
     /// The bytes from which the shown part of a line is made, and where they begin.
@@ -173,9 +141,6 @@ impl Window {
             self.join(&chunk, chunk_end)
         };
         self.trim(hold.clamp(self.start, self.end()));
-        if joined != Joined::Inside {
-            self.judge();
-        }
         joined
     }
 
@@ -183,6 +148,8 @@ impl Window {
         self.start = chunk.start;
         self.bytes = chunk.bytes;
         self.whole = chunk.start == 0;
+        self.kind = Kind::Text;
+        self.judge();
         self.index_all(Pen::default());
     }
 
@@ -193,7 +160,11 @@ impl Window {
             let known = usize::try_from(self.end() - chunk.start).unwrap_or(usize::MAX);
             self.bytes
                 .extend_from_slice(chunk.bytes.get(known..).unwrap_or(&[]));
-            self.index_last();
+            if self.judge() {
+                self.index_all(Pen::default());
+            } else {
+                self.index_last();
+            }
             joined = Joined::After;
         }
         if chunk.start < self.start {
@@ -204,6 +175,7 @@ impl Window {
             );
             self.start = chunk.start;
             self.whole = chunk.start == 0;
+            self.judge();
             self.index_all(Pen::default());
             joined = Joined::Before;
         }
@@ -215,12 +187,12 @@ impl Window {
         if self.bytes.len() <= MOST_BYTES && self.lines.len() <= MOST_LINES {
             return;
         }
-        let held = self.line_at(hold);
-        let first = held.saturating_sub(KEPT_LINES / 2);
+        let middle = self.line_at(hold);
+        let first = middle.saturating_sub(KEPT_LINES / 2);
         let last = (first + KEPT_LINES).min(self.lines.len());
         let first = last.saturating_sub(KEPT_LINES);
         let low = self.lines[first].start;
-        let high = (self.lines[last - 1].end + 1).min(self.end());
+        let high = self.lines[last - 1].next;
         let kept = KEPT_BYTES as u64;
         let from = low.max(hold.saturating_sub(kept / 2));
         let to = high.min(from + kept);
@@ -237,11 +209,11 @@ impl Window {
     /// if a line begins there.
     fn at_line_ends(&self, from: u64, to: u64) -> (u64, u64, Option<Pen>) {
         let next = self.lines.partition_point(|line| line.start < from);
-        let after = self.lines.partition_point(|line| line.end < to);
+        let after = self.lines.partition_point(|line| line.next <= to);
         let first = self.lines.get(next).filter(|line| line.start < to);
         let low = first.map_or(from, |line| line.start);
         let high = match self.lines.get(after.saturating_sub(1)) {
-            Some(line) if after > 0 && line.end + 1 > low && to < self.end() => line.end + 1,
+            Some(line) if after > 0 && line.next > low && to < self.end() => line.next,
             Some(_) | None => to,
         };
         let known = first.filter(|line| line.start > self.start || self.whole);
@@ -269,27 +241,7 @@ impl Window {
 
     fn index_from(&mut self, offset: u64, pen: Pen) {
         let skip = usize::try_from(offset - self.start).unwrap_or(0);
-        let bytes = &self.bytes[skip..];
-        let mut scan = Scan::new(offset, pen);
-        for at in memchr3_iter(b'\n', b'\r', 0x1b, bytes) {
-            let place = offset + at as u64;
-            match bytes[at] {
-                b'\n' => {
-                    let line = scan.line(place, true);
-                    scan = Scan::new(place + 1, scan.pen);
-                    self.lines.push(line);
-                }
-                b'\r' => scan.carriage_return(place),
-                _ => {
-                    if let Some(params) = sgr(&bytes[at..]) {
-                        scan.pen.follow(params);
-                    }
-                }
-            }
-        }
-        if scan.start < self.end() {
-            self.lines.push(scan.line(self.end(), false));
-        }
+        cut(self.kind, &self.bytes[skip..], offset, pen, &mut self.lines);
         self.feel_from(offset);
     }
 
@@ -298,7 +250,7 @@ impl Window {
         let first = self.lines.partition_point(|line| line.start < offset);
         for index in first..self.lines.len() {
             let (_, piece) = self.piece(index);
-            let mood = mood(&piece[..piece.len().min(SAMPLE)]);
+            let mood = Mood::of(&piece[..piece.len().min(SAMPLE)]);
             self.lines[index].mood = mood;
             match mood {
                 Mood::Calm => {}
@@ -308,8 +260,21 @@ impl Window {
         }
     }
 
-    fn judge(&mut self) {
-        self.kind = kind(&self.bytes[self.bytes.len().saturating_sub(SAMPLE)..]);
+    /// Tells text from other things; true when that has changed. What was once known as UTF-16
+    /// stays so as long as it grows.
+    fn judge(&mut self) -> bool {
+        if matches!(self.kind, Kind::Utf16(_)) {
+            return false;
+        }
+        let sample = &self.bytes[self.bytes.len().saturating_sub(SAMPLE)..];
+        let first = if self.start == 0 {
+            &self.bytes[..]
+        } else {
+            &[]
+        };
+        let end_is_odd = self.end() % 2 == 1;
+        let kind = Kind::of(first, sample, end_is_odd);
+        std::mem::replace(&mut self.kind, kind) != kind
     }
 }
 
@@ -320,100 +285,119 @@ pub(super) enum Apart {
     Replace,
 }
 
-/// One line while it is being read.
-struct Scan {
-    start: u64,
-    start_pen: Pen,
-    pen: Pen,
-    /// The last update that was not empty.
-    kept: Option<(u64, u64, Pen)>,
-    /// Where the text behind the last carriage return begins.
-    candidate: (u64, Pen),
-    folded: u32,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::job::Plain;
+    use proptest::prelude::*;
 
-impl Scan {
-    fn new(start: u64, pen: Pen) -> Self {
-        Self {
-            start,
-            start_pen: pen,
-            pen,
-            kept: None,
-            candidate: (start, pen),
-            folded: 0,
+    fn chunk(all: &[u8], from: usize, to: usize) -> LogChunk {
+        LogChunk {
+            file: LogFile(7),
+            name: Plain::new("stdout.log"),
+            start: from as u64,
+            bytes: all[from..to].to_vec(),
+            size: all.len() as u64,
+            ended: false,
         }
     }
 
-    fn carriage_return(&mut self, at: u64) {
-        self.settle(at);
-        self.candidate = (at + 1, self.pen);
+    fn holding(all: &[u8]) -> Window {
+        let mut window = Window::default();
+        window.accept(chunk(all, 0, all.len()), 0, Apart::Ignore);
+        window
     }
 
-    /// What ends here replaces the update before it, unless it is empty.
-    fn settle(&mut self, end: u64) {
-        let (start, pen) = self.candidate;
-        if start < end {
-            self.folded += u32::from(self.kept.is_some());
-            self.kept = Some((start, end, pen));
+    proptest! {
+        #[test]
+        fn in_whatever_pieces_a_log_comes_its_lines_are_the_same(
+            all in proptest::collection::vec(
+                prop_oneof![Just(b'\n'), Just(b'\r'), Just(0x1b), Just(b'['), Just(b'3'), Just(b'1'),
+                            Just(b'm'), Just(b'a'), Just(0xC3), Just(0xA4)], 1..200),
+            cuts in proptest::collection::vec(0..200_usize, 2..8),
+        ) {
+            let mut cuts: Vec<usize> = cuts.into_iter().map(|c| c.min(all.len())).collect();
+            cuts.sort_unstable();
+            let (first, rest) = (cuts[0], &cuts[1..]);
+            let mut window = Window::default();
+            window.accept(chunk(&all, first, rest[0]), 0, Apart::Replace);
+            for pair in rest.windows(2) {
+                // Pieces may overlap with what is known.
+                window.accept(chunk(&all, pair[0].saturating_sub(3).max(first), pair[1]), 0, Apart::Ignore);
+            }
+            let known = window.end().max(first as u64);
+            window.accept(chunk(&all, usize::try_from(known).unwrap(), all.len()), 0, Apart::Replace);
+            window.accept(chunk(&all, 0, usize::try_from(window.start()).unwrap()), 0, Apart::Ignore);
+            if window.start() == 0 && window.reaches_end() {
+                let at_once = holding(&all);
+                prop_assert_eq!(window.lines(), at_once.lines());
+            }
         }
     }
 
-    fn line(&mut self, end: u64, terminated: bool) -> Line {
-        self.settle(end);
-        let (from, to, piece_pen) = self.kept.unwrap_or((end, end, self.pen));
-        Line {
-            start: self.start,
-            end,
-            piece: (from, to),
-            pen: self.start_pen,
-            piece_pen,
-            folded: self.folded,
-            terminated,
-            mood: Mood::Calm,
+    #[test]
+    fn never_more_is_held_than_allowed_and_the_place_looked_at_stays() {
+        let line = b"a line of a log that is written fast\n";
+        let all = line.repeat(400_000);
+        for hold in [0, all.len() / 2 / line.len() * line.len(), all.len()] {
+            let window = {
+                let mut window = Window::default();
+                window.accept(chunk(&all, 0, all.len()), hold as u64, Apart::Ignore);
+                window
+            };
+            assert!(window.bytes().len() <= MOST_BYTES && window.lines().len() <= MOST_LINES);
+            assert!(window.start() <= hold as u64 && hold as u64 <= window.end());
+            assert!(window.lines().len() > MOST_LINES / 2);
+            assert_eq!(window.bytes()[..line.len()], line[..]);
+            assert!(!window.show(0).text.starts_with("..."));
         }
     }
-}
 
-fn mood(text: &[u8]) -> Mood {
-    let has = |words: &[&str]| {
-        words
-            .iter()
-            .any(|w| memmem::find(text, w.as_bytes()).is_some())
-    };
-    if has(&[
-        "ERROR",
-        "FATAL",
-        "CRITICAL",
-        "rror:",
-        "Traceback (most recent",
-    ]) {
-        Mood::Error
-    } else if has(&["WARN", "arning:", "warn:"]) {
-        Mood::Warning
-    } else {
-        Mood::Calm
+    #[test]
+    fn one_line_without_end_is_held_in_part_and_its_end_is_shown() {
+        let mut all = vec![b'x'; 2 * MOST_BYTES];
+        all.extend_from_slice(b"end");
+        let mut window = Window::default();
+        let mut at = 0;
+        while at < all.len() {
+            let to = (at + (1 << 20)).min(all.len());
+            window.accept(chunk(&all, at, to), to as u64, Apart::Ignore);
+            assert!(window.bytes().len() <= MOST_BYTES);
+            at = to;
+        }
+        assert_eq!(window.lines().len(), 1);
+        assert!(window.show(0).text.ends_with("xend"));
     }
-}
 
-/// Text in a code page nobody announced still counts as text; what has control bytes in
-/// plenty does not.
-fn kind(sample: &[u8]) -> Kind {
-    let nul_at = |odd: usize| {
-        let bytes = sample.iter().skip(odd).step_by(2);
-        bytes.filter(|b| **b == 0).count()
-    };
-    let half = sample.len() / 2;
-    let (even, odd) = (nul_at(0), nul_at(1));
-    if half >= 8 && even.max(odd) * 10 > half * 4 && even.min(odd) * 10 < half {
-        return Kind::Utf16;
+    #[test]
+    fn colours_survive_the_loss_of_the_lines_that_set_them() {
+        let mut all = b"\x1b[31mred\n".to_vec();
+        all.extend_from_slice(&b"x\n".repeat(MOST_LINES));
+        let mut window = Window::default();
+        window.accept(chunk(&all, 0, all.len()), all.len() as u64, Apart::Ignore);
+        assert!(window.start() > 0);
+        let mut red = Pen::default();
+        red.follow(b"31");
+        assert_eq!(window.lines()[0].pen, red);
     }
-    let odd_ones = sample
-        .iter()
-        .filter(|b| matches!(b, 0..=6 | 0x0E..=0x1A | 0x1C..=0x1F | 0x7F))
-        .count();
-    if odd_ones >= 4 && odd_ones * 20 > sample.len() {
-        Kind::Binary
-    } else {
-        Kind::Text
+
+    #[test]
+    fn a_piece_elsewhere_is_taken_only_when_it_was_wanted() {
+        let all = b"one\ntwo\nthree\nfour\n";
+        let mut window = Window::default();
+        window.accept(chunk(all, 0, 4), 0, Apart::Ignore);
+        assert_eq!(
+            window.accept(chunk(all, 8, 14), 0, Apart::Ignore),
+            Joined::Apart
+        );
+        assert_eq!(window.bytes(), b"one\n");
+        assert_eq!(
+            window.accept(chunk(all, 8, 14), 0, Apart::Replace),
+            Joined::Replaced
+        );
+        assert_eq!(window.bytes(), b"three\n");
+        let mut other = chunk(all, 0, 4);
+        other.file = LogFile(8);
+        assert_eq!(window.accept(other, 0, Apart::Ignore), Joined::Restarted);
     }
 }

@@ -25,66 +25,99 @@ enum Column {
     Why,
 }
 
-/// A column and how it shares the width.
+/// A column and how it shares the width: it is dropped below `least`, made `good` before others
+/// grow further, and never wider than `most`.
 #[derive(Clone, Copy, Debug)]
 struct Wish {
     column: Column,
     least: u16,
+    good: u16,
     most: u16,
-    /// Columns with the highest number go first when there is no room.
+    /// Columns with the highest number go first when there is no room, and are made good last.
     spare: u8,
 }
 
-const fn wish(column: Column, least: u16, most: u16, spare: u8) -> Wish {
+const fn wish(column: Column, (least, good, most): (u16, u16, u16), spare: u8) -> Wish {
     Wish {
         column,
         least,
+        good,
         most,
         spare,
     }
 }
 
 const QUEUE: [Wish; 7] = [
-    wish(Column::Id, 11, 24, 0),
-    wish(Column::Name, 10, 28, 1),
-    wish(Column::Owner, 5, 12, 5),
-    wish(Column::Priority, 4, 4, 3),
-    wish(Column::Wait, 6, 6, 2),
-    wish(Column::Source, 4, 8, 4),
-    wish(Column::Why, 14, 200, 0),
+    wish(Column::Id, (11, 15, 24), 1),
+    wish(Column::Name, (10, 14, 28), 2),
+    wish(Column::Owner, (5, 6, 12), 6),
+    wish(Column::Priority, (4, 4, 5), 4),
+    wish(Column::Wait, (6, 6, 6), 3),
+    wish(Column::Source, (3, 4, 8), 5),
+    wish(Column::Why, (12, 24, 200), 0),
 ];
 
 const RUNNING: [Wish; 6] = [
-    wish(Column::Id, 11, 24, 0),
-    wish(Column::Name, 10, 28, 1),
-    wish(Column::Owner, 5, 12, 5),
-    wish(Column::Run, 6, 6, 0),
-    wish(Column::Source, 4, 8, 4),
-    wish(Column::Why, 10, 200, 3),
+    wish(Column::Id, (11, 15, 24), 1),
+    wish(Column::Name, (10, 14, 28), 2),
+    wish(Column::Owner, (5, 6, 12), 6),
+    wish(Column::Run, (6, 6, 6), 0),
+    wish(Column::Source, (3, 4, 8), 5),
+    wish(Column::Why, (10, 20, 200), 3),
 ];
 
 const HISTORY: [Wish; 7] = [
-    wish(Column::Id, 11, 24, 0),
-    wish(Column::Name, 10, 28, 1),
-    wish(Column::Owner, 5, 12, 5),
-    wish(Column::End, 5, 5, 2),
-    wish(Column::Took, 6, 6, 3),
-    wish(Column::Source, 4, 8, 4),
-    wish(Column::Why, 12, 200, 0),
+    wish(Column::Id, (11, 15, 24), 1),
+    wish(Column::Name, (10, 14, 28), 2),
+    wish(Column::Owner, (5, 6, 12), 6),
+    wish(Column::End, (5, 5, 5), 3),
+    wish(Column::Took, (6, 6, 6), 4),
+    wish(Column::Source, (3, 4, 8), 5),
+    wish(Column::Why, (12, 24, 200), 0),
 ];
 
 /// Cursor, blank, two characters of state, blank.
 const BEFORE: u16 = 5;
 
+/// How the column of sources is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sources {
+    One,
+    Several {
+        /// Columns of the longest name.
+        widest: u16,
+    },
+}
+
+impl Sources {
+    pub(crate) fn of(board: &Board) -> Self {
+        let widths = board.standings().iter().map(|s| brush::width(&s.name));
+        match (board.standings().len(), widths.max()) {
+            (0 | 1, _) | (_, None) => Self::One,
+            (_, Some(widest)) => Self::Several {
+                widest: u16::try_from(widest).unwrap_or(u16::MAX),
+            },
+        }
+    }
+}
+
 /// The columns that fit, each with its width.
-fn fitting(lane: Lane, width: u16, several_sources: bool) -> Vec<(Column, u16)> {
+fn fitting(lane: Lane, width: u16, sources: Sources) -> Vec<(Column, u16)> {
     let mut wishes: Vec<Wish> = match lane {
         Lane::Queue => QUEUE.to_vec(),
         Lane::Running => RUNNING.to_vec(),
         Lane::History => HISTORY.to_vec(),
     };
-    if !several_sources {
-        wishes.retain(|w| w.column != Column::Source);
+    match sources {
+        Sources::One => wishes.retain(|w| w.column != Column::Source),
+        Sources::Several { widest } => {
+            for wish in &mut wishes {
+                if wish.column == Column::Source {
+                    let wide = widest.clamp(3, 8);
+                    (wish.least, wish.good, wish.most) = (wide, wide, wide);
+                }
+            }
+        }
     }
     let room = width.saturating_sub(BEFORE);
     let need = |wishes: &[Wish]| wishes.iter().map(|w| w.least + 1).sum::<u16>();
@@ -95,11 +128,18 @@ fn fitting(lane: Lane, width: u16, several_sources: bool) -> Vec<(Column, u16)> 
     }
     let mut left = (room + 1).saturating_sub(need(&wishes));
     let mut widths: Vec<u16> = wishes.iter().map(|w| w.least).collect();
-    // Id and name are made readable first, then the reason gets what is left.
+    let mut by_worth: Vec<usize> = (0..wishes.len()).collect();
+    by_worth.sort_by_key(|at| wishes[*at].spare);
+    for at in &by_worth {
+        let more = (wishes[*at].good - widths[*at]).min(left);
+        widths[*at] += more;
+        left -= more;
+    }
+    // The reason takes what is left once the others are comfortable.
     for round in [4, 4, 4, 4, 200] {
-        for (wish, width) in wishes.iter().zip(&mut widths) {
-            let more = (wish.most - *width).min(round).min(left);
-            *width += more;
+        for at in &by_worth {
+            let more = (wishes[*at].most - widths[*at]).min(round).min(left);
+            widths[*at] += more;
             left -= more;
         }
     }
@@ -112,7 +152,7 @@ pub(crate) struct Table<'a> {
     pub lane: Lane,
     pub now: Moment,
     pub look: Look,
-    pub several_sources: bool,
+    pub sources: Sources,
     /// What was asked about a job and not answered yet (`cancelling`).
     pub asked: &'a dyn Fn(&Row<'_>) -> Option<&'static str>,
 }
@@ -123,7 +163,7 @@ impl Table<'_> {
         let style = self.look.dim();
         brush::put(buffer, area, area.x + 2, y, "ST", style);
         let mut x = area.x + BEFORE;
-        for (column, width) in fitting(self.lane, area.width, self.several_sources) {
+        for (column, width) in fitting(self.lane, area.width, self.sources) {
             let name = match column {
                 Column::Id => "ID",
                 Column::Name => "NAME",
@@ -177,7 +217,7 @@ impl Table<'_> {
         brush::put(buffer, area, area.x + 1, y, " ", block(self.look.plain()));
         brush::put(buffer, area, area.x + 2, y, sign::sign(&row), block(state));
         let mut x = area.x + BEFORE;
-        for (column, width) in fitting(self.lane, area.width, self.several_sources) {
+        for (column, width) in fitting(self.lane, area.width, self.sources) {
             let (content, style) = self.content(column, number, &row, text);
             self.cell(buffer, area, (x, y, width), column, &content, style);
             x += width + 1;
@@ -276,11 +316,15 @@ pub(crate) enum Cursor {
     Away,
 }
 
-/// The id without the title at its end, which stands beside it anyway.
+/// The id up to the title in it, which stands beside it anyway; of an archived job, too, the part
+/// that tells it from others.
 fn short_id<'a>(row: &Row<'a>) -> &'a str {
     let (name, title) = (row.name(), row.title());
-    name.strip_suffix(title)
-        .and_then(|rest| rest.strip_suffix('-'))
+    if title.is_empty() {
+        return name;
+    }
+    name.find(title)
+        .and_then(|at| name[..at].strip_suffix('-'))
         .filter(|rest| !rest.is_empty())
         .unwrap_or(name)
 }
@@ -289,11 +333,13 @@ fn short_id<'a>(row: &Row<'a>) -> &'a str {
 mod tests {
     use super::*;
 
+    const SEVERAL: Sources = Sources::Several { widest: 5 };
+
     #[test]
     fn columns_never_take_more_than_there_is() {
         for lane in Lane::ALL {
             for width in 10..250 {
-                let columns = fitting(lane, width, true);
+                let columns = fitting(lane, width, SEVERAL);
                 let taken: u16 = columns.iter().map(|(_, w)| w + 1).sum();
                 assert!(
                     columns.len() == 1 || taken <= width - BEFORE + 1,
@@ -305,8 +351,8 @@ mod tests {
 
     #[test]
     fn everything_is_there_at_80_columns() {
-        assert_eq!(fitting(Lane::Queue, 80, true).len(), QUEUE.len());
-        assert_eq!(fitting(Lane::Running, 80, true).len(), RUNNING.len());
-        assert_eq!(fitting(Lane::History, 80, true).len(), HISTORY.len());
+        assert_eq!(fitting(Lane::Queue, 80, SEVERAL).len(), QUEUE.len());
+        assert_eq!(fitting(Lane::Running, 80, SEVERAL).len(), RUNNING.len());
+        assert_eq!(fitting(Lane::History, 80, SEVERAL).len(), HISTORY.len());
     }
 }

@@ -12,7 +12,7 @@ use crate::tui::{age, brush, sign, why};
 
 /// What the pane knows beyond the board, and how far it is scrolled.
 #[derive(Clone, Debug, Default)]
-pub struct DetailsPane {
+pub(crate) struct DetailsPane {
     /// The job it is about.
     pub(crate) of: Option<JobKey>,
     heard: Option<Result<Details, Refusal>>,
@@ -237,9 +237,9 @@ fn possible(
     let mut can = Vec::new();
     let mut cannot = Vec::new();
     for verb in [Verb::Cancel, Verb::Reprioritise, Verb::Rerun, Verb::Archive] {
-        match capabilities.may(verb, job) {
-            Ok(()) => can.push(verb.word()),
-            Err(reason) => cannot.push((verb.word(), reason.as_str().to_owned())),
+        match capabilities.why_not(verb, job) {
+            None => can.push(verb.word()),
+            Some(reason) => cannot.push((verb.word(), reason.as_str().to_owned())),
         }
     }
     let can = if can.is_empty() {

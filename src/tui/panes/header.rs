@@ -7,7 +7,7 @@ use ratatui::style::Style;
 use std::time::Duration;
 
 use crate::board::{Board, Condition, Standing};
-use crate::job::{Moment, OutageKind, Status};
+use crate::job::{Moment, OutageKind, Status, Worker};
 use crate::tui::theme::Look;
 use crate::tui::{age, brush};
 
@@ -39,6 +39,21 @@ pub(crate) fn state(standing: &Standing, now: Moment) -> (String, Mood) {
                 .map(|at| age::short(now.since(at)))
                 .map_or(String::new(), |age| format!(" {age}"));
             (format!("{word}{long}"), Mood::Alarm)
+        }
+    }
+}
+
+/// The worker in one word, where there is one to speak of.
+fn worker(standing: &Standing, now: Moment) -> Option<(String, Mood)> {
+    match standing.worker() {
+        Worker::Unknown | Worker::Person => None,
+        Worker::Idle => Some(("idle".into(), Mood::Fine)),
+        Worker::Busy(_) => Some(("busy".into(), Mood::Fine)),
+        Worker::Silent { since, .. } => {
+            let long = since.map_or(String::new(), |at| {
+                format!(" {}", age::short(now.since(at)))
+            });
+            Some((format!("SILENT{long}"), Mood::Alarm))
         }
     }
 }
@@ -80,16 +95,25 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, board: &Board, now: Moment, 
 
 fn sources(buffer: &mut Buffer, area: Rect, mut x: u16, board: &Board, now: Moment, look: Look) {
     let all = board.standings();
+    let words = |standing: &Standing| {
+        let age = Some(state(standing, now));
+        [age, worker(standing, now)].into_iter().flatten()
+    };
     let whole: usize = all
         .iter()
-        .map(|s| brush::width(&s.name) + brush::width(&state(s, now).0) + 3)
+        .map(|s| {
+            let words: usize = words(s).map(|(text, _)| brush::width(&text) + 1).sum();
+            brush::width(&s.name) + words + 2
+        })
         .sum();
     let room = usize::from(area.right().saturating_sub(x));
     if whole <= room {
         for standing in all {
-            let (text, mood) = state(standing, now);
             x = brush::put(buffer, area, x, area.y, &standing.name, look.plain());
-            x = brush::put(buffer, area, x + 1, area.y, &text, mood.style(look)) + 2;
+            for (text, mood) in words(standing) {
+                x = brush::put(buffer, area, x + 1, area.y, &text, mood.style(look));
+            }
+            x += 2;
         }
         return;
     }

@@ -5,7 +5,7 @@ use crate::job::JobKey;
 
 /// Where the cursor of one lane stands and what part of the lane is seen.
 #[derive(Clone, Debug)]
-pub struct JobList {
+pub(crate) struct JobList {
     pub(crate) lane: Lane,
     selected: Option<JobKey>,
     /// The selected job's place, or where it was when it left.

@@ -7,3 +7,4 @@ pub(crate) mod header;
 pub(crate) mod jobs;
 pub(crate) mod keybar;
 pub(crate) mod sources;
+pub(crate) mod welcome;

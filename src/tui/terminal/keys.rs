@@ -20,7 +20,7 @@ const A_DAY: Duration = Duration::from_secs(86_400);
 /// How long a parked reader is waited for. Only one in the middle of a torn sequence needs longer.
 const PATIENCE: Duration = Duration::from_millis(100);
 
-/// The reader. Dropping it parks it for good.
+/// The reader. Dropping it asks it to park, but does not wait for that.
 pub struct Keys {
     shared: Arc<Shared>,
 }
@@ -59,10 +59,7 @@ impl Keys {
     /// Stops reading; on return no further key is taken from the terminal (except by a reader
     /// that waits for the rest of a torn sequence).
     pub fn park(&self) {
-        let mut state = self.shared.lock();
-        state.wanted = false;
-        state.alarm = None;
-        self.shared.changed.notify_all();
+        let mut state = self.shared.ask_to_park();
         let deadline = Instant::now() + PATIENCE;
         while !state.parked {
             let left = deadline.saturating_duration_since(Instant::now());
@@ -85,7 +82,21 @@ impl Keys {
     }
 }
 
+impl Drop for Keys {
+    fn drop(&mut self) {
+        drop(self.shared.ask_to_park());
+    }
+}
+
 impl Shared {
+    fn ask_to_park(&self) -> MutexGuard<'_, State> {
+        let mut state = self.lock();
+        state.wanted = false;
+        state.alarm = None;
+        self.changed.notify_all();
+        state
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

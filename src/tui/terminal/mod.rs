@@ -16,11 +16,13 @@ pub use stir::Stir;
 pub use wire::Wire;
 
 use std::io;
+use std::os::fd::OwnedFd;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use ratatui::layout::Size;
+use rustix::fs::{Mode, OFlags};
 use rustix::stdio::{stdin, stdout};
 use rustix::termios::{self, OptionalActions, QueueSelector, Termios};
 use tokio::sync::mpsc::UnboundedSender;
@@ -84,7 +86,7 @@ impl Screen {
         let terminal = rustix::io::fcntl_dupfd_cloexec(stdout(), 3)?;
         let written = tell.clone();
         let screen = Arc::new(Self {
-            writer: Writer::start(terminal, move || {
+            writer: Writer::start(terminal, open_promptly(), move || {
                 let _ = written.send(Stir::Written);
             })?,
             phase: Mutex::new(Phase::Out),
@@ -110,23 +112,19 @@ impl Screen {
         raw.make_raw();
         termios::tcsetattr(stdin(), OptionalActions::Now, &raw)?;
         *phase = Phase::In(Box::new(before));
-        if self.writer.settle(FRAME_PATIENCE) {
-            self.writer.send(ENTER.to_vec());
-        }
+        self.writer.append(ENTER);
         Ok(true)
     }
 
-    /// Takes the terminal back after another program used it while this process was stopped
-    /// from outside. The modes to be given back stay those from before.
+    /// Makes sure that the terminal still is as we took it: another program may have used it
+    /// while this process was stopped from outside. The modes to be given back stay those from before.
     pub fn take_back(&self) {
         let phase = self.lock();
         let Phase::In(before) = &*phase else { return };
         let mut raw = (**before).clone();
         raw.make_raw();
         let _ = termios::tcsetattr(stdin(), OptionalActions::Now, &raw);
-        if self.writer.settle(FRAME_PATIENCE) {
-            self.writer.send(TAKE_BACK.to_vec());
-        }
+        self.writer.append(TAKE_BACK);
     }
 
     /// Gives the terminal back, to take it again later.
@@ -158,11 +156,9 @@ impl Screen {
         if !self.writer.settle(FRAME_PATIENCE) {
             self.writer.abandon();
             let _ = termios::tcflush(stdout(), QueueSelector::OFlush);
-            if !self.writer.settle(LEAVE_PATIENCE) {
-                return;
-            }
+            self.writer.settle(LEAVE_PATIENCE);
         }
-        self.writer.send(LEAVE.to_vec());
+        self.writer.append(LEAVE);
         self.writer.settle(LEAVE_PATIENCE);
     }
 
@@ -207,6 +203,12 @@ impl Screen {
     fn lock(&self) -> MutexGuard<'_, Phase> {
         self.phase.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Standard output, opened once more and non-blocking; not possible everywhere.
+fn open_promptly() -> Option<OwnedFd> {
+    let flags = OFlags::WRONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    rustix::fs::open("/proc/self/fd/1", flags, Mode::empty()).ok()
 }
 
 #[cfg(test)]

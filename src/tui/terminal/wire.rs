@@ -188,9 +188,12 @@ impl Backend for Wire {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::collection::vec;
+    use proptest::prelude::{ProptestConfig, proptest};
     use ratatui::layout::Rect;
-    use ratatui::style::{Color, Style};
+    use ratatui::style::{Color, Modifier, Style};
     use ratatui::{Terminal, TerminalOptions, Viewport};
+    use std::num::NonZero;
 
     fn terminal(columns: u16, rows: u16) -> Terminal<Wire> {
         let viewport = Viewport::Fixed(Rect::new(0, 0, columns, rows));
@@ -270,5 +273,123 @@ mod tests {
             frame.buffer_mut()[(0, 0)].set_symbol("\x1b]0;x\x07");
         });
         assert_eq!(drawn, "^[?2026h^[H?^[?2026l");
+    }
+
+    /// Something like a board: a header, rows of names, states in colours, ages, a bar below.
+    fn board(frame: &mut ratatui::Frame) {
+        let area = frame.area();
+        let buffer = frame.buffer_mut();
+        let bar = Style::new().fg(Color::Black).bg(Color::Indexed(110));
+        let states = [
+            ("running", Color::Indexed(114)),
+            ("failed", Color::Indexed(203)),
+            ("pending", Color::Indexed(180)),
+        ];
+        for row in 0..area.height {
+            if row == 0 || row == area.height - 1 {
+                buffer.set_stringn(0, row, "jobtui ".repeat(40), area.width.into(), bar);
+                continue;
+            }
+            let (state, colour) = states[usize::from(row) % 3];
+            let plain = Style::new();
+            buffer.set_string(0, row, "│", plain.fg(Color::Indexed(240)));
+            buffer.set_string(2, row, format!("20260210-1430{row:02}-sweep-{row}"), plain);
+            buffer.set_string(34, row, state, plain.fg(colour).bold());
+            buffer.set_string(44, row, "alice", plain);
+            buffer.set_string(area.width - 8, row, format!("{row}m 12s"), plain.dim());
+            buffer.set_string(area.width - 1, row, "│", plain.fg(Color::Indexed(240)));
+        }
+    }
+
+    #[test]
+    fn a_full_frame_is_cheaper_than_with_the_librarys_own_backend() {
+        use ratatui::backend::CrosstermBackend;
+        for (columns, rows) in [(80, 24), (120, 40)] {
+            let mut ours = terminal(columns, rows);
+            let ours = frame(&mut ours, board).len();
+            let mut bytes = Vec::new();
+            let viewport = Viewport::Fixed(Rect::new(0, 0, columns, rows));
+            let theirs = CrosstermBackend::new(&mut bytes);
+            let mut theirs = Terminal::with_options(theirs, TerminalOptions { viewport }).unwrap();
+            theirs.draw(board).unwrap();
+            drop(theirs);
+            assert!(ours < bytes.len(), "{ours} and {}", bytes.len());
+        }
+    }
+
+    /// One cell of a frame somebody made up: where, which symbol, which look.
+    type Dab = (u16, u16, usize, usize);
+
+    /// Without wide ones: what a terminal leaves of a half-covered one is its own affair.
+    const SYMBOLS: [&str; 5] = ["a", " ", "─", "é", "▶"];
+
+    fn look(which: usize) -> Style {
+        let plain = Style::reset();
+        match which {
+            0 => plain,
+            1 => plain.bold(),
+            2 => plain.fg(Color::Red).bg(Color::Indexed(236)),
+            3 => plain.reversed().underlined(),
+            4 => plain.fg(Color::Rgb(1, 2, 3)).italic(),
+            _ => plain.dim().fg(Color::LightCyan),
+        }
+    }
+
+    fn expected(colour: Color) -> vt100::Color {
+        match colour {
+            Color::Red => vt100::Color::Idx(1),
+            Color::LightCyan => vt100::Color::Idx(14),
+            Color::Indexed(index) => vt100::Color::Idx(index),
+            Color::Rgb(r, g, b) => vt100::Color::Rgb(r, g, b),
+            _ => vt100::Color::Default,
+        }
+    }
+
+    #[track_caller]
+    fn assert_same(buffer: &ratatui::buffer::Buffer, screen: &vt100::Screen) {
+        for y in 0..buffer.area.height {
+            for x in 0..buffer.area.width {
+                let wanted = &buffer[(x, y)];
+                let shown = screen.cell(y, x).unwrap();
+                let contents = shown.contents();
+                let contents = if contents.is_empty() { " " } else { contents };
+                assert_eq!(contents, wanted.symbol(), "at {x},{y}");
+                assert_eq!(shown.bgcolor(), expected(wanted.bg), "at {x},{y}");
+                let modifier = wanted.modifier;
+                assert_eq!(shown.underline(), modifier.contains(Modifier::UNDERLINED));
+                assert_eq!(shown.inverse(), modifier.contains(Modifier::REVERSED));
+                if wanted.symbol() == " " {
+                    // The rest is not seen on a blank, and ratatui does not refresh it there.
+                    continue;
+                }
+                assert_eq!(shown.fgcolor(), expected(wanted.fg), "at {x},{y}");
+                assert_eq!(shown.bold(), modifier.contains(Modifier::BOLD));
+                assert_eq!(shown.dim(), modifier.contains(Modifier::DIM));
+                assert_eq!(shown.italic(), modifier.contains(Modifier::ITALIC));
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
+        #[test]
+        fn a_terminal_shows_what_was_drawn_whatever_came_before(
+            frames in vec(vec((0..12_u16, 0..5_u16, 0..SYMBOLS.len(), 0..6_usize), 0..40), 1..6)
+        ) {
+            let mut terminal = terminal(12, 5);
+            let (rows, columns) = (NonZero::new(5).unwrap(), NonZero::new(12).unwrap());
+            let mut shown = vt100::Parser::new(rows, columns, 0);
+            for dabs in &frames {
+                let dabs: &Vec<Dab> = dabs;
+                let Ok(drawn) = terminal.draw(|frame| {
+                    for (x, y, symbol, which) in dabs {
+                        frame.buffer_mut().set_string(*x, *y, SYMBOLS[*symbol], look(*which));
+                    }
+                });
+                let wanted = drawn.buffer.clone();
+                shown.process(&terminal.backend_mut().take());
+                assert_same(&wanted, shown.screen());
+            }
+        }
     }
 }

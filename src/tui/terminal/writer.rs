@@ -1,8 +1,12 @@
-//! The one thread that writes to the terminal, so that a terminal that does not read stops
-//! nothing but this thread.
+//! The one place that writes to the terminal; a terminal that does not read stops a thread kept for
+//! that, and nothing else.
 //!
-//! It has at most one frame at a time. While one is under way nobody draws: when it is out, the
+//! There is at most one frame under way. While one is, nobody draws: when it is out, the
 //! next frame is made from what is true by then, so nothing piles up on a slow line.
+//!
+//! A frame that the terminal takes at once is written right where it was drawn, through a
+//! non-blocking description of its own (making the shared one non-blocking would make it so for
+//! the shell too). The thread gets what is left over; without such a description, everything.
 
 use std::io;
 use std::os::fd::OwnedFd;
@@ -21,6 +25,8 @@ pub(super) struct Writer {
 
 struct Shared {
     terminal: OwnedFd,
+    /// The same terminal, opened once more and non-blocking.
+    prompt: Option<OwnedFd>,
     state: Mutex<State>,
     changed: Condvar,
     /// What is being written is no longer wanted.
@@ -32,8 +38,12 @@ struct Shared {
 #[derive(Default)]
 struct State {
     next: Vec<u8>,
+    /// Goes out right behind what is under way, frames or no frames.
+    after: Vec<u8>,
     busy: bool,
     awaited: bool,
+    /// How many wait in `settle`; nobody is woken for nothing.
+    settling: usize,
     line: Line,
 }
 
@@ -48,13 +58,15 @@ enum Line {
 }
 
 impl Writer {
-    /// Starts the thread. `written` is called from it after a frame, if `is_idle` said no before.
+    /// Starts the thread; `prompt` is the terminal opened non-blocking. `written` is called from it after a frame, if `is_idle` said no before.
     pub(super) fn start(
         terminal: OwnedFd,
+        prompt: Option<OwnedFd>,
         written: impl Fn() + Send + Sync + 'static,
     ) -> io::Result<Self> {
         let shared = Arc::new(Shared {
             terminal,
+            prompt,
             state: Mutex::default(),
             changed: Condvar::new(),
             abandoned: AtomicBool::new(false),
@@ -74,26 +86,43 @@ impl Writer {
         !state.busy
     }
 
-    /// Sends these bytes; they are lost when the writer is not idle.
-    pub(super) fn send(&self, bytes: Vec<u8>) {
+    /// Sends a frame; it is lost when the writer is not idle.
+    pub(super) fn send(&self, mut bytes: Vec<u8>) {
         let mut state = self.shared.lock();
         if state.busy || state.line != Line::Open || bytes.is_empty() {
             return;
         }
+        let taken = self.shared.offer(&bytes);
+        if taken == bytes.len() {
+            return;
+        }
+        bytes.drain(..taken);
         state.next = bytes;
         state.busy = true;
         drop(state);
         self.shared.changed.notify_all();
     }
 
+    /// Sends these bytes, now or right behind the frame under way.
+    pub(super) fn append(&self, bytes: &[u8]) {
+        let mut state = self.shared.lock();
+        if state.busy {
+            state.after.extend_from_slice(bytes);
+        } else {
+            drop(state);
+            self.send(bytes.to_vec());
+        }
+    }
+
     /// Waits until everything is out, at most this long; tells whether it is.
     pub(super) fn settle(&self, limit: Duration) -> bool {
         let deadline = Instant::now() + limit;
         let mut state = self.shared.lock();
+        state.settling += 1;
         while state.busy {
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                return false;
+                break;
             }
             state = self
                 .shared
@@ -102,7 +131,8 @@ impl Writer {
                 .unwrap_or_else(PoisonError::into_inner)
                 .0;
         }
-        true
+        state.settling -= 1;
+        !state.busy
     }
 
     /// Gives up the frame under way: what of it the terminal did not take yet is dropped.
@@ -132,6 +162,21 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// How many of these bytes the terminal took without anybody waiting.
+    fn offer(&self, bytes: &[u8]) -> usize {
+        let Some(prompt) = &self.prompt else { return 0 };
+        let mut taken = 0;
+        while taken < bytes.len() {
+            match rustix::io::write(prompt, &bytes[taken..]) {
+                Ok(count) => taken += count,
+                Err(Errno::INTR) => {}
+                // Full, or gone: the thread will find out which.
+                Err(_) => break,
+            }
+        }
+        taken
+    }
+
     fn run(&self) {
         let mut state = self.lock();
         loop {
@@ -153,9 +198,15 @@ impl Shared {
                 state.line = Line::Dead;
             }
             self.abandoned.store(false, Ordering::Relaxed);
-            let awaited = std::mem::take(&mut state.awaited);
-            self.changed.notify_all();
-            if awaited {
+            if !state.after.is_empty() && state.line == Line::Open {
+                state.next = std::mem::take(&mut state.after);
+                state.busy = true;
+                continue;
+            }
+            if state.settling > 0 {
+                self.changed.notify_all();
+            }
+            if std::mem::take(&mut state.awaited) {
                 drop(state);
                 (self.written)();
                 state = self.lock();
@@ -184,18 +235,59 @@ impl Shared {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rustix::fs::{Mode, OFlags};
     use std::io::Read as _;
+    use std::os::fd::AsRawFd as _;
     use std::sync::mpsc;
 
     const LONG: Duration = Duration::from_secs(10);
 
     fn writer() -> (Writer, io::PipeReader, mpsc::Receiver<()>) {
+        writer_with(|_| None)
+    }
+
+    fn prompt_writer() -> (Writer, io::PipeReader, mpsc::Receiver<()>) {
+        writer_with(|pipe| {
+            let again = format!("/proc/self/fd/{}", pipe.as_raw_fd());
+            let flags = OFlags::WRONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;
+            Some(rustix::fs::open(again, flags, Mode::empty()).unwrap())
+        })
+    }
+
+    fn writer_with(
+        prompt: impl FnOnce(&io::PipeWriter) -> Option<OwnedFd>,
+    ) -> (Writer, io::PipeReader, mpsc::Receiver<()>) {
         let (reader, writer) = io::pipe().unwrap();
         let (tell, told) = mpsc::channel();
-        let writer = Writer::start(writer.into(), move || {
+        let prompt = prompt(&writer);
+        let writer = Writer::start(writer.into(), prompt, move || {
             let _ = tell.send(());
         });
         (writer.unwrap(), reader, told)
+    }
+
+    #[test]
+    fn what_the_terminal_takes_at_once_is_out_at_once() {
+        let (writer, mut reader, _told) = prompt_writer();
+        writer.send(b"frame".to_vec());
+        assert!(writer.is_idle());
+        writer.send(b"frame".to_vec());
+        let mut both = [0; 10];
+        reader.read_exact(&mut both).unwrap();
+        assert_eq!(&both, b"frameframe");
+    }
+
+    #[test]
+    fn what_the_terminal_does_not_take_at_once_follows_in_order() {
+        let (writer, mut reader, told) = prompt_writer();
+        let numbers: Vec<u8> = (0..250_000_u32).flat_map(u32::to_le_bytes).collect();
+        writer.send(numbers.clone());
+        assert!(!writer.is_idle());
+        let mut all = vec![0; numbers.len()];
+        reader.read_exact(&mut all).unwrap();
+        assert!(all == numbers, "torn or out of order");
+        told.recv_timeout(LONG).unwrap();
+        assert!(writer.is_idle());
     }
 
     #[test]
@@ -215,6 +307,18 @@ mod tests {
         all.clear();
         reader.read_to_end(&mut all).unwrap();
         assert_eq!(all, b"next");
+    }
+
+    #[test]
+    fn what_is_appended_follows_the_frame_under_way() {
+        let (writer, mut reader, _told) = writer();
+        writer.send(vec![b'x'; 200_000]);
+        writer.append(b"far");
+        writer.append(b"ewell");
+        let mut all = vec![0; 200_008];
+        reader.read_exact(&mut all).unwrap();
+        assert!(all.ends_with(b"xfarewell"));
+        assert!(writer.settle(LONG));
     }
 
     #[test]

@@ -144,10 +144,13 @@ fn what_is_malformed_says_where_and_why() {
     );
     assert!(fault(b"{\"a\": 1").starts_with("line 1 column 7: EOF"));
     assert!(fault(b"{}x").starts_with("line 1 column 3: trailing characters"));
-    assert!(fault(b"[1]").contains("expected a JSON object"));
-    assert!(fault(b"\"x\"").contains("expected a JSON object"));
-    assert!(fault(b"7").contains("expected a JSON object"));
-    assert!(fault(b"null").contains("expected a JSON object"));
+    assert_eq!(
+        fault(b"[1]"),
+        "line 1 column 1: sequence instead of a JSON object"
+    );
+    assert!(fault(b"\"x\"").contains("instead of a JSON object"));
+    assert!(fault(b"7").contains("instead of a JSON object"));
+    assert!(fault(b"null").contains("instead of a JSON object"));
     assert_eq!(
         fault(b"{\"a\":\n \"\xFF\"}"),
         "line 2 column 3: bytes that are no UTF-8"

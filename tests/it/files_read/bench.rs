@@ -6,7 +6,7 @@ use jobtui::store::Store as _;
 
 #[test]
 fn ten_thousand_jobs_are_read_live_ones_first_and_the_archive_newest_first() {
-    let mut world = World::new();
+    let mut world = World::in_memory();
     for n in 0..300 {
         world.job(
             "outbox",

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::os::unix::ffi::OsStrExt as _;
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
 
 use jobtui::job::{Flag, JobId, LogAsk, OutageKind, RefusalKind, Status, Verb};
 use jobtui::store::Store as _;
@@ -81,11 +81,10 @@ fn a_job_that_may_not_be_read_says_so() {
     if rustix::process::geteuid().is_root() {
         return; // Nothing is forbidden to root.
     }
-    use std::os::unix::fs::PermissionsExt as _;
     let mut world = World::new();
     world.job("outbox", A, "submitted");
     let place = world.at(&format!("outbox/{A}/job.json"));
-    fs::set_permissions(&place, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&place, fs::Permissions::from_mode(0o000)).unwrap();
     assert!(world.flags(A).contains(&Flag::Unreadable));
     fs::set_permissions(&place, fs::Permissions::from_mode(0o644)).unwrap();
     assert_eq!(world.status(A), Status::Pending);
@@ -326,7 +325,8 @@ fn left_overs_of_an_archived_job_are_a_fragment() {
     let entry = format!("{A}--20260211T000000Z-inbox");
     world.job("archive", &entry, "completed");
     world.write(&format!("outbox/{A}/stdout.log"), "late");
-    assert_eq!(world.flags(A), [Flag::Fragment]);
+    let row = world.row(A);
+    assert!(row.flags.has(Flag::Fragment) && !row.flags.has(Flag::Arriving));
     assert!(world.board.flaws.is_empty());
     world.job("outbox", A, "submitted");
     assert_eq!(world.flags(A), [Flag::DuplicateId], "two rows and a flag");
@@ -406,7 +406,13 @@ fn times_are_read_as_the_protocol_says_and_odd_ones_are_flagged() {
         let text = format!(r#"{{"job_id":"{A}","status":"submitted","created_at":{written}}}"#);
         world.write(&format!("outbox/{A}/job.json"), text);
         let job = world.row(A);
-        assert_eq!(job.times.created.map(|t| t.rfc3339()).as_deref(), expected);
+        assert_eq!(
+            job.times
+                .created
+                .map(jobtui::job::Moment::rfc3339)
+                .as_deref(),
+            expected
+        );
         assert_eq!(
             job.flags.iter().collect::<Vec<_>>(),
             Vec::from_iter(flag),
@@ -445,6 +451,15 @@ fn a_script_that_is_not_there_makes_a_job_incomplete_until_it_comes() {
     );
     assert_eq!(world.flags("j"), [Flag::Incomplete]);
     world.write("outbox/j/run.py", "");
+    assert!(world.flags("j").is_empty());
+    world.replace(
+        "outbox/j/job.json",
+        r#"{"job_id":"j","status":"submitted","script":"src\\run.py"}"#,
+    );
+    assert_eq!(world.flags("j"), [Flag::Incomplete]);
+    world.write("outbox/j/src/other.py", "");
+    assert_eq!(world.flags("j"), [Flag::Incomplete]);
+    world.write("outbox/j/src/run.py", "");
     assert!(world.flags("j").is_empty());
 }
 
@@ -486,7 +501,7 @@ fn a_name_that_is_no_text_or_that_windows_cannot_hold_is_flagged_and_found_again
 
 #[test]
 fn ten_thousand_entries_of_a_job_are_listed_and_not_one_more() {
-    let mut world = World::new();
+    let mut world = World::in_memory();
     world.job("outbox", "j", "submitted");
     for n in 0..10_050 {
         fs::write(world.at(&format!("outbox/j/f{n}")), "").unwrap();

@@ -44,7 +44,7 @@ fn deed() -> impl Strategy<Value = Deed> {
     ]
 }
 
-fn happen(world: &mut World, deed: &Deed, number: usize) {
+fn happen(queue: &mut World, deed: &Deed, number: usize) {
     let job = |area: usize, name: usize| format!("{}/{}", AREAS[area], NAMES[name]);
     match deed {
         Deed::Write(area, name, word) => {
@@ -54,31 +54,31 @@ fn happen(world: &mut World, deed: &Deed, number: usize) {
             } else {
                 NAMES[*name]
             };
-            world.write(&format!("{place}/x"), "");
-            world.replace(&format!("{place}/job.json"), manifest(id, WORDS[*word]));
+            queue.write(&format!("{place}/x"), "");
+            queue.replace(&format!("{place}/job.json"), manifest(id, WORDS[*word]));
         }
         Deed::Break(area, name) => {
             // Where nothing good was before: the last good values are known only to who was there.
             let place = job(*area, *name);
-            if !world.at(&place).exists() {
-                world.write(&format!("{place}/job.json"), "{");
+            if !queue.at(&place).exists() {
+                queue.write(&format!("{place}/job.json"), "{");
             }
         }
         Deed::Bare(area, name) => {
             let place = job(*area, *name);
-            if !world.at(&place).exists() {
-                world.write(&format!("{place}/y"), "");
+            if !queue.at(&place).exists() {
+                queue.write(&format!("{place}/y"), "");
             }
         }
         Deed::Remove(area, name) => {
-            let _ = fs::remove_dir_all(world.at(&job(*area, *name)));
+            let _ = fs::remove_dir_all(queue.at(&job(*area, *name)));
         }
         Deed::Move(area, name) => {
             let kind = AREAS[*area];
             let to = format!("archive/{}--20260211T{number:06}Z-{kind}", NAMES[*name]);
-            let _ = fs::rename(world.at(&job(*area, *name)), world.at(&to));
+            let _ = fs::rename(queue.at(&job(*area, *name)), queue.at(&to));
         }
-        Deed::Record(name, priority) => world.write(
+        Deed::Record(name, priority) => queue.write(
             &format!(
                 "outbox/.jobtui/v1/{}/{number:06}-20260210T143022Z-0011223{}-priority.json",
                 NAMES[*name],
@@ -87,7 +87,7 @@ fn happen(world: &mut World, deed: &Deed, number: usize) {
             format!(r#"{{"v":1,"op":"priority","priority":{priority}}}"#),
         ),
         Deed::Look => {
-            world.look().unwrap();
+            queue.look().unwrap();
         }
     }
 }

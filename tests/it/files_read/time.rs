@@ -45,6 +45,27 @@ fn the_end_of_a_grace_period_is_told_beforehand() {
 }
 
 #[test]
+fn a_job_in_the_middle_of_a_move_keeps_its_values_until_the_rest_follows() {
+    let mut world = World::new();
+    world.job("outbox", A, "completed");
+    world.write(&format!("outbox/{A}/model.prt"), "x");
+    world.look().unwrap();
+    // A synchroniser moves file by file.
+    let entry = format!("archive/{A}--20260211T000000Z-outbox");
+    fs::create_dir(world.at(&entry)).unwrap();
+    fs::rename(
+        world.at(&format!("outbox/{A}/job.json")),
+        world.at(&format!("{entry}/job.json")),
+    )
+    .unwrap();
+    assert_eq!(world.status(A), Status::Completed);
+    assert_eq!(world.flags(A), [Flag::Updating, Flag::RunsInPlace]);
+    fs::remove_dir_all(world.at(&format!("outbox/{A}"))).unwrap();
+    world.look().unwrap();
+    assert_eq!(world.board.jobs.len(), 1);
+}
+
+#[test]
 fn a_new_directory_arrives_for_ten_minutes_and_an_empty_one_is_hidden_for_two() {
     let mut world = World::new();
     world.write("outbox/j/model.prt", "x");

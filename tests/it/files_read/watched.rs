@@ -139,3 +139,47 @@ fn an_area_that_is_made_anew_is_watched_anew() {
         status(w, "j") == Some(Status::Pending)
     });
 }
+
+#[test]
+fn what_was_just_done_is_seen_by_the_next_look_even_before_its_events_come() {
+    let (mut world, _nudges) = watched();
+    world.job("outbox", "j", "submitted");
+    let job = world.row("j");
+    let request = jobtui::job::Request::Reprioritise(job.seen(), 5);
+    world.store.carry_out(&request, world.now()).unwrap();
+    assert_eq!(world.row("j").priority, Some(5));
+    let request = jobtui::job::Request::Cancel(world.row("j").seen());
+    world.store.carry_out(&request, world.now()).unwrap();
+    world.look().unwrap();
+    assert_eq!(status(&world, "j"), None, "taken back into the archive");
+    let old = world.board.jobs.values().next().unwrap();
+    assert_eq!(old.status, Status::Cancelled);
+    let stale = jobtui::job::Request::Cancel(job.seen());
+    assert!(world.store.carry_out(&stale, world.now()).is_err());
+}
+
+#[test]
+fn a_followed_log_nudges_when_it_grows() {
+    let (mut world, _) = watched();
+    world.job("inbox", "j", "running");
+    world.write("inbox/j/stdout.log", "one\n");
+    let (send, nudges) = channel();
+    let send = Mutex::new(send);
+    let id = JobId::live(b"j");
+    world.store.watch(
+        Arc::new(move || {
+            let _ = send.lock().unwrap().send(());
+        }),
+        Some(&id),
+    );
+    world.look().unwrap();
+    while nudges.recv_timeout(Duration::from_millis(50)).is_ok() {}
+    let mut log = fs::File::options()
+        .append(true)
+        .open(world.at("inbox/j/stdout.log"))
+        .unwrap();
+    std::io::Write::write_all(&mut log, b"two\n").unwrap();
+    assert!(nudges.recv_timeout(Duration::from_secs(20)).is_ok());
+    let ask = jobtui::job::LogAsk::End { most: 100 };
+    assert_eq!(world.store.read_log(&id, ask).unwrap().bytes, b"one\ntwo\n");
+}

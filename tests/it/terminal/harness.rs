@@ -125,7 +125,7 @@ impl Session {
             let _ = poll(&mut [], Some(&limit));
             return 0;
         }
-        let mut buffer = [0; 65536];
+        let mut buffer = [0; 16384];
         let count = master.read(&mut buffer).unwrap_or(0);
         self.parser.process(&buffer[..count]);
         self.seen.extend_from_slice(&buffer[..count]);
@@ -170,8 +170,8 @@ impl Session {
         tcflow(self.line(), Action::OOn).unwrap();
     }
 
-    /// The program's end of the line.
-    fn line(&self) -> OwnedFd {
+    /// The program's end of the line, as a shell has it too.
+    pub(crate) fn line(&self) -> OwnedFd {
         let path = format!("/proc/{}/fd/1", self.child.id());
         let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
         rustix::fs::open(path, flags, Mode::empty()).unwrap()

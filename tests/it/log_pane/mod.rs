@@ -1,304 +1,15 @@
 //! The Logs pane, seen as text lines: real files in, pictures out.
 
-use std::fs::{File, OpenOptions};
-use std::io::{Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::{FileExt, MetadataExt};
-use std::path::PathBuf;
+mod anything;
+mod rig;
 
-use jobtui::feed::search::{Search, Step};
-use jobtui::job::{
-    Batch, Details, Done, Draft, JobId, JobKey, LogAsk, LogChunk, LogFile, NewJob, Now, Outage,
-    Plain, Refusal, RefusalKind, Request, SourceId, Ticket,
-};
-use jobtui::store::{Nudge, Pace, Store};
+use jobtui::job::{JobId, LogAsk, Ticket};
 use jobtui::tui::effect::Effect;
-use jobtui::tui::log::{LogLook, LogView, Move};
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Rect, Size};
-use ratatui::style::{Color, Modifier, Style};
+use jobtui::tui::log::Move;
+use ratatui::layout::Size;
+use ratatui::style::Color;
 
-const MATCH: Style = Style::new().bg(Color::Yellow);
-
-/// A real file that is read as a store reads a log, and counts what it reads.
-struct Disk {
-    path: PathBuf,
-    ended: bool,
-    read: u64,
-    /// The most it gives at once.
-    at_once: usize,
-    _room: tempfile::TempDir,
-}
-
-impl Disk {
-    fn with(bytes: &[u8]) -> Self {
-        let room = tempfile::tempdir().unwrap();
-        let path = room.path().join("stdout.log");
-        std::fs::write(&path, bytes).unwrap();
-        Self {
-            path,
-            ended: false,
-            read: 0,
-            at_once: usize::MAX,
-            _room: room,
-        }
-    }
-
-    fn append(&self, bytes: &[u8]) {
-        let mut file = OpenOptions::new().append(true).open(&self.path).unwrap();
-        file.write_all(bytes).unwrap();
-    }
-
-    fn replace(&self, bytes: &[u8]) {
-        let new = self.path.with_extension("new");
-        std::fs::write(&new, bytes).unwrap();
-        std::fs::rename(&new, &self.path).unwrap();
-    }
-
-    fn sparse(size: u64) -> Self {
-        let disk = Self::with(b"");
-        File::options()
-            .write(true)
-            .open(&disk.path)
-            .unwrap()
-            .set_len(size)
-            .unwrap();
-        disk
-    }
-
-    fn write_at(&self, bytes: &[u8], offset: u64) {
-        let file = OpenOptions::new().write(true).open(&self.path).unwrap();
-        file.write_all_at(bytes, offset).unwrap();
-    }
-}
-
-impl Store for Disk {
-    fn read_log(&mut self, _: &JobId, ask: LogAsk) -> Result<LogChunk, Refusal> {
-        let mut file = File::open(&self.path)
-            .map_err(|_| Refusal::new(RefusalKind::Unknown, "stdout.log is not there yet"))?;
-        let meta = file.metadata().unwrap();
-        let (start, most) = match ask {
-            LogAsk::End { most } => (meta.len().saturating_sub(most as u64), most),
-            LogAsk::At { offset, most } => (offset.min(meta.len()), most),
-        };
-        file.seek(SeekFrom::Start(start)).unwrap();
-        let mut bytes = Vec::new();
-        file.take(most.min(self.at_once) as u64)
-            .read_to_end(&mut bytes)
-            .unwrap();
-        self.read += bytes.len() as u64;
-        Ok(LogChunk {
-            file: LogFile(meta.ino()),
-            name: Plain::new("stdout.log"),
-            start,
-            bytes,
-            size: meta.len(),
-            ended: self.ended,
-        })
-    }
-
-    fn catch_up(&mut self, _: Now) -> Result<Batch, Outage> {
-        Ok(Batch::default())
-    }
-    fn carry_out(&mut self, _: &Request, _: Now) -> Result<Done, Refusal> {
-        Err(no())
-    }
-    fn draft(&mut self, _: &NewJob, _: Now) -> Result<Draft, Refusal> {
-        Err(no())
-    }
-    fn details(&mut self, _: &JobId) -> Result<Details, Refusal> {
-        Err(no())
-    }
-    fn document(&mut self, _: &JobId) -> Result<serde_json::Value, Refusal> {
-        Err(no())
-    }
-    fn reach(&mut self, _: usize) {}
-    fn watch(&mut self, _: Nudge, _: Option<&JobId>) -> Pace {
-        let zero = std::time::Duration::ZERO;
-        Pace {
-            every: zero,
-            settle: zero,
-            settle_most: zero,
-        }
-    }
-}
-
-fn no() -> Refusal {
-    Refusal::new(RefusalKind::NotPossible, "only logs here")
-}
-
-/// A pane over a file, with the answers of the world brought to it.
-struct Pane {
-    view: LogView,
-    disk: Disk,
-    heard_to: u64,
-    file: LogFile,
-    size: Size,
-    tickets: u64,
-    asked: Vec<Effect>,
-}
-
-impl Pane {
-    fn over(disk: Disk, width: u16, height: u16) -> Self {
-        let key = JobKey {
-            source: SourceId(0),
-            id: JobId::live(b"job-1"),
-        };
-        let mut view = LogView::new(key);
-        let size = Size::new(width, height);
-        view.fit(size);
-        let mut pane = Self {
-            view,
-            disk,
-            heard_to: 0,
-            file: LogFile(0),
-            size,
-            tickets: 0,
-            asked: Vec::new(),
-        };
-        pane.read(LogAsk::End { most: 256 << 10 });
-        pane
-    }
-
-    fn read(&mut self, ask: LogAsk) {
-        let heard = self.disk.read_log(&JobId::live(b"job-1"), ask);
-        if let Ok(chunk) = &heard {
-            let end = chunk.start + chunk.bytes.len() as u64;
-            if chunk.file != self.file {
-                (self.file, self.heard_to) = (chunk.file, end);
-            }
-            self.heard_to = self.heard_to.max(end).min(chunk.size);
-        }
-        self.view.hear(heard);
-    }
-
-    /// What a feed does when the file has stirred.
-    fn stir(&mut self) {
-        let size = std::fs::metadata(&self.disk.path).map(|m| (LogFile(m.ino()), m.len()));
-        match size {
-            Ok((file, size)) if file == self.file && size >= self.heard_to => {
-                self.read(LogAsk::At {
-                    offset: self.heard_to,
-                    most: 256 << 10,
-                });
-            }
-            Ok(_) | Err(_) => self.read(LogAsk::End { most: 256 << 10 }),
-        }
-    }
-
-    fn ticket(&mut self) -> Ticket {
-        self.tickets += 1;
-        Ticket(self.tickets)
-    }
-
-    /// Does what the view wants until it wants nothing more.
-    fn serve(&mut self, effects: Vec<Effect>) {
-        let mut waiting = effects;
-        while let Some(effect) = waiting.pop() {
-            self.asked.push(effect.clone());
-            match effect {
-                Effect::ReadLog(_, _, ask) => self.read(ask),
-                Effect::FindInLog {
-                    ticket,
-                    needle,
-                    from,
-                    back,
-                    job,
-                    ..
-                } => {
-                    let found = hunt(&mut self.disk, job, &needle, from, back);
-                    waiting.extend(self.view.found(ticket, found));
-                }
-                other => panic!("the pane wants {other:?}"),
-            }
-        }
-    }
-
-    fn go(&mut self, by: Move) {
-        let effects = self.view.scroll(by);
-        self.serve(effects);
-    }
-
-    fn find(&mut self, text: &str) {
-        let ticket = self.ticket();
-        let effects = self.view.search(text, ticket);
-        self.serve(effects);
-    }
-
-    fn next(&mut self) {
-        let ticket = self.ticket();
-        let effects = self.view.next_match(ticket);
-        self.serve(effects);
-    }
-
-    fn previous(&mut self) {
-        let ticket = self.ticket();
-        let effects = self.view.previous_match(ticket);
-        self.serve(effects);
-    }
-
-    fn toggle_follow(&mut self) {
-        let effects = self.view.toggle_follow();
-        self.serve(effects);
-    }
-
-    fn buffer(&self) -> Buffer {
-        let area = Rect::new(0, 0, self.size.width, self.size.height);
-        let mut buffer = Buffer::empty(area);
-        let look = LogLook {
-            colour: true,
-            ascii: true,
-            base: Style::new(),
-            dim: Style::new().add_modifier(Modifier::DIM),
-            match_: MATCH,
-        };
-        self.view.draw(area, &mut buffer, &look);
-        buffer
-    }
-
-    fn picture(&self) -> Vec<String> {
-        let buffer = self.buffer();
-        let rows = buffer.content.chunks(self.size.width.into());
-        rows.map(|row| {
-            let mut text = String::new();
-            let mut skip = 0;
-            for cell in row {
-                if skip == 0 {
-                    text.push_str(cell.symbol());
-                    skip = unicode_width::UnicodeWidthStr::width(cell.symbol()).max(1);
-                }
-                skip -= 1;
-            }
-            text.trim_end().to_owned()
-        })
-        .collect()
-    }
-
-    /// What is drawn as a match.
-    fn matches(&self) -> String {
-        let buffer = self.buffer();
-        let cells = buffer.content.iter().filter(|c| c.bg == Color::Yellow);
-        cells.map(ratatui::buffer::Cell::symbol).collect()
-    }
-}
-
-fn hunt(disk: &mut Disk, job: JobId, needle: &[u8], from: u64, back: bool) -> Option<u64> {
-    let mut search = Search::new(job, needle.to_vec(), from, back);
-    loop {
-        match search.slice(disk).unwrap() {
-            Step::Found(at) => return Some(at),
-            Step::Nothing => return None,
-            Step::More => {}
-        }
-    }
-}
-
-fn numbered(range: std::ops::Range<u32>) -> String {
-    use std::fmt::Write as _;
-    range.fold(String::new(), |mut text, n| {
-        let _ = writeln!(text, "line {n}");
-        text
-    })
-}
+use rig::{Disk, Pane, hunt, numbered};
 
 #[test]
 fn following_shows_the_end_and_what_is_added_to_it() {
@@ -384,7 +95,7 @@ fn top_and_end_of_a_log_of_five_gigabytes_read_only_those() {
     assert_eq!(pane.picture(), ["line 39998", "line 39999"]);
     assert_eq!(pane.view.title_right(), "FOLLOW  5.0 GiB");
     pane.go(Move::Home);
-    assert_eq!(pane.picture(), ["first", "ng"]);
+    assert_eq!(pane.picture(), ["first", "g"]);
     assert_eq!(pane.view.title_right(), "PAUSED  0%  5.0 GiB");
     pane.go(Move::End);
     assert_eq!(pane.picture(), ["line 39998", "line 39999"]);
@@ -598,7 +309,7 @@ fn the_end_of_a_finished_jobs_log_is_marked() {
 #[test]
 fn what_is_no_text_is_not_shown_as_such() {
     let noise: Vec<u8> = (0..6000_u32)
-        .map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8)
+        .map(|n| n.wrapping_mul(2_654_435_761).to_be_bytes()[1])
         .collect();
     let pane = Pane::over(Disk::with(&noise), 50, 2);
     assert_eq!(pane.picture(), ["binary: 5.9 KiB, not shown as text", ""]);
@@ -620,4 +331,106 @@ fn a_tail_that_begins_within_a_line_says_so() {
     text.extend_from_slice(b"\nlast\n");
     let pane = Pane::over(Disk::with(&text), 12, 2);
     assert_eq!(pane.picture(), ["...éééééééé>", "last"]);
+}
+
+#[test]
+fn a_log_written_by_a_windows_console_is_read_and_searched() {
+    let text = "first\r\nsecond 10%\rsecond 20%\r\nthe größte\r\n";
+    let mut bytes = vec![0xFF, 0xFE];
+    bytes.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
+    let mut pane = Pane::over(Disk::with(&bytes), 30, 4);
+    let shown = ["first", r"second 20%  (x1 \r)", "the größte", ""];
+    assert_eq!(pane.picture(), shown);
+    pane.disk.append(
+        &"more\n"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect::<Vec<u8>>(),
+    );
+    pane.stir();
+    assert_eq!(pane.picture()[3], "more");
+    pane.find("größte");
+    assert_eq!(pane.matches(), "größte");
+}
+
+#[test]
+fn one_goes_from_error_to_error() {
+    let text = format!(
+        "a\nERROR: one\n{}ERROR: two\n{}",
+        numbered(0..50),
+        numbered(50..99)
+    );
+    let mut pane = Pane::over(Disk::with(text.as_bytes()), 30, 4);
+    assert!(!pane.view.error_below());
+    assert!(pane.view.error_above());
+    assert_eq!(pane.picture()[0], "ERROR: two");
+    assert!(pane.view.error_above());
+    assert_eq!(pane.picture()[0], "ERROR: one");
+    assert!(!pane.view.error_above());
+    assert!(pane.view.error_below());
+    assert_eq!(pane.picture()[0], "ERROR: two");
+}
+
+#[test]
+fn text_added_far_away_does_not_move_a_pane_that_waits_for_older_text() {
+    let mut pane = Pane::over(Disk::with(numbered(0..200_000).as_bytes()), 30, 4);
+    pane.go(Move::Home);
+    let before = pane.picture();
+    // More at the end than the pane has ever seen, while it asks for what follows its place.
+    let wanted = pane.view.scroll(Move::Rows(12_000));
+    let moved = pane.picture();
+    pane.disk.append(numbered(0..10).as_bytes());
+    pane.stir();
+    assert_eq!(pane.picture(), moved);
+    pane.serve(wanted);
+    assert_eq!(pane.picture(), moved);
+    assert_ne!(moved, before);
+}
+
+#[test]
+fn late_answers_do_not_carry_the_pane_off() {
+    let mut pane = Pane::over(Disk::with(numbered(0..200_000).as_bytes()), 30, 3);
+    let at_end = pane.picture();
+    let home = pane.view.scroll(Move::Home);
+    assert_eq!(home.len(), 1);
+    pane.go(Move::End);
+    pane.serve(home);
+    assert_eq!(pane.picture(), at_end);
+    let home = pane.view.scroll(Move::Home);
+    pane.go(Move::Rows(-3));
+    let reading = pane.picture();
+    pane.serve(home);
+    assert_eq!(pane.picture(), reading);
+    assert_eq!(reading[2], "line 199996");
+}
+
+#[test]
+fn a_burst_larger_than_a_piece_is_followed() {
+    let mut pane = Pane::over(Disk::with(numbered(0..100).as_bytes()), 30, 2);
+    pane.disk.append(numbered(100..100_000).as_bytes());
+    pane.read(LogAsk::End { most: 256 << 10 });
+    assert_eq!(pane.picture(), ["line 99998", "line 99999"]);
+    pane.toggle_follow();
+    pane.disk.append(numbered(0..100_000).as_bytes());
+    pane.read(LogAsk::End { most: 256 << 10 });
+    assert_eq!(pane.picture(), ["line 99998", "line 99999"]);
+    assert!(
+        pane.view.title_right().starts_with("PAUSED >"),
+        "{}",
+        pane.view.title_right()
+    );
+}
+
+#[test]
+fn a_wider_pane_still_shows_the_line_one_was_reading() {
+    let mut pane = Pane::over(
+        Disk::with(format!("{}\n", "x".repeat(100)).as_bytes()),
+        10,
+        2,
+    );
+    pane.view.toggle_wrap();
+    pane.go(Move::Rows(-1));
+    pane.size = Size::new(100, 2);
+    pane.view.fit(pane.size);
+    assert_eq!(pane.picture()[0], "x".repeat(100));
 }

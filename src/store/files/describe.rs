@@ -1,0 +1,91 @@
+//! What a manifest and a directory's name tell of a job.
+
+use std::time::Duration;
+
+use super::name;
+use crate::job::{Flag, Flags, Job, Moment, Plain, Status};
+use crate::wire::manifest::Manifest;
+
+/// A time further ahead than this is a wrong clock, not a slow one.
+const AHEAD: Duration = Duration::from_secs(5 * 60);
+
+/// Fills in what the manifest and the name tell. `other` helps out where `main` is silent: what the
+/// runner sends back need not repeat who handed the job in.
+pub(super) fn describe(
+    job: &mut Job,
+    name: &[u8],
+    main: Option<&Manifest>,
+    other: Option<&Manifest>,
+    wall: Moment,
+) {
+    job.title = title(name);
+    if str::from_utf8(name).is_err() {
+        job.flags.set(Flag::NotText);
+    }
+    let text = String::from_utf8_lossy(name);
+    if !is_everyday(name) && name::windows_objection(&text).is_some() {
+        job.flags.set(Flag::WindowsName);
+    }
+    let stamp = stamp(&text);
+    job.times.created = stamp;
+    let Some(main) = main else {
+        if stamp.is_some() {
+            job.flags.set(Flag::ApproximateTime);
+        }
+        return;
+    };
+    job.flags = join(job.flags, main.flags);
+    let either = |pick: fn(&Manifest) -> &Plain| {
+        let first = pick(main);
+        let second = other.map(pick).filter(|_| first.is_empty());
+        second.unwrap_or(first).clone()
+    };
+    job.owner = either(|m| &m.created_by);
+    job.project = either(|m| &m.project);
+    match main.created_at.or(other.and_then(|m| m.created_at)) {
+        Some(created) => job.times.created = Some(created),
+        None if stamp.is_some() => job.flags.set(Flag::ApproximateTime),
+        None => {}
+    }
+    job.times.started = main.started_at;
+    job.times.ended = main.ended_at.filter(|_| main.state().is_over());
+    let known = job.times;
+    if [known.created, known.started, known.ended]
+        .into_iter()
+        .flatten()
+        .any(|time| time > wall.plus(AHEAD))
+    {
+        job.flags.set(Flag::ClockAhead);
+    }
+    if main.job_id.as_deref().map(str::as_bytes) != Some(name) {
+        job.flags.set(Flag::IdDiffers);
+    }
+    if main.state() == Status::Failed {
+        job.error = main.failure();
+    }
+}
+
+/// Nearly every name is of this kind, and none of them is trouble on any system.
+fn is_everyday(name: &[u8]) -> bool {
+    name.starts_with(b"job-")
+        && name
+            .iter()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+}
+
+fn title(name: &[u8]) -> Plain {
+    match str::from_utf8(name) {
+        Ok(text) => Plain::new(name::chosen_part(text)),
+        Err(_) => Plain::from_bytes(name),
+    }
+}
+
+/// The time in `job-YYYYMMDD-HHMMSS-…`, in UTC.
+fn stamp(name: &str) -> Option<Moment> {
+    Moment::parse_stamp(name.strip_prefix("job-")?.get(..15)?)
+}
+
+/// Both sets together.
+pub(super) fn join(one: Flags, other: Flags) -> Flags {
+    one.iter().chain(other.iter()).collect()
+}

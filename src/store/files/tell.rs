@@ -1,0 +1,89 @@
+//! From what is known of living jobs to the changes that are told, each once.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use super::live::Kin;
+use super::put_away::PutAway;
+use super::row_hash::row_hash;
+use super::scan::{Name, Scan};
+use crate::job::{Change, JobId, Now};
+
+impl Scan {
+    /// Makes the rows of these jobs anew and tells those that differ from what was told.
+    pub(super) fn tell_all(
+        &mut self,
+        mut dirty: Vec<Name>,
+        put_away: &PutAway,
+        now: Now,
+        out: &mut Vec<Change>,
+    ) {
+        dirty.sort_unstable();
+        dirty.dedup();
+        let mut queue: VecDeque<Name> = dirty.into();
+        while let Some(name) = queue.pop_front() {
+            queue.extend(self.tell(&name, put_away, now, out));
+        }
+    }
+
+    /// Tells one job; returns those whose rows may change by it.
+    fn tell(
+        &mut self,
+        name: &[u8],
+        put_away: &PutAway,
+        now: Now,
+        out: &mut Vec<Change>,
+    ) -> Vec<Name> {
+        let Some(live) = self.live.get_mut(name) else {
+            return Vec::new();
+        };
+        let claim = live.odd_id(name).map(Box::from);
+        let mut touched = Vec::new();
+        if claim != live.claim {
+            touched = self
+                .kin
+                .claim(name, live.claim.as_deref(), claim.as_deref());
+            touched.retain(|other| **other != *name);
+            live.claim = claim;
+        }
+        if live.is_gone() {
+            if live.told.is_some() {
+                out.push(Change::Gone(JobId::live(name)));
+            }
+            if live.claim.is_some() {
+                touched.extend(self.kin.claim(name, live.claim.as_deref(), None));
+            }
+            touched.extend(self.kin.leave(name));
+            self.live.remove(name);
+            self.flaws.live(name, None);
+            self.waiting.remove(name);
+            return touched;
+        }
+        let (archived, withdrawn) = put_away.kin(name);
+        live.kin = Kin {
+            flags: self.kin.flags(name, live.claim.as_deref()),
+            archived,
+            withdrawn,
+        };
+        let row = live.row(name, now);
+        self.flaws.live(name, row.flaw);
+        match row.until {
+            Some(until) => self.waiting.insert(name.into(), until),
+            None => self.waiting.remove(name),
+        };
+        let hash = row.job.as_ref().map(row_hash);
+        if hash != live.told {
+            live.told = hash;
+            out.push(match row.job {
+                Some(job) => Change::Put(job),
+                None => Change::Gone(JobId::live(name)),
+            });
+        }
+        touched
+    }
+
+    /// The earliest end of a grace period.
+    pub(super) fn due(&self) -> Option<Duration> {
+        self.waiting.values().min().copied()
+    }
+}

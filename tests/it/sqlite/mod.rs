@@ -1,0 +1,9 @@
+//! The `SQLite` store against real files, with a second connection playing server and worker.
+
+mod acts;
+mod changes;
+mod contents;
+mod locks;
+mod oddities;
+mod rig;
+mod submitting;
