@@ -6,6 +6,7 @@
 
 mod cli;
 mod contract;
+mod counts;
 mod demo;
 mod files_read;
 mod files_write;
