@@ -2,9 +2,9 @@
 
 use clap::Args;
 
-use super::args::Shared;
 use super::demo::Demo;
 use super::exit::{Exit, Trouble};
+use super::shared::Shared;
 use super::sources::Wanted;
 use super::{headless, watch};
 
