@@ -53,11 +53,15 @@ fn told(demo: &Demo, wall: Moment) -> [Told; 2] {
 fn look(store: &mut dyn Store, wall: Moment) -> Told {
     store.reach(usize::MAX);
     let mut told = Told::default();
+    // A job may be told again when a later step knows more of it.
+    let mut jobs = BTreeMap::new();
     loop {
         let batch = store.catch_up(at(wall)).unwrap();
         for change in batch.changes {
             match change {
-                Change::Put(job) => told.jobs.push(job),
+                Change::Put(job) => {
+                    jobs.insert(job.id.clone(), job);
+                }
                 Change::Up(signs) => told.worker = Some(signs.worker),
                 Change::Flawed(flaws) => told.flaws = flaws,
                 Change::Totals(_) => {}
@@ -65,7 +69,7 @@ fn look(store: &mut dyn Store, wall: Moment) -> Told {
             }
         }
         if !batch.more {
-            told.jobs.sort_by(|a, b| a.id.cmp(&b.id));
+            told.jobs = jobs.into_values().collect();
             return told;
         }
     }
@@ -208,14 +212,18 @@ fn the_folder_queue_reads_as_it_is_meant() {
     };
     assert_eq!(flagged(Flag::Arriving), ["mirror-cell-mass"]);
     assert_eq!(flagged(Flag::ConflictCopies), ["gimbal-fatigue"]);
-    let common = [
+    assert_eq!(flagged(Flag::Malformed), ["truss-thermal"]);
+    // Without a manifest the time comes from the name.
+    assert_eq!(flagged(Flag::ApproximateTime).len(), 2);
+    let meant = [
         Flag::Archived,
         Flag::Arriving,
+        Flag::ApproximateTime,
         Flag::ConflictCopies,
         Flag::Malformed,
     ];
     for job in &folder.jobs {
-        let odd: Vec<_> = job.flags.iter().filter(|f| !common.contains(f)).collect();
+        let odd: Vec<_> = job.flags.iter().filter(|f| !meant.contains(f)).collect();
         assert!(odd.is_empty(), "{} is {odd:?}", job.id);
         let past = job.times.ended.or(job.times.started).or(job.times.created);
         assert!(past.is_none_or(|past| past <= moment()), "{}", job.id);
@@ -242,6 +250,8 @@ fn the_lab_reads_as_it_is_meant_and_its_worker_lives() {
             .filter(|f| *f != Flag::Interrupted)
             .collect();
         assert!(odd.is_empty(), "{} is {odd:?}", job.id);
+        let past = job.times.ended.or(job.times.started).or(job.times.created);
+        assert!(past.is_some_and(|past| past <= moment()), "{}", job.id);
     }
 }
 
@@ -299,7 +309,7 @@ fn a_row_runs_until_it_is_completed_and_a_sweep_has_ids_in_a_row() {
 #[test]
 fn a_withdrawn_job_is_not_run() {
     // Slow enough that the job before it still runs when it is withdrawn.
-    let demo = moving(10.0);
+    let demo = moving(5.0);
     let withdrawn = cancel(&demo, 0, "m1-wfe-fine");
     let next = name(&demo, "outbox", "hexapod-stiffness");
     wait_until("the one after it is begun", &demo, || {
@@ -311,7 +321,7 @@ fn a_withdrawn_job_is_not_run() {
 
 #[test]
 fn a_row_that_was_cancelled_is_not_run() {
-    let demo = moving(10.0);
+    let demo = moving(5.0);
     let cancelled = cancel(&demo, 1, "ResonatorSpectroscopyExperiment");
     wait_until("the one after it is begun", &demo, || {
         let rows = rows(&demo);
@@ -348,7 +358,9 @@ fn after_many_jobs_the_world_is_lively_and_bounded() {
     wait_until("old jobs are put away with both twins", &demo, || {
         both(&names(&demo, "archive", "")) > 8
     });
-    let (outbox, inbox) = (names(&demo, "outbox", ""), names(&demo, "inbox", ""));
+    // The inbox first: what is put away in between must not look as if it waited.
+    let inbox = names(&demo, "inbox", "");
+    let outbox = names(&demo, "outbox", "");
     let waiting = outbox.iter().filter(|name| !inbox.contains(name)).count();
     assert!(waiting <= 14, "{waiting} wait");
     assert!(inbox.len() <= 30, "{} lie in the inbox", inbox.len());
@@ -357,29 +369,32 @@ fn after_many_jobs_the_world_is_lively_and_bounded() {
             .iter()
             .any(|name| !outbox.contains(name))
     });
-    let failed = names(&demo, "archive", "-inbox").into_iter().chain(inbox);
-    assert!(failed.count() > 25);
 }
 
 #[test]
 fn every_fourth_started_job_fails_with_a_telling_error() {
-    let demo = moving(500.0);
+    let demo = moving(300.0);
     let mut ended = BTreeMap::new();
+    // Of the seed 19 lie in the inbox and 7 in the archive, and one runs, which will be completed.
+    let (seeded, seeded_errors) = (27, 5);
     wait_until("eight more jobs are over", &demo, || {
-        for name in names(&demo, "inbox", "") {
-            let path = demo.queue().join("inbox").join(&name).join("job.json");
-            let text = fs::read_to_string(path).unwrap_or_default();
-            let manifest: Value = serde_json::from_str(&text).unwrap_or_default();
-            if manifest["finished_at"].is_string() && manifest["started_at"].is_string() {
-                ended.insert(name, manifest);
+        // What is put away in between is found in the archive.
+        for (area, ending) in [("inbox", ""), ("archive", "-inbox")] {
+            for name in names(&demo, area, ending) {
+                let path = demo.queue().join(area).join(&name).join("job.json");
+                let text = fs::read_to_string(path).unwrap_or_default();
+                let manifest: Value = serde_json::from_str(&text).unwrap_or_default();
+                if manifest["finished_at"].is_string() {
+                    ended.insert(manifest["job_id"].to_string(), manifest);
+                }
             }
         }
-        ended.len() >= 19 + 1 + 8
+        ended.len() >= seeded + 8
     });
     let errors = ended.values().filter_map(|m| m["error"].as_str());
-    // Four of the seed, and every fourth of those that the person started since.
     let errors: Vec<_> = errors.collect();
-    assert_eq!(errors.len(), 4 + (ended.len() - 20) / 4, "{errors:?}");
+    let more = (ended.len() - seeded) / 4;
+    assert_eq!(errors.len(), seeded_errors + more, "{errors:?}");
 }
 
 #[test]

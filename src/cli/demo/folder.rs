@@ -176,9 +176,12 @@ fn results_of(
 
 const HISTORY: &str = "3_results/history.csv";
 
-/// What a study leaves behind.
+/// What a study leaves behind. The job's own directory is never made again: it may have been put away.
 pub(super) fn write_results(dir: &Path) -> io::Result<()> {
-    fs::create_dir_all(dir.join("3_results"))?;
+    match fs::create_dir(dir.join("3_results")) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+        Ok(()) | Err(_) => {}
+    }
     fs::write(
         dir.join(HISTORY),
         "trial,rms\n0,3.4e-08\n1,3.3e-08\n2,3.1e-08\n",
