@@ -258,7 +258,9 @@ impl PutAway {
         let cut = self.ahead.len().saturating_sub(STEP);
         let mut part = self.ahead.split_off(cut);
         part.reverse();
-        part.iter().for_each(|at| self.shelf.take_up(*at));
+        for at in &part {
+            self.shelf.take_up(*at);
+        }
         let (inputs, part): (Vec<u32>, Vec<u32>) =
             part.into_iter().partition(|at| self.shelf.is_inputs(*at));
         let shelf = &self.shelf;

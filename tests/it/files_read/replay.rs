@@ -150,7 +150,7 @@ proptest! {
                 let found = fs::symlink_metadata(fresh.at(&entry(area, name, stamp)));
                 found.is_ok_and(|f| f.is_dir())
             };
-            let id = JobId::archived(entry(area, name, stamp)["archive/".len()..].as_bytes());
+            let id = JobId::archived(&entry(area, name, stamp).as_bytes()["archive/".len()..]);
             if is_there(area) {
                 let has_row = area == 1 || !is_there(1);
                 prop_assert_eq!(world.board.jobs.contains_key(&id), has_row, "{}", id);
