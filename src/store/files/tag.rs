@@ -49,9 +49,10 @@ pub(super) fn copy(name: &[u8]) -> Option<Copy> {
 /// The name of the other copy's entry, put away at the same time: same name, same stamp, same number.
 pub(super) fn twin(name: &[u8]) -> Option<Vec<u8>> {
     let pieces = taken_apart(name)?;
-    let other = match copy(name)? {
-        Copy::Inputs => RESULTS,
-        Copy::Results => INPUTS,
+    let other = match pieces.kind {
+        INPUTS => RESULTS,
+        RESULTS => INPUTS,
+        _ => return None,
     };
     Some([pieces.front, other, pieces.tail].concat())
 }
