@@ -222,6 +222,7 @@ impl FileStore {
         self.told = None;
         self.stage = Stage::Idle;
         self.distrust = true;
+        self.watch.end();
         Some(outage)
     }
 }
@@ -311,9 +312,12 @@ impl Store for FileStore {
         let followed = followed
             .filter(|job| job.place() == Place::Live)
             .map(|job| job.raw().into());
-        self.watch.begin(&self.queue, nudge, followed);
-        // What changed before the watches stood is found by a look at everything.
-        self.distrust = true;
+        let live = &self.scan.live;
+        if !self.watch.turn(&self.queue, &nudge, followed.clone(), live) {
+            self.watch.begin(&self.queue, nudge, followed);
+            // What changed before the watches stood is found by a look at everything.
+            self.distrust = true;
+        }
         let every = if self.watch.is_live() { TRUST } else { POLL };
         Pace {
             every,

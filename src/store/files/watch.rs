@@ -54,6 +54,8 @@ impl Touched {
     }
 }
 
+type Followed = Arc<Mutex<Option<Name>>>;
+
 /// The watches on one queue.
 #[derive(Default)]
 pub(super) struct Watch {
@@ -63,18 +65,57 @@ pub(super) struct Watch {
     places: HashMap<PathBuf, (u64, u64)>,
     /// Jobs whose directories are watched.
     jobs: HashSet<Name>,
-    followed: Option<Name>,
+    /// The job whose log is followed; its growing files count.
+    followed: Followed,
+    /// Who is told.
+    nudge: Option<Nudge>,
     /// Why the queue is polled, when it is.
     polled: Option<String>,
 }
 
 impl Watch {
-    /// Begins anew, with another one to nudge.
-    pub(super) fn begin(&mut self, queue: &Queue, nudge: Nudge, followed: Option<Name>) {
-        self.followed = followed;
+    /// Turns to another job while the watches stand: thousands of them need not be set again because
+    /// the cursor moved. False when they do not stand, or for somebody else.
+    pub(super) fn turn(
+        &mut self,
+        queue: &Queue,
+        nudge: &Nudge,
+        followed: Option<Name>,
+        live: &HashMap<Name, Live>,
+    ) -> bool {
+        let same = self.nudge.as_ref().is_some_and(|n| Arc::ptr_eq(n, nudge));
+        if self.watcher.is_none() || !same {
+            return false;
+        }
+        let before = self.set_followed(followed.clone());
+        if before == followed {
+            return true;
+        }
+        if let Some(before) = before {
+            for area in [Area::Outbox, Area::Inbox] {
+                let job = queue.area(area).join(OsStr::from_bytes(&before));
+                self.unwatch(&job.join("3_results"));
+            }
+        }
+        if let Some(name) = followed.filter(|name| live.contains_key(name)) {
+            self.watch_job(queue, &name);
+            self.jobs.insert(name);
+        }
+        true
+    }
+
+    /// Takes all watches down.
+    pub(super) fn end(&mut self) {
         self.watcher = None;
         self.places.clear();
         self.jobs.clear();
+    }
+
+    /// Begins anew, with another one to nudge.
+    pub(super) fn begin(&mut self, queue: &Queue, nudge: Nudge, followed: Option<Name>) {
+        self.end();
+        self.set_followed(followed);
+        self.nudge = Some(nudge.clone());
         self.polled = remote(&queue.root).map(|kind| {
             format!("no change events from other machines on {kind}: looked at every 5 s")
         });
@@ -84,7 +125,7 @@ impl Watch {
         let touched = Arc::clone(&self.touched);
         let ear = Ear {
             root: queue.root.clone(),
-            followed: self.followed.clone(),
+            followed: Arc::clone(&self.followed),
         };
         let hear = move |event: notify::Result<Event>| {
             if ear.hear(event, &touched) {
@@ -97,6 +138,16 @@ impl Watch {
             Err(error) => self.give_up(&error),
         }
         self.tend_areas(queue);
+    }
+
+    fn set_followed(&self, followed: Option<Name>) -> Option<Name> {
+        let mut known = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *known, followed)
+    }
+
+    fn is_followed(&self, name: &[u8]) -> bool {
+        let known = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
+        known.as_deref() == Some(name)
     }
 
     /// Whether events come.
@@ -155,7 +206,7 @@ impl Watch {
     fn tend_jobs<'a>(&mut self, queue: &Queue, names: impl Iterator<Item = &'a Name>) -> Vec<Name> {
         let mut new = Vec::new();
         for name in names {
-            let wanted = self.jobs.len() < MOST || self.followed.as_ref() == Some(name);
+            let wanted = self.jobs.len() < MOST || self.is_followed(name);
             if self.watcher.is_none() || !wanted || self.jobs.contains(name) {
                 continue;
             }
@@ -175,7 +226,7 @@ impl Watch {
     }
 
     fn watch_job(&mut self, queue: &Queue, name: &Name) {
-        let followed = self.followed.as_ref() == Some(name);
+        let followed = self.is_followed(name);
         for area in [Area::Outbox, Area::Inbox] {
             let job = queue.area(area).join(OsStr::from_bytes(name));
             self.watch_directory(&job);
@@ -188,13 +239,16 @@ impl Watch {
     fn unwatch_job(&mut self, queue: &Queue, name: &Name) {
         self.jobs.remove(name);
         for area in [Area::Outbox, Area::Inbox] {
-            let job = queue.area(area).join(OsStr::from_bytes(name));
-            if self.places.remove(&job).is_some()
-                && let Some(watcher) = &mut self.watcher
-            {
-                // It is gone already when the directory is.
-                let _ = watcher.unwatch(&job);
-            }
+            self.unwatch(&queue.area(area).join(OsStr::from_bytes(name)));
+        }
+    }
+
+    fn unwatch(&mut self, place: &Path) {
+        if self.places.remove(place).is_some()
+            && let Some(watcher) = &mut self.watcher
+        {
+            // It is gone already when the directory is.
+            let _ = watcher.unwatch(place);
         }
     }
 
@@ -235,9 +289,7 @@ impl Watch {
     }
 
     fn give_up(&mut self, error: &notify::Error) {
-        self.watcher = None;
-        self.places.clear();
-        self.jobs.clear();
+        self.end();
         self.polled = Some(match error.kind {
             notify::ErrorKind::MaxFilesWatch => {
                 "no change events: the system's limit of watches is reached; looked at every 5 s"
@@ -251,7 +303,7 @@ impl Watch {
 /// What a watcher's thread has to know to sort events.
 struct Ear {
     root: PathBuf,
-    followed: Option<Name>,
+    followed: Followed,
 }
 
 impl Ear {
@@ -291,8 +343,11 @@ impl Ear {
     fn is_idle_growth(&self, place: &Path) -> bool {
         let mut parts = place.iter().map(OsStr::as_bytes).skip(1);
         let (name, file) = (parts.next(), parts.next());
-        let followed = name.is_some() && name == self.followed.as_deref();
-        !followed && file.is_some_and(|file| file != b"job.json") && name != Some(b".jobtui")
+        let followed = || {
+            let known = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
+            name.is_some() && name == known.as_deref()
+        };
+        !followed() && file.is_some_and(|file| file != b"job.json") && name != Some(b".jobtui")
     }
 }
 
@@ -341,7 +396,7 @@ mod tests {
     fn heard(kind: EventKind, place: &str, followed: Option<&[u8]>) -> bool {
         let ear = Ear {
             root: "/q".into(),
-            followed: followed.map(Name::from),
+            followed: Arc::new(Mutex::new(followed.map(Name::from))),
         };
         let event = Event::new(kind).add_path(Path::new("/q").join(place));
         ear.hear(Ok(event), &Mutex::default())
@@ -377,7 +432,7 @@ mod tests {
         let touched = Mutex::default();
         let ear = Ear {
             root: "/q".into(),
-            followed: None,
+            followed: Followed::default(),
         };
         let lost = Event::new(EventKind::Other).set_flag(notify::event::Flag::Rescan);
         assert!(ear.hear(Ok(lost), &touched));

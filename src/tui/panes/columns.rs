@@ -202,7 +202,9 @@ impl Table<'_> {
         } else {
             marker
         };
-        let text = if row.flags().has(Flag::Archived) {
+        let standing = self.board.standing(row.source());
+        let old = standing.is_some_and(|s| s.outage().is_some());
+        let text = if old || row.flags().has(Flag::Archived) {
             self.look.dim()
         } else {
             self.look.plain()
@@ -214,7 +216,11 @@ impl Table<'_> {
         };
         brush::put(buffer, area, area.x, y, marker, accent);
         brush::put(buffer, area, area.x + 1, y, " ", accent);
-        let state = sign::style(&row, self.look);
+        let state = if old {
+            text
+        } else {
+            sign::style(&row, self.look)
+        };
         brush::put(buffer, area, area.x + 2, y, sign::sign(&row), state);
         let mut x = area.x + BEFORE;
         for (column, width) in fitting(self.lane, area.width, self.sources) {
