@@ -251,7 +251,7 @@ impl Board {
 /// each with the lane it stood in before the batch.
 #[derive(Debug, Default)]
 struct Moves {
-    touched: std::collections::HashMap<RowNumber, Option<Lane>>,
+    touched: hashbrown::HashMap<RowNumber, Option<Lane>>,
     gone: Vec<RowNumber>,
 }
 
