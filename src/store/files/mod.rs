@@ -95,6 +95,8 @@ enum Stage {
     Names,
     /// The rest, step by step.
     Rest,
+    /// All is told; what is new is still to be watched, which takes its time with thousands.
+    Watch,
 }
 
 impl FileStore {
@@ -233,6 +235,15 @@ impl Store for FileStore {
             return Err(outage);
         }
         let mut out = Vec::new();
+        if self.stage == Stage::Watch {
+            let again = self.finish(now);
+            self.say(&mut out);
+            return Ok(Batch {
+                changes: out,
+                more: false,
+                again,
+            });
+        }
         if self.stage == Stage::Idle {
             let first = self.whole.is_none();
             self.begin(now, &mut out);
@@ -256,9 +267,13 @@ impl Store for FileStore {
             self.scan
                 .list_on(&self.queue, &self.put_away, now, &mut out);
         }
-        let more = !self.put_away.is_done() || !self.scan.is_done();
+        let mut more = !self.put_away.is_done() || !self.scan.is_done();
         self.scan.flaws.tell(&mut out);
         self.say(&mut out);
+        if !more && self.stirred.is_none() && !out.is_empty() {
+            self.stage = Stage::Watch;
+            more = true;
+        }
         let again = if more { None } else { self.finish(now) };
         Ok(Batch {
             changes: out,

@@ -19,8 +19,12 @@ use super::queue::{Area, Queue};
 use super::scan::Name;
 use crate::store::Nudge;
 
-/// Jobs whose directories are watched; the others are seen by the regular look.
-const MOST: usize = 4096;
+/// Jobs whose directories are watched at most; the others are seen by the regular look.
+const MOST: usize = 16_384;
+/// The share of the system's watches that one queue may take: one in so many.
+const SHARE: usize = 2;
+/// What is watched where the system does not tell its limit.
+const FEW: usize = 4_096;
 
 /// What stirred since it was asked last.
 #[derive(Debug, Default)]
@@ -65,6 +69,8 @@ pub(super) struct Watch {
     places: HashMap<PathBuf, (u64, u64)>,
     /// Jobs whose directories are watched.
     jobs: HashSet<Name>,
+    /// How many of them there may be.
+    most: usize,
     /// The job whose log is followed; its growing files count.
     followed: Followed,
     /// Who is told.
@@ -116,6 +122,7 @@ impl Watch {
         self.end();
         self.set_followed(followed);
         self.nudge = Some(nudge.clone());
+        self.most = most_watches();
         self.polled = remote(&queue.root).map(|kind| {
             format!("no change events from other machines on {kind}: looked at every 5 s")
         });
@@ -206,7 +213,7 @@ impl Watch {
     fn tend_jobs<'a>(&mut self, queue: &Queue, names: impl Iterator<Item = &'a Name>) -> Vec<Name> {
         let mut new = Vec::new();
         for name in names {
-            let wanted = self.jobs.len() < MOST || self.is_followed(name);
+            let wanted = self.jobs.len() < self.most || self.is_followed(name);
             if self.watcher.is_none() || !wanted || self.jobs.contains(name) {
                 continue;
             }
@@ -349,6 +356,13 @@ impl Ear {
         };
         !followed() && file.is_some_and(|file| file != b"job.json") && name != Some(b".jobtui")
     }
+}
+
+/// How many jobs may be watched without taking the watches that others on this machine need.
+fn most_watches() -> usize {
+    let told = std::fs::read_to_string("/proc/sys/fs/inotify/max_user_watches");
+    let limit = told.ok().and_then(|text| text.trim().parse::<usize>().ok());
+    limit.map_or(FEW, |limit| limit / SHARE).min(MOST)
 }
 
 /// The kind of a file system that does not report what other machines do there.
