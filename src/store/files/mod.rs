@@ -270,7 +270,8 @@ impl Store for FileStore {
         let mut more = !self.put_away.is_done() || !self.scan.is_done();
         self.scan.flaws.tell(&mut out);
         self.say(&mut out);
-        if !more && self.stirred.is_none() && !out.is_empty() {
+        let many = self.watch.is_far_behind(self.scan.live.len());
+        if !more && many && !out.is_empty() {
             self.stage = Stage::Watch;
             more = true;
         }

@@ -162,6 +162,12 @@ impl Watch {
         self.watcher.is_some()
     }
 
+    /// Whether so many jobs are still to be watched that it takes its time.
+    pub(super) fn is_far_behind(&self, live: usize) -> bool {
+        const SOON_DONE: usize = 64;
+        self.is_live() && live.min(self.most) > self.jobs.len() + SOON_DONE
+    }
+
     pub(super) fn polled(&self) -> Option<&str> {
         self.polled.as_deref()
     }
