@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 //! A lane: the jobs that wait, run or are over, as numbers in the order they are shown.
 
 use std::cmp::Ordering;
@@ -7,6 +8,9 @@ use hashbrown::HashSet;
 use super::Moves;
 use super::record::{Record, RowNumber, compare};
 use super::words::Names;
+=======
+//! The three lists that a job can stand in.
+>>>>>>> main
 
 /// The three lists of the board.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -19,6 +23,7 @@ pub enum Lane {
 impl Lane {
     pub const ALL: [Self; 3] = [Self::Queue, Self::Running, Self::History];
 }
+<<<<<<< HEAD
 
 /// Up to this many movements are done one by one, each by a search; more are merged in one pass.
 const FEW: usize = 24;
@@ -130,3 +135,5 @@ impl Order {
         }
     }
 }
+=======
+>>>>>>> main

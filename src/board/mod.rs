@@ -4,6 +4,7 @@
 mod filter;
 mod index;
 mod lane;
+mod order;
 mod record;
 mod standing;
 mod words;
@@ -15,7 +16,7 @@ pub use standing::{Condition, Standing};
 
 use crate::job::{Change, Job, JobId, JobKey, Moment, Place, SourceId, Status, Totals};
 use index::Index;
-use lane::Order;
+use order::{Moves, Order};
 use record::Record;
 use words::{Names, Words};
 
@@ -115,7 +116,7 @@ impl Board {
             self.free.push(number);
         }
         if self.names.is_wasteful() {
-            self.names.rebuild(&mut self.records, &self.free);
+            record::rewrite_names(&mut self.names, &mut self.records, &self.free);
         }
     }
 
@@ -247,6 +248,7 @@ impl Board {
     }
 }
 
+<<<<<<< HEAD
 /// What a batch of changes does to the lanes: the records that have to be taken out and put in anew,
 /// each with the lane it stood in before the batch.
 #[derive(Debug, Default)]
@@ -262,6 +264,8 @@ impl Moves {
     }
 }
 
+=======
+>>>>>>> main
 /// A key from its parts.
 pub fn key(source: SourceId, name: &str, place: Place) -> JobKey {
     JobKey {

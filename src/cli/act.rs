@@ -4,10 +4,10 @@ use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
 use clap::Args;
 
-use super::args::Shared;
 use super::exit::{Exit, Trouble};
 use super::out;
 use super::session::Session;
+use super::shared::Shared;
 use crate::job::{Job, JobKey, Refusal, RefusalKind, Request, Status, Verb};
 use crate::settings::Kind;
 

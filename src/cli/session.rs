@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use super::args::Shared;
 use super::exit::{Exit, Trouble};
 use super::out;
+use super::shared::Shared;
 use super::sources::Wanted;
 use crate::board::{Board, Filter};
 use crate::clock::Clock;

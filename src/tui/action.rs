@@ -48,6 +48,15 @@ pub enum Action {
     Quit,
 }
 
+/// How far to go in the pane that has the keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Motion {
+    Rows(isize),
+    Pages(isize),
+    Top,
+    Bottom,
+}
+
 /// Where a key has its meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum On {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::action::{self, Action, On};
+use super::action::{self, Action, Motion, On};
 use super::dialogs::prompt::Purpose;
 use super::dialogs::{Answer, Dialog};
 use super::effect::Effect;
@@ -15,7 +15,6 @@ use super::event::Event;
 use super::keys::Press;
 use super::layout::Pane;
 use super::log::{LogView, Move};
-use super::moving::Motion;
 use super::panes::details::DetailsPane;
 use super::panes::jobs::JobList;
 use super::theme::Look;
@@ -425,11 +424,5 @@ impl App {
     pub(crate) fn ticket(&mut self) -> Ticket {
         self.last_ticket += 1;
         Ticket(self.last_ticket)
-    }
-
-    /// When a visible text changes next by the mere passing of time.
-    pub fn wake_at(&self) -> Option<Moment> {
-        let visible = super::wake::next(self);
-        [visible, self.turn_at].into_iter().flatten().min()
     }
 }

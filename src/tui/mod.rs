@@ -22,6 +22,7 @@ mod panes;
 pub mod perform;
 pub mod picture;
 pub mod run;
+mod sgr;
 mod sign;
 pub mod still;
 mod subject;

@@ -1,6 +1,6 @@
 //! Moving about: within the pane that has the keys, from pane to pane, and where each pane lies.
 
-use super::action::Action;
+use super::action::{Action, Motion};
 use super::app::{App, Tone};
 use super::dialogs::Dialog;
 use super::dialogs::line::TypedLine;
@@ -11,15 +11,6 @@ use super::log::Move;
 use super::panes::jobs::JobList;
 use super::panes::keybar;
 use crate::board::{Board, Filter, Lane};
-
-/// How far to go in the pane that has the keys.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Motion {
-    Rows(isize),
-    Pages(isize),
-    Top,
-    Bottom,
-}
 
 impl App {
     pub(super) fn list_of(&self, pane: Pane) -> Option<&JobList> {

@@ -8,6 +8,7 @@ mod cli;
 mod contract;
 mod counts;
 mod demo;
+mod feed;
 mod files_read;
 mod files_write;
 mod house;

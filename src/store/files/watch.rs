@@ -58,8 +58,6 @@ impl Touched {
     }
 }
 
-type Followed = Arc<Mutex<Option<Name>>>;
-
 /// The watches on one queue.
 #[derive(Default)]
 pub(super) struct Watch {
@@ -69,52 +67,45 @@ pub(super) struct Watch {
     places: HashMap<PathBuf, (u64, u64)>,
     /// Jobs whose directories are watched.
     jobs: HashSet<Name>,
+<<<<<<< HEAD
     /// How many of them there may be.
     most: usize,
     /// The job whose log is followed; its growing files count.
     followed: Followed,
     /// Who is told.
+=======
+    followed: Option<Name>,
+    /// The same, for the watcher's thread.
+    ear: Arc<Mutex<Option<Name>>>,
+>>>>>>> main
     nudge: Option<Nudge>,
     /// Why the queue is polled, when it is.
     polled: Option<String>,
 }
 
-impl Watch {
-    /// Turns to another job while the watches stand: thousands of them need not be set again because
-    /// the cursor moved. False when they do not stand, or for somebody else.
-    pub(super) fn turn(
-        &mut self,
-        queue: &Queue,
-        nudge: &Nudge,
-        followed: Option<Name>,
-        live: &HashMap<Name, Live>,
-    ) -> bool {
-        let same = self.nudge.as_ref().is_some_and(|n| Arc::ptr_eq(n, nudge));
-        if self.watcher.is_none() || !same {
-            return false;
-        }
-        let before = self.set_followed(followed.clone());
-        if before == followed {
-            return true;
-        }
-        if let Some(before) = before {
-            for area in [Area::Outbox, Area::Inbox] {
-                let job = queue.area(area).join(OsStr::from_bytes(&before));
-                self.unwatch(&job.join("3_results"));
-            }
-        }
-        if let Some(name) = followed.filter(|name| live.contains_key(name)) {
-            self.watch_job(queue, &name);
-            self.jobs.insert(name);
-        }
-        true
-    }
+/// What became of the watches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Begun {
+    /// They were set anew: what happened before they stood is not known.
+    Anew,
+    /// They went on, and only another log is followed.
+    WentOn,
+}
 
-    /// Takes all watches down.
-    pub(super) fn end(&mut self) {
+impl Watch {
+    /// Begins anew; when only another log is to be followed, the watches go on without a gap.
+    pub(super) fn begin(&mut self, queue: &Queue, nudge: Nudge, followed: Option<Name>) -> Begun {
+        let same = self.nudge.as_ref().is_some_and(|n| Arc::ptr_eq(n, &nudge));
+        if same && self.watcher.is_some() && self.followed != followed {
+            self.turn_to(queue, followed);
+            return Begun::WentOn;
+        }
+        self.nudge = Some(Arc::clone(&nudge));
+        self.follow(followed);
         self.watcher = None;
         self.places.clear();
         self.jobs.clear();
+<<<<<<< HEAD
     }
 
     /// Begins anew, with another one to nudge.
@@ -123,16 +114,18 @@ impl Watch {
         self.set_followed(followed);
         self.nudge = Some(nudge.clone());
         self.most = most_watches();
+=======
+>>>>>>> main
         self.polled = remote(&queue.root).map(|kind| {
             format!("no change events from other machines on {kind}: looked at every 5 s")
         });
         if self.polled.is_some() {
-            return;
+            return Begun::Anew;
         }
         let touched = Arc::clone(&self.touched);
         let ear = Ear {
             root: queue.root.clone(),
-            followed: Arc::clone(&self.followed),
+            followed: Arc::clone(&self.ear),
         };
         let hear = move |event: notify::Result<Event>| {
             if ear.hear(event, &touched) {
@@ -145,16 +138,30 @@ impl Watch {
             Err(error) => self.give_up(&error),
         }
         self.tend_areas(queue);
+        Begun::Anew
     }
 
-    fn set_followed(&self, followed: Option<Name>) -> Option<Name> {
-        let mut known = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
-        std::mem::replace(&mut *known, followed)
+    fn follow(&mut self, followed: Option<Name>) {
+        self.ear
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone_from(&followed);
+        self.followed = followed;
     }
 
-    fn is_followed(&self, name: &[u8]) -> bool {
-        let known = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
-        known.as_deref() == Some(name)
+    /// Follows another log: its directories are watched from now on, however many jobs there are.
+    fn turn_to(&mut self, queue: &Queue, followed: Option<Name>) {
+        if let Some(old) = self.followed.take() {
+            for area in [Area::Outbox, Area::Inbox] {
+                let job = queue.area(area).join(OsStr::from_bytes(&old));
+                self.unwatch(&job.join("3_results"));
+            }
+        }
+        self.follow(followed.clone());
+        if let Some(name) = followed {
+            self.watch_job(queue, &name);
+            self.jobs.insert(name);
+        }
     }
 
     /// Whether events come.
@@ -219,7 +226,11 @@ impl Watch {
     fn tend_jobs<'a>(&mut self, queue: &Queue, names: impl Iterator<Item = &'a Name>) -> Vec<Name> {
         let mut new = Vec::new();
         for name in names {
+<<<<<<< HEAD
             let wanted = self.jobs.len() < self.most || self.is_followed(name);
+=======
+            let wanted = self.jobs.len() < MOST || self.followed.as_ref() == Some(name);
+>>>>>>> main
             if self.watcher.is_none() || !wanted || self.jobs.contains(name) {
                 continue;
             }
@@ -239,7 +250,7 @@ impl Watch {
     }
 
     fn watch_job(&mut self, queue: &Queue, name: &Name) {
-        let followed = self.is_followed(name);
+        let followed = self.followed.as_ref() == Some(name);
         for area in [Area::Outbox, Area::Inbox] {
             let job = queue.area(area).join(OsStr::from_bytes(name));
             self.watch_directory(&job);
@@ -252,7 +263,8 @@ impl Watch {
     fn unwatch_job(&mut self, queue: &Queue, name: &Name) {
         self.jobs.remove(name);
         for area in [Area::Outbox, Area::Inbox] {
-            self.unwatch(&queue.area(area).join(OsStr::from_bytes(name)));
+            let job = queue.area(area).join(OsStr::from_bytes(name));
+            self.unwatch(&job);
         }
     }
 
@@ -302,7 +314,9 @@ impl Watch {
     }
 
     fn give_up(&mut self, error: &notify::Error) {
-        self.end();
+        self.watcher = None;
+        self.places.clear();
+        self.jobs.clear();
         self.polled = Some(match error.kind {
             notify::ErrorKind::MaxFilesWatch => {
                 "no change events: the system's limit of watches is reached; looked at every 5 s"
@@ -316,7 +330,7 @@ impl Watch {
 /// What a watcher's thread has to know to sort events.
 struct Ear {
     root: PathBuf,
-    followed: Followed,
+    followed: Arc<Mutex<Option<Name>>>,
 }
 
 impl Ear {
@@ -356,11 +370,10 @@ impl Ear {
     fn is_idle_growth(&self, place: &Path) -> bool {
         let mut parts = place.iter().map(OsStr::as_bytes).skip(1);
         let (name, file) = (parts.next(), parts.next());
-        let followed = || {
-            let known = self.followed.lock().unwrap_or_else(PoisonError::into_inner);
-            name.is_some() && name == known.as_deref()
-        };
-        !followed() && file.is_some_and(|file| file != b"job.json") && name != Some(b".jobtui")
+        let followed = self.followed.lock();
+        let followed = followed.unwrap_or_else(PoisonError::into_inner);
+        let followed = name.is_some() && name == followed.as_deref();
+        !followed && file.is_some_and(|file| file != b"job.json") && name != Some(b".jobtui")
     }
 }
 
@@ -452,7 +465,7 @@ mod tests {
         let touched = Mutex::default();
         let ear = Ear {
             root: "/q".into(),
-            followed: Followed::default(),
+            followed: Arc::default(),
         };
         let lost = Event::new(EventKind::Other).set_flag(notify::event::Flag::Rescan);
         assert!(ear.hear(Ok(lost), &touched));

@@ -1,0 +1,113 @@
+//! Archive: put away whole, never edited, never overwritten.
+
+use std::fs;
+
+use crate::rig::World;
+
+const WFE: &str = "job-20260210-143022-wfe";
+const ROW: &str = "JOB-20260210-00001";
+
+#[test]
+fn both_twins_of_a_folder_job_move_with_one_stamp() {
+    let world = World::queue();
+    world.over(WFE, "completed");
+    let out = world.tree(&format!("queue/outbox/{WFE}"));
+    let back = world.tree(&format!("queue/inbox/{WFE}"));
+    let mut rig = world.show_at(200, 60);
+    rig.press("3 a");
+    rig.expect("Archive this job?");
+    rig.press("y");
+    let entry = |kind: &str| format!("queue/archive/{WFE}--20260210T150000Z-{kind}");
+    assert_eq!(rig.world.tree(&entry("outbox")), out, "{}", rig.screen());
+    assert_eq!(rig.world.tree(&entry("inbox")), back);
+    assert!(!rig.world.at(&format!("queue/outbox/{WFE}")).exists());
+    assert!(!rig.world.at(&format!("queue/inbox/{WFE}")).exists());
+    rig.until_shown("archived");
+}
+
+#[test]
+fn a_row_is_marked_beside_and_stays_as_it_is() {
+    let world = World::database();
+    world.row(ROW, "FAILED", 0);
+    let whole = "SELECT job_id || status || completed_at || error_message FROM jobs";
+    let before = world.ask::<String>(whole);
+    let mut rig = world.show_at(200, 60);
+    rig.press("3 a y");
+    assert_eq!(
+        rig.world.ask::<String>("SELECT job_id FROM jobtui_archive"),
+        ROW
+    );
+    assert_eq!(
+        rig.world
+            .ask::<String>("SELECT archived_by FROM jobtui_archive"),
+        "ann@desk"
+    );
+    assert_eq!(rig.world.ask::<String>(whole), before);
+    rig.until_shown("+ 1 archived");
+}
+
+#[test]
+fn living_jobs_are_not_put_away_and_the_key_says_why() {
+    let world = World::new();
+    world.submitted(WFE);
+    world.row(ROW, "PENDING", 0);
+    let mut rig = world.show_at(200, 60);
+    for keys in ["2 a", "j a"] {
+        rig.press(keys);
+        rig.expect_not("Archive this job?");
+        rig.expect("is pending: ");
+    }
+    assert!(rig.asked().is_empty());
+}
+
+#[test]
+fn what_is_archived_is_not_archived_again() {
+    let world = World::queue();
+    world.archived(
+        "job-20260208-130000-away--20260209T130000Z-inbox",
+        "completed",
+    );
+    let mut rig = world.show_at(200, 60);
+    rig.press("3 a");
+    rig.expect("it is already in the archive");
+    rig.press("c");
+    rig.expect("it is already in the archive");
+    assert!(rig.asked().is_empty());
+}
+
+#[test]
+fn a_job_that_was_begun_anew_meanwhile_is_not_put_away() {
+    let world = World::queue();
+    world.over(WFE, "completed");
+    let mut rig = world.show_at(200, 60);
+    rig.press_deaf("3 a");
+    rig.expect("Archive this job?");
+    rig.world.manifest("inbox", WFE, "running", "starspec");
+    rig.world.manifest("outbox", WFE, "running", "starspec");
+    let before = rig.world.tree("queue");
+    rig.press("y");
+    rig.expect("archive refused");
+    assert_eq!(rig.world.tree("queue"), before);
+}
+
+#[test]
+fn an_entry_of_that_name_is_never_overwritten() {
+    let world = World::queue();
+    world.over(WFE, "completed");
+    for kind in ["outbox", "inbox"] {
+        world.put(
+            &format!("queue/archive/{WFE}--20260210T150000Z-{kind}/mine.txt"),
+            "mine",
+        );
+    }
+    let mut rig = world.show_at(200, 60);
+    let entry = |kind: &str| format!("queue/archive/{WFE}--20260210T150000Z-{kind}");
+    rig.press("3 / \"completed\" enter a y");
+    for kind in ["outbox", "inbox"] {
+        let mine = rig.world.at(&entry(kind)).join("mine.txt");
+        assert_eq!(fs::read_to_string(mine).unwrap(), "mine");
+        assert_eq!(rig.world.tree(&entry(kind)).len(), 1);
+        let second = rig.world.at(&format!("{}-2", entry(kind)));
+        assert!(second.join("job.json").exists(), "{}", rig.screen());
+    }
+}
