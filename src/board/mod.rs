@@ -248,24 +248,6 @@ impl Board {
     }
 }
 
-<<<<<<< HEAD
-/// What a batch of changes does to the lanes: the records that have to be taken out and put in anew,
-/// each with the lane it stood in before the batch.
-#[derive(Debug, Default)]
-struct Moves {
-    touched: hashbrown::HashMap<RowNumber, Option<Lane>>,
-    gone: Vec<RowNumber>,
-}
-
-impl Moves {
-    /// Only the first touch in a batch knows where the record really stood.
-    fn touch(&mut self, number: RowNumber, was: Option<Lane>) {
-        self.touched.entry(number).or_insert(was);
-    }
-}
-
-=======
->>>>>>> main
 /// A key from its parts.
 pub fn key(source: SourceId, name: &str, place: Place) -> JobKey {
     JobKey {

@@ -87,23 +87,6 @@ pub struct FileStore {
     again: HashSet<Name>,
 }
 
-<<<<<<< HEAD
-/// How far the look under way has come.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Stage {
-    /// None is under way.
-    #[default]
-    Idle,
-    /// The living jobs are told; the archive's names come next.
-    Names,
-    /// The rest, step by step.
-    Rest,
-    /// All is told; what is new is still to be watched, which takes its time with thousands.
-    Watch,
-}
-
-=======
->>>>>>> main
 impl FileStore {
     /// Opens nothing yet: a queue that is not there is an outage of the first look. `who` signs the
     /// records (`user@host`).
@@ -139,6 +122,7 @@ impl FileStore {
         self.told = None;
         self.stage = Stage::Idle;
         self.distrust = true;
+        self.watch.end();
         Some(outage)
     }
 }

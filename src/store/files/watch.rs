@@ -67,17 +67,11 @@ pub(super) struct Watch {
     places: HashMap<PathBuf, (u64, u64)>,
     /// Jobs whose directories are watched.
     jobs: HashSet<Name>,
-<<<<<<< HEAD
     /// How many of them there may be.
     most: usize,
-    /// The job whose log is followed; its growing files count.
-    followed: Followed,
-    /// Who is told.
-=======
     followed: Option<Name>,
     /// The same, for the watcher's thread.
     ear: Arc<Mutex<Option<Name>>>,
->>>>>>> main
     nudge: Option<Nudge>,
     /// Why the queue is polled, when it is.
     polled: Option<String>,
@@ -96,26 +90,16 @@ impl Watch {
     /// Begins anew; when only another log is to be followed, the watches go on without a gap.
     pub(super) fn begin(&mut self, queue: &Queue, nudge: Nudge, followed: Option<Name>) -> Begun {
         let same = self.nudge.as_ref().is_some_and(|n| Arc::ptr_eq(n, &nudge));
-        if same && self.watcher.is_some() && self.followed != followed {
-            self.turn_to(queue, followed);
+        if same && self.watcher.is_some() {
+            if self.followed != followed {
+                self.turn_to(queue, followed);
+            }
             return Begun::WentOn;
         }
         self.nudge = Some(Arc::clone(&nudge));
         self.follow(followed);
-        self.watcher = None;
-        self.places.clear();
-        self.jobs.clear();
-<<<<<<< HEAD
-    }
-
-    /// Begins anew, with another one to nudge.
-    pub(super) fn begin(&mut self, queue: &Queue, nudge: Nudge, followed: Option<Name>) {
         self.end();
-        self.set_followed(followed);
-        self.nudge = Some(nudge.clone());
         self.most = most_watches();
-=======
->>>>>>> main
         self.polled = remote(&queue.root).map(|kind| {
             format!("no change events from other machines on {kind}: looked at every 5 s")
         });
@@ -139,6 +123,13 @@ impl Watch {
         }
         self.tend_areas(queue);
         Begun::Anew
+    }
+
+    /// Takes all watches down; the next beginning is anew.
+    pub(super) fn end(&mut self) {
+        self.watcher = None;
+        self.places.clear();
+        self.jobs.clear();
     }
 
     fn follow(&mut self, followed: Option<Name>) {
@@ -226,11 +217,7 @@ impl Watch {
     fn tend_jobs<'a>(&mut self, queue: &Queue, names: impl Iterator<Item = &'a Name>) -> Vec<Name> {
         let mut new = Vec::new();
         for name in names {
-<<<<<<< HEAD
-            let wanted = self.jobs.len() < self.most || self.is_followed(name);
-=======
-            let wanted = self.jobs.len() < MOST || self.followed.as_ref() == Some(name);
->>>>>>> main
+            let wanted = self.jobs.len() < self.most || self.followed.as_ref() == Some(name);
             if self.watcher.is_none() || !wanted || self.jobs.contains(name) {
                 continue;
             }
@@ -314,9 +301,7 @@ impl Watch {
     }
 
     fn give_up(&mut self, error: &notify::Error) {
-        self.watcher = None;
-        self.places.clear();
-        self.jobs.clear();
+        self.end();
         self.polled = Some(match error.kind {
             notify::ErrorKind::MaxFilesWatch => {
                 "no change events: the system's limit of watches is reached; looked at every 5 s"
