@@ -4,6 +4,7 @@
 mod filter;
 mod index;
 mod lane;
+mod order;
 mod record;
 mod standing;
 mod words;
@@ -15,7 +16,7 @@ pub use standing::{Condition, Standing};
 
 use crate::job::{Change, Job, JobId, JobKey, Moment, Place, SourceId, Status, Totals};
 use index::Index;
-use lane::Order;
+use order::{Moves, Order};
 use record::Record;
 use words::{Names, Words};
 
@@ -115,7 +116,7 @@ impl Board {
             self.free.push(number);
         }
         if self.names.is_wasteful() {
-            self.names.rebuild(&mut self.records, &self.free);
+            record::rewrite_names(&mut self.names, &mut self.records, &self.free);
         }
     }
 
@@ -244,21 +245,6 @@ impl Board {
     /// The whole row as its source told it.
     pub fn job(&self, key: &JobKey) -> Option<Job> {
         self.get(key).map(|row| row.job())
-    }
-}
-
-/// What a batch of changes does to the lanes: the records that have to be taken out and put in anew,
-/// each with the lane it stood in before the batch.
-#[derive(Debug, Default)]
-struct Moves {
-    touched: std::collections::HashMap<RowNumber, Option<Lane>>,
-    gone: Vec<RowNumber>,
-}
-
-impl Moves {
-    /// Only the first touch in a batch knows where the record really stood.
-    fn touch(&mut self, number: RowNumber, was: Option<Lane>) {
-        self.touched.entry(number).or_insert(was);
     }
 }
 

@@ -1,6 +1,7 @@
 //! One job in few bytes, and how two of them are ordered.
 
 use std::cmp::{Ordering, Reverse};
+use std::collections::HashSet;
 
 use super::lane::Lane;
 use super::words::{Names, Span, Words};
@@ -111,13 +112,13 @@ impl Record {
             && title.start + u32::from(title.length) <= name.start + u32::from(name.length)
     }
 
-    pub(super) fn move_names(&mut self, old: &Names, fresh: &mut Names) {
+    fn move_names(&mut self, old: &Names, fresh: &mut Names) {
         let title = old.get(self.title).to_owned();
         self.name = fresh.add(old.get(self.name));
         self.title = self.place_title(&title, fresh);
     }
 
-    pub(super) fn drop_names(&mut self) {
+    fn drop_names(&mut self) {
         self.name = Span::default();
         self.title = Span::default();
     }
@@ -160,6 +161,20 @@ impl Record {
             Status::Unknown => Lane::History,
         }
     }
+}
+
+/// Writes the names that are in use behind each other again, without those nobody has any more.
+pub(super) fn rewrite_names(names: &mut Names, records: &mut [Record], free: &[RowNumber]) {
+    let mut fresh = Names::default();
+    let unused: HashSet<_> = free.iter().map(|n| n.at()).collect();
+    for (at, record) in records.iter_mut().enumerate() {
+        if unused.contains(&at) {
+            record.drop_names();
+        } else {
+            record.move_names(names, &mut fresh);
+        }
+    }
+    *names = fresh;
 }
 
 /// The order in which a lane shows two jobs; only equal for the same job.

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::job::{Capabilities, Moment, Outage, Problem, Signs, Status, Totals, Worker};
+use crate::job::{
+    Capabilities, May, Moment, Outage, Plain, Problem, Signs, Status, Totals, Worker,
+};
 
 /// One source on the board.
 #[derive(Clone, Debug, PartialEq)]
@@ -113,6 +115,27 @@ impl Standing {
         match &self.condition {
             Condition::Up(signs) => signs.worker.clone(),
             Condition::Opening | Condition::Down { .. } => Worker::Unknown,
+        }
+    }
+
+    /// Nothing is known of its jobs: it was never read. Zero would be a lie.
+    pub fn is_unknown(&self) -> bool {
+        match &self.condition {
+            Condition::Opening => self.listed() == 0,
+            Condition::Up(_) => false,
+            Condition::Down { before, .. } => before.is_none() && self.listed() == 0,
+        }
+    }
+
+    /// It works, but nothing may be changed there; the reason it gives.
+    pub fn read_only(&self) -> Option<Plain> {
+        let Condition::Up(signs) = &self.condition else {
+            return None;
+        };
+        let can = &signs.capabilities;
+        match (&can.cancel, &can.reprioritise, &can.archive, &can.submit) {
+            (May::No(reason), May::No(_), May::No(_), May::No(_)) => Some(reason.clone()),
+            _ => None,
         }
     }
 

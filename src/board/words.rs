@@ -4,8 +4,6 @@ use std::hash::{BuildHasher, RandomState};
 
 use hashbrown::HashTable;
 
-use super::record::{Record, RowNumber};
-
 /// A piece of the long string. Names longer than 65,535 bytes cannot exist on any disk.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Span {
@@ -53,20 +51,6 @@ impl Names {
     /// More than half of a large string is names nobody has any more.
     pub(super) fn is_wasteful(&self) -> bool {
         self.forgotten > 64 * 1024 && self.forgotten * 2 > self.text.len()
-    }
-
-    /// Writes the names that are in use behind each other again.
-    pub(super) fn rebuild(&mut self, records: &mut [Record], free: &[RowNumber]) {
-        let mut fresh = Self::default();
-        let unused: std::collections::HashSet<_> = free.iter().map(|n| n.at()).collect();
-        for (at, record) in records.iter_mut().enumerate() {
-            if unused.contains(&at) {
-                record.drop_names();
-            } else {
-                record.move_names(self, &mut fresh);
-            }
-        }
-        *self = fresh;
     }
 }
 

@@ -4,11 +4,12 @@ use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
 use clap::Args;
 
-use super::args::Shared;
 use super::exit::{Exit, Trouble};
 use super::out;
 use super::session::Session;
-use crate::job::{Job, JobKey, Refusal, RefusalKind, Request, Verb};
+use super::shared::Shared;
+use crate::job::{Job, JobKey, Refusal, RefusalKind, Request, Status, Verb};
+use crate::settings::Kind;
 
 #[derive(Args, Debug)]
 pub(crate) struct ManyArgs {
@@ -87,7 +88,7 @@ fn one(
     let Some(standing) = session.board.standing(key.source) else {
         return Err(Trouble::new(Exit::Failed, "its source has gone"));
     };
-    let name = standing.name.clone();
+    let (name, kind) = (standing.name.clone(), standing.kind);
     standing
         .capabilities()
         .may(verb, job)
@@ -109,6 +110,14 @@ fn one(
         .carry_out(key.source, request)
         .map_err(|refusal| self::refusal(&refusal))?;
     out::line(&format!("{}: {}", job.id, done.text))?;
+    if verb == Verb::Cancel && kind == Kind::Sqlite.word() {
+        let after = session.after_cancel(key).map(|job| job.status);
+        if after != Some(Status::Cancelled) {
+            let text = "the worker had taken it in the same moment: it was started anyway";
+            return Err(Trouble::new(Exit::Failed, text));
+        }
+        out::line(&format!("{}: cancelled", job.id))?;
+    }
     Ok(true)
 }
 

@@ -1,9 +1,8 @@
 //! The arguments: doc comments here are the help texts.
 
-use std::path::PathBuf;
+use clap::{Parser, Subcommand};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
-
+use super::shared::Shared;
 use super::{act, demo_command, list, logs, show, submit};
 
 /// Live panes over job queues: what waits and why, what runs, what has ended, and the logs.
@@ -43,150 +42,6 @@ pub(crate) enum Command {
     Keys,
 }
 
-/// What goes before or after any command.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a switch of its own on the command line"
-)]
-#[derive(Args, Clone, Debug)]
-pub(crate) struct Shared {
-    /// A folder queue (outbox/ inbox/ archive/); may be repeated.
-    #[arg(long, value_name = "[NAME=]DIR", global = true)]
-    pub(crate) queue: Vec<String>,
-    /// A SQLite job store; may be repeated.
-    #[arg(long, value_name = "[NAME=]FILE", global = true)]
-    pub(crate) db: Vec<String>,
-    /// Change nothing anywhere.
-    #[arg(long, global = true)]
-    pub(crate) read_only: bool,
-    /// Only jobs with all these words in id, name, owner, project, state or source; !word excludes.
-    #[arg(long, value_name = "WORDS", global = true)]
-    pub(crate) filter: Option<String>,
-    /// Do it without asking.
-    #[arg(long, global = true)]
-    pub(crate) yes: bool,
-    /// Say what would be done, and do nothing.
-    #[arg(long, global = true)]
-    pub(crate) dry_run: bool,
-    /// How long to wait for the sources, in seconds.
-    #[arg(long, value_name = "SECONDS", default_value_t = 30.0, global = true)]
-    pub(crate) timeout: f64,
-    /// Draw the screen once to standard output instead of a terminal.
-    #[arg(long, global = true, help_heading = "Pictures")]
-    pub(crate) headless: bool,
-    /// Columns and rows of the picture.
-    #[arg(
-        long,
-        value_name = "WxH",
-        default_value = "120x40",
-        global = true,
-        help_heading = "Pictures"
-    )]
-    pub(crate) size: Size,
-    /// Fix the clock at this time (RFC 3339), so that a picture repeats to the byte.
-    #[arg(long, value_name = "TIME", global = true, help_heading = "Pictures")]
-    pub(crate) at: Option<Time>,
-    /// Keys to press before drawing: names and characters between blanks, "words" typed.
-    #[arg(
-        long,
-        value_name = "KEYS",
-        default_value = "",
-        global = true,
-        help_heading = "Pictures"
-    )]
-    pub(crate) keys: String,
-    /// Let those keys change jobs.
-    #[arg(long, global = true, help_heading = "Pictures")]
-    pub(crate) act: bool,
-    /// What to draw.
-    #[arg(long, value_enum, default_value_t = Format::Text, global = true, help_heading = "Pictures")]
-    pub(crate) format: Format,
-    /// Characters for lines and marks.
-    #[arg(long, value_enum, global = true)]
-    pub(crate) glyphs: Option<Glyphs>,
-    /// Colours; NO_COLOR is obeyed.
-    #[arg(long, value_enum, default_value_t = Colour::Auto, global = true)]
-    pub(crate) color: Colour,
-    /// The configuration file to read instead of the user's own.
-    #[arg(long, value_name = "FILE", global = true)]
-    pub(crate) config: Option<PathBuf>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    Text,
-    Ansi,
-    Svg,
-    Png,
-    Json,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Glyphs {
-    Unicode,
-    Ascii,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Colour {
-    Auto,
-    Always,
-    Never,
-}
-
-/// Columns and rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Size {
-    pub(crate) columns: u16,
-    pub(crate) rows: u16,
-}
-
-impl std::str::FromStr for Size {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let parts = text.split_once('x').and_then(|(columns, rows)| {
-            Some((columns.parse::<u16>().ok()?, rows.parse::<u16>().ok()?))
-        });
-        match parts {
-            Some((columns @ 1..=1000, rows @ 1..=1000)) => Ok(Self { columns, rows }),
-            _ => Err("a size is columns x rows, such as 120x40, each at most 1000".to_owned()),
-        }
-    }
-}
-
-/// A fixed time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Time(pub(crate) crate::job::Moment);
-
-impl std::str::FromStr for Time {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let seconds_left_out = |t: &str| {
-            let (start, zone) = t.split_at(t.len().checked_sub(1)?);
-            (zone == "Z").then(|| format!("{start}:00Z"))
-        };
-        crate::job::Moment::parse_rfc3339(text)
-            .or_else(|| crate::job::Moment::parse_rfc3339(&seconds_left_out(text)?))
-            .map(Self)
-            .ok_or_else(|| "a time is RFC 3339, such as 2026-02-10T15:00:00Z".to_owned())
-    }
-}
-
-impl Shared {
-    pub(crate) fn clock(&self) -> crate::clock::Clock {
-        self.at.map_or(crate::clock::Clock::Live, |time| {
-            crate::clock::Clock::Fixed(time.0)
-        })
-    }
-
-    pub(crate) fn deadline(&self) -> std::time::Duration {
-        std::time::Duration::try_from_secs_f64(self.timeout)
-            .unwrap_or(std::time::Duration::from_secs(30))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -195,20 +50,5 @@ mod tests {
     fn the_arguments_make_sense_to_the_parser() {
         use clap::CommandFactory as _;
         Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn sizes_and_times_are_read_or_explained() {
-        assert_eq!(
-            "80x24".parse::<Size>().unwrap(),
-            Size {
-                columns: 80,
-                rows: 24
-            }
-        );
-        assert!("80".parse::<Size>().is_err());
-        assert!("0x10".parse::<Size>().is_err());
-        assert!("2026-02-10T15:00Z".parse::<Time>().is_ok());
-        assert!("yesterday".parse::<Time>().is_err());
     }
 }

@@ -2,11 +2,11 @@
 
 use clap::Args;
 
-use super::args::Shared;
 use super::demo::Demo;
 use super::exit::{Exit, Trouble};
+use super::shared::Shared;
 use super::sources::Wanted;
-use super::{headless, watch};
+use super::{headless, out, watch};
 
 #[derive(Args, Debug)]
 pub(crate) struct DemoArgs {}
@@ -26,6 +26,11 @@ pub(crate) fn run(_args: &DemoArgs, shared: &Shared) -> Result<Exit, Trouble> {
     if shared.headless {
         headless::draw(shared, &wanted)
     } else {
-        watch::show(shared, &wanted)
+        let ended = watch::show(shared, &wanted);
+        // The screen has been given back: now it can be read.
+        if let Some(trouble) = demo.trouble() {
+            out::complain(&format!("the demo's world stood still: {trouble}"));
+        }
+        ended
     }
 }

@@ -3,9 +3,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::args::{Format, Shared};
 use super::exit::{Exit, Trouble};
 use super::out;
+use super::shared::{Format, Shared};
 use super::sources::Wanted;
 use crate::board::Filter;
 use crate::feed::Feeds;

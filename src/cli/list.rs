@@ -2,10 +2,10 @@
 
 use clap::{Args, ValueEnum};
 
-use super::args::Shared;
 use super::exit::{Exit, Trouble};
 use super::out;
 use super::session::Session;
+use super::shared::Shared;
 use crate::report;
 
 #[derive(Args, Debug)]

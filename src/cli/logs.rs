@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::args::Shared;
 use super::exit::{Exit, Trouble};
 use super::out;
 use super::session::Session;
+use super::shared::Shared;
 use crate::job::{LogAsk, LogChunk};
 use crate::store::Nudge;
 use crate::tui::log;

@@ -12,6 +12,7 @@ mod list;
 mod logs;
 mod out;
 mod session;
+mod shared;
 mod show;
 mod sources;
 mod submit;

@@ -1,14 +1,14 @@
 //! The sources of one command, read once into a board, without threads or a screen.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use super::args::Shared;
 use super::exit::{Exit, Trouble};
 use super::out;
+use super::shared::Shared;
 use super::sources::Wanted;
 use crate::board::{Board, Filter};
 use crate::clock::Clock;
-use crate::job::{Change, Done, Job, JobKey, Refusal, Request, SourceId};
+use crate::job::{Change, Done, Flag, Job, JobKey, Refusal, Request, SourceId};
 use crate::store::Store;
 
 /// Opened stores and what they said.
@@ -134,6 +134,32 @@ impl Session {
     ) -> Result<Done, Refusal> {
         let now = self.clock.for_store();
         self.store(source).carry_out(request, now)
+    }
+
+    /// Looks at a job whose cancel was asked of a source where the worker may take it in the same moment,
+    /// until the source says which it was. The job's last state, or what it was when time ran out.
+    pub(crate) fn after_cancel(&mut self, key: &JobKey) -> Option<Job> {
+        let end = Instant::now() + Duration::from_secs(5);
+        loop {
+            let now = self.clock.for_store();
+            let again = match self.store(key.source).catch_up(now) {
+                Ok(batch) => {
+                    self.board.apply(key.source, batch.changes);
+                    batch.again
+                }
+                // A lock that passes; the row is asked again.
+                Err(_) => None,
+            };
+            let job = self.board.job(key);
+            let open = job
+                .as_ref()
+                .is_some_and(|job| job.flags.has(Flag::CancelRequested));
+            if !open || Instant::now() > end {
+                return job;
+            }
+            let pause = again.unwrap_or(Duration::from_millis(300));
+            std::thread::sleep(pause.clamp(Duration::from_millis(20), Duration::from_secs(1)));
+        }
     }
 
     /// Whether every source was reached.

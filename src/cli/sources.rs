@@ -1,8 +1,8 @@
 //! Which sources are meant: those of the command line, else the configuration's, else the environment's.
 
-use super::args::{Colour, Glyphs, Shared};
 use super::exit::{Exit, Trouble};
 use super::out;
+use super::shared::{Colour, Glyphs, Shared};
 use crate::board::Board;
 use crate::settings::{self, Kind, Settings, SourceSpec};
 use crate::store::{self, Store};

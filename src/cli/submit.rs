@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::args::Shared;
 use super::exit::{Exit, Trouble};
 use super::session::Session;
+use super::shared::Shared;
 use super::{act, out};
 use crate::job::{Draft, NewJob, Origin, Request, SourceId, Weight};
 

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::args::Shared;
 use super::exit::{Exit, Trouble};
+use super::shared::Shared;
 use super::sources::Wanted;
 use crate::feed::Feeds;
 use crate::tui::app::App;

@@ -115,6 +115,25 @@ pub(crate) fn push_mark(out: &mut String, c: char) {
 }
 
 fn clean(raw: &[u8]) -> String {
+    match everyday(raw) {
+        Some(text) => text.to_owned(),
+        None => clean_each(raw),
+    }
+}
+
+/// The text itself when it is nothing but printable ASCII, as nearly all of it is. Looks at every byte
+/// without stopping early: so the compiler can look at many at once.
+fn everyday(raw: &[u8]) -> Option<&str> {
+    let plain = raw
+        .iter()
+        .fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'));
+    if !plain {
+        return None;
+    }
+    str::from_utf8(raw).ok()
+}
+
+fn clean_each(raw: &[u8]) -> String {
     use std::fmt::Write as _;
     let mut out = String::with_capacity(raw.len());
     for chunk in raw.utf8_chunks() {
@@ -135,6 +154,31 @@ fn clean(raw: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_quick_way_and_the_careful_one_agree(
+            raw in prop_oneof![
+                "[ -~]{0,80}".prop_map(String::into_bytes),
+                "[ -~]{0,40}[\\x00-\\x1f\\x7f-\\u{a0}\u{202e}é]?[ -~]{0,40}".prop_map(String::into_bytes),
+                proptest::collection::vec(any::<u8>(), 0..80),
+            ],
+        ) {
+            prop_assert_eq!(clean(&raw), clean_each(&raw));
+        }
+    }
+
+    #[test]
+    fn every_single_byte_is_cleaned_the_same_way_alone_and_among_others() {
+        for byte in 0..=u8::MAX {
+            for raw in [vec![byte], [&b"a "[..], &[byte], b"~"].concat()] {
+                assert_eq!(clean(&raw), clean_each(&raw), "{raw:?}");
+            }
+        }
+        assert_eq!(everyday(b" ~"), Some(" ~"));
+        assert_eq!(everyday(b"\x7f"), None);
+    }
 
     #[test]
     fn nothing_that_steers_a_terminal_survives() {

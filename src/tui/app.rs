@@ -7,17 +7,16 @@ use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::action::{self, Action, On};
-use super::dialogs::prompt::{Prompt, Purpose};
-use super::dialogs::{Answer, Dialog, line::TypedLine};
+use super::action::{self, Action, Motion, On};
+use super::dialogs::prompt::Purpose;
+use super::dialogs::{Answer, Dialog};
 use super::effect::Effect;
 use super::event::Event;
 use super::keys::Press;
-use super::layout::{self, Areas, Needs, Pane, Shape};
+use super::layout::Pane;
 use super::log::{LogView, Move};
 use super::panes::details::DetailsPane;
 use super::panes::jobs::JobList;
-use super::panes::keybar;
 use super::theme::Look;
 use crate::board::{Board, Filter, Lane};
 use crate::job::{JobKey, Moment, News, SourceId, Ticket, Verb};
@@ -41,15 +40,6 @@ pub(crate) enum Tone {
     Plain,
 }
 
-/// How far to go in the pane that has the keys.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Motion {
-    Rows(isize),
-    Pages(isize),
-    Top,
-    Bottom,
-}
-
 /// A change that was asked for and not answered yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Asked {
@@ -65,16 +55,16 @@ pub struct App {
     pub(crate) board: Board,
     pub(crate) now: Moment,
     pub(crate) look: Look,
-    size: (u16, u16),
+    pub(super) size: (u16, u16),
     pub(crate) focus: Pane,
     /// The list that had the keys last.
-    list: Pane,
+    pub(super) list: Pane,
     pub(crate) zoom: bool,
     pub(crate) running: JobList,
     pub(crate) queue: JobList,
     pub(crate) history: JobList,
     pub(crate) filter_text: String,
-    filter: Filter,
+    pub(super) filter: Filter,
     pub(crate) details: DetailsPane,
     pub(crate) sources_top: usize,
     pub(crate) log: Option<LogView>,
@@ -82,13 +72,13 @@ pub struct App {
     pub(crate) dialog: Option<Dialog>,
     pub(crate) notice: Option<Notice>,
     pub(crate) asked: Vec<Asked>,
-    last_ticket: u64,
+    pub(super) last_ticket: u64,
     /// When log and details turn to the job under the cursor.
-    turn_at: Option<Moment>,
-    rest: Duration,
+    pub(super) turn_at: Option<Moment>,
+    pub(super) rest: Duration,
     /// Reads that were asked for and not answered.
-    reading: BTreeSet<JobKey>,
-    leaving: bool,
+    pub(super) reading: BTreeSet<JobKey>,
+    pub(super) leaving: bool,
 }
 
 impl App {
@@ -293,6 +283,8 @@ impl App {
                 self.pinned = !self.pinned && self.log.is_some();
                 self.turn_soon()
             }
+            Action::ErrorAbove => self.go_to_error(LogView::error_above),
+            Action::ErrorBelow => self.go_to_error(LogView::error_below),
             Action::Left => self.in_log(|log| log.scroll(Move::Sideways(-1))),
             Action::Right => self.in_log(|log| log.scroll(Move::Sideways(1))),
             Action::Refresh => {
@@ -360,172 +352,6 @@ impl App {
         }
     }
 
-    // ---- moving ----------------------------------------------------------------------------
-
-    fn list_of(&self, pane: Pane) -> Option<&JobList> {
-        match pane {
-            Pane::Running => Some(&self.running),
-            Pane::Queue => Some(&self.queue),
-            Pane::History => Some(&self.history),
-            Pane::Logs | Pane::Details | Pane::Sources => None,
-        }
-    }
-
-    /// The list that has the keys, or had them last.
-    pub(crate) fn current_list(&self) -> &JobList {
-        self.list_of(self.list).unwrap_or(&self.queue)
-    }
-
-    pub(crate) fn current_list_mut(&mut self) -> &mut JobList {
-        self.list_and_board().0
-    }
-
-    fn go(&mut self, motion: Motion) -> Vec<Effect> {
-        match self.focus {
-            Pane::Running | Pane::Queue | Pane::History => {
-                let height = self.list_height(self.list);
-                let rows = self.rows_of(motion);
-                let (list, board) = self.list_and_board();
-                list.step(board, rows, height);
-                let mut effects = self.turn_soon();
-                effects.extend(self.reach_further());
-                effects
-            }
-            Pane::Logs => {
-                let by = match motion {
-                    Motion::Rows(rows) => Move::Rows(rows as i64),
-                    Motion::Pages(pages) => Move::Pages(pages as i64),
-                    Motion::Top => Move::Home,
-                    Motion::Bottom => Move::End,
-                };
-                self.in_log(|log| log.scroll(by))
-            }
-            Pane::Details => {
-                let rows = self.rows_of(motion);
-                if let Some(area) = self.areas().inside(Pane::Details) {
-                    self.details
-                        .scroll(rows, &self.board, self.now, self.look, area);
-                }
-                Vec::new()
-            }
-            Pane::Sources => {
-                let lines = super::panes::sources::lines(&self.board, self.now).len();
-                let height = self
-                    .areas()
-                    .inside(Pane::Sources)
-                    .map_or(1, |a| usize::from(a.height));
-                let last = lines.saturating_sub(height);
-                let rows = self.rows_of(motion);
-                self.sources_top = self.sources_top.saturating_add_signed(rows).min(last);
-                Vec::new()
-            }
-        }
-    }
-
-    /// A motion in rows of the pane that has the keys.
-    fn rows_of(&self, motion: Motion) -> isize {
-        match motion {
-            Motion::Rows(rows) => rows,
-            Motion::Pages(pages) => {
-                let height = match self.areas().inside(self.focus) {
-                    Some(area) => isize::try_from(area.height).unwrap_or(1),
-                    None => 1,
-                };
-                pages * (height - 1).max(1)
-            }
-            Motion::Top => isize::MIN / 2,
-            Motion::Bottom => isize::MAX / 2,
-        }
-    }
-
-    /// The list with the keys, to be moved over the board.
-    fn list_and_board(&mut self) -> (&mut JobList, &Board) {
-        let list = match self.list {
-            Pane::Running => &mut self.running,
-            Pane::History => &mut self.history,
-            Pane::Queue | Pane::Logs | Pane::Details | Pane::Sources => &mut self.queue,
-        };
-        (list, &self.board)
-    }
-
-    fn walk(&mut self, by: isize) -> Vec<Effect> {
-        let panes = self.unzoomed().walk();
-        let panes = if panes.len() > 1 {
-            panes
-        } else {
-            vec![Pane::Running, Pane::Queue, Pane::History, Pane::Logs]
-        };
-        let at = panes.iter().position(|p| *p == self.focus).unwrap_or(0);
-        let count = isize::try_from(panes.len()).unwrap_or(1);
-        let next = (isize::try_from(at).unwrap_or(0) + by).rem_euclid(count);
-        let next = panes[usize::try_from(next).unwrap_or(0)];
-        self.focus_on(next)
-    }
-
-    /// Goes to a pane by its number; one that is not on the screen gets all of it.
-    fn go_to(&mut self, pane: Pane) -> Vec<Effect> {
-        if !self.zoom && self.unzoomed().of(pane).is_none() {
-            self.zoom = true;
-        }
-        self.focus_on(pane)
-    }
-
-    fn focus_on(&mut self, pane: Pane) -> Vec<Effect> {
-        self.focus = pane;
-        if self.list_of(pane).is_some() {
-            self.list = pane;
-        }
-        self.settle();
-        self.turn_soon()
-    }
-
-    fn back(&mut self) -> Vec<Effect> {
-        if self.zoom || self.list_of(self.focus).is_none() {
-            self.zoom = false;
-            return self.focus_on(self.list);
-        }
-        if !self.filter_text.is_empty() {
-            self.set_filter("");
-            return self.turn_soon();
-        }
-        self.notice = None;
-        Vec::new()
-    }
-
-    fn next_match(&mut self, back: bool) -> Vec<Effect> {
-        if self.focus == Pane::Logs {
-            return self.next_log_match(back);
-        }
-        let failed = |row: &crate::board::Row<'_>| row.status() == crate::job::Status::Failed;
-        let Some(place) = self.current_list().next_where(&self.board, back, failed) else {
-            self.tell(Tone::Plain, "no further failure in this list".into());
-            return Vec::new();
-        };
-        let height = self.list_height(self.list);
-        let (list, board) = self.list_and_board();
-        list.go(board, place, height);
-        self.turn_soon()
-    }
-
-    fn open_prompt(&mut self) {
-        let (purpose, before) = if self.focus == Pane::Logs {
-            (Purpose::Search, String::new())
-        } else {
-            (Purpose::Filter, self.filter_text.clone())
-        };
-        self.dialog = Some(Dialog::Prompt(Prompt {
-            purpose,
-            line: TypedLine::new(&before),
-            before,
-        }));
-    }
-
-    pub(crate) fn set_filter(&mut self, text: &str) {
-        text.clone_into(&mut self.filter_text);
-        self.filter = Filter::parse(text);
-        self.settle();
-    }
-
     // ---- news ------------------------------------------------------------------------------
 
     fn hear(&mut self, source: SourceId, news: News) -> Vec<Effect> {
@@ -577,7 +403,7 @@ impl App {
     }
 
     /// Brings the lists in line with the board, the filter and the size.
-    fn settle(&mut self) {
+    pub(super) fn settle(&mut self) {
         let heights = [Pane::Running, Pane::Queue, Pane::History].map(|p| self.list_height(p));
         let opening = !self.sources_have_answered();
         let lists = [&mut self.running, &mut self.queue, &mut self.history];
@@ -585,12 +411,6 @@ impl App {
             list.settle(&self.board, &self.filter, height, opening);
         }
         self.fit_log();
-    }
-
-    fn fit_log(&mut self) {
-        if let (Some(area), Some(log)) = (self.areas().inside(Pane::Logs), &mut self.log) {
-            log.fit(area.as_size());
-        }
     }
 
     pub(crate) fn tell(&mut self, tone: Tone, text: String) {
@@ -604,187 +424,5 @@ impl App {
     pub(crate) fn ticket(&mut self) -> Ticket {
         self.last_ticket += 1;
         Ticket(self.last_ticket)
-    }
-
-    // ---- the job under the cursor ------------------------------------------------------------
-
-    /// The job that details and log are about.
-    pub(crate) fn subject(&self) -> Option<JobKey> {
-        self.current_list().selected().cloned()
-    }
-
-    fn details_are_seen(&self) -> bool {
-        self.areas().of(Pane::Details).is_some()
-    }
-
-    /// The cursor moved: log and details follow when it has come to rest.
-    fn turn_soon(&mut self) -> Vec<Effect> {
-        let subject = self.subject();
-        let details = self.details_are_seen() && self.details.of != subject;
-        let log = !self.pinned && self.log.as_ref().map(LogView::key) != subject.as_ref();
-        if subject.is_none() || !(details || log) {
-            self.turn_at = None;
-            return Vec::new();
-        }
-        self.turn_at = Some(self.now.plus(self.rest));
-        if self.rest.is_zero() {
-            return self.turn_if_due();
-        }
-        Vec::new()
-    }
-
-    fn turn_if_due(&mut self) -> Vec<Effect> {
-        if self.turn_at.is_none_or(|at| at > self.now) {
-            return Vec::new();
-        }
-        self.turn_at = None;
-        let Some(key) = self.subject() else {
-            return Vec::new();
-        };
-        let mut effects = Vec::new();
-        if self.details_are_seen() && self.details.of.as_ref() != Some(&key) {
-            self.details.turn_to(key.clone());
-            effects.extend(self.read_details());
-        }
-        if !self.pinned && self.log.as_ref().map(LogView::key) != Some(&key) {
-            if let Some(old) = &self.log
-                && old.key().source != key.source
-            {
-                effects.push(Effect::Unfollow(old.key().source));
-            }
-            effects.push(Effect::Follow(key.source, key.id.clone()));
-            self.reading.insert(log_mark(&key));
-            self.log = Some(LogView::new(key));
-            self.fit_log();
-        }
-        effects
-    }
-
-    fn read_details(&mut self) -> Vec<Effect> {
-        let Some(key) = self.details.of.clone() else {
-            return Vec::new();
-        };
-        self.reading.insert(key.clone());
-        vec![Effect::Details(key.source, key.id)]
-    }
-
-    // ---- the log ---------------------------------------------------------------------------
-
-    fn hear_log(
-        &mut self,
-        key: &JobKey,
-        piece: Result<crate::job::LogChunk, crate::job::Refusal>,
-    ) -> Vec<Effect> {
-        self.reading.remove(&log_mark(key));
-        match &mut self.log {
-            Some(log) if log.key() == key => log.hear(piece),
-            // The log of a job the cursor has left meanwhile.
-            Some(_) | None => {}
-        }
-        Vec::new()
-    }
-
-    fn hear_found(&mut self, ticket: Ticket, place: Option<u64>) -> Vec<Effect> {
-        self.in_log(|log| log.found(ticket, place))
-    }
-
-    fn in_log(&mut self, act: impl FnOnce(&mut LogView) -> Vec<Effect>) -> Vec<Effect> {
-        self.log.as_mut().map_or_else(Vec::new, act)
-    }
-
-    fn search(&mut self, text: &str) -> Vec<Effect> {
-        let ticket = self.ticket();
-        self.in_log(|log| log.search(text, ticket))
-    }
-
-    fn next_log_match(&mut self, back: bool) -> Vec<Effect> {
-        let ticket = self.ticket();
-        self.in_log(|log| {
-            if back {
-                log.previous_match(ticket)
-            } else {
-                log.next_match(ticket)
-            }
-        })
-    }
-
-    // ---- places ----------------------------------------------------------------------------
-
-    fn needs(&self) -> Needs {
-        Needs {
-            running: self.running.rows(&self.board).len(),
-            queue: self.queue.rows(&self.board).len(),
-            history: self.history.rows(&self.board).len(),
-        }
-    }
-
-    /// Where everything lies now.
-    pub(crate) fn areas(&self) -> Areas {
-        layout::areas(
-            self.size.0,
-            self.size.1,
-            self.focus,
-            self.zoom,
-            self.needs(),
-        )
-    }
-
-    fn unzoomed(&self) -> Areas {
-        layout::areas(self.size.0, self.size.1, self.focus, false, self.needs())
-    }
-
-    /// Whether a list shows the names of its columns.
-    pub(crate) fn has_head(&self, areas: &Areas, pane: Pane) -> bool {
-        let inside = areas.inside(pane).map_or(0, |a| a.height);
-        inside > 1 && (areas.shape != Shape::Stack || pane == self.focus)
-    }
-
-    fn list_height(&self, pane: Pane) -> usize {
-        let areas = self.areas();
-        let inside = areas.inside(pane).map_or(0, |a| a.height);
-        usize::from(inside - u16::from(self.has_head(&areas, pane)))
-    }
-
-    /// A source that lists a part of its history is asked for more before its end is reached.
-    fn reach_further(&self) -> Vec<Effect> {
-        let list = self.current_list();
-        let rows = list.rows(&self.board).len();
-        if list.lane != Lane::History || list.place().is_none_or(|at| at + 100 < rows) {
-            return Vec::new();
-        }
-        self.board
-            .sources()
-            .filter_map(|(source, standing)| {
-                let told = standing.told?;
-                let all = told.live.iter().sum::<u64>() + told.archived;
-                let listed = standing.listed();
-                let more = usize::try_from(listed + 2000).unwrap_or(usize::MAX);
-                (listed < all).then_some(Effect::Reach(source, more))
-            })
-            .collect()
-    }
-
-    /// The keys of the key bar, here.
-    pub(crate) fn bar(&self) -> &'static [Action] {
-        match self.focus {
-            Pane::Logs => &keybar::LOGS,
-            Pane::Details => &keybar::LISTS,
-            Pane::Sources => &keybar::READING,
-            Pane::Running | Pane::Queue | Pane::History => &keybar::LISTS,
-        }
-    }
-
-    /// When a visible text changes next by the mere passing of time.
-    pub fn wake_at(&self) -> Option<Moment> {
-        let visible = super::wake::next(self);
-        [visible, self.turn_at].into_iter().flatten().min()
-    }
-}
-
-/// The mark under which the reading of a job's log is awaited, apart from its details.
-fn log_mark(key: &JobKey) -> JobKey {
-    JobKey {
-        source: SourceId(u16::MAX - key.source.0),
-        id: key.id.clone(),
     }
 }

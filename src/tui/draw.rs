@@ -27,7 +27,7 @@ use super::panes::columns::{Cursor, Sources, Table};
 use super::panes::frame::{self, Edge};
 use super::panes::jobs::JobList;
 use super::panes::{header, keybar, sources, welcome};
-use crate::board::Lane;
+use crate::board::{Lane, Standing};
 use crate::job::Status;
 
 impl App {
@@ -91,10 +91,15 @@ impl App {
     fn draw_list(&self, buffer: &mut Buffer, areas: &Areas, pane: Pane, list: &JobList) {
         let rows = list.rows(&self.board).len();
         let focused = pane == self.focus;
-        let mut left = self.list_count(list.lane, rows);
-        if rows == 0 {
-            left = format!("{left}  {}", self.empty_text(list.lane));
-        }
+        let unknown = self.board.standings().iter().all(Standing::is_unknown);
+        let left = match (rows, unknown) {
+            (0, true) => self.empty_text(list.lane),
+            (0, false) => {
+                let count = self.list_count(list.lane, rows);
+                format!("{count}  {}", self.empty_text(list.lane))
+            }
+            _ => self.list_count(list.lane, rows),
+        };
         let mut right = String::new();
         if !self.filter_text.is_empty() {
             right = format!("/ {}", crate::job::Plain::new(&self.filter_text));

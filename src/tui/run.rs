@@ -24,6 +24,7 @@ use super::escapes::Escapes;
 use super::event::Event;
 use super::pace::Pace;
 use super::terminal::{self, Keys, Screen, Stir, Wire};
+use crate::board::Condition;
 use crate::clock::Clock;
 use crate::job::{News, Plain, SourceId};
 
@@ -303,7 +304,10 @@ impl<'a> Turns<'a> {
         if batch.resized {
             self.pace.resized(now);
         }
-        if batch.woken || !batch.news.is_empty() {
+        if self.is_first_word(&batch.news) {
+            // The screen was empty until now: somebody waits for it.
+            self.pace.at_once(now);
+        } else if batch.woken || !batch.news.is_empty() {
             self.pace.gently(now);
         }
         let resize = batch
@@ -333,6 +337,21 @@ impl<'a> Turns<'a> {
             }
         }
         next
+    }
+
+    /// Whether a source speaks that had not been heard before.
+    fn is_first_word(&self, news: &[Event]) -> bool {
+        news.iter().any(|event| match event {
+            Event::News(source, _) => {
+                let standing = self.app.board().standing(*source);
+                standing.is_some_and(|s| matches!(s.condition, Condition::Opening))
+            }
+            Event::Key(_)
+            | Event::Paste(_)
+            | Event::Resize(..)
+            | Event::Wake(_)
+            | Event::Told(_) => false,
+        })
     }
 
     fn start_afresh(&mut self) {

@@ -263,15 +263,24 @@ impl App {
         })
     }
 
-    /// How a lane is called when it is empty, with the next step.
-    pub(crate) fn empty_text(&self, lane: Lane) -> &'static str {
-        let filtered = !self.filter_text.is_empty();
+    /// What stands in place of a list that is empty: the next step, or why nothing is known.
+    pub(crate) fn empty_text(&self, lane: Lane) -> String {
+        let standings = self.board.standings();
+        if let Some(source) = standings.iter().find(|s| s.is_unknown()) {
+            return match source.outage() {
+                Some(_) => format!("not known while {} is down", source.name),
+                None => format!("reading {}...", source.name),
+            };
+        }
+        if !self.filter_text.is_empty() {
+            return "nothing matches (esc clears the filter)".to_owned();
+        }
         match lane {
-            _ if filtered => "nothing matches (esc clears the filter)",
             Lane::Queue => "no jobs wait (S submits one)",
             Lane::Running => "nothing runs",
             Lane::History => "nothing has ended yet",
         }
+        .to_owned()
     }
 }
 

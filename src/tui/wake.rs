@@ -9,8 +9,15 @@ use super::panes::header::FRESH;
 use crate::board::{Condition, Standing};
 use crate::job::Moment;
 
-/// The earliest such moment; none when the screen stands still.
-pub(crate) fn next(app: &App) -> Option<Moment> {
+impl App {
+    /// When a visible text changes next by the mere passing of time.
+    pub fn wake_at(&self) -> Option<Moment> {
+        [next(self), self.turn_at].into_iter().flatten().min()
+    }
+}
+
+/// The earliest moment at which an age changes; none when the screen stands still.
+fn next(app: &App) -> Option<Moment> {
     let areas = app.areas();
     if areas.shape == Shape::Line {
         return None;

@@ -6,6 +6,7 @@
 
 mod cli;
 mod contract;
+mod counts;
 mod demo;
 mod feed;
 mod files_read;

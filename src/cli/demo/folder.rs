@@ -2,80 +2,113 @@
 //! inbox/, each file first under another name and then renamed.
 
 use std::fmt::Write as _;
-use std::fs::{self, File, FileTimes};
+use std::fs;
 use std::io::{self, Write as _};
-use std::path::Path;
-use std::time::{Duration, UNIX_EPOCH};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::seed::{FolderJob, State, ago};
+use super::seed::{Archived, FolderJob, State, ago};
+use super::{moment, set_time};
 use crate::job::Moment;
 
 const SCRIPT: &str = include_str!("../../../assets/demo/run_optimization.py");
 
-/// Writes the whole queue as of `now`.
-pub(super) fn plant(queue: &Path, jobs: &[FolderJob], now: Moment) -> io::Result<()> {
+/// The name under which the synchroniser writes a job.json before it is whole.
+const PARTIAL: &str = ".syncthing.job.json.tmp";
+
+/// A job that is on its way: all of it is there but its job.json.
+pub(super) struct Coming {
+    dir: PathBuf,
+    manifest: String,
+}
+
+impl Coming {
+    /// Lets a part of its job.json come, under the synchroniser's name.
+    pub(super) fn begin(&self) -> io::Result<()> {
+        let part = self.manifest.len() / 2;
+        fs::write(self.dir.join(PARTIAL), &self.manifest.as_bytes()[..part])
+    }
+
+    /// Puts its job.json into place.
+    pub(super) fn finish(self) -> io::Result<()> {
+        replace(&self.dir, &self.manifest)
+    }
+}
+
+/// Writes the whole queue as of `now`; gives what has not arrived yet.
+pub(super) fn plant(queue: &Path, jobs: &[FolderJob], now: Moment) -> io::Result<Vec<Coming>> {
     for area in ["outbox", "inbox", "archive"] {
         fs::create_dir_all(queue.join(area))?;
     }
+    let mut coming = Vec::new();
     for job in jobs {
-        plant_one(queue, job, now)?;
+        coming.extend(plant_one(queue, job, now)?);
     }
-    Ok(())
+    Ok(coming)
 }
 
-fn plant_one(queue: &Path, job: &FolderJob, now: Moment) -> io::Result<()> {
+fn plant_one(queue: &Path, job: &FolderJob, now: Moment) -> io::Result<Option<Coming>> {
     let created = ago(now, job.age);
     let name = format!("job-{}-{}", created.stamp(), job.name);
-    let ended = ago(now, job.age.saturating_sub(5)).plus(Duration::from_secs(job.took * 60));
+    let started = created.plus(job.waited());
+    let ended = started.plus(Duration::from_secs(job.took * 60));
     let stamp = ended.plus(Duration::from_secs(600)).compact_utc();
-    let place = |area: &str, kind: &str| {
-        if job.archived {
-            queue
-                .join("archive")
-                .join(format!("{name}--{stamp}-{kind}"))
-        } else {
-            queue.join(area).join(&name)
-        }
+    let place = |area: &str, kind: &str| match job.archived {
+        Archived::No => queue.join(area).join(&name),
+        Archived::Results | Archived::Both => queue
+            .join("archive")
+            .join(format!("{name}--{stamp}-{kind}")),
     };
-    let inputs = place(
-        "outbox",
-        if job.state == State::Cancelled {
+    let mut coming = None;
+    if job.archived != Archived::Results {
+        let kind = if job.state == State::Cancelled {
             "cancelled"
         } else {
             "outbox"
-        },
-    );
-    submit(&inputs, &name, job, created)?;
+        };
+        let inputs = place("outbox", kind);
+        submit(&inputs, job, created)?;
+        let manifest = text(&manifest(&name, job, created, "submitted"));
+        match job.state {
+            State::Arriving => {
+                coming = Some(Coming {
+                    dir: inputs,
+                    manifest,
+                });
+            }
+            State::Malformed => {
+                let half = &manifest.as_bytes()[..manifest.len() * 2 / 3];
+                put(&inputs.join("job.json"), half, created)?;
+            }
+            State::Submitted
+            | State::Pending
+            | State::Running
+            | State::Completed
+            | State::Failed
+            | State::Cancelled => put(&inputs.join("job.json"), manifest.as_bytes(), created)?,
+        }
+    }
     if let State::Running | State::Completed | State::Failed = job.state {
         let results = place("inbox", "inbox");
-        let started = ago(now, job.age.saturating_sub(5));
-        results_of(&results, &name, job, created, started, ended, now)?;
+        let manifest = manifest(&name, job, created, "running");
+        results_of(&results, job, manifest, started, ended, now)?;
     }
-    Ok(())
+    Ok(coming)
 }
 
-/// The submitter's directory: the inputs, and the manifest last.
-fn submit(dir: &Path, name: &str, job: &FolderJob, created: Moment) -> io::Result<()> {
+/// The submitter's directory without its manifest, which comes last.
+fn submit(dir: &Path, job: &FolderJob, created: Moment) -> io::Result<()> {
     fs::create_dir_all(dir.join("1_setup"))?;
-    let model = dir.join("1_setup").join(format!("{}.fem", job.project));
+    let model = dir.join("1_setup/model.fem");
     put(&model, b"$ a finite element model would be here\n", created)?;
     put(&dir.join("run_optimization.py"), SCRIPT.as_bytes(), created)?;
     let readme = format!(
         "# {}\n\nStudy of {}, made by {}.\n\nMinimise the wavefront error over four parameters.\n",
         job.name, job.project, job.by
     );
-    put(&dir.join("README.md"), readme.as_bytes(), created)?;
-    let manifest = text(&manifest(name, job, created, "submitted"));
-    match job.state {
-        State::Arriving => Ok(()),
-        State::Malformed => {
-            let half = manifest.len() * 2 / 3;
-            put(&dir.join("job.json"), &manifest.as_bytes()[..half], created)
-        }
-        _ => put(&dir.join("job.json"), manifest.as_bytes(), created),
-    }
+    put(&dir.join("README.md"), readme.as_bytes(), created)
 }
 
 pub(super) fn manifest(name: &str, job: &FolderJob, created: Moment, status: &str) -> Value {
@@ -97,54 +130,67 @@ pub(super) fn manifest(name: &str, job: &FolderJob, created: Moment, status: &st
     manifest
 }
 
-/// The other side's directory: manifest, log, results.
+/// The other side's directory: log, results, and the manifest last.
 fn results_of(
     dir: &Path,
-    name: &str,
     job: &FolderJob,
-    created: Moment,
+    mut manifest: Value,
     started: Moment,
     ended: Moment,
     now: Moment,
 ) -> io::Result<()> {
-    fs::create_dir_all(dir.join("3_results"))?;
-    let status = match job.state {
-        State::Running => "running",
-        State::Failed => "failed",
-        _ => "completed",
-    };
-    let mut manifest = manifest(name, job, created, status);
+    fs::create_dir_all(dir)?;
     manifest["started_at"] = json!(started.rfc3339());
     let touched = if job.state == State::Running {
         now.minus(Duration::from_secs(3))
     } else {
+        let failed = job.state == State::Failed;
+        manifest["status"] = json!(if failed { "failed" } else { "completed" });
         manifest["finished_at"] = json!(ended.rfc3339());
-        manifest["exit_code"] = json!(i32::from(job.error.is_some()));
+        manifest["exit_code"] = json!(i32::from(failed));
         ended
     };
-    if let Some(error) = &job.error {
-        manifest["error"] = json!(error);
-    }
     let mut log = String::new();
     for trial in 0..job.trials {
-        let at = started.plus(Duration::from_secs(u64::from(trial) * 20));
-        log.push_str(&trial_lines(trial, at));
+        let share = touched.since(started) * trial / job.trials;
+        log.push_str(&trial_lines(trial, started.plus(share)));
     }
     if let Some(error) = &job.error {
-        let _ = writeln!(log, "\x1b[31mERROR\x1b[0m {error}");
+        manifest["error"] = json!(error);
+        log.push_str(&error_line(error));
     }
     put(&dir.join("stdout.log"), log.as_bytes(), touched)?;
-    put(
-        &dir.join("3_results/history.csv"),
-        b"trial,rms\n0,3.4e-08\n",
-        touched,
-    )?;
+    write_results(dir)?;
+    set_time(&dir.join(HISTORY), moment(touched))?;
     put(&dir.join("job.json"), text(&manifest).as_bytes(), touched)?;
     if job.conflict {
-        let copy = dir.join("job.sync-conflict-20261120-151223-YNBZ5RL.json");
-        put(&copy, text(&manifest).as_bytes(), touched)?;
+        let clock = ended.local_clock().replace(':', "");
+        let copy = format!(
+            "job.sync-conflict-{}-{clock}-YNBZ5RL.json",
+            ended.local_day()
+        );
+        put(&dir.join(copy), text(&manifest).as_bytes(), touched)?;
     }
     Ok(())
+}
+
+const HISTORY: &str = "3_results/history.csv";
+
+/// What a study leaves behind. The job's own directory is never made again: it may have been put away.
+pub(super) fn write_results(dir: &Path) -> io::Result<()> {
+    match fs::create_dir(dir.join("3_results")) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+        Ok(()) | Err(_) => {}
+    }
+    fs::write(
+        dir.join(HISTORY),
+        "trial,rms\n0,3.4e-08\n1,3.3e-08\n2,3.1e-08\n",
+    )
+}
+
+/// The last line of a log that ends badly.
+pub(super) fn error_line(error: &str) -> String {
+    format!("\x1b[31mERROR\x1b[0m {error}\n")
 }
 
 /// What one trial prints: progress that overwrites itself, a colour, now and then a warning, and
@@ -181,11 +227,15 @@ fn text(value: &Value) -> String {
     text
 }
 
-/// Writes a manifest the way a careful other side does: whole, and renamed into place.
+/// Writes a manifest as the synchroniser does: whole, and renamed into place.
 pub(super) fn replace_manifest(dir: &Path, manifest: &Value) -> io::Result<()> {
-    let fresh = dir.join("job.json.new");
-    fs::write(&fresh, text(manifest))?;
-    fs::rename(fresh, dir.join("job.json"))
+    replace(dir, &text(manifest))
+}
+
+fn replace(dir: &Path, manifest: &str) -> io::Result<()> {
+    let partial = dir.join(PARTIAL);
+    fs::write(&partial, manifest)?;
+    fs::rename(partial, dir.join("job.json"))
 }
 
 /// Adds to a job's log.
@@ -199,15 +249,25 @@ pub(super) fn append_log(dir: &Path, lines: &str) -> io::Result<()> {
 
 fn put(path: &Path, bytes: &[u8], at: Moment) -> io::Result<()> {
     fs::write(path, bytes)?;
-    let time = UNIX_EPOCH + Duration::from_millis(u64::try_from(at.0).unwrap_or(0));
-    File::options()
-        .write(true)
-        .open(path)?
-        .set_times(FileTimes::new().set_accessed(time).set_modified(time))
+    set_time(path, moment(at))
 }
 
-/// A new job from the study-builder, into outbox/.
-pub(super) fn submit_new(queue: &Path, job: &FolderJob, now: Moment) -> io::Result<()> {
-    let name = format!("job-{}-{}", now.stamp(), job.name);
-    submit(&queue.join("outbox").join(&name), &name, job, now)
+/// A new job from the study-builder in outbox/, still without its job.json.
+pub(super) fn submit_new(queue: &Path, job: &FolderJob, now: Moment) -> io::Result<Coming> {
+    let first = format!("job-{}-{}", now.stamp(), job.name);
+    let mut name = first.clone();
+    let mut number = 1;
+    let dir = loop {
+        let dir = queue.join("outbox").join(&name);
+        match fs::create_dir(&dir) {
+            Ok(()) => break dir,
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+            // Another one of this second: the same job must not be two.
+            Err(_) => number += 1,
+        }
+        name = format!("{first}-{number}");
+    };
+    submit(&dir, job, now)?;
+    let manifest = text(&manifest(&name, job, now, "submitted"));
+    Ok(Coming { dir, manifest })
 }

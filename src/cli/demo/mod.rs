@@ -6,9 +6,16 @@
 mod driver;
 mod folder;
 mod lab;
+mod person;
 mod seed;
+mod submitters;
+mod worker;
 
+use std::fs::{self, File, FileTimes, Permissions};
+use std::io;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use color_eyre::eyre::{Context as _, Result};
 
@@ -37,8 +44,8 @@ impl Demo {
     /// # Errors
     /// When the temporary directory cannot be written.
     pub fn start_at_pace(now: Moment, pace: f64) -> Result<Self> {
-        let mut demo = Self::still(now)?;
-        demo.driver = Some(Driver::start(demo.queue(), &demo.database(), pace)?);
+        let (mut demo, coming) = Self::planted(now)?;
+        demo.driver = Some(Driver::start(demo.queue(), &demo.database(), coming, pace)?);
         Ok(demo)
     }
 
@@ -47,16 +54,25 @@ impl Demo {
     /// # Errors
     /// When the temporary directory cannot be written.
     pub fn still(now: Moment) -> Result<Self> {
+        let (demo, _) = Self::planted(now)?;
+        settle(demo.path(), moment(now)).wrap_err("cannot set the times of the demo's files")?;
+        Ok(demo)
+    }
+
+    /// The world as of `now`, and what is still on its way to it.
+    fn planted(now: Moment) -> Result<(Self, Vec<folder::Coming>)> {
         let dir = tempfile::Builder::new()
             .prefix("jobtui-demo-")
+            // Other users of this machine have no business in it.
+            .permissions(Permissions::from_mode(0o700))
             .tempdir()
             .wrap_err("cannot make a temporary directory for the demo")?;
         let demo = Self { driver: None, dir };
         let seed = seed::Seed::embedded()?;
-        folder::plant(&demo.queue(), &seed.folder, now)
+        let coming = folder::plant(&demo.queue(), &seed.folder, now)
             .wrap_err("cannot write the demo's folder queue")?;
         lab::plant(&demo.database(), &seed.lab, now).wrap_err("cannot write the demo's store")?;
-        Ok(demo)
+        Ok((demo, coming))
     }
 
     /// The folder queue.
@@ -91,4 +107,33 @@ impl Demo {
             source("lab", Kind::Sqlite, self.database()),
         ]
     }
+}
+
+/// Gives every directory the time of the newest file in it, and no file a time after `now`, so that a
+/// world that stands still is the same each time it is made.
+fn settle(dir: &Path, now: SystemTime) -> io::Result<SystemTime> {
+    let mut newest = UNIX_EPOCH;
+    for entry in fs::read_dir(dir)? {
+        let path = entry?.path();
+        let time = if path.is_dir() {
+            settle(&path, now)?
+        } else {
+            let time = fs::metadata(&path)?.modified()?.min(now);
+            set_time(&path, time)?;
+            time
+        };
+        newest = newest.max(time);
+    }
+    set_time(dir, newest)?;
+    Ok(newest)
+}
+
+/// Sets when a file or directory was last read and changed.
+fn set_time(path: &Path, time: SystemTime) -> io::Result<()> {
+    File::open(path)?.set_times(FileTimes::new().set_accessed(time).set_modified(time))
+}
+
+/// The moment as file systems know it.
+fn moment(at: Moment) -> SystemTime {
+    UNIX_EPOCH + Duration::from_millis(u64::try_from(at.0).unwrap_or(0))
 }

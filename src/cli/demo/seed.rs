@@ -37,6 +37,18 @@ pub(super) enum State {
     Malformed,
 }
 
+/// Which copies of a job of the folder lie in its archive.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Archived {
+    #[default]
+    No,
+    /// What came back; the inputs were put away elsewhere.
+    Results,
+    /// Both (of a cancelled job there is but the one).
+    Both,
+}
+
 /// A job of the folder queue. `age` and `took` are minutes.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -55,9 +67,33 @@ pub(super) struct FolderJob {
     #[serde(default)]
     pub(super) error: Option<String>,
     #[serde(default)]
-    pub(super) archived: bool,
+    pub(super) archived: Archived,
     #[serde(default)]
     pub(super) conflict: bool,
+}
+
+impl FolderJob {
+    /// A study that is submitted now.
+    pub(super) fn study(name: &str, by: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            project: name.split('-').next().unwrap_or(name).to_owned(),
+            by: by.to_owned(),
+            state: State::Submitted,
+            age: 0,
+            took: 0,
+            trials: 0,
+            priority: 0,
+            error: None,
+            archived: Archived::No,
+            conflict: false,
+        }
+    }
+
+    /// How long it waited for the person.
+    pub(super) fn waited(&self) -> Duration {
+        Duration::from_secs(self.age.min(5) * 60)
+    }
 }
 
 /// A job of the store. `age` and `took` are minutes.
@@ -74,6 +110,21 @@ pub(super) struct LabJob {
     pub(super) priority: i64,
     #[serde(default)]
     pub(super) error: Option<String>,
+}
+
+impl LabJob {
+    /// An experiment that is submitted now.
+    pub(super) fn new(class: &str, user: &str) -> Self {
+        Self {
+            class: class.to_owned(),
+            user: user.to_owned(),
+            state: State::Pending,
+            age: 0,
+            took: 0,
+            priority: 0,
+            error: None,
+        }
+    }
 }
 
 /// So many minutes before.

@@ -10,7 +10,7 @@ use super::name;
 use super::queue::{Area, Queue};
 use super::read::{Found, Scratch};
 use super::record;
-use super::shelf::original;
+use super::tag::{self, original};
 use crate::job::{Details, JobId, Place, Plain, Refusal, RefusalKind, Section};
 use crate::wire::manifest;
 
@@ -22,6 +22,8 @@ const MOST_TEXT: usize = 256 * 1024;
 /// A copy of the job that is there.
 struct Copy {
     area: Area,
+    /// What it is called before the names in it: two copies in one area by their own names.
+    label: String,
     directory: OwnedFd,
     raw: Vec<u8>,
     document: Result<Value, String>,
@@ -55,9 +57,9 @@ pub(super) fn details(
         );
     }
     for copy in &copies {
-        let title = format!("{}/job.json", copy.area.word());
+        let title = format!("{}/job.json", copy.label);
         match &copy.document {
-            Ok(document) if main.is_some_and(|m| m.area != copy.area) => {
+            Ok(document) if main.is_some_and(|m| !std::ptr::eq(m, copy)) => {
                 let text = serde_json::to_string_pretty(document).unwrap_or_default();
                 details.sections.push(Section::new(&title, &text));
             }
@@ -86,7 +88,7 @@ pub(super) fn document(queue: &Queue, job: &JobId) -> Result<Value, Refusal> {
     for copy in copies(queue, job)? {
         match copy.document {
             Ok(document) => return Ok(document),
-            Err(reason) => why = format!("{}/job.json: {reason}", copy.area.word()),
+            Err(reason) => why = format!("{}/job.json: {reason}", copy.label),
         }
     }
     Err(Refusal::new(
@@ -97,21 +99,22 @@ pub(super) fn document(queue: &Queue, job: &JobId) -> Result<Value, Refusal> {
 
 /// The copies of a job; what the runner sent back comes first.
 fn copies(queue: &Queue, job: &JobId) -> Result<Vec<Copy>, Refusal> {
-    let areas: &[Area] = match job.place() {
-        Place::Live => &[Area::Inbox, Area::Outbox],
-        Place::Archive => &[Area::Archive],
-    };
+    let places = places(job);
     let raw = job.raw();
     let mut copies = Vec::new();
-    for area in areas {
+    for (area, name) in &places {
         let Ok(fd) = open_area(queue, *area) else {
             continue;
         };
-        let Ok(directory) = open_beneath(&fd, &raw) else {
+        let Ok(directory) = open_beneath(&fd, name) else {
+            // Inputs in the archive stand for nothing but the results beside them.
+            if job.place() == Place::Archive && *name == raw {
+                break;
+            }
             continue;
         };
         let mut scratch = Scratch::default();
-        let (document, broken) = match scratch.live(fd.as_fd(), &raw).0 {
+        let (document, broken) = match scratch.live(fd.as_fd(), name).0 {
             Found::Bytes(bytes) => match manifest::document(bytes) {
                 Ok(document) => (Ok(document), Vec::new()),
                 Err(why) => (Err(why.to_string()), bytes.to_vec()),
@@ -123,8 +126,9 @@ fn copies(queue: &Queue, job: &JobId) -> Result<Vec<Copy>, Refusal> {
         };
         copies.push(Copy {
             area: *area,
+            label: area.word().to_owned(),
             directory,
-            raw: raw.clone(),
+            raw: name.clone(),
             document,
             broken,
         });
@@ -133,7 +137,25 @@ fn copies(queue: &Queue, job: &JobId) -> Result<Vec<Copy>, Refusal> {
         let text = format!("{job} is no longer there, or is no directory");
         return Err(Refusal::new(RefusalKind::Unknown, &text));
     }
+    if job.place() == Place::Archive && copies.len() > 1 {
+        for copy in &mut copies {
+            copy.label = format!("archive/{}", JobId::archived(&copy.raw));
+        }
+    }
     Ok(copies)
+}
+
+/// Where the copies of a job can lie; what the runner sent back comes first.
+pub(super) fn places(job: &JobId) -> Vec<(Area, Vec<u8>)> {
+    let raw = job.raw();
+    match job.place() {
+        Place::Live => vec![(Area::Inbox, raw.clone()), (Area::Outbox, raw)],
+        Place::Archive => {
+            let inputs = tag::inputs(&raw);
+            let names = [Some(raw), inputs].into_iter().flatten();
+            names.map(|name| (Area::Archive, name)).collect()
+        }
+    }
 }
 
 fn shown(value: &Value) -> String {
@@ -149,7 +171,7 @@ fn readme(copy: &Copy, details: &mut Details) {
         if let Some(bytes) = scratch.text(copy.directory.as_fd(), name.as_bytes(), MOST_TEXT) {
             let text = String::from_utf8_lossy(bytes);
             let text = text.trim_start_matches('\u{FEFF}');
-            let title = format!("{}/{name}", copy.area.word());
+            let title = format!("{}/{name}", copy.label);
             details.sections.push(Section::new(&title, text));
             return;
         }
@@ -215,12 +237,12 @@ fn files(copy: &Copy, details: &mut Details) {
     let mut scratch = Scratch::default();
     for conflict in conflicts {
         if let Some(bytes) = scratch.text(copy.directory.as_fd(), &conflict, MOST_TEXT) {
-            let title = format!("{}/{}", copy.area.word(), Plain::from_bytes(&conflict));
+            let title = format!("{}/{}", copy.label, Plain::from_bytes(&conflict));
             let text = String::from_utf8_lossy(bytes).into_owned();
             details.sections.push(Section::new(&title, &text));
         }
     }
-    let title = format!("Files in {} ({count})", copy.area.word());
+    let title = format!("Files in {} ({count})", copy.label);
     details.sections.push(Section {
         title: Plain::new(&title),
         lines: lines.iter().map(|line| Plain::long(line)).collect(),

@@ -8,6 +8,7 @@ use rustix::fs::{AtFlags, FileType, Stat, fstat, statat};
 use rustix::io::{Errno, pread};
 
 use super::area::open_area;
+use super::details::places;
 use super::print::Fnv;
 use super::queue::{Area, Queue};
 use super::read::{Scratch, open_regular};
@@ -24,22 +25,20 @@ pub(super) fn read(
     ask: LogAsk,
     ended: bool,
 ) -> Result<LogChunk, Refusal> {
-    let areas: &[Area] = match job.place() {
-        // The runner writes into the inbox copy, some into the outbox copy in place.
-        Place::Live => &[Area::Inbox, Area::Outbox],
-        Place::Archive => &[Area::Archive],
-    };
-    let raw = job.raw();
     let mut there = false;
-    for area in areas {
+    // The runner writes into the copy that comes back, some into what was submitted, in place.
+    for (area, raw) in &places(job) {
         let Ok(fd) = open_area(queue, *area) else {
             continue;
         };
         let mut scratch = Scratch::default();
-        match open_regular(&fd, scratch.path(&raw, NAME.as_bytes())) {
+        match open_regular(&fd, scratch.path(raw, NAME.as_bytes())) {
             Ok(file) => return piece(&file, *area, ask, ended),
             Err(Errno::NOENT | Errno::NOTDIR) => {
                 there |= statat(&fd, raw.as_slice(), AtFlags::SYMLINK_NOFOLLOW).is_ok();
+                if !there && job.place() == Place::Archive {
+                    break;
+                }
             }
             Err(error) => return Err(no(*area, error)),
         }

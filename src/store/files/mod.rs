@@ -14,12 +14,16 @@ mod grace;
 mod inside;
 mod kin;
 mod live;
+mod live_row;
 mod log;
+mod look;
 mod name;
 mod origin;
+mod outage;
 mod print;
 mod priority;
 mod put_away;
+mod put_row;
 mod queue;
 mod quiet;
 mod read;
@@ -35,6 +39,7 @@ mod stand;
 mod state;
 mod stir;
 mod submit;
+mod tag;
 mod tell;
 mod watch;
 mod withdraw;
@@ -42,20 +47,17 @@ mod words;
 mod write;
 
 use std::collections::HashSet;
-use std::path::Path;
 use std::time::Duration;
 
-use rustix::fs::{FileType, stat};
-use rustix::io::Errno;
-
+use self::look::Stage;
 use self::put_away::PutAway;
-use self::queue::{Area, Queue};
+use self::queue::Queue;
 use self::scan::{Name, Scan, Trouble};
-use self::watch::{Begun, Touched, Watch};
+use self::watch::{Begun, Watch};
 use super::{Nudge, Pace, Store};
 use crate::job::{
-    Batch, Change, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now, Outage, OutageKind,
-    Place, Refusal, RefusalKind, Request, Signs, Status,
+    Batch, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now, Outage, Place, Refusal,
+    RefusalKind, Request, Signs, Status,
 };
 use crate::settings::SourceSpec;
 
@@ -85,18 +87,6 @@ pub struct FileStore {
     again: HashSet<Name>,
 }
 
-/// How far the look under way has come.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Stage {
-    /// None is under way.
-    #[default]
-    Idle,
-    /// The living jobs are told; the archive's names come next.
-    Names,
-    /// The rest, step by step.
-    Rest,
-}
-
 impl FileStore {
     /// Opens nothing yet: a queue that is not there is an outage of the first look. `who` signs the
     /// records (`user@host`).
@@ -118,96 +108,6 @@ impl FileStore {
         }
     }
 
-    /// The look at the living jobs: at those that stirred when that is known, else at all.
-    fn begin(&mut self, now: Now, out: &mut Vec<Change>) {
-        let touched = self.touched(now);
-        let only = touched.as_ref().map(|t| &t.jobs);
-        let trouble = self.scan.look(&self.queue, &self.put_away, only, now, out);
-        self.trouble.retain(|(area, _)| *area == Area::Archive);
-        self.trouble.extend(trouble);
-        let first = self.whole.is_none();
-        self.stage = match &touched {
-            Some(touched) if !touched.archive => Stage::Rest,
-            Some(_) | None => Stage::Names,
-        };
-        if touched.is_none() {
-            self.whole = Some(now.steady);
-        }
-        self.stirred = touched.map(|touched| touched.jobs);
-        if first {
-            self.say(out);
-        }
-    }
-
-    /// Which jobs stirred, when a look at those is enough.
-    fn touched(&mut self, now: Now) -> Option<Touched> {
-        let mut touched = self.watch.take();
-        let again = std::mem::take(&mut self.again);
-        let recent = self.whole.is_some_and(|whole| now.steady < whole + TRUST);
-        let distrust = std::mem::take(&mut self.distrust);
-        if !self.watch.is_live() || !recent || distrust || touched.all {
-            return None;
-        }
-        touched.jobs.extend(again);
-        (!touched.is_empty()).then_some(touched)
-    }
-
-    fn list_archive(&mut self, now: Now, out: &mut Vec<Change>) {
-        let moves = self
-            .put_away
-            .list(&self.queue, now, &mut self.scan.flaws, out);
-        self.put_away
-            .look_again(&self.queue, now, &mut self.scan.flaws, out);
-        self.trouble.retain(|(area, _)| *area != Area::Archive);
-        self.trouble
-            .extend(moves.trouble.map(|e| (Area::Archive, e)));
-        // An empty name stands for too many to be named.
-        let kin: Vec<Name> = if moves.touched.iter().any(|name| name.is_empty()) {
-            self.scan.live.keys().cloned().collect()
-        } else {
-            moves.touched
-        };
-        self.scan.tell_all(kin, &self.put_away, now, out);
-    }
-
-    /// Tells what the queue says of itself, when that is news.
-    fn say(&mut self, out: &mut Vec<Change>) {
-        let signs = signs::signs(
-            &self.queue,
-            self.read_only,
-            &self.trouble,
-            self.watch.polled(),
-        );
-        if self.told.as_ref() != Some(&signs) {
-            out.insert(0, Change::Up(signs.clone()));
-            self.told = Some(signs);
-        }
-    }
-
-    /// Ends a look: watches what is new, and tells when to look again.
-    fn finish(&mut self, now: Now) -> Option<Duration> {
-        self.stage = Stage::Idle;
-        let live = &self.scan.live;
-        let new = match &self.stirred {
-            Some(stirred) => self.watch.tend_some(&self.queue, stirred, live),
-            None => self.watch.tend(&self.queue, live),
-        };
-        // A job that still lacks something may have got it just before it was watched.
-        let lacking = new.into_iter().filter(|name| {
-            let copies = live
-                .get(name)
-                .map(|l| l.copies().any(|(_, c)| c.good.is_none()));
-            copies.unwrap_or(false)
-        });
-        self.again.extend(lacking);
-        if !self.again.is_empty() {
-            return Some(Duration::ZERO);
-        }
-        let ends = [self.scan.due(), self.put_away.due(now.steady)];
-        let end = ends.into_iter().flatten().min()?;
-        Some(end.saturating_sub(now.steady))
-    }
-
     fn not_read_only(&self) -> Result<(), Refusal> {
         if self.read_only {
             let text = "this queue is opened read-only: nothing is changed in it";
@@ -217,7 +117,7 @@ impl FileStore {
     }
 
     fn outage(&mut self) -> Option<Outage> {
-        let outage = outage(&self.queue)?;
+        let outage = outage::outage(&self.queue)?;
         // Once it is back, it says so, and everything is looked at.
         self.told = None;
         self.stage = Stage::Idle;
@@ -337,46 +237,9 @@ fn is_an_entry(job: &JobId) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Why the queue as a whole cannot be seen, if that is so.
-fn outage(queue: &Queue) -> Option<Outage> {
-    let root = queue.root.display();
-    let at = |place: &Path| stat(place).map(|s| FileType::from_raw_mode(s.st_mode));
-    let (kind, text) = match at(&queue.root) {
-        Ok(FileType::Directory) => {
-            let gone = |area| at(&queue.area(area)) == Err(Errno::NOENT);
-            if !Area::ALL.into_iter().all(gone) {
-                return None;
-            }
-            (
-                OutageKind::Foreign,
-                format!(
-                    "{root} is no job queue: there is no outbox/, inbox/ or archive/ in it; \
-                     create them or name another directory"
-                ),
-            )
-        }
-        Ok(_) => (
-            OutageKind::Foreign,
-            format!("{root} is not a directory: a folder queue is one"),
-        ),
-        Err(Errno::NOENT | Errno::NOTDIR) => (
-            OutageKind::Missing,
-            format!("{root} is not there: is its disk mounted?"),
-        ),
-        Err(Errno::ACCESS | Errno::PERM) => (
-            OutageKind::Forbidden,
-            format!("{root} may not be read by this user: ask its owner"),
-        ),
-        Err(error) => (
-            OutageKind::Broken,
-            format!("cannot look at {root}: {}", std::io::Error::from(error)),
-        ),
-    };
-    Some(Outage::new(kind, &text))
-}
-
 #[cfg(test)]
 mod tests {
+    use super::queue::Area;
     use super::*;
     use crate::job::Moment;
     use crate::settings::Kind;

@@ -12,7 +12,8 @@ use super::name;
 use super::queue::Queue;
 use super::refuse;
 use super::stand;
-use crate::job::{Check, JobId, Origin, Place, Refusal, RefusalKind, Weight};
+use super::tag;
+use crate::job::{Check, JobId, Moment, Origin, Place, Refusal, RefusalKind, Weight};
 
 /// What an origin gives to a new job.
 #[derive(Clone, Debug, Default)]
@@ -136,36 +137,50 @@ fn inputs(queue: &Queue, id: &JobId) -> Result<(PathBuf, Vec<u8>), Refusal> {
         let text = format!("no job can have the name {id}");
         return Err(Refusal::new(RefusalKind::Unknown, &text));
     }
-    let original = match id.place() {
-        Place::Live => raw,
-        Place::Archive => {
-            let dir = queue.archive().join(OsStr::from_bytes(&raw));
-            if !is_real_dir(&dir) {
-                return Err(refuse::changed(id.name()));
-            }
-            match name::parse_archive_name(&raw) {
-                Some(parsed) if parsed.kind.holds_inputs() => return Ok((dir, parsed.original)),
-                Some(parsed) => parsed.original,
-                // Put away by hand: it may be either, and only results have these.
-                None if dir.join("stdout.log").exists() || dir.join("3_results").exists() => {
-                    return Err(only_results(id));
-                }
-                None => return Ok((dir, raw)),
-            }
+    match id.place() {
+        Place::Live => live_inputs(queue, id, raw),
+        Place::Archive => archived_inputs(queue, id, raw),
+    }
+}
+
+fn live_inputs(queue: &Queue, id: &JobId, raw: Vec<u8>) -> Result<(PathBuf, Vec<u8>), Refusal> {
+    let found = submitted(queue, &raw).or_else(|| newest_archived_inputs(queue, &raw, None));
+    match found {
+        Some(dir) => Ok((dir, raw)),
+        None if is_real_dir(&queue.inbox().join(OsStr::from_bytes(&raw))) => Err(only_results(id)),
+        None => Err(refuse::changed(id.name())),
+    }
+}
+
+fn archived_inputs(queue: &Queue, id: &JobId, raw: Vec<u8>) -> Result<(PathBuf, Vec<u8>), Refusal> {
+    let dir = queue.archive().join(OsStr::from_bytes(&raw));
+    if !is_real_dir(&dir) {
+        return Err(refuse::changed(id.name()));
+    }
+    let Some(parts) = name::parse_archive_name(&raw) else {
+        // Put away by hand: it may be either, and only results have these.
+        if dir.join("stdout.log").exists() || dir.join("3_results").exists() {
+            return Err(only_results(id));
         }
+        return Ok((dir, raw));
     };
-    let live = queue.outbox().join(OsStr::from_bytes(&original));
-    if is_real_dir(&live) {
-        return Ok((live, original));
+    if parts.kind.holds_inputs() {
+        return Ok((dir, parts.original));
     }
-    if let Some(archived) = newest_archived_inputs(queue, &original) {
-        return Ok((archived, original));
-    }
-    let came_back = queue.inbox().join(OsStr::from_bytes(&original));
-    if id.place() == Place::Archive || is_real_dir(&came_back) {
-        return Err(only_results(id));
-    }
-    Err(refuse::changed(id.name()))
+    // A name may have been used twice: what was put away with the results comes first.
+    let twin = tag::inputs(&raw).map(|twin| queue.archive().join(OsStr::from_bytes(&twin)));
+    let original = parts.original;
+    twin.filter(|twin| is_real_dir(twin))
+        .or_else(|| newest_archived_inputs(queue, &original, parts.at))
+        .or_else(|| submitted(queue, &original))
+        .or_else(|| newest_archived_inputs(queue, &original, None))
+        .map(|dir| (dir, original))
+        .ok_or_else(|| only_results(id))
+}
+
+fn submitted(queue: &Queue, original: &[u8]) -> Option<PathBuf> {
+    let dir = queue.outbox().join(OsStr::from_bytes(original));
+    is_real_dir(&dir).then_some(dir)
 }
 
 fn only_results(id: &JobId) -> Refusal {
@@ -175,13 +190,16 @@ fn only_results(id: &JobId) -> Refusal {
     ))
 }
 
-fn newest_archived_inputs(queue: &Queue, original: &[u8]) -> Option<PathBuf> {
+/// The inputs put away last under a name, of those put away `at` this time if it is given.
+fn newest_archived_inputs(queue: &Queue, original: &[u8], at: Option<Moment>) -> Option<PathBuf> {
     let entries = fs::read_dir(queue.archive()).ok()?;
     entries
         .flatten()
         .filter_map(|entry| {
             let parsed = name::parse_archive_name(&entry.file_name().into_vec())?;
-            let fits = parsed.original == original && parsed.kind.holds_inputs();
+            let fits = parsed.original == original
+                && parsed.kind.holds_inputs()
+                && (at.is_none() || parsed.at == at);
             (fits && is_real_dir(&entry.path())).then(|| (parsed.at, parsed.number, entry.path()))
         })
         .max()
@@ -190,4 +208,37 @@ fn newest_archived_inputs(queue: &Queue, original: &[u8]) -> Option<PathBuf> {
 
 fn is_real_dir(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|found| found.is_dir())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn archived_results_are_run_again_from_the_inputs_put_away_with_them() {
+        let dir = tempfile::tempdir().unwrap();
+        let queue = Queue::new(dir.path());
+        let results = b"j--20260210T120000Z-inbox-2";
+        let mut found = Vec::new();
+        // From the worst to the best: each one beats those before.
+        for place in [
+            "archive/j--20260210T120000Z-inbox-2",
+            "archive/j--20260209T120000Z-outbox",
+            "archive/j--20260211T120000Z-outbox",
+            "outbox/j",
+            "archive/j--20260210T120000Z-outbox",
+            "archive/j--20260210T120000Z-outbox-2",
+        ] {
+            fs::create_dir_all(dir.path().join(place)).unwrap();
+            let inputs = inputs(&queue, &JobId::archived(results)).ok();
+            found.push(inputs.map(|(found, original)| {
+                assert_eq!(original, b"j");
+                (place, found == dir.path().join(place))
+            }));
+        }
+        assert_eq!(found[0], None, "results alone are not run again");
+        for (place, found) in found.into_iter().skip(1).flatten() {
+            assert!(found, "{place}");
+        }
+    }
 }

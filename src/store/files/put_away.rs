@@ -1,22 +1,26 @@
 //! The archive: its names compared at each look, its manifests read once, newest first.
+//!
+//! A job that was put away lies there as two entries, what was submitted and what came back. Together they are
+//! one row, that of the results; inputs alone have their own. So whenever an entry comes or goes, its twin is
+//! looked at again.
 
-use std::collections::{HashMap, HashSet};
-use std::os::fd::{AsFd, OwnedFd};
+use std::collections::HashMap;
+use std::os::fd::OwnedFd;
 use std::time::Duration;
 
-use rustix::fs::{AtFlags, FileType, fstat, statat};
+use rustix::fs::{FileType, fstat};
 use rustix::io::Errno;
 
-use super::area::{each_entry, is_machinery, kind_of, open_area};
-use super::describe::describe;
-use super::entry::{Content, Lack, content};
+use super::area::{What, each_entry, is_machinery, kind_of, open_area};
+use super::entry::Lack;
 use super::flaws::Flaws;
-use super::name::{self, Kind};
-use super::print::{Fnv, nanoseconds};
+use super::print::nanoseconds;
+use super::put_row;
 use super::queue::{Area, Queue};
 use super::read::{Scratch, side_by_side};
-use super::shelf::{Shelf, age_key, original};
-use crate::job::{Change, Flag, Job, JobId, Moment, Now, Plain, Status};
+use super::shelf::Shelf;
+use super::tag::{self, age_key, is_withdrawn, original};
+use crate::job::{Change, Flag, Job, JobId, Now};
 
 /// So many entries are read in one step.
 const STEP: usize = 2_000;
@@ -99,38 +103,60 @@ impl PutAway {
             return moves;
         }
         self.shelf.begin();
-        let before = self.ahead.len();
         let mut met = 0;
+        let mut new = Vec::new();
         let names = &mut self.shelf;
-        let ahead = &mut self.ahead;
         let whole = each_entry(&area, |name, kind| {
-            let fits = !is_machinery(name)
-                && matches!(
-                    kind_of(&area, name, kind)?,
-                    FileType::Directory | FileType::Symlink
-                );
-            if fits {
-                met += 1;
-                ahead.extend(names.meet(name));
+            if is_machinery(name) {
+                return Ok(());
             }
+            let what = match kind_of(&area, name, kind)? {
+                FileType::Directory => What::Directory,
+                FileType::Symlink => What::Link,
+                _ => return Ok(()),
+            };
+            met += 1;
+            new.extend(names.meet(name, what));
             Ok(())
         });
-        if self.ahead.len() - before < STEP {
-            let new = self.ahead[before..].iter();
-            let names = new.map(|at| original(self.shelf.name(*at)).into());
-            moves.touched.extend(names);
-        } else {
-            moves.touched.push(Name::default());
-        }
-        self.order();
+        self.welcome(new, &mut moves);
         match whole {
             Ok(()) => self.forget(met, flaws, out, &mut moves),
             Err(error) => {
+                self.shelf.keep_all();
                 self.listed = None;
                 moves.trouble = Some(error);
             }
         }
         moves
+    }
+
+    /// Takes in the names that a listing met anew.
+    fn welcome(&mut self, new: Vec<u32>, moves: &mut Moves) {
+        if new.is_empty() {
+            return;
+        }
+        if new.len() < STEP {
+            let names = new.iter().map(|at| original(self.shelf.name(*at)).into());
+            moves.touched.extend(names);
+        } else {
+            moves.touched.push(Name::default());
+        }
+        // The first time all are new, and their twins with them.
+        if new.len() < self.shelf.len() {
+            for at in &new {
+                let twin = tag::twin(self.shelf.name(*at));
+                self.look_again_at(twin.as_deref());
+            }
+        }
+        self.ahead.extend(new);
+        self.order();
+    }
+
+    fn look_again_at(&mut self, name: Option<&[u8]>) {
+        if let Some(at) = name.and_then(|name| self.shelf.place(name)) {
+            self.ahead.extend(self.shelf.call_up(at));
+        }
     }
 
     /// A directory's time tells when a name in it came or went; but only once that time is old enough
@@ -162,25 +188,19 @@ impl PutAway {
         if met == self.shelf.len() {
             return;
         }
-        // Places do not survive a sweep: names do.
-        let ahead: HashSet<Name> = self
-            .ahead
-            .iter()
-            .map(|at| self.shelf.name(*at).into())
-            .collect();
-        for name in self.shelf.sweep(met) {
-            self.lacking.remove(&name);
-            flaws.set(Area::Archive, &name, None);
-            moves.touched.push(original(&name).into());
+        let gone = self.shelf.sweep(met);
+        // Places do not survive a sweep.
+        self.ahead = self.shelf.called_up();
+        for swept in gone {
+            self.lacking.remove(&swept.name);
+            flaws.set(Area::Archive, &swept.name, None);
+            moves.touched.push(original(&swept.name).into());
+            self.look_again_at(tag::twin(&swept.name).as_deref());
             // Of a job that was never told nobody waits to hear.
-            if !ahead.contains(&name) {
-                out.push(Change::Gone(JobId::archived(&name)));
+            if swept.told {
+                out.push(Change::Gone(JobId::archived(&swept.name)));
             }
         }
-        self.ahead = ahead
-            .iter()
-            .filter_map(|name| self.shelf.place(name))
-            .collect();
         self.order();
     }
 
@@ -207,7 +227,17 @@ impl PutAway {
         let Ok(area) = open_area(queue, Area::Archive) else {
             return;
         };
-        let read = |name: &Name, scratch: &mut Scratch| entry(&area, name, now.wall, scratch);
+        let shelf = &self.shelf;
+        let read = |name: &Name, scratch: &mut Scratch| {
+            let twin = shelf.place(name).and_then(|at| shelf.twin(at));
+            put_row::read(
+                &area,
+                name,
+                twin.map(|at| shelf.name(at)),
+                now.wall,
+                scratch,
+            )
+        };
         for (name, (job, lack)) in names.iter().zip(side_by_side(&names, read)) {
             self.note(name, job, lack, now, flaws, out);
         }
@@ -228,17 +258,34 @@ impl PutAway {
         let cut = self.ahead.len().saturating_sub(STEP);
         let mut part = self.ahead.split_off(cut);
         part.reverse();
-        let names = &self.shelf;
-        let read =
-            |at: &u32, scratch: &mut Scratch| entry(&area, names.name(*at), now.wall, scratch);
+        for at in &part {
+            self.shelf.take_up(*at);
+        }
+        let (inputs, part): (Vec<u32>, Vec<u32>) =
+            part.into_iter().partition(|at| self.shelf.is_inputs(*at));
+        let shelf = &self.shelf;
+        let read = |at: &u32, scratch: &mut Scratch| {
+            let twin = shelf.twin(*at).map(|at| shelf.name(at));
+            put_row::read(&area, shelf.name(*at), twin, now.wall, scratch)
+        };
         let rows = side_by_side(&part, read);
         out.reserve(rows.len());
         for (at, (job, lack)) in part.into_iter().zip(rows) {
-            if lack.is_none() {
+            self.shelf.tell(at);
+            if lack.is_none() && self.lacking.is_empty() {
                 out.push(Change::Put(job));
             } else {
                 let name: Name = self.shelf.name(at).into();
                 self.note(&name, job, lack, now, flaws, out);
+            }
+        }
+        // Last, so that no job is without a row in between.
+        for at in inputs {
+            if self.shelf.untell(at) {
+                let name = self.shelf.name(at);
+                self.lacking.remove(name);
+                flaws.set(Area::Archive, name, None);
+                out.push(Change::Gone(JobId::archived(name)));
             }
         }
         if self.ahead.is_empty() {
@@ -291,58 +338,4 @@ impl PutAway {
         let ends = self.lacking.values().map(|(since, _)| *since + PATIENCE);
         ends.filter(|end| *end > steady).min()
     }
-}
-
-fn is_withdrawn(entry: &[u8]) -> bool {
-    name::parse_archive_name(entry).is_some_and(|parts| parts.kind == Kind::Cancelled)
-}
-
-/// Reads one entry: its row, and what its manifest lacks.
-fn entry(area: &OwnedFd, name: &[u8], wall: Moment, scratch: &mut Scratch) -> (Job, Option<Lack>) {
-    let outcome = content(&scratch.archived(area.as_fd(), name));
-    let mut job = Job::new(JobId::archived(name), Status::Unknown);
-    job.flags.set(Flag::Archived);
-    job.version = {
-        let mut hash = Fnv::new();
-        hash.bytes(name);
-        hash.end()
-    };
-    let (manifest, lack) = match outcome {
-        Content::Good(manifest) => (Some(manifest), None),
-        Content::Lack(lack) => (None, Some(lack)),
-        Content::Same => (None, None),
-    };
-    describe(&mut job, original(name), manifest.as_deref(), None, wall);
-    if let Some(manifest) = &manifest {
-        job.status = manifest.state();
-        job.priority = manifest.priority;
-        if let Some(word) = &manifest.status {
-            job.native = word.raw.clone();
-        }
-    }
-    if is_withdrawn(name) {
-        job.status = Status::Cancelled;
-    }
-    match &lack {
-        Some(Lack::Malformed(_)) if is_link(area, name) => {
-            job.flags.set(Flag::Link);
-            job.error = Plain::new("a link, ignored");
-        }
-        Some(Lack::Malformed(why)) => {
-            job.flags.set(Flag::Malformed);
-            job.error = Plain::new(&format!("job.json: {why}"));
-        }
-        Some(Lack::Unreadable(why)) => {
-            job.flags.set(Flag::Unreadable);
-            job.error = Plain::new(&format!("cannot read it: {why}"));
-        }
-        Some(Lack::Missing) => job.error = Plain::new("there is no job.json"),
-        None => {}
-    }
-    (job, lack)
-}
-
-fn is_link(area: &OwnedFd, name: &[u8]) -> bool {
-    statat(area, name, AtFlags::SYMLINK_NOFOLLOW)
-        .is_ok_and(|s| FileType::from_raw_mode(s.st_mode) == FileType::Symlink)
 }

@@ -1,11 +1,14 @@
 //! The names in the archive, packed: all that is kept of jobs that were put away.
 //!
-//! Each name stands in one long piece of memory behind two bytes: the parity of the listing that met it last,
-//! and its length. The table finds it by the name the job had before it was put away.
+//! Each name stands in one long piece of memory behind two bytes: what is known of it, in bits, and its length.
+//! The table finds it by the name the job had before it was put away.
 
 use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
+
+use super::area::What;
+use super::tag::{self, Copy, original};
 
 /// The packed names.
 #[derive(Default)]
@@ -17,29 +20,61 @@ pub(super) struct Shelf {
     mark: u8,
 }
 
+/// A name that is no longer in the archive.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Swept {
+    pub(super) name: Box<[u8]>,
+    /// It had a row.
+    pub(super) told: bool,
+}
+
 const HEAD: usize = 2;
+/// The parity of the listing that met the name last.
+const MARK: u8 = 1;
+/// It is a link.
+const LINK: u8 = 2;
+/// It is still to be read.
+const AHEAD: u8 = 4;
+/// It has a row.
+const TOLD: u8 = 8;
 
 impl Shelf {
     /// Begins a listing: names that are not met until [`Self::sweep`] are gone.
     pub(super) fn begin(&mut self) {
-        self.mark ^= 1;
+        self.mark ^= MARK;
     }
 
-    /// Notes a name of the listing; tells its place when it is new.
-    pub(super) fn meet(&mut self, name: &[u8]) -> Option<u32> {
+    /// Notes a name of the listing; tells its place when it is to be read because it is new or another kind
+    /// of thing than before.
+    pub(super) fn meet(&mut self, name: &[u8], what: What) -> Option<u32> {
+        let link = match what {
+            What::Directory => 0,
+            What::Link => LINK,
+        };
         let hash = self.hash(original(name));
         let packed = &self.packed;
         if let Some(at) = self.table.find(hash, |at| at_offset(packed, *at) == name) {
-            let at = *at as usize;
-            self.packed[at] = self.mark;
-            return None;
+            let at = *at;
+            let known = &mut self.packed[at as usize];
+            let before = *known;
+            *known = (before & !(MARK | LINK)) | self.mark | link;
+            return if before & LINK == link {
+                None
+            } else {
+                self.call_up(at)
+            };
         }
+        self.push(self.mark | link | AHEAD, name)
+    }
+
+    fn push(&mut self, known: u8, name: &[u8]) -> Option<u32> {
         let (Ok(at), Ok(length)) = (u32::try_from(self.packed.len()), u8::try_from(name.len()))
         else {
             // No file system has such names, and no machine so many of them.
             return None;
         };
-        self.packed.extend_from_slice(&[self.mark, length]);
+        let hash = self.hash(original(name));
+        self.packed.extend_from_slice(&[known, length]);
         self.packed.extend_from_slice(name);
         let (packed, hasher) = (&self.packed, &self.hasher);
         self.table.insert_unique(hash, at, |at| {
@@ -49,24 +84,78 @@ impl Shelf {
     }
 
     /// Ends a listing that met `met` names: forgets those that were not met and tells them.
-    pub(super) fn sweep(&mut self, met: usize) -> Vec<Box<[u8]>> {
+    pub(super) fn sweep(&mut self, met: usize) -> Vec<Swept> {
         if met == self.table.len() {
             return Vec::new();
         }
         let old = std::mem::take(&mut self.packed);
         self.table.clear();
         let mut gone = Vec::new();
-        let mut at = 0;
-        while at < old.len() {
-            let name = at_offset(&old, u32::try_from(at).unwrap_or(u32::MAX));
-            if old[at] == self.mark {
-                self.meet(name);
+        for at in places(&old) {
+            let (known, name) = (old[at as usize], at_offset(&old, at));
+            if known & MARK == self.mark {
+                self.push(known, name);
             } else {
-                gone.push(name.into());
+                gone.push(Swept {
+                    name: name.into(),
+                    told: known & TOLD != 0,
+                });
             }
-            at += HEAD + name.len();
         }
         gone
+    }
+
+    /// Ends a listing that broke off: what it did not meet is still there for all we know.
+    pub(super) fn keep_all(&mut self) {
+        let places: Vec<u32> = places(&self.packed).collect();
+        for at in places {
+            let known = &mut self.packed[at as usize];
+            *known = (*known & !MARK) | self.mark;
+        }
+    }
+
+    /// Puts a name among those to be read; none when it stands there already.
+    pub(super) fn call_up(&mut self, at: u32) -> Option<u32> {
+        let known = &mut self.packed[at as usize];
+        let called = *known & AHEAD != 0;
+        *known |= AHEAD;
+        (!called).then_some(at)
+    }
+
+    /// The names to be read, in no order.
+    pub(super) fn called_up(&self) -> Vec<u32> {
+        let called = |at: &u32| self.packed[*at as usize] & AHEAD != 0;
+        places(&self.packed).filter(called).collect()
+    }
+
+    /// The name is being read.
+    pub(super) fn take_up(&mut self, at: u32) {
+        self.packed[at as usize] &= !AHEAD;
+    }
+
+    /// The name has a row from now on.
+    pub(super) fn tell(&mut self, at: u32) {
+        self.packed[at as usize] |= TOLD;
+    }
+
+    /// The name has no row any more; whether it had one.
+    pub(super) fn untell(&mut self, at: u32) -> bool {
+        let known = &mut self.packed[at as usize];
+        let told = *known & TOLD != 0;
+        *known &= !TOLD;
+        told
+    }
+
+    /// The entry that lies beside this one as the other copy of the same job. A link is no copy.
+    pub(super) fn twin(&self, at: u32) -> Option<u32> {
+        let is_link = |at: u32| self.packed[at as usize] & LINK != 0;
+        let twin = tag::twin(self.name(at)).filter(|_| !is_link(at))?;
+        self.place(&twin).filter(|twin| !is_link(*twin))
+    }
+
+    /// Whether the entry is only the inputs of another one that has the row.
+    pub(super) fn is_inputs(&self, at: u32) -> bool {
+        tag::copy(self.name(at)) == Some(Copy::Inputs) && self.twin(at).is_some()
     }
 
     /// The name at a place that [`Self::meet`] told. Places hold until the next sweep that forgets.
@@ -99,108 +188,92 @@ impl Shelf {
     }
 }
 
+/// Where the packed names begin.
+fn places(packed: &[u8]) -> impl Iterator<Item = u32> {
+    let mut next = 0;
+    std::iter::from_fn(move || {
+        let at = next;
+        let length = packed.get(at + 1)?;
+        next += HEAD + usize::from(*length);
+        u32::try_from(at).ok()
+    })
+}
+
 fn at_offset(packed: &[u8], at: u32) -> &[u8] {
     let at = at as usize;
     let length = usize::from(packed[at + 1]);
     &packed[at + HEAD..at + HEAD + length]
 }
 
-/// The name an entry had before it was put away; its own one when something else put it there.
-pub(super) fn original(name: &[u8]) -> &[u8] {
-    taken_apart(name).map_or(name, |(original, _)| original)
-}
-
-/// A number that grows with the time an entry was put away, or else with the time in its name: the digits
-/// of the stamp. Good for an order, not for a clock.
-pub(super) fn age_key(name: &[u8]) -> u64 {
-    if let Some((_, stamp)) = taken_apart(name) {
-        return digits(stamp);
-    }
-    match name.strip_prefix(b"job-") {
-        Some(rest) if rest.len() >= 15 && is_stamp(&rest[..15], b'-') => digits(&rest[..15]),
-        Some(_) | None => 0,
-    }
-}
-
-/// The same rule as `name::parse_archive_name` without building anything: it is asked for every name of
-/// archives with a million entries.
-fn taken_apart(name: &[u8]) -> Option<(&[u8], &[u8])> {
-    let mut stem = name;
-    let tail = stem.iter().rposition(|b| *b == b'-')?;
-    if tail + 1 < stem.len() && stem[tail + 1..].iter().all(u8::is_ascii_digit) {
-        stem = &stem[..tail];
-    }
-    let stem = [&b"-inbox"[..], b"-outbox", b"-cancelled"]
-        .iter()
-        .find_map(|word| stem.strip_suffix(*word))?;
-    let (front, stamp) = stem.split_at(stem.len().checked_sub(16)?);
-    let original = front.strip_suffix(b"--")?;
-    let shaped = stamp[15] == b'Z' && is_stamp(&stamp[..15], b'T');
-    (shaped && !original.is_empty()).then_some((original, &stamp[..15]))
-}
-
-fn is_stamp(stamp: &[u8], middle: u8) -> bool {
-    stamp[8] == middle
-        && stamp[..8].iter().all(u8::is_ascii_digit)
-        && stamp[9..].iter().all(u8::is_ascii_digit)
-}
-
-fn digits(stamp: &[u8]) -> u64 {
-    let digits = stamp.iter().filter(|b| b.is_ascii_digit());
-    digits.fold(0, |sum, b| sum * 10 + u64::from(b - b'0'))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
-    fn list(shelf: &mut Shelf, names: &[&[u8]]) -> (usize, Vec<Box<[u8]>>) {
+    fn list(shelf: &mut Shelf, names: &[&[u8]]) -> (usize, Vec<Swept>) {
         shelf.begin();
         let new = names
             .iter()
-            .filter(|name| shelf.meet(name).is_some())
+            .filter(|name| shelf.meet(name, What::Directory).is_some())
             .count();
         (new, shelf.sweep(names.len()))
     }
 
+    const INBOX: &[u8] = b"job-a--20260210T120000Z-inbox";
+    const OUTBOX: &[u8] = b"job-a--20260210T120000Z-outbox";
+
     #[test]
     fn a_second_listing_tells_only_what_differs() {
         let mut shelf = Shelf::default();
-        let (a, b, c): (&[u8], &[u8], &[u8]) = (
-            b"job-a--20260210T120000Z-inbox",
-            b"job-a--20260210T120000Z-outbox",
-            b"foreign",
-        );
+        let (a, b, c): (&[u8], &[u8], &[u8]) = (INBOX, OUTBOX, b"foreign");
         assert_eq!(list(&mut shelf, &[a, b, c]).0, 3);
         assert_eq!(list(&mut shelf, &[c, a, b]), (0, vec![]));
         assert_eq!(shelf.of(b"job-a").count(), 2);
-        assert_eq!(list(&mut shelf, &[a, c]), (0, vec![b.into()]));
+        let gone = |name: &[u8]| Swept {
+            name: name.into(),
+            told: false,
+        };
+        assert_eq!(list(&mut shelf, &[a, c]), (0, vec![gone(b)]));
         assert_eq!(shelf.of(b"job-a").count(), 1);
         assert_eq!(shelf.of(b"foreign").count(), 1);
         assert_eq!(list(&mut shelf, &[]).1.len(), 2);
         assert_eq!(shelf.len(), 0);
     }
 
-    proptest! {
-        #[test]
-        fn the_quick_rule_and_the_full_one_agree(
-            stem in "[a-z-]{0,4}(--)?[0-9T]{0,9}(20260210T120000Z|20261399T999999Z|)",
-            kind in "(-inbox|-outbox|-cancelled|)(-[0-9]{0,2}|)",
-        ) {
-            let name = format!("{stem}{kind}");
-            let full = super::super::name::parse_archive_name(name.as_bytes());
-            let quick = taken_apart(name.as_bytes()).map(|(original, _)| original.to_vec());
-            prop_assert_eq!(quick, full.map(|parts| parts.original));
-        }
+    #[test]
+    fn what_is_known_of_a_name_outlives_a_sweep_that_moves_it() {
+        let mut shelf = Shelf::default();
+        list(&mut shelf, &[b"first", INBOX, OUTBOX]);
+        let inbox = shelf.place(INBOX).unwrap();
+        shelf.take_up(inbox);
+        shelf.tell(inbox);
+        assert_eq!(list(&mut shelf, &[INBOX, OUTBOX]).1.len(), 1);
+        let (inbox, outbox) = (shelf.place(INBOX).unwrap(), shelf.place(OUTBOX).unwrap());
+        assert_eq!(shelf.called_up(), [outbox]);
+        assert_eq!(shelf.twin(inbox), Some(outbox));
+        assert!(shelf.is_inputs(outbox) && !shelf.is_inputs(inbox));
+        assert!(shelf.untell(inbox) && !shelf.untell(outbox));
     }
 
     #[test]
-    fn entries_are_ordered_by_when_they_were_put_away() {
-        let late = age_key(b"job-20250101-000000-x--20260210T120001Z-inbox");
-        assert!(late > age_key(b"job-20260101-000000-x--20260210T120000Z-outbox-2"));
-        assert!(age_key(b"job-20260210-120002-x") > late);
-        assert_eq!(age_key(b"foreign"), 0);
+    fn a_listing_that_broke_off_loses_nothing_then_or_later() {
+        let mut shelf = Shelf::default();
+        list(&mut shelf, &[INBOX, OUTBOX]);
+        shelf.begin();
+        shelf.meet(INBOX, What::Directory);
+        shelf.keep_all();
+        assert_eq!(list(&mut shelf, &[INBOX]).1.len(), 1);
+        assert_eq!(shelf.len(), 1);
+    }
+
+    #[test]
+    fn a_link_in_the_place_of_an_entry_is_read_again_and_is_nobodys_twin() {
+        let mut shelf = Shelf::default();
+        list(&mut shelf, &[INBOX, OUTBOX]);
+        let (inbox, outbox) = (shelf.place(INBOX).unwrap(), shelf.place(OUTBOX).unwrap());
+        shelf.take_up(inbox);
+        assert_eq!(shelf.meet(INBOX, What::Link), Some(inbox));
+        assert_eq!(shelf.meet(INBOX, What::Link), None);
+        assert_eq!((shelf.twin(inbox), shelf.twin(outbox)), (None, None));
     }
 
     #[test]

@@ -12,6 +12,7 @@ use super::door::Door;
 use super::fnv::Fnv;
 use super::read::RawText;
 use super::row;
+use super::value::raw_text;
 use crate::job::{
     JobId, LogAsk, LogChunk, LogFile, Plain, Refusal, RefusalKind, Status, bare_name,
 };
@@ -79,11 +80,11 @@ fn place_of(door: &Door, name: &[u8]) -> rusqlite::Result<Option<Place>> {
         ))?
         .query_row([RawText(name)], |row| {
             let (status, _) = row::status(row.get_ref(0)?);
-            let path = row::raw_text(row.get_ref(1)?);
+            let path = raw_text(row.get_ref(1)?);
             Ok(Place {
                 status,
                 path: path.map(|raw| String::from_utf8_lossy(&raw).into_owned()),
-                started: row::raw_text(row.get_ref(2)?).unwrap_or_default(),
+                started: raw_text(row.get_ref(2)?).unwrap_or_default(),
             })
         })
         .optional()
@@ -165,7 +166,7 @@ fn read_kept(
                 i64::try_from(start).unwrap_or(i64::MAX),
                 i64::try_from(most).unwrap_or(i64::MAX),
             ),
-            |row| Ok(row::raw_text(row.get_ref(0)?)),
+            |row| Ok(raw_text(row.get_ref(0)?)),
         )
         .optional()?
         .flatten();

@@ -17,6 +17,7 @@ mod row;
 mod schema;
 mod stamp;
 mod submit;
+mod value;
 mod watch;
 mod worker;
 mod write;

@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension as _, ToSql};
 
 use super::row::{self, Listed};
 use super::schema::Schema;
+use super::value::raw_text;
 
 /// A text bound byte for byte, also when it is no UTF-8.
 pub(super) struct RawText<'a>(pub(super) &'a [u8]);
@@ -130,7 +131,7 @@ impl Reader<'_> {
             .query_row([], |row| {
                 Ok(Marks {
                     count: row.get(0)?,
-                    latest: row::raw_text(row.get_ref(1)?).unwrap_or_default(),
+                    latest: raw_text(row.get_ref(1)?).unwrap_or_default(),
                 })
             })
     }

@@ -6,6 +6,7 @@ use rusqlite::types::ValueRef;
 use super::fnv::Fnv;
 use super::schema::Schema;
 use super::stamp::{Eras, Stamp};
+use super::value::raw_text;
 use crate::job::{Flag, Flags, Job, JobId, Moment, Plain, Status, Times};
 
 /// What the server writes into the row of a job that its worker was stopped at by hand.
@@ -271,16 +272,6 @@ fn telling_line(error: &str) -> &str {
         return last.unwrap_or(first).trim_end();
     }
     first.trim_end()
-}
-
-/// The bytes of a value as text; numbers in their usual form, NULL is none.
-pub(super) fn raw_text(value: ValueRef<'_>) -> Option<Vec<u8>> {
-    match value {
-        ValueRef::Null => None,
-        ValueRef::Integer(number) => Some(number.to_string().into_bytes()),
-        ValueRef::Real(number) => Some(number.to_string().into_bytes()),
-        ValueRef::Text(raw) | ValueRef::Blob(raw) => Some(raw.to_vec()),
-    }
 }
 
 fn is_no_text(value: ValueRef<'_>) -> bool {

@@ -2,8 +2,8 @@
 
 use rusqlite::types::ValueRef;
 
-use super::row::raw_text;
 use super::schema::Schema;
+use super::value::raw_text;
 use crate::job::Moment;
 
 /// In which clock the stamps of a row were written.

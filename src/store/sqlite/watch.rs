@@ -31,8 +31,6 @@ impl Watching {
 
 impl SqliteStore {
     pub(super) fn start_watching(&mut self, nudge: &Nudge, followed: Option<&JobId>) -> Pace {
-        // The old watch ends first, so that no event is told twice.
-        self.watching = None;
         let log = followed.and_then(|job| self.log_file_of(job));
         let path = self
             .path
@@ -44,6 +42,7 @@ impl SqliteStore {
         } else {
             WITHOUT_EVENTS
         };
+        // The old watch ends only now: what is told twice is one nudge, what is told to nobody is lost.
         self.watching = Some(Watching { watcher });
         Pace {
             every,

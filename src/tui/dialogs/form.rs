@@ -211,7 +211,14 @@ impl Form {
         };
         let title = format!("{verb} {}  {step}", self.source_name);
         let width = screen.width.saturating_sub(2).min(100);
-        let height = screen.height.saturating_sub(2).min(40);
+        let most = screen.height.saturating_sub(2).min(40);
+        let height = match self.step {
+            Step::Fill => {
+                let rows = self.fields.len() + self.checks(look).len() + 8;
+                u16::try_from(rows).unwrap_or(most).min(most)
+            }
+            Step::Review => most,
+        };
         let inside = boxed::draw(buffer, screen, (width, height), &title, look);
         let body = Rect {
             height: inside.height.saturating_sub(1),

@@ -202,20 +202,26 @@ impl Table<'_> {
         } else {
             marker
         };
-        let text = if row.flags().has(Flag::Archived) {
+        let standing = self.board.standing(row.source());
+        let old = standing.is_some_and(|s| s.outage().is_some());
+        let text = if old || row.flags().has(Flag::Archived) {
             self.look.dim()
         } else {
             self.look.plain()
         };
-        let state = sign::style(&row, self.look);
-        // Only the first four cells tell the cursor: few bytes for each key on a thin line.
-        let block = |style: Style| match here {
-            Cursor::Focused => style.add_modifier(Modifier::REVERSED),
-            Cursor::Resting | Cursor::Away => style,
+        // Two cells of one style tell the cursor: few bytes for each key on a thin line.
+        let accent = match here {
+            Cursor::Focused => self.look.accent().add_modifier(Modifier::REVERSED),
+            Cursor::Resting | Cursor::Away => self.look.accent(),
         };
-        brush::put(buffer, area, area.x, y, marker, block(self.look.accent()));
-        brush::put(buffer, area, area.x + 1, y, " ", block(self.look.plain()));
-        brush::put(buffer, area, area.x + 2, y, sign::sign(&row), block(state));
+        brush::put(buffer, area, area.x, y, marker, accent);
+        brush::put(buffer, area, area.x + 1, y, " ", accent);
+        let state = if old {
+            text
+        } else {
+            sign::style(&row, self.look)
+        };
+        brush::put(buffer, area, area.x + 2, y, sign::sign(&row), state);
         let mut x = area.x + BEFORE;
         for (column, width) in fitting(self.lane, area.width, self.sources) {
             let (content, style) = self.content(column, number, &row, text);

@@ -73,15 +73,18 @@ fn texts(buffer: &mut Buffer, row: Rect, edge: &Edge<'_>, line: Style, look: Loo
     };
     let title = format!(" {} {} ", edge.pane.number(), edge.pane.title());
     let mut x = brush::put(buffer, row, row.x + 1, row.y, &title, name);
+    // The facts at the right are short and new; the name at the left can be cut.
     let room = usize::from(row.right().saturating_sub(x));
-    if !edge.left.is_empty() && room > 4 {
-        let left = brush::cut(edge.left, room - 2, look);
+    let right = if edge.right.is_empty() || room < 12 {
+        String::new()
+    } else {
+        format!(" {} ", brush::cut(edge.right, room - 8, look))
+    };
+    let left = room.saturating_sub(brush::width(&right) + 4);
+    if !edge.left.is_empty() && left > 3 {
+        let left = brush::cut(edge.left, left, look);
         x = brush::put(buffer, row, x, row.y, &left, look.plain());
-        x = brush::put(buffer, row, x, row.y, " ", line);
+        brush::put(buffer, row, x, row.y, " ", line);
     }
-    let room = usize::from(row.right().saturating_sub(x + 2));
-    if !edge.right.is_empty() && room > 6 {
-        let right = format!(" {} ", brush::cut(edge.right, room - 3, look));
-        brush::put_right(buffer, row, row.y, 1, &right, look.plain());
-    }
+    brush::put_right(buffer, row, row.y, 1, &right, look.plain());
 }

@@ -30,7 +30,8 @@ pub(crate) fn state(standing: &Standing, now: Moment) -> (String, Mood) {
         Condition::Down { outage, since, .. } => {
             let word = match outage.kind {
                 OutageKind::Missing => "MISSING",
-                OutageKind::Foreign => "NOT A QUEUE",
+                OutageKind::Foreign if standing.kind == "folder" => "NOT A QUEUE",
+                OutageKind::Foreign => "NOT A STORE",
                 OutageKind::Forbidden => "FORBIDDEN",
                 OutageKind::Locked => "LOCKED",
                 OutageKind::Broken => "BROKEN",
@@ -81,7 +82,11 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, board: &Board, now: Moment, 
     let wide: usize = counts.iter().map(|(text, _)| brush::width(text) + 2).sum();
     let wide = u16::try_from(wide).unwrap_or(u16::MAX);
     let from = area.right().saturating_sub(wide);
-    let mut x = brush::put(buffer, area, area.x, area.y, "jobtui ", look.strong());
+    // On a narrow screen the numbers are worth more than our name.
+    let mut x = area.x;
+    if from > area.x + 16 {
+        x = brush::put(buffer, area, x, area.y, "jobtui ", look.strong());
+    }
     let names = Rect {
         width: from.saturating_sub(area.x),
         ..area
@@ -97,7 +102,10 @@ fn sources(buffer: &mut Buffer, area: Rect, mut x: u16, board: &Board, now: Mome
     let all = board.standings();
     let words = |standing: &Standing| {
         let age = Some(state(standing, now));
-        [age, worker(standing, now)].into_iter().flatten()
+        let read_only = standing.read_only().map(|_| ("ro".to_owned(), Mood::Quiet));
+        [age, read_only, worker(standing, now)]
+            .into_iter()
+            .flatten()
     };
     let whole: usize = all
         .iter()
@@ -121,15 +129,21 @@ fn sources(buffer: &mut Buffer, area: Rect, mut x: u16, board: &Board, now: Mome
         .iter()
         .filter(|s| state(s, now).1 == Mood::Alarm)
         .collect();
-    let good = format!("{} of {} sources ok", all.len() - bad.len(), all.len());
-    let mood = if bad.is_empty() {
-        look.good()
-    } else {
-        look.plain()
-    };
-    x = brush::put(buffer, area, x, area.y, &good, mood) + 1;
-    if let [first, ..] = bad.as_slice() {
-        let text = format!("{} {}", first.name, state(first, now).0);
+    let good = format!("{} of {} ok", all.len() - bad.len(), all.len());
+    let trouble = bad
+        .first()
+        .map(|first| format!("{} {}", first.name, state(first, now).0));
+    if brush::width(&good) <= room {
+        let mood = if bad.is_empty() {
+            look.good()
+        } else {
+            look.plain()
+        };
+        x = brush::put(buffer, area, x, area.y, &good, mood) + 1;
+    }
+    if let Some(trouble) = trouble {
+        let room = usize::from(area.right().saturating_sub(x + 1));
+        let text = brush::cut(&trouble, room, look);
         brush::put(buffer, area, x, area.y, &text, look.alarm());
     }
 }
@@ -138,7 +152,11 @@ fn sources(buffer: &mut Buffer, area: Rect, mut x: u16, board: &Board, now: Mome
 fn counts(board: &Board, look: Look) -> Vec<(String, Style)> {
     let tally = board.tally();
     let all: u64 = tally.live.iter().sum::<u64>() + tally.archived;
+    let unknown = board.standings().iter().all(Standing::is_unknown);
     let count = |word: &str, number: u64, style: Style| {
+        if unknown {
+            return (format!("{word} -"), look.dim());
+        }
         let style = if number == 0 { look.dim() } else { style };
         (format!("{word} {}", age::count(number)), style)
     };

@@ -24,10 +24,11 @@ pub(crate) const LISTS: [Action; 12] = [
 ];
 
 /// The keys of the Logs pane.
-pub(crate) const LOGS: [Action; 9] = [
+pub(crate) const LOGS: [Action; 10] = [
     Action::Help,
     Action::Find,
     Action::NextMatch,
+    Action::ErrorAbove,
     Action::Follow,
     Action::Wrap,
     Action::Pin,

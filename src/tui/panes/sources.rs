@@ -66,6 +66,9 @@ pub(crate) fn lines(board: &Board, now: Moment) -> Vec<(String, Mood)> {
             Condition::Up(signs) => {
                 let (text, mood) = worker(standing, now);
                 lines.push((format!("  {text}"), mood));
+                if let Some(reason) = standing.read_only() {
+                    lines.push((format!("  read-only: {reason}"), Mood::Quiet));
+                }
                 for note in &signs.notes {
                     lines.push((format!("  {note}"), Mood::Quiet));
                 }

@@ -3,28 +3,13 @@
 //! Not written by the terminal library: that one leaves colours out by itself when `NO_COLOR` is set, and the
 //! bytes of a file shall depend on what was asked for alone.
 
-use std::fmt::Write as _;
-
 use ratatui::buffer::Buffer;
-use ratatui::style::Modifier;
 
 use super::cells::{self, Look};
-use super::palette::{Code, Rgb, Scheme, code};
+use super::palette::Scheme;
+use crate::tui::sgr;
 
 const RESET: &str = "\x1b[0m";
-
-/// Modifiers and their numbers.
-const MARKS: [(Modifier, &str); 9] = [
-    (Modifier::BOLD, "1"),
-    (Modifier::DIM, "2"),
-    (Modifier::ITALIC, "3"),
-    (Modifier::UNDERLINED, "4"),
-    (Modifier::SLOW_BLINK, "5"),
-    (Modifier::RAPID_BLINK, "6"),
-    (Modifier::REVERSED, "7"),
-    (Modifier::HIDDEN, "8"),
-    (Modifier::CROSSED_OUT, "9"),
-];
 
 /// All rows, each newline-terminated, without the blanks at its end that nobody sees.
 pub(super) fn ansi(buffer: &Buffer, scheme: &Scheme) -> String {
@@ -65,34 +50,19 @@ fn seen(look: Look, scheme: &Scheme) -> Look {
 
 /// Starts from nothing each time, so that a run means the same wherever it is pasted.
 fn switch(out: &mut String, look: Look) {
-    out.push_str("\x1b[0");
-    for (mark, number) in MARKS {
-        if look.marks.contains(mark) {
-            out.push(';');
-            out.push_str(number);
+    let wanted = sgr::Look {
+        fg: look.ink,
+        bg: look.ground,
+        underline: look.underline,
+        modifier: look.marks,
+    };
+    let mut change = Vec::new();
+    sgr::push_change(&mut change, sgr::Look::PLAIN, wanted);
+    match change.strip_prefix(b"\x1b[") {
+        Some(rest) => {
+            out.push_str("\x1b[0;");
+            out.push_str(&String::from_utf8_lossy(rest));
         }
+        None => out.push_str(RESET),
     }
-    // Writing to a string cannot fail.
-    let _ = match code(look.ink) {
-        None => Ok(()),
-        Some(Code::Number(n @ 0..=7)) => write!(out, ";{}", 30 + n),
-        Some(Code::Number(n @ 8..=15)) => write!(out, ";{}", 82 + n),
-        Some(Code::Number(n)) => write!(out, ";38;5;{n}"),
-        Some(Code::Pixels(Rgb(r, g, b))) => write!(out, ";38;2;{r};{g};{b}"),
-    };
-    let _ = match code(look.ground) {
-        None => Ok(()),
-        Some(Code::Number(n @ 0..=7)) => write!(out, ";{}", 40 + n),
-        Some(Code::Number(n @ 8..=15)) => write!(out, ";{}", 92 + n),
-        Some(Code::Number(n)) => write!(out, ";48;5;{n}"),
-        Some(Code::Pixels(Rgb(r, g, b))) => write!(out, ";48;2;{r};{g};{b}"),
-    };
-    // With colons: a terminal that has no coloured underlines then skips the number as one, instead of
-    // taking its parts for "dim" or "blink".
-    let _ = match code(look.underline) {
-        None => Ok(()),
-        Some(Code::Number(n)) => write!(out, ";58:5:{n}"),
-        Some(Code::Pixels(Rgb(r, g, b))) => write!(out, ";58:2::{r}:{g}:{b}"),
-    };
-    out.push('m');
 }

@@ -1,7 +1,9 @@
 //! Box drawing that is not upright or level: round corners and diagonals.
 
-use super::lines::LIGHT_BREADTH;
 use super::{CELL_TALL, CELL_WIDE};
+
+/// How broad a light line is, in pixels; straight and bent ones alike, so that they join.
+pub(super) const LIGHT_BREADTH: u16 = 2;
 
 /// Light lines; the round corners are named after the two sides of the cell they join.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 //!
 //! All figures are pixels of a cell 10 wide and 20 tall, counted from its left upper corner.
 
-use super::curves::Curve;
+use super::curves::{Curve, LIGHT_BREADTH};
 use super::{CELL_TALL, CELL_WIDE};
 
 const WIDE: u16 = CELL_WIDE;
@@ -13,9 +13,7 @@ const TALL: u16 = CELL_TALL;
 type Span = (u16, u16);
 
 /// One arm of a light line: where it lies across a cell's width, and across its height.
-const LIGHT: (Span, Span) = ((4, 6), (9, 11));
-/// How broad a light line is.
-pub(super) const LIGHT_BREADTH: u16 = LIGHT.0.1 - LIGHT.0.0;
+const LIGHT: (Span, Span) = ((4, 4 + LIGHT_BREADTH), (9, 9 + LIGHT_BREADTH));
 const HEAVY: (Span, Span) = ((3, 7), (8, 12));
 /// A double line is this broad band less the gap, which is as broad as a light line.
 const DOUBLE: (Span, Span) = ((2, 8), (7, 13));

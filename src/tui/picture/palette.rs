@@ -1,5 +1,6 @@
 //! Which red is "red": the terminal's named and numbered colours as pixels.
 
+use crate::tui::sgr::{Code, code};
 use ratatui::style::{Color, Modifier};
 
 use super::cells::Look;
@@ -141,7 +142,7 @@ impl Scheme {
         }
         match code(color)? {
             Code::Number(number) => Some(self.numbered(number)),
-            Code::Pixels(rgb) => Some(rgb),
+            Code::Pixels(r, g, b) => Some(Rgb(r, g, b)),
         }
     }
 
@@ -158,40 +159,6 @@ impl Scheme {
         let step = |level: u8| if level == 0 { 0 } else { 55 + level * 40 };
         Rgb(step(place / 36), step(place / 6 % 6), step(place % 6))
     }
-}
-
-/// How a terminal is told a colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Code {
-    /// One of the 256; the first sixteen are the named ones.
-    Number(u8),
-    Pixels(Rgb),
-}
-
-/// The terminal's code of a colour; nothing for the default one.
-pub(super) fn code(color: Color) -> Option<Code> {
-    let number = match color {
-        Color::Reset => return None,
-        Color::Rgb(r, g, b) => return Some(Code::Pixels(Rgb(r, g, b))),
-        Color::Indexed(number) => number,
-        Color::Black => 0,
-        Color::Red => 1,
-        Color::Green => 2,
-        Color::Yellow => 3,
-        Color::Blue => 4,
-        Color::Magenta => 5,
-        Color::Cyan => 6,
-        Color::Gray => 7,
-        Color::DarkGray => 8,
-        Color::LightRed => 9,
-        Color::LightGreen => 10,
-        Color::LightYellow => 11,
-        Color::LightBlue => 12,
-        Color::LightMagenta => 13,
-        Color::LightCyan => 14,
-        Color::White => 15,
-    };
-    Some(Code::Number(number))
 }
 
 /// What is needed to draw a cell: reverse, dim and hidden are already worked in.

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use ratatui::buffer::Buffer;
 
 use super::cells::{self, Piece};
+use super::curves;
 use super::lines::{self, Drawn};
 use super::palette::{Paint, Rgb, Scheme};
 use super::{BASELINE, CELL_TALL, CELL_WIDE, PADDING};
@@ -130,7 +131,7 @@ fn shapes(out: &mut String, row: &[Painted<'_>], top: u32) {
                 out,
                 "<path fill=\"none\" stroke=\"{}\" stroke-width=\"{}\" d=\"{curves}\"/>",
                 hex(paint.ink),
-                lines::LIGHT_BREADTH
+                curves::LIGHT_BREADTH
             );
         }
     }

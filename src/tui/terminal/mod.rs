@@ -5,7 +5,6 @@
 mod hangup;
 mod keys;
 mod panic;
-mod sgr;
 mod signals;
 mod stir;
 mod wire;

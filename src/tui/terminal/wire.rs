@@ -11,7 +11,7 @@ use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 
-use super::sgr::{self, Look};
+use crate::tui::sgr::{self, Look};
 
 /// The terminal holds back its screen between these two, so that no half frame is seen.
 /// Sent without asking: who does not know the marks ignores them.

@@ -4,6 +4,7 @@ mod bench;
 mod odd;
 mod replay;
 mod time;
+mod twins;
 mod watched;
 
 use std::collections::BTreeMap;

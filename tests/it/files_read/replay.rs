@@ -2,6 +2,7 @@
 //! empty.
 
 use std::fs;
+use std::os::unix::fs::symlink;
 
 use proptest::prelude::*;
 
@@ -16,7 +17,14 @@ enum Deed {
     Break(usize, usize),
     Bare(usize, usize),
     Remove(usize, usize),
-    Move(usize, usize),
+    /// Results that do not repeat who handed the job in.
+    Silent(usize),
+    /// Into the archive under one of few stamps, so that both copies of a job meet there.
+    Move(usize, usize, usize),
+    /// Out of the archive.
+    Take(usize, usize, usize),
+    /// A link takes the place of an entry in the archive.
+    Link(usize, usize, usize),
     Record(usize, i64),
     Look,
 }
@@ -38,10 +46,23 @@ fn deed() -> impl Strategy<Value = Deed> {
         1 => (0..2usize, 0..5usize).prop_map(|(a, n)| Deed::Break(a, n)),
         1 => (0..2usize, 0..5usize).prop_map(|(a, n)| Deed::Bare(a, n)),
         2 => (0..2usize, 0..5usize).prop_map(|(a, n)| Deed::Remove(a, n)),
-        2 => (0..2usize, 0..5usize).prop_map(|(a, n)| Deed::Move(a, n)),
+        1 => (0..5usize).prop_map(Deed::Silent),
+        4 => (0..2usize, 0..5usize, 0..2usize).prop_map(|(a, n, s)| Deed::Move(a, n, s)),
+        2 => (0..2usize, 0..5usize, 0..2usize).prop_map(|(a, n, s)| Deed::Take(a, n, s)),
+        1 => (0..2usize, 0..5usize, 0..2usize).prop_map(|(a, n, s)| Deed::Link(a, n, s)),
         1 => (0..5usize, -5..5i64).prop_map(|(n, p)| Deed::Record(n, p)),
         3 => Just(Deed::Look),
     ]
+}
+
+fn entry(area: usize, name: usize, stamp: usize) -> String {
+    let (name, kind) = (NAMES[name], AREAS[area]);
+    format!("archive/{name}--20260211T00000{stamp}Z-{kind}")
+}
+
+fn made(queue: &World, place: &str) -> String {
+    fs::create_dir_all(queue.at(place)).unwrap();
+    place.to_owned()
 }
 
 fn happen(queue: &mut World, deed: &Deed, number: usize) {
@@ -73,10 +94,24 @@ fn happen(queue: &mut World, deed: &Deed, number: usize) {
         Deed::Remove(area, name) => {
             let _ = fs::remove_dir_all(queue.at(&job(*area, *name)));
         }
-        Deed::Move(area, name) => {
-            let kind = AREAS[*area];
-            let to = format!("archive/{}--20260211T{number:06}Z-{kind}", NAMES[*name]);
-            let _ = fs::rename(queue.at(&job(*area, *name)), queue.at(&to));
+        Deed::Silent(name) => queue.replace(
+            &format!("{}/job.json", made(queue, &job(1, *name))),
+            r#"{"status":"odd"}"#,
+        ),
+        Deed::Move(area, name, stamp) => {
+            let _ = fs::rename(
+                queue.at(&job(*area, *name)),
+                queue.at(&entry(*area, *name, *stamp)),
+            );
+        }
+        Deed::Take(area, name, stamp) => {
+            let gone = queue.at(&format!("gone-{number}"));
+            let _ = fs::rename(queue.at(&entry(*area, *name, *stamp)), gone);
+        }
+        Deed::Link(area, name, stamp) => {
+            let place = queue.at(&entry(*area, *name, *stamp));
+            let _ = fs::rename(&place, queue.at(&format!("gone-{number}")));
+            symlink("..", place).unwrap();
         }
         Deed::Record(name, priority) => queue.write(
             &format!(
@@ -110,6 +145,17 @@ proptest! {
         fresh.look().unwrap();
         fresh.pass(3600);
         fresh.look().unwrap();
+        for (area, name, stamp) in (0..2).flat_map(|a| (0..5).flat_map(move |n| [(a, n, 0), (a, n, 1)])) {
+            let is_there = |area: usize| {
+                let found = fs::symlink_metadata(fresh.at(&entry(area, name, stamp)));
+                found.is_ok_and(|f| f.is_dir())
+            };
+            let id = JobId::archived(&entry(area, name, stamp).as_bytes()["archive/".len()..]);
+            if is_there(area) {
+                let has_row = area == 1 || !is_there(1);
+                prop_assert_eq!(world.board.jobs.contains_key(&id), has_row, "{}", id);
+            }
+        }
         prop_assert_eq!(&world.board.jobs, &fresh.board.jobs);
         prop_assert_eq!(&world.board.flaws, &fresh.board.flaws);
     }

@@ -74,7 +74,7 @@ fn a_new_job_its_change_and_its_going_are_all_noticed() {
     )
     .unwrap();
     until(&mut world, &nudges, |w| {
-        status(w, "j").is_none() && w.board.jobs.len() == 2
+        status(w, "j").is_none() && w.board.jobs.len() == 1
     });
 }
 

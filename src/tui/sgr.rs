@@ -1,6 +1,7 @@
-//! How a cell looks, as the shortest sequence that turns one look into another.
+//! How a cell looks, as the shortest sequence that turns one look into another; and what number a
+//! colour has.
 //!
-//! Written by hand because the backend's own writer resets every colour on its own after each
+//! Written by hand because the terminal library's own writer resets every colour on its own after each
 //! frame (19 bytes, more than the change itself) and drops colours behind the theme's back.
 
 use std::io::Write as _;
@@ -11,10 +12,10 @@ use ratatui::style::{Color, Modifier};
 /// Colours and attributes of one cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Look {
-    fg: Color,
-    bg: Color,
-    underline: Color,
-    modifier: Modifier,
+    pub(super) fg: Color,
+    pub(super) bg: Color,
+    pub(super) underline: Color,
+    pub(super) modifier: Modifier,
 }
 
 impl Look {
@@ -112,20 +113,36 @@ fn push_parameters(out: &mut Vec<u8>, from: Look, to: Look) {
 }
 
 /// `base` is 30 for letters, 40 for the ground, 50 for underlines (which know no short names).
+///
+/// Underlines are coloured with colons: a terminal that has no coloured underlines skips such a
+/// parameter as one, instead of taking its parts for "dim" or "blink".
 fn push_colour(out: &mut Vec<u8>, colour: Color, base: u8) {
-    let named: u8 = match colour {
-        Color::Reset => {
-            let _ = write!(out, "{};", base + 9);
-            return;
-        }
-        Color::Rgb(r, g, b) => {
-            let _ = write!(out, "{};2;{r};{g};{b};", base + 8);
-            return;
-        }
-        Color::Indexed(index) => {
-            let _ = write!(out, "{};5;{index};", base + 8);
-            return;
-        }
+    let _ = match (code(colour), base) {
+        (None, _) => write!(out, "{};", base + 9),
+        (Some(Code::Number(n)), 50) => write!(out, "58:5:{n};"),
+        (Some(Code::Pixels(r, g, b)), 50) => write!(out, "58:2::{r}:{g}:{b};"),
+        (Some(Code::Number(n @ 0..8)), _) => write!(out, "{};", base + n),
+        (Some(Code::Number(n @ 8..16)), _) => write!(out, "{};", base + 52 + n),
+        (Some(Code::Number(n)), _) => write!(out, "{};5;{n};", base + 8),
+        (Some(Code::Pixels(r, g, b)), _) => write!(out, "{};2;{r};{g};{b};", base + 8),
+    };
+}
+
+/// How a terminal is told a colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Code {
+    /// One of the 256; the first sixteen are the named ones.
+    Number(u8),
+    /// Red, green, blue.
+    Pixels(u8, u8, u8),
+}
+
+/// The code of a colour; nothing for the terminal's default.
+pub(super) fn code(colour: Color) -> Option<Code> {
+    let number = match colour {
+        Color::Reset => return None,
+        Color::Rgb(r, g, b) => return Some(Code::Pixels(r, g, b)),
+        Color::Indexed(number) => number,
         Color::Black => 0,
         Color::Red => 1,
         Color::Green => 2,
@@ -143,11 +160,7 @@ fn push_colour(out: &mut Vec<u8>, colour: Color, base: u8) {
         Color::LightCyan => 14,
         Color::White => 15,
     };
-    let _ = match (base, named) {
-        (50, _) => write!(out, "58;5;{named};"),
-        (_, 0..8) => write!(out, "{};", base + named),
-        (_, _) => write!(out, "{};", base + 60 + named - 8),
-    };
+    Some(Code::Number(number))
 }
 
 #[cfg(test)]
@@ -197,7 +210,7 @@ mod tests {
         let mut to = look(Color::Indexed(208), Modifier::empty());
         to.bg = Color::DarkGray;
         to.underline = Color::Red;
-        assert_eq!(change(Look::PLAIN, to), "^[38;5;208;100;58;5;1m");
+        assert_eq!(change(Look::PLAIN, to), "^[38;5;208;100;58:5:1m");
         let mut reset = to;
         reset.bg = Color::Reset;
         assert_eq!(change(to, reset), "^[49m");

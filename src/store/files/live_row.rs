@@ -1,0 +1,331 @@
+//! The row that the two copies of a living job, its kin and its operators' wishes make together.
+
+use std::time::Duration;
+
+use super::describe::{describe, join};
+use super::grace::{Standing, standing};
+use super::live::{Live, milliseconds};
+use super::queue::Area;
+use super::state::{Sight, Speaker, verdict};
+use crate::job::{Flag, Job, JobId, Now, Plain, Status};
+use crate::wire::manifest::Manifest;
+
+/// A running job that shows no sign for so long may be stuck.
+const STALLED: Duration = Duration::from_secs(30 * 60);
+
+/// A row, what is wrong with its entries, and until when it holds.
+#[derive(Debug)]
+pub(super) struct Row {
+    /// None while nothing should be shown.
+    pub(super) job: Option<Job>,
+    pub(super) flaw: Option<(Area, String)>,
+    pub(super) until: Option<Duration>,
+}
+
+impl Live {
+    /// The row of this job now.
+    pub(super) fn row(&mut self, name: &[u8], now: Now) -> Row {
+        if self.link.is_some() {
+            return Row {
+                job: Some(link(name)),
+                flaw: None,
+                until: None,
+            };
+        }
+        let outbox = self.outbox.as_ref().map(|c| standing(c, now.steady));
+        let inbox = self.inbox.as_ref().map(|c| standing(c, now.steady));
+        let until = [&outbox, &inbox]
+            .into_iter()
+            .flatten()
+            .filter_map(|s| s.1)
+            .min();
+        let (outbox, inbox) = (outbox.map(|s| s.0), inbox.map(|s| s.0));
+        let verdict = verdict(sight(outbox), sight(inbox));
+        let shown = [outbox, inbox];
+        if shown
+            .iter()
+            .all(|s| matches!(s, None | Some(Standing::Hidden)))
+        {
+            return Row {
+                job: None,
+                flaw: None,
+                until,
+            };
+        }
+
+        let mut job = Job::new(JobId::live(name), verdict.status);
+        job.version = self.version();
+        job.flags = join(verdict.flags, self.kin.flags);
+        let told = match verdict.speaker {
+            Speaker::Outbox => outbox,
+            Speaker::Inbox => inbox,
+            Speaker::Nobody => None,
+        };
+        let other = outbox.and_then(manifest).or(inbox.and_then(manifest));
+        let main = told.and_then(manifest).or(other);
+        describe(&mut job, name, main, other, now.wall);
+        if let Some(word) = told.and_then(manifest).and_then(|m| m.status.as_ref()) {
+            job.native = word.raw.clone();
+        }
+        for (standing, copy) in [(outbox, &self.outbox), (inbox, &self.inbox)] {
+            if let Some(standing) = standing {
+                mark(&mut job, standing, verdict.speaker);
+            }
+            if let Some(inside) = copy.as_ref().and_then(|c| c.inside) {
+                job.flags = join(job.flags, inside.flags);
+            }
+        }
+        let over = remember(self.over, &mut job);
+        self.relate(&mut job, &shown);
+        self.heed(&mut job, main);
+        let stalls = self.stalls(&mut job, now);
+        let flaw = flaw(outbox, inbox).filter(|_| !job.flags.has(Flag::Fragment));
+        if let Some((_, text)) = &flaw
+            && job.error.is_empty()
+        {
+            job.error = Plain::new(text);
+        }
+        self.over = over;
+        Row {
+            job: Some(job),
+            flaw,
+            until: [until, stalls].into_iter().flatten().min(),
+        }
+    }
+
+    fn relate(&self, job: &mut Job, copies: &[Option<Standing<'_>>]) {
+        if !self.kin.archived {
+            return;
+        }
+        let standing = || copies.iter().flatten();
+        if standing().all(|s| manifest(*s).is_none()) {
+            for flag in [Flag::Arriving, Flag::NoManifest, Flag::Empty] {
+                job.flags.clear(flag);
+            }
+            job.flags.set(Flag::Fragment);
+            job.error = Plain::new("left-over files; the job itself is in the archive");
+        } else if standing().any(|s| matches!(s, Standing::Good(_))) {
+            // A manifest that just went may have gone to the archive: then the rest follows it.
+            job.flags.set(Flag::DuplicateId);
+        }
+        if self.kin.withdrawn {
+            job.flags.set(Flag::StartedAnyway);
+        }
+    }
+
+    /// What operators asked for.
+    fn heed(&self, job: &mut Job, main: Option<&Manifest>) {
+        if self.asked.any {
+            job.flags.set(Flag::Records);
+        }
+        if self.asked.cancel && !job.status.is_over() {
+            job.flags.set(Flag::CancelRequested);
+        }
+        let written = main.and_then(|m| m.priority);
+        let unasked = (job.status == Status::Pending).then_some(0);
+        job.priority = self.asked.priority.or(written).or(unasked);
+    }
+
+    /// Tells when it will look stuck, if nothing moves until then.
+    fn stalls(&self, job: &mut Job, now: Now) -> Option<Duration> {
+        let (_, moved) = self.stir.filter(|_| job.status == Status::Running)?;
+        let quiet_from = moved.saturating_add(milliseconds(STALLED));
+        if milliseconds(now.steady) >= quiet_from {
+            job.flags.set(Flag::Stalled);
+            return None;
+        }
+        u64::try_from(quiet_from).ok().map(Duration::from_millis)
+    }
+}
+
+/// What was over does not run again: a new try gets a new name. Returns how it ended, if it did.
+fn remember(over: Option<Status>, job: &mut Job) -> Option<Status> {
+    match over {
+        Some(ended) if job.status == Status::Running => {
+            job.status = ended;
+            job.flags.set(Flag::Inconsistent);
+            over
+        }
+        _ if job.status.is_over() => Some(job.status),
+        _ => over,
+    }
+}
+
+fn sight(standing: Option<Standing<'_>>) -> Sight {
+    match standing {
+        None | Some(Standing::Hidden) => Sight::Absent,
+        Some(Standing::Good(m) | Standing::Updating(m)) => Sight::Says(m.state()),
+        Some(
+            Standing::Arriving
+            | Standing::NoManifest
+            | Standing::Empty
+            | Standing::Malformed(_)
+            | Standing::Unreadable(_),
+        ) => Sight::Blank,
+    }
+}
+
+fn manifest(standing: Standing<'_>) -> Option<&Manifest> {
+    match standing {
+        Standing::Good(m) | Standing::Updating(m) => Some(m),
+        Standing::Arriving
+        | Standing::NoManifest
+        | Standing::Hidden
+        | Standing::Empty
+        | Standing::Malformed(_)
+        | Standing::Unreadable(_) => None,
+    }
+}
+
+fn mark(job: &mut Job, standing: Standing<'_>, speaker: Speaker) {
+    let flag = match standing {
+        Standing::Good(_) | Standing::Hidden => return,
+        Standing::Updating(_) => Flag::Updating,
+        // A job that another copy speaks for is not arriving, whatever else comes.
+        Standing::Arriving if speaker != Speaker::Nobody => Flag::ResultsArriving,
+        Standing::Arriving => Flag::Arriving,
+        Standing::NoManifest => Flag::NoManifest,
+        Standing::Empty => Flag::Empty,
+        Standing::Malformed(_) => Flag::Malformed,
+        Standing::Unreadable(_) => Flag::Unreadable,
+    };
+    job.flags.set(flag);
+}
+
+fn flaw(outbox: Option<Standing<'_>>, inbox: Option<Standing<'_>>) -> Option<(Area, String)> {
+    [(Area::Inbox, inbox), (Area::Outbox, outbox)]
+        .into_iter()
+        .find_map(|(area, standing)| {
+            let text = match standing? {
+                Standing::Malformed(why) => format!("job.json: {why}"),
+                Standing::Unreadable(why) => format!("cannot read it: {why}"),
+                Standing::NoManifest => "there is no job.json".to_owned(),
+                Standing::Good(_)
+                | Standing::Updating(_)
+                | Standing::Arriving
+                | Standing::Hidden
+                | Standing::Empty => return None,
+            };
+            Some((area, text))
+        })
+}
+
+fn link(name: &[u8]) -> Job {
+    let mut job = Job::new(JobId::live(name), Status::Unknown);
+    job.title = Plain::from_bytes(name);
+    job.flags.set(Flag::Link);
+    job.error = Plain::new("a link, ignored: nothing is read or done through it");
+    job
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::entry::Sighting;
+    use super::*;
+    use crate::job::Moment;
+
+    fn now(seconds: u64) -> Now {
+        Now {
+            wall: Moment::parse_rfc3339("2026-02-10T15:00:00Z").unwrap(),
+            steady: Duration::from_secs(seconds),
+        }
+    }
+
+    fn saying(text: &str) -> Sighting {
+        let mut copy = Sighting::new(1, 2);
+        copy.good = Some(Box::new(Manifest::read(text.as_bytes()).unwrap()));
+        copy
+    }
+
+    const NAME: &[u8] = b"job-20260210-143022-wfe";
+
+    #[test]
+    fn the_row_of_a_waiting_job_is_made_of_its_manifest_and_name() {
+        let mut live = Live {
+            outbox: Some(saying(
+                r#"{"job_id":"job-20260210-143022-wfe","status":"Submitted","created_by":"a","project":"p",
+                "created_at":"2026-02-10T14:30:22Z"}"#,
+            )),
+            ..Live::default()
+        };
+        let job = live.row(NAME, now(0)).job.unwrap();
+        assert_eq!(job.title.as_str(), "wfe");
+        assert_eq!((job.owner.as_str(), job.project.as_str()), ("a", "p"));
+        assert_eq!(
+            (job.status, job.native.as_str()),
+            (Status::Pending, "Submitted")
+        );
+        assert_eq!(job.priority, Some(0));
+        assert_eq!(
+            job.times.created,
+            Moment::parse_rfc3339("2026-02-10T14:30:22Z")
+        );
+        assert!(job.flags.is_empty(), "{:?}", job.flags);
+    }
+
+    #[test]
+    fn a_missing_or_other_id_and_a_bad_time_are_flagged_and_the_directory_counts() {
+        let mut live = Live {
+            outbox: Some(saying(r#"{"status":"submitted","created_at":"soon"}"#)),
+            ..Live::default()
+        };
+        let job = live.row(NAME, now(0)).job.unwrap();
+        assert!(job.flags.has(Flag::IdDiffers));
+        assert!(job.flags.has(Flag::ApproximateTime));
+        assert_eq!(
+            job.times.created,
+            Moment::parse_rfc3339("2026-02-10T14:30:22Z")
+        );
+        let job = live.row(b"job-20261399-143022-x", now(0)).job.unwrap();
+        assert_eq!(job.times.created, None);
+    }
+
+    #[test]
+    fn a_job_that_was_over_does_not_run_again() {
+        let mut live = Live {
+            inbox: Some(saying(r#"{"status":"completed"}"#)),
+            ..Live::default()
+        };
+        live.row(NAME, now(0));
+        live.inbox = Some(saying(r#"{"status":"running"}"#));
+        let job = live.row(NAME, now(0)).job.unwrap();
+        assert_eq!(job.status, Status::Completed);
+        assert!(job.flags.has(Flag::Inconsistent));
+    }
+
+    #[test]
+    fn a_running_job_without_a_sign_of_life_is_asked_about_after_half_an_hour() {
+        let mut live = Live {
+            inbox: Some(saying(r#"{"status":"running"}"#)),
+            stir: Some((0, 5_000)),
+            ..Live::default()
+        };
+        let row = live.row(NAME, now(1804));
+        assert!(!row.job.unwrap().flags.has(Flag::Stalled));
+        assert_eq!(row.until, Some(Duration::from_secs(1805)));
+        assert!(
+            live.row(NAME, now(1805))
+                .job
+                .unwrap()
+                .flags
+                .has(Flag::Stalled)
+        );
+    }
+
+    #[test]
+    fn a_future_time_is_a_wrong_clock() {
+        let mut live = Live {
+            outbox: Some(saying(
+                r#"{"status":"submitted","created_at":"2027-01-01T00:00:00Z"}"#,
+            )),
+            ..Live::default()
+        };
+        assert!(
+            live.row(NAME, now(0))
+                .job
+                .unwrap()
+                .flags
+                .has(Flag::ClockAhead)
+        );
+    }
+}

@@ -1,0 +1,113 @@
+//! One look at a queue, step by step: what stirred, the archive's names, the rest.
+
+use std::time::Duration;
+
+use super::queue::Area;
+use super::scan::Name;
+use super::watch::Touched;
+use super::{FileStore, TRUST, signs};
+use crate::job::{Change, Now};
+
+/// How far the look under way has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// None is under way.
+    #[default]
+    Idle,
+    /// The living jobs are told; the archive's names come next.
+    Names,
+    /// The rest, step by step.
+    Rest,
+}
+
+impl FileStore {
+    /// The look at the living jobs: at those that stirred when that is known, else at all.
+    pub(super) fn begin(&mut self, now: Now, out: &mut Vec<Change>) {
+        let touched = self.touched(now);
+        let only = touched.as_ref().map(|t| &t.jobs);
+        let trouble = self.scan.look(&self.queue, &self.put_away, only, now, out);
+        self.trouble.retain(|(area, _)| *area == Area::Archive);
+        self.trouble.extend(trouble);
+        let first = self.whole.is_none();
+        self.stage = match &touched {
+            Some(touched) if !touched.archive => Stage::Rest,
+            Some(_) | None => Stage::Names,
+        };
+        if touched.is_none() {
+            self.whole = Some(now.steady);
+        }
+        self.stirred = touched.map(|touched| touched.jobs);
+        if first {
+            self.say(out);
+        }
+    }
+
+    /// Which jobs stirred, when a look at those is enough.
+    fn touched(&mut self, now: Now) -> Option<Touched> {
+        let mut touched = self.watch.take();
+        let again = std::mem::take(&mut self.again);
+        let recent = self.whole.is_some_and(|whole| now.steady < whole + TRUST);
+        let distrust = std::mem::take(&mut self.distrust);
+        if !self.watch.is_live() || !recent || distrust || touched.all {
+            return None;
+        }
+        touched.jobs.extend(again);
+        (!touched.is_empty()).then_some(touched)
+    }
+
+    pub(super) fn list_archive(&mut self, now: Now, out: &mut Vec<Change>) {
+        let moves = self
+            .put_away
+            .list(&self.queue, now, &mut self.scan.flaws, out);
+        self.put_away
+            .look_again(&self.queue, now, &mut self.scan.flaws, out);
+        self.trouble.retain(|(area, _)| *area != Area::Archive);
+        self.trouble
+            .extend(moves.trouble.map(|e| (Area::Archive, e)));
+        // An empty name stands for too many to be named.
+        let kin: Vec<Name> = if moves.touched.iter().any(|name| name.is_empty()) {
+            self.scan.live.keys().cloned().collect()
+        } else {
+            moves.touched
+        };
+        self.scan.tell_all(kin, &self.put_away, now, out);
+    }
+
+    /// Tells what the queue says of itself, when that is news.
+    pub(super) fn say(&mut self, out: &mut Vec<Change>) {
+        let signs = signs::signs(
+            &self.queue,
+            self.read_only,
+            &self.trouble,
+            self.watch.polled(),
+        );
+        if self.told.as_ref() != Some(&signs) {
+            out.insert(0, Change::Up(signs.clone()));
+            self.told = Some(signs);
+        }
+    }
+
+    /// Ends a look: watches what is new, and tells when to look again.
+    pub(super) fn finish(&mut self, now: Now) -> Option<Duration> {
+        self.stage = Stage::Idle;
+        let live = &self.scan.live;
+        let new = match &self.stirred {
+            Some(stirred) => self.watch.tend_some(&self.queue, stirred, live),
+            None => self.watch.tend(&self.queue, live),
+        };
+        // A job that still lacks something may have got it just before it was watched.
+        let lacking = new.into_iter().filter(|name| {
+            let copies = live
+                .get(name)
+                .map(|l| l.copies().any(|(_, c)| c.good.is_none()));
+            copies.unwrap_or(false)
+        });
+        self.again.extend(lacking);
+        if !self.again.is_empty() {
+            return Some(Duration::ZERO);
+        }
+        let ends = [self.scan.due(), self.put_away.due(now.steady)];
+        let end = ends.into_iter().flatten().min()?;
+        Some(end.saturating_sub(now.steady))
+    }
+}

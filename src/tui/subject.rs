@@ -1,0 +1,133 @@
+//! The job under the cursor: details and log turn to it when the cursor has come to rest.
+
+use super::app::{App, Tone};
+use super::effect::Effect;
+use super::layout::Pane;
+use super::log::LogView;
+use crate::job::{JobKey, LogChunk, Refusal, SourceId, Ticket};
+
+impl App {
+    /// The job that details and log are about.
+    pub(crate) fn subject(&self) -> Option<JobKey> {
+        self.current_list().selected().cloned()
+    }
+
+    pub(super) fn details_are_seen(&self) -> bool {
+        self.areas().of(Pane::Details).is_some()
+    }
+
+    /// The cursor moved: log and details follow when it has come to rest.
+    pub(super) fn turn_soon(&mut self) -> Vec<Effect> {
+        let subject = self.subject();
+        let details = self.details_are_seen() && self.details.of != subject;
+        let log = !self.pinned && self.log.as_ref().map(LogView::key) != subject.as_ref();
+        if subject.is_none() || !(details || log) {
+            self.turn_at = None;
+            return Vec::new();
+        }
+        self.turn_at = Some(self.now.plus(self.rest));
+        if self.rest.is_zero() {
+            return self.turn_if_due();
+        }
+        Vec::new()
+    }
+
+    pub(super) fn turn_if_due(&mut self) -> Vec<Effect> {
+        if self.turn_at.is_none_or(|at| at > self.now) {
+            return Vec::new();
+        }
+        self.turn_at = None;
+        let Some(key) = self.subject() else {
+            return Vec::new();
+        };
+        let mut effects = Vec::new();
+        if self.details_are_seen() && self.details.of.as_ref() != Some(&key) {
+            self.details.turn_to(key.clone());
+            effects.extend(self.read_details());
+        }
+        if !self.pinned && self.log.as_ref().map(LogView::key) != Some(&key) {
+            if let Some(old) = &self.log
+                && old.key().source != key.source
+            {
+                effects.push(Effect::Unfollow(old.key().source));
+            }
+            effects.push(Effect::Follow(key.source, key.id.clone()));
+            self.reading.insert(log_mark(&key));
+            self.log = Some(LogView::new(key));
+            self.fit_log();
+        }
+        effects
+    }
+
+    pub(super) fn read_details(&mut self) -> Vec<Effect> {
+        let Some(key) = self.details.of.clone() else {
+            return Vec::new();
+        };
+        self.reading.insert(key.clone());
+        vec![Effect::Details(key.source, key.id)]
+    }
+
+    pub(super) fn hear_log(
+        &mut self,
+        key: &JobKey,
+        piece: Result<LogChunk, Refusal>,
+    ) -> Vec<Effect> {
+        self.reading.remove(&log_mark(key));
+        match &mut self.log {
+            Some(log) if log.key() == key => log.hear(piece),
+            // The log of a job the cursor has left meanwhile.
+            Some(_) | None => {}
+        }
+        Vec::new()
+    }
+
+    pub(super) fn hear_found(&mut self, ticket: Ticket, place: Option<u64>) -> Vec<Effect> {
+        self.in_log(|log| log.found(ticket, place))
+    }
+
+    pub(super) fn in_log(&mut self, act: impl FnOnce(&mut LogView) -> Vec<Effect>) -> Vec<Effect> {
+        self.log.as_mut().map_or_else(Vec::new, act)
+    }
+
+    /// Goes to a line of the log that tells of an error, if there is one in this direction in what
+    /// was read of it.
+    pub(super) fn go_to_error(&mut self, go: impl FnOnce(&mut LogView) -> bool) -> Vec<Effect> {
+        if !self.log.as_mut().is_some_and(go) {
+            self.tell(
+                Tone::Plain,
+                "no such line in what was read of this log".into(),
+            );
+        }
+        Vec::new()
+    }
+
+    pub(super) fn search(&mut self, text: &str) -> Vec<Effect> {
+        let ticket = self.ticket();
+        self.in_log(|log| log.search(text, ticket))
+    }
+
+    pub(super) fn next_log_match(&mut self, back: bool) -> Vec<Effect> {
+        let ticket = self.ticket();
+        self.in_log(|log| {
+            if back {
+                log.previous_match(ticket)
+            } else {
+                log.next_match(ticket)
+            }
+        })
+    }
+
+    pub(super) fn fit_log(&mut self) {
+        if let (Some(area), Some(log)) = (self.areas().inside(Pane::Logs), &mut self.log) {
+            log.fit(area.as_size());
+        }
+    }
+}
+
+/// The mark under which the reading of a job's log is awaited, apart from its details.
+fn log_mark(key: &JobKey) -> JobKey {
+    JobKey {
+        source: SourceId(u16::MAX - key.source.0),
+        id: key.id.clone(),
+    }
+}

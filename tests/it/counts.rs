@@ -1,0 +1,211 @@
+//! What the real binary costs in counts that no slow machine changes: bytes, frames, wake-ups, system calls.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::terminal::harness::Session;
+
+const SCHEMA: &str = include_str!("../../assets/schema/job-server.sql");
+/// Longer than the cursor has to rest before its job's log is read, and than news wait for a frame.
+const SETTLED: Duration = Duration::from_millis(600);
+/// How long an idle dashboard is watched.
+const IDLE: Duration = Duration::from_secs(3);
+
+/// A queue and a database in one directory.
+struct World {
+    dir: tempfile::TempDir,
+}
+
+impl World {
+    /// So many waiting jobs and as many waiting rows; none of them runs, so no time on the screen moves.
+    fn new(jobs: usize) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        for area in ["outbox", "inbox", "archive"] {
+            fs::create_dir_all(dir.path().join("q").join(area)).unwrap();
+        }
+        let base = rusqlite::Connection::open(dir.path().join("rows.db")).unwrap();
+        base.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;")
+            .unwrap();
+        base.execute_batch(SCHEMA).unwrap();
+        for n in 0..jobs {
+            manifest(dir.path(), n, 0);
+            let sql = "INSERT INTO jobs (job_id, user, experiment_class, experiment_module, \
+                       experiment_config, status, priority, created_at) \
+                       VALUES (?, 'ana', 'Scan', 'lab', '{}', 'PENDING', 0, '2026-02-10 10:00:00')";
+            base.execute(sql, [format!("JOB-20260210-{n:05}")]).unwrap();
+        }
+        Self { dir }
+    }
+
+    fn queue(&self) -> String {
+        self.dir.path().join("q").display().to_string()
+    }
+
+    fn database(&self) -> String {
+        self.dir.path().join("rows.db").display().to_string()
+    }
+
+    /// The dashboard over the queue alone, all read and nothing moving.
+    fn over_queue(&self, columns: u16, rows: u16, jobs: usize) -> Session {
+        let mut session = Session::spawn(&["--queue", &self.queue()], columns, rows, &[]);
+        settle(&mut session, jobs);
+        session
+    }
+}
+
+/// Writes a job's manifest, whole, by a rename.
+fn manifest(root: &Path, n: usize, priority: i64) {
+    let job = root.join(format!("q/outbox/job-20260210-100000-part{n:05}"));
+    fs::create_dir_all(&job).unwrap();
+    fs::write(job.join("run.py"), "").unwrap();
+    let text = format!(
+        r#"{{"job_id": "job-20260210-100000-part{n:05}", "created_at": "2026-02-10T10:00:00Z",
+"created_by": "ana", "script": "run.py", "status": "submitted", "priority": {priority}}}"#
+    );
+    fs::write(job.join(".aside"), text).unwrap();
+    fs::rename(job.join(".aside"), job.join("job.json")).unwrap();
+}
+
+/// Waits until all is read, and then until nothing is written any more.
+#[track_caller]
+fn settle(session: &mut Session, jobs: usize) {
+    session.wait_for_text(&format!("all {jobs}"));
+    session.read_until_quiet(SETTLED);
+}
+
+/// Reads for a bounded time; tells how many bytes came.
+fn read_all_of(session: &mut Session, time: Duration) -> usize {
+    let begin = session.bytes_seen().len();
+    let end = Instant::now() + time;
+    while let left = end.saturating_duration_since(Instant::now())
+        && !left.is_zero()
+    {
+        session.read_for(left);
+    }
+    session.bytes_seen().len() - begin
+}
+
+#[test]
+fn an_idle_dashboard_writes_nothing_and_sleeps() {
+    let world = World::new(30);
+    let (queue, database) = (world.queue(), world.database());
+    let mut session = Session::spawn(&["--queue", &queue, "--db", &database], 120, 40, &[]);
+    settle(&mut session, 60);
+    let before = session.wake_ups();
+    assert_eq!(read_all_of(&mut session, IDLE), 0, "bytes while idle");
+    let woken = session.wake_ups() - before;
+    // A look at each source, told to the screen, may fall into the time.
+    assert!(woken <= 12, "{woken} wake-ups in {IDLE:?}");
+}
+
+#[test]
+fn one_key_in_a_list_is_at_most_64_bytes() {
+    let world = World::new(30);
+    let mut session = world.over_queue(80, 24, 30);
+    // The list alone: no log and no details that turn to the next job.
+    session.send("z");
+    session.read_until_quiet(SETTLED);
+    for _ in 0..5 {
+        let begin = session.bytes_seen().len();
+        session.send("j");
+        let bytes = session.read_until_quiet(SETTLED);
+        let told = String::from_utf8_lossy(&session.bytes_seen()[begin..]).into_owned();
+        assert!((1..=64).contains(&bytes), "{bytes} bytes: {told:?}");
+        assert_eq!(session.frames_since(begin), 1);
+    }
+}
+
+#[test]
+fn one_key_with_log_and_details_behind_it_is_at_most_350_bytes() {
+    let world = World::new(30);
+    let mut session = world.over_queue(80, 24, 30);
+    for _ in 0..3 {
+        session.send("j");
+        let bytes = session.read_until_quiet(SETTLED);
+        assert!((1..=350).contains(&bytes), "{bytes} bytes");
+    }
+}
+
+#[test]
+fn one_changed_job_is_at_most_150_bytes() {
+    let world = World::new(10);
+    let mut session = world.over_queue(120, 40, 10);
+    let begin = session.bytes_seen().len();
+    // The first in line becomes more urgent: its row changes, its place does not.
+    manifest(world.dir.path(), 0, 7);
+    session.wait_until("the change is on the screen", |session| {
+        let here = session.screen().contents();
+        here.lines()
+            .any(|line| line.contains("part00000") && line.contains(" 7 "))
+    });
+    session.read_until_quiet(SETTLED);
+    let bytes = session.bytes_seen().len() - begin;
+    assert!(bytes <= 150, "{bytes} bytes");
+}
+
+#[test]
+fn two_hundred_keys_at_once_are_few_frames() {
+    let world = World::new(300);
+    let mut session = world.over_queue(80, 24, 300);
+    let begin = session.bytes_seen().len();
+    session.send(&"j".repeat(200));
+    session.wait_for_text("201 of 300");
+    session.read_until_quiet(SETTLED);
+    let bytes = session.bytes_seen().len() - begin;
+    assert!(bytes <= 1_500, "{bytes} bytes");
+    // The keys, the log that turns to the job they end on, and its text.
+    let frames = session.frames_since(begin);
+    assert!(frames <= 5, "{frames} frames");
+}
+
+#[test]
+fn an_archived_job_is_read_with_three_system_calls() {
+    if Command::new("strace").arg("-V").output().is_err() {
+        let text = "SKIPPED: system calls are not counted, because strace is not installed\n";
+        std::io::Write::write_all(&mut std::io::stderr(), text.as_bytes()).unwrap();
+        return;
+    }
+    let per_job = (calls(3_000) - calls(1_000)) / 2_000.0;
+    assert!(
+        (2.5..=3.6).contains(&per_job),
+        "{per_job:.2} system calls a job"
+    );
+}
+
+/// System calls of a headless picture of a queue of so many jobs, all but a few in the archive.
+fn calls(jobs: usize) -> f64 {
+    let world = World::new(5);
+    let archive = world.dir.path().join("q/archive");
+    for n in 0..jobs {
+        let job = archive.join(format!(
+            "job-20260101-000000-a{n:05}--20260102T030405Z-inbox"
+        ));
+        fs::create_dir(&job).unwrap();
+        fs::write(job.join("job.json"), r#"{"status": "completed"}"#).unwrap();
+    }
+    let counted = world.dir.path().join("calls");
+    let status = Command::new("strace")
+        .args(["-f", "-c", "-o"])
+        .arg(&counted)
+        .arg(env!("CARGO_BIN_EXE_jobtui"))
+        .args(["--queue", &world.queue(), "--headless"])
+        .stdout(Stdio::null())
+        .status()
+        .unwrap();
+    assert!(status.success(), "{status}");
+    let table = fs::read_to_string(counted).unwrap();
+    let mut sum = 0.0;
+    for line in table.lines() {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        // Waiting for each other is the machine's doing, not the job's; and a build with debug
+        // assertions asks about each file descriptor before it closes it.
+        if let [_, _, _, count, .., name] = words[..]
+            && !matches!(name, "total" | "futex" | "sched_yield" | "fcntl")
+        {
+            sum += count.parse::<f64>().unwrap_or(0.0);
+        }
+    }
+    sum
+}
