@@ -94,7 +94,7 @@ fn a_row_is_submitted_into_a_database_of_our_own() {
         "config={\"reps\": 7}",
     ];
     let said = expect(&world, 0, &[&args[..], &more].concat());
-    assert_eq!(said.out.trim(), "JOB-20260210-00001", "{said:?}");
+    assert_eq!(said.out.trim(), "JOB-20260210-00101", "{said:?}");
     assert_eq!(world.ask::<String>("SELECT status FROM jobs"), "PENDING");
     assert_eq!(
         world.ask::<String>("SELECT experiment_config FROM jobs"),
