@@ -2,5 +2,9 @@
 
 mod archive;
 mod cancel;
+mod find;
+mod logs;
+mod looks;
+mod outage;
 mod prio;
 mod watch;
