@@ -7,4 +7,5 @@ mod logs;
 mod looks;
 mod outage;
 mod prio;
+mod submit;
 mod watch;
