@@ -1,11 +1,13 @@
 //! Bad input as commands and pictures tell it: exit codes, reasons, cells.
 
 use std::fs;
+use std::process::{Command, Output};
 
 use jobtui::store::sqlite::create;
 use rusqlite::Connection;
 
 use super::{jobtui, text};
+use crate::files_read::{World, manifest};
 
 #[test]
 fn an_unusable_source_ends_a_command_with_code_3_and_its_reason() {
@@ -84,4 +86,88 @@ fn a_job_that_ended_before_it_began_took_nobody_knows_how_long() {
         !screen.contains(" -1") && !screen.contains(" -2"),
         "{screen}"
     );
+}
+
+/// The program where no file may grow: what it meets is what a full disk or a reached quota is.
+fn without_room(args: &[&str]) -> Output {
+    Command::new("sh")
+        .arg("-c")
+        // An ignored signal stays ignored in the program: the write fails and nothing else happens.
+        .arg("trap '' XFSZ; ulimit -f 0; exec \"$@\"")
+        .arg("sh")
+        .arg(env!("CARGO_BIN_EXE_jobtui"))
+        .args(args)
+        .args(["--config", "/dev/null"])
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn without_room_for_its_record_no_job_moves() {
+    const A: &str = "job-20260210-143022-wfe";
+    let world = World::new();
+    world.job("outbox", A, "submitted");
+    world.job("inbox", "job-20260210-143023-over", "completed");
+    let root = world.dir.path().to_str().unwrap();
+    for args in [
+        &["cancel", A, "--yes"][..],
+        &["prio", A, "5"],
+        &["archive", "job-20260210-143023-over", "--yes"],
+        &["rerun", A, "--yes"],
+    ] {
+        let answer = without_room(&[args, &["--queue", root]].concat());
+        assert!(
+            answer.status.code().is_some_and(|code| code != 0),
+            "{args:?}: {answer:?}"
+        );
+        assert!(!answer.stderr.is_empty(), "{args:?}");
+        let left = fs::read_to_string(world.at(&format!("outbox/{A}/job.json")));
+        assert_eq!(left.unwrap(), manifest(A, "submitted"), "{args:?}");
+        assert!(world.at("inbox/job-20260210-143023-over/job.json").exists());
+        assert_eq!(fs::read_dir(world.at("archive")).unwrap().count(), 0);
+        let listed = jobtui(&["list", "-o", "csv", "--queue", root])
+            .output()
+            .unwrap();
+        let listed = text(&listed.stdout);
+        assert!(listed.contains("pending") && listed.contains(A), "{listed}");
+        assert!(!listed.contains("cancel-requested"), "{listed}");
+    }
+}
+
+#[test]
+fn without_room_for_its_journal_no_row_changes() {
+    for journal in ["wal", "delete"] {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("jobs.db");
+        create(&path).unwrap();
+        let db = Connection::open(&path).unwrap();
+        db.pragma_update(None, "journal_mode", journal).unwrap();
+        db.execute_batch(
+            "INSERT INTO jobs (job_id, user, experiment_class, experiment_module, experiment_config, status, priority)
+             VALUES ('JOB-1', 'a', 'T1', 'm', '{}', 'PENDING', 0), ('JOB-2', 'a', 'T1', 'm', '{}', 'FAILED', 0)",
+        )
+        .unwrap();
+        let file = path.to_str().unwrap();
+        for args in [
+            &["cancel", "JOB-1", "--yes"][..],
+            &["prio", "JOB-1", "5"],
+            &["archive", "JOB-2", "--yes"],
+            &["rerun", "JOB-2", "--yes"],
+        ] {
+            let answer = without_room(&[args, &["--db", file]].concat());
+            assert!(
+                answer.status.code().is_some_and(|code| code != 0),
+                "{journal} {args:?}: {answer:?}"
+            );
+            assert!(!answer.stderr.is_empty(), "{journal} {args:?}");
+        }
+        let rows: String = db
+            .query_row(
+                "SELECT group_concat(job_id || status || priority) FROM jobs",
+                [],
+                |row| row.get(0),
+            )
+            .unwrap();
+        assert_eq!(rows, "JOB-1PENDING0,JOB-2FAILED0", "{journal}");
+    }
 }

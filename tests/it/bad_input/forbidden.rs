@@ -140,3 +140,36 @@ fn a_database_that_may_not_be_written_or_read_says_so() {
         .unwrap();
     assert_eq!(status, "PENDING");
 }
+
+#[test]
+fn in_a_queue_that_may_only_be_read_nothing_is_begun() {
+    let room = Room::new();
+    for area in ["outbox", "inbox", "archive"] {
+        fs::create_dir_all(room.at(&format!("q/{area}"))).unwrap();
+    }
+    let job = room.at(&format!("q/outbox/{A}"));
+    fs::create_dir(&job).unwrap();
+    fs::write(job.join("job.json"), manifest(A, "submitted")).unwrap();
+    let root = room.at("q");
+    let root = root.to_str().unwrap();
+    for (closed, way_out) in [("outbox", "outbox/"), ("archive", "archive/")] {
+        for area in ["outbox", "archive"] {
+            let mode = if area == closed { 0o555 } else { 0o777 };
+            allow(&room.at(&format!("q/{area}")), mode);
+        }
+        let listed = room.run(&["list", "-o", "json", "--queue", root]);
+        assert_eq!(jobs(&listed).len(), 1, "{listed:?}");
+        for act in [&["cancel"][..], &["archive"], &["prio"]] {
+            let more: &[&str] = if act == ["prio"] { &["5"] } else { &["--yes"] };
+            let answer = room.run(&[act, &[A], more, &["--queue", root]].concat());
+            assert_ne!(answer.status.code(), Some(0), "{act:?}: {answer:?}");
+            let told = text(&answer.stderr);
+            assert!(told.contains(way_out), "{act:?}: {told}");
+        }
+        assert!(job.join("job.json").exists());
+        assert!(!room.at("q/outbox/.jobtui").exists());
+    }
+    for area in ["outbox", "archive"] {
+        allow(&room.at(&format!("q/{area}")), 0o755);
+    }
+}

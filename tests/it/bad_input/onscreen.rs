@@ -63,6 +63,11 @@ fn poisoned_queue() -> World {
         &format!("inbox/{name}/stdout.log"),
         format!("begin {POISON} end\n{POISON}\r{POISON}\n"),
     );
+    world.job(
+        "archive",
+        &format!("job-old{POISON}--20260211T000000Z-inbox"),
+        "completed",
+    );
     world.write(
         &format!("outbox/broken-{POISON}/job.json"),
         format!("{{{POISON}"),
@@ -128,13 +133,21 @@ fn no_escape_sequence_of_a_queue_or_a_database_reaches_the_terminal() {
             &["show", "evil"],
             &["show", "A^"],
             &["show", "nothing\u{1b}[6n"],
-            &["cancel", "B", "--dry-run"],
+            &["cancel", "B^", "--dry-run"],
+            &["rerun", "evil", "--dry-run"],
+            &["rerun", "A^", "--dry-run"],
             &["--headless", "--format", "ansi", "--keys", "3 d"],
         ] {
             let answer = jobtui(&[command, &source].concat()).output().unwrap();
             let told = [answer.stdout.as_slice(), &answer.stderr].concat();
             harmless(&told, &command.join(" "));
             assert!(!told.is_empty(), "{command:?}");
+        }
+        for job in ["evil", "A^"] {
+            let args = ["logs", job, source[0], source[1], "--config", "/dev/null"];
+            let mut log = Session::spawn(&args, 110, 30, &[]);
+            log.wait_exit();
+            harmless(log.bytes_seen(), "logs");
         }
     }
 }

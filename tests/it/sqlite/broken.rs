@@ -227,8 +227,8 @@ fn parameters_that_are_no_json_are_shown_as_they_are() {
             .sections
             .iter()
             .find(|s| s.title.as_str() == "Parameters");
-        let lines: Vec<_> = section.unwrap().lines.iter().map(|l| l.as_str()).collect();
-        let whole = lines.join("\n");
+        let lines = section.unwrap().lines.iter().map(ToString::to_string);
+        let whole = lines.collect::<Vec<_>>().join("\n");
         assert!(whole.contains(shown), "{written}: {whole:?}");
         rig.store.document(&id("A")).unwrap();
     }
