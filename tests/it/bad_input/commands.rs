@@ -1,7 +1,8 @@
 //! Bad input as commands and pictures tell it: exit codes, reasons, cells.
 
-use std::fs;
+use std::fs::{self, File};
 use std::process::{Command, Output};
+use std::time::{Duration, SystemTime};
 
 use jobtui::store::sqlite::create;
 use rusqlite::Connection;
@@ -108,19 +109,30 @@ fn without_room_for_its_record_no_job_moves() {
     let world = World::new();
     world.job("outbox", A, "submitted");
     world.job("inbox", "job-20260210-143023-over", "completed");
+    world.write(
+        "outbox/job-20260210-143024-again/job.json",
+        r#"{"status":"failed","script":"run.py"}"#,
+    );
+    world.write("outbox/job-20260210-143024-again/run.py", "print(1)");
+    let over = world.at("inbox/job-20260210-143023-over");
+    let rested = SystemTime::now() - Duration::from_secs(300);
+    for place in [over.join("job.json"), over] {
+        File::open(place).unwrap().set_modified(rested).unwrap();
+    }
     let root = world.dir.path().to_str().unwrap();
     for args in [
         &["cancel", A, "--yes"][..],
-        &["prio", A, "5"],
+        &["prio", A, "5", "--yes"],
         &["archive", "job-20260210-143023-over", "--yes"],
-        &["rerun", A, "--yes"],
+        &["rerun", "job-20260210-143024-again", "--yes"],
     ] {
         let answer = without_room(&[args, &["--queue", root]].concat());
         assert!(
             answer.status.code().is_some_and(|code| code != 0),
             "{args:?}: {answer:?}"
         );
-        assert!(!answer.stderr.is_empty(), "{args:?}");
+        let told = text(&answer.stderr);
+        assert!(told.contains("File too large"), "{args:?}: {told}");
         let left = fs::read_to_string(world.at(&format!("outbox/{A}/job.json")));
         assert_eq!(left.unwrap(), manifest(A, "submitted"), "{args:?}");
         assert!(world.at("inbox/job-20260210-143023-over/job.json").exists());
@@ -150,7 +162,7 @@ fn without_room_for_its_journal_no_row_changes() {
         let file = path.to_str().unwrap();
         for args in [
             &["cancel", "JOB-1", "--yes"][..],
-            &["prio", "JOB-1", "5"],
+            &["prio", "JOB-1", "5", "--yes"],
             &["archive", "JOB-2", "--yes"],
             &["rerun", "JOB-2", "--yes"],
         ] {
@@ -159,7 +171,8 @@ fn without_room_for_its_journal_no_row_changes() {
                 answer.status.code().is_some_and(|code| code != 0),
                 "{journal} {args:?}: {answer:?}"
             );
-            assert!(!answer.stderr.is_empty(), "{journal} {args:?}");
+            let told = text(&answer.stderr);
+            assert!(told.contains("the disk"), "{journal} {args:?}: {told}");
         }
         let rows: String = db
             .query_row(
