@@ -1,13 +1,14 @@
 //! Odd things in a folder queue that the list, Details and the log have to live with.
 
-use std::fs;
+use std::fs::{self, File};
+use std::os::fd::OwnedFd;
 use std::os::unix::fs::symlink;
 use std::os::unix::net::UnixListener;
 
 use jobtui::job::{Details, Flag, JobId, LogAsk, Section, Status};
 use jobtui::store::Store as _;
 use rusqlite::Connection;
-use rustix::fs::{CWD, FileType, Mode, makedev, mknodat};
+use rustix::fs::{CWD, FileType, Mode, OFlags, makedev, mkdirat, mknodat, openat};
 
 use super::{has_flag, job, jobs, jobtui};
 use crate::files_read::{World, manifest};
@@ -253,6 +254,22 @@ fn whatever_lies_in_the_place_of_study_db_changes_no_row_and_is_left_alone() {
         assert!(world.flags(A).is_empty(), "{kind}");
         details(&mut world, A);
     }
+}
+
+#[test]
+fn of_directories_without_end_only_the_first_are_listed() {
+    let mut world = World::new();
+    world.job("outbox", A, "submitted");
+    let mut here: OwnedFd = File::open(world.at(&format!("outbox/{A}"))).unwrap().into();
+    for _ in 0..500 {
+        mkdirat(&here, "d", Mode::RWXU).unwrap();
+        here = openat(&here, "d", OFlags::DIRECTORY, Mode::empty()).unwrap();
+    }
+    let details = details(&mut world, A);
+    let files = section(&details, "Files in outbox");
+    assert!(files.lines.len() < 100, "{}", files.lines.len());
+    let last = files.lines.last().unwrap();
+    assert!(last.contains("not listed"), "{last}");
 }
 
 #[test]
