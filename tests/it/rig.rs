@@ -353,11 +353,6 @@ impl Rig {
         self.until(text, |rig| rig.screen().contains(text));
     }
 
-    pub(crate) fn until_hidden(&mut self, text: &str) {
-        let what = format!("`{text}` is gone");
-        self.until(&what, |rig| !rig.screen().contains(text));
-    }
-
     /// The screen as text. Nothing in it may ever command a terminal.
     pub(crate) fn screen(&self) -> String {
         let area = Rect::new(0, 0, self.size.0, self.size.1);
