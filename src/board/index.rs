@@ -1,8 +1,8 @@
 //! From a job's key to its record, without keeping the name twice.
 
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 
-use hashbrown::HashTable;
+use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::record::{Record, RowNumber};
 use super::words::Names;
@@ -12,7 +12,7 @@ use crate::job::{JobId, Place, SourceId};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Index {
     table: HashTable<RowNumber>,
-    hasher: RandomState,
+    hasher: DefaultHashBuilder,
 }
 
 impl Index {

@@ -1,7 +1,8 @@
 //! The jobs of a lane as numbers, in the order they are shown, kept by insertion.
 
 use std::cmp::Ordering;
-use std::collections::{HashMap, HashSet};
+
+use hashbrown::{HashMap, HashSet};
 
 use super::lane::Lane;
 use super::record::{Record, RowNumber, compare};
@@ -70,7 +71,7 @@ impl Order {
         let entering: Vec<RowNumber> = moves
             .touched
             .keys()
-            .filter(|n| records[n.at()].lane() == self.lane && !gone.contains(n))
+            .filter(|n| records[n.at()].lane() == self.lane && !gone.contains(*n))
             .copied()
             .collect();
         if leaving.len() == 1 {
@@ -106,32 +107,29 @@ impl Order {
         };
         fresh.sort_unstable_by(order);
         fresh.dedup();
-        // The usual case while an archive is read newest first: all of it belongs behind the rest.
-        let behind = match (self.rows.last(), fresh.first()) {
-            (Some(last), Some(first)) => order(last, first) == Ordering::Less,
-            _ => true,
-        };
-        if behind {
-            self.rows.append(&mut fresh);
-            return;
-        }
-        let mut merged = Vec::with_capacity(self.rows.len() + fresh.len());
-        let (mut old, mut new) = (self.rows.iter().peekable(), fresh.iter().peekable());
+        // While an archive is read newest first, nearly all of it belongs behind the rest: what stands
+        // before the first new one is left where it is.
+        let Some(first) = fresh.first() else { return };
+        let from = self
+            .rows
+            .partition_point(|n| order(n, first) == Ordering::Less);
+        let rest = self.rows.split_off(from);
+        self.rows.reserve(rest.len() + fresh.len());
+        let (mut old, mut new) = (rest.iter().peekable(), fresh.iter().peekable());
         loop {
             match (old.peek(), new.peek()) {
                 (Some(a), Some(b)) => match order(a, b) {
-                    Ordering::Less => merged.extend(old.next()),
-                    Ordering::Greater => merged.extend(new.next()),
+                    Ordering::Less => self.rows.extend(old.next()),
+                    Ordering::Greater => self.rows.extend(new.next()),
                     Ordering::Equal => {
-                        merged.extend(old.next());
+                        self.rows.extend(old.next());
                         new.next();
                     }
                 },
-                (Some(_), None) => merged.extend(old.next()),
-                (None, Some(_)) => merged.extend(new.next()),
+                (Some(_), None) => self.rows.extend(old.next()),
+                (None, Some(_)) => self.rows.extend(new.next()),
                 (None, None) => break,
             }
         }
-        self.rows = merged;
     }
 }

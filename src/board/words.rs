@@ -1,8 +1,8 @@
 //! Where the texts of the board lie: names in one long string, repeated words kept once.
 
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 
-use hashbrown::HashTable;
+use hashbrown::{DefaultHashBuilder, HashTable};
 
 /// A piece of the long string. Names longer than 65,535 bytes cannot exist on any disk.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -59,7 +59,7 @@ impl Names {
 pub(super) struct Words {
     texts: Vec<Box<str>>,
     table: HashTable<u32>,
-    hasher: RandomState,
+    hasher: DefaultHashBuilder,
 }
 
 impl Default for Words {
@@ -67,7 +67,7 @@ impl Default for Words {
         Self {
             texts: vec!["".into()],
             table: HashTable::new(),
-            hasher: RandomState::new(),
+            hasher: DefaultHashBuilder::default(),
         }
     }
 }

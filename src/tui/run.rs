@@ -305,7 +305,7 @@ impl<'a> Turns<'a> {
             self.pace.resized(now);
         }
         if self.is_first_word(&batch.news) {
-            // The screen was empty until now: somebody waits for it.
+            // The screen was empty or unfinished until now: somebody waits for it.
             self.pace.at_once(now);
         } else if batch.woken || !batch.news.is_empty() {
             self.pace.gently(now);
@@ -339,12 +339,15 @@ impl<'a> Turns<'a> {
         next
     }
 
-    /// Whether a source speaks that had not been heard before.
+    /// Whether a source speaks that had not been heard before, or has now told all.
     fn is_first_word(&self, news: &[Event]) -> bool {
         news.iter().any(|event| match event {
-            Event::News(source, _) => {
+            Event::News(source, news) => {
                 let standing = self.app.board().standing(*source);
-                standing.is_some_and(|s| matches!(s.condition, Condition::Opening))
+                let told_all = matches!(news, News::Looked { whole: true, .. });
+                standing.is_some_and(|s| {
+                    matches!(s.condition, Condition::Opening) || (told_all && !s.has_answered())
+                })
             }
             Event::Key(_)
             | Event::Paste(_)

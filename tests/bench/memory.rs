@@ -60,8 +60,8 @@ pub(crate) fn alone(subject: &str, jobs: usize) {
     let grown = own_memory().saturating_sub(before);
     assert!(board.len() >= jobs);
     println!(
-        "memory {jobs}, {subject}: {} bytes a job, {:.1} MiB in all",
+        "memory {jobs}, {subject}: {} bytes a job, {} KiB in all",
         grown / jobs as u64,
-        grown as f64 / 1_048_576.0
+        grown / 1024
     );
 }

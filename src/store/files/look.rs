@@ -18,6 +18,8 @@ pub(super) enum Stage {
     Names,
     /// The rest, step by step.
     Rest,
+    /// All is told; what is new is still to be watched, which takes its time with thousands.
+    Watch,
 }
 
 impl FileStore {

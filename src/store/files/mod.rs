@@ -122,6 +122,7 @@ impl FileStore {
         self.told = None;
         self.stage = Stage::Idle;
         self.distrust = true;
+        self.watch.end();
         Some(outage)
     }
 }
@@ -132,6 +133,15 @@ impl Store for FileStore {
             return Err(outage);
         }
         let mut out = Vec::new();
+        if self.stage == Stage::Watch {
+            let again = self.finish(now);
+            self.say(&mut out);
+            return Ok(Batch {
+                changes: out,
+                more: false,
+                again,
+            });
+        }
         if self.stage == Stage::Idle {
             let first = self.whole.is_none();
             self.begin(now, &mut out);
@@ -155,9 +165,14 @@ impl Store for FileStore {
             self.scan
                 .list_on(&self.queue, &self.put_away, now, &mut out);
         }
-        let more = !self.put_away.is_done() || !self.scan.is_done();
+        let mut more = !self.put_away.is_done() || !self.scan.is_done();
         self.scan.flaws.tell(&mut out);
         self.say(&mut out);
+        let many = self.watch.is_far_behind(self.scan.live.len());
+        if !more && many && !out.is_empty() {
+            self.stage = Stage::Watch;
+            more = true;
+        }
         let again = if more { None } else { self.finish(now) };
         Ok(Batch {
             changes: out,

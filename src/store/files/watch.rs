@@ -19,8 +19,12 @@ use super::queue::{Area, Queue};
 use super::scan::Name;
 use crate::store::Nudge;
 
-/// Jobs whose directories are watched; the others are seen by the regular look.
-const MOST: usize = 4096;
+/// Jobs whose directories are watched at most; the others are seen by the regular look.
+const MOST: usize = 16_384;
+/// The share of the system's watches that one queue may take: one in so many.
+const SHARE: usize = 2;
+/// What is watched where the system does not tell its limit.
+const FEW: usize = 4_096;
 
 /// What stirred since it was asked last.
 #[derive(Debug, Default)]
@@ -63,6 +67,8 @@ pub(super) struct Watch {
     places: HashMap<PathBuf, (u64, u64)>,
     /// Jobs whose directories are watched.
     jobs: HashSet<Name>,
+    /// How many of them there may be.
+    most: usize,
     followed: Option<Name>,
     /// The same, for the watcher's thread.
     ear: Arc<Mutex<Option<Name>>>,
@@ -84,15 +90,16 @@ impl Watch {
     /// Begins anew; when only another log is to be followed, the watches go on without a gap.
     pub(super) fn begin(&mut self, queue: &Queue, nudge: Nudge, followed: Option<Name>) -> Begun {
         let same = self.nudge.as_ref().is_some_and(|n| Arc::ptr_eq(n, &nudge));
-        if same && self.watcher.is_some() && self.followed != followed {
-            self.turn_to(queue, followed);
+        if same && self.watcher.is_some() {
+            if self.followed != followed {
+                self.turn_to(queue, followed);
+            }
             return Begun::WentOn;
         }
         self.nudge = Some(Arc::clone(&nudge));
         self.follow(followed);
-        self.watcher = None;
-        self.places.clear();
-        self.jobs.clear();
+        self.end();
+        self.most = most_watches();
         self.polled = remote(&queue.root).map(|kind| {
             format!("no change events from other machines on {kind}: looked at every 5 s")
         });
@@ -116,6 +123,13 @@ impl Watch {
         }
         self.tend_areas(queue);
         Begun::Anew
+    }
+
+    /// Takes all watches down; the next beginning is anew.
+    pub(super) fn end(&mut self) {
+        self.watcher = None;
+        self.places.clear();
+        self.jobs.clear();
     }
 
     fn follow(&mut self, followed: Option<Name>) {
@@ -144,6 +158,12 @@ impl Watch {
     /// Whether events come.
     pub(super) fn is_live(&self) -> bool {
         self.watcher.is_some()
+    }
+
+    /// Whether so many jobs are still to be watched that it takes its time.
+    pub(super) fn is_far_behind(&self, live: usize) -> bool {
+        const SOON_DONE: usize = 64;
+        self.is_live() && live.min(self.most) > self.jobs.len() + SOON_DONE
     }
 
     pub(super) fn polled(&self) -> Option<&str> {
@@ -197,7 +217,7 @@ impl Watch {
     fn tend_jobs<'a>(&mut self, queue: &Queue, names: impl Iterator<Item = &'a Name>) -> Vec<Name> {
         let mut new = Vec::new();
         for name in names {
-            let wanted = self.jobs.len() < MOST || self.followed.as_ref() == Some(name);
+            let wanted = self.jobs.len() < self.most || self.followed.as_ref() == Some(name);
             if self.watcher.is_none() || !wanted || self.jobs.contains(name) {
                 continue;
             }
@@ -281,9 +301,7 @@ impl Watch {
     }
 
     fn give_up(&mut self, error: &notify::Error) {
-        self.watcher = None;
-        self.places.clear();
-        self.jobs.clear();
+        self.end();
         self.polled = Some(match error.kind {
             notify::ErrorKind::MaxFilesWatch => {
                 "no change events: the system's limit of watches is reached; looked at every 5 s"
@@ -342,6 +360,13 @@ impl Ear {
         let followed = name.is_some() && name == followed.as_deref();
         !followed && file.is_some_and(|file| file != b"job.json") && name != Some(b".jobtui")
     }
+}
+
+/// How many jobs may be watched without taking the watches that others on this machine need.
+fn most_watches() -> usize {
+    let told = std::fs::read_to_string("/proc/sys/fs/inotify/max_user_watches");
+    let limit = told.ok().and_then(|text| text.trim().parse::<usize>().ok());
+    limit.map_or(FEW, |limit| limit / SHARE).min(MOST)
 }
 
 /// The kind of a file system that does not report what other machines do there.
