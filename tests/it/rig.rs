@@ -338,13 +338,11 @@ impl Rig {
             let next = self
                 .runtime
                 .block_on(async { tokio::time::timeout(left, self.news.recv()).await });
-            match next {
-                Ok(Some((source, news))) => self.feed(Event::News(source, news)),
-                Ok(None) | Err(_) => {
-                    let screen = self.screen();
-                    panic!("it never came to this: {what}\n{screen}");
-                }
-            }
+            let Ok(Some((source, news))) = next else {
+                let screen = self.screen();
+                panic!("it never came to this: {what}\n{screen}");
+            };
+            self.feed(Event::News(source, news));
         }
     }
 
