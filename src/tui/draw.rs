@@ -106,7 +106,11 @@ impl App {
             right = format!("/ {}", crate::job::Plain::new(&self.filter_text));
         }
         if let (true, Some(at)) = (focused, list.place()) {
-            let place = format!("{} of {}", count(at as u64 + 1), count(rows as u64));
+            let place = format!(
+                "{} of {}",
+                super::age::count(at as u64 + 1),
+                super::age::count(rows as u64)
+            );
             right = if right.is_empty() {
                 place
             } else {

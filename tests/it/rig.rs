@@ -338,24 +338,17 @@ impl Rig {
             let next = self
                 .runtime
                 .block_on(async { tokio::time::timeout(left, self.news.recv()).await });
-            match next {
-                Ok(Some((source, news))) => self.feed(Event::News(source, news)),
-                Ok(None) | Err(_) => {
-                    let screen = self.screen();
-                    panic!("it never came to this: {what}\n{screen}");
-                }
-            }
+            let Ok(Some((source, news))) = next else {
+                let screen = self.screen();
+                panic!("it never came to this: {what}\n{screen}");
+            };
+            self.feed(Event::News(source, news));
         }
     }
 
     /// Until this text stands on the screen.
     pub(crate) fn until_shown(&mut self, text: &str) {
         self.until(text, |rig| rig.screen().contains(text));
-    }
-
-    pub(crate) fn until_hidden(&mut self, text: &str) {
-        let what = format!("`{text}` is gone");
-        self.until(&what, |rig| !rig.screen().contains(text));
     }
 
     /// The screen as text. Nothing in it may ever command a terminal.

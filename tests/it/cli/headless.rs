@@ -44,7 +44,6 @@ fn every_dialog_has_its_picture() {
         ("archive", "3 a"),
         ("pick-a-source", "S"),
         ("submit-a-row", "S enter \"x\""),
-        ("review-a-row", "S enter enter"),
         ("submit-a-folder-job", "S k enter"),
         ("rerun", "3 R"),
         ("details", "2 enter"),

@@ -22,7 +22,8 @@ fn add(rig: &Rig, text: &str) {
 }
 
 fn numbered(lines: u32) -> String {
-    (1..=lines).map(|n| format!("line number {n}\n")).collect()
+    let numbers = (1..=lines).map(|n| format!("line number {n}"));
+    numbers.collect::<Vec<_>>().join("\n") + "\n"
 }
 
 #[test]
