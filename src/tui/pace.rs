@@ -10,7 +10,7 @@ const NEWS: Duration = Duration::from_millis(40);
 
 /// After a frame that turned out to change nothing, so that news about what is not on the screen
 /// do not keep the processor busy.
-const NOTHING: Duration = Duration::from_millis(5);
+const NOTHING: Duration = Duration::from_millis(2);
 
 /// Keeps the time of the last frame and of the next. All times are on one steady clock.
 #[derive(Debug, Default)]
@@ -89,7 +89,7 @@ mod tests {
         let mut pace = Pace::default();
         pace.drawn_in_vain(ms(100));
         pace.gently(ms(101));
-        assert_eq!(pace.due(), Some(ms(105)));
+        assert_eq!(pace.due(), Some(ms(102)));
         pace.drawn(ms(105));
         pace.drawn_in_vain(ms(110));
         pace.gently(ms(111));
