@@ -36,22 +36,23 @@ pub(crate) struct LogsArgs {
 pub(crate) fn run(args: &LogsArgs, shared: &Shared) -> Result<Exit, Trouble> {
     let mut session = Session::open(shared)?;
     let (key, job) = session.find(&args.id)?;
-    let store = session.store(key.source);
-    let refused = |text: &str| Trouble::new(Exit::Failed, format!("{}: {text}", job.id));
     let (nudge, stirred) = bell();
-    let pace = store.watch(nudge, Some(&job.id));
+    let pace = session.store(key.source).watch(nudge, Some(&job.id));
     let harmless = !args.raw && std::io::stdout().is_terminal();
+    let read = |session: &mut Session, ask| {
+        let read = session.store(key.source).read_log(&job.id, ask);
+        read.map_err(|no| Trouble::new(Exit::Failed, format!("{}: {}", job.id, no.text)))
+    };
 
+    if args.follow {
+        // What came before the watch stood is looked for.
+        session.look_again(key.source);
+    }
     let first = match args.tail {
         Some(most) => LogAsk::End { most },
-        None => LogAsk::At {
-            offset: 0,
-            most: PIECE,
-        },
+        None => from(0),
     };
-    let mut chunk = store
-        .read_log(&job.id, first)
-        .map_err(|refusal| refused(&refusal.text))?;
+    let mut chunk = read(&mut session, first)?;
     loop {
         write(&chunk, harmless)?;
         let end = chunk.start + chunk.bytes.len() as u64;
@@ -62,27 +63,24 @@ pub(crate) fn run(args: &LogsArgs, shared: &Shared) -> Result<Exit, Trouble> {
             }
             // Nothing new: wait until the source stirs, or look again in a while.
             let _ = stirred.recv_timeout(pace.every.min(Duration::from_secs(2)));
+            // The store knows by looking whether the job is over by now.
+            session.look_again(key.source);
         }
-        let ask = LogAsk::At {
-            offset: end,
-            most: PIECE,
-        };
-        let next = store
-            .read_log(&job.id, ask)
-            .map_err(|refusal| refused(&refusal.text))?;
+        let next = read(&mut session, from(end))?;
         let restarted = next.file != chunk.file || next.size < end;
         chunk = if restarted {
             out::complain("the log began anew");
-            let ask = LogAsk::At {
-                offset: 0,
-                most: PIECE,
-            };
-            store
-                .read_log(&job.id, ask)
-                .map_err(|refusal| refused(&refusal.text))?
+            read(&mut session, from(0))?
         } else {
             next
         };
+    }
+}
+
+fn from(offset: u64) -> LogAsk {
+    LogAsk::At {
+        offset,
+        most: PIECE,
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::io::{self, BufWriter, Write};
 
+use crate::job::Plain;
+
 /// Writes a whole answer to standard output. A reader that went away (`| head`) is no error.
 pub(crate) fn answer(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(64 * 1024, io::stdout().lock());
@@ -21,7 +23,10 @@ pub(crate) fn line(text: &str) -> io::Result<()> {
     answer(|out| writeln!(out, "{text}"))
 }
 
-/// Writes one line to standard error, named as this program's.
+/// Writes to standard error, named as this program's. What was typed or stands in a path may be
+/// repeated in it, so it is made harmless here.
 pub(crate) fn complain(text: &str) {
-    let _ = writeln!(io::stderr(), "jobtui: {text}");
+    let lines: Vec<_> = text.lines().map(Plain::long).collect();
+    let lines: Vec<_> = lines.iter().map(Plain::as_str).collect();
+    let _ = writeln!(io::stderr(), "jobtui: {}", lines.join("\n"));
 }

@@ -136,6 +136,18 @@ impl Session {
         self.store(source).carry_out(request, now)
     }
 
+    /// Looks at one source again, so that what is asked of it next is answered by what is true now.
+    pub(crate) fn look_again(&mut self, source: SourceId) {
+        let now = self.clock.for_store();
+        // An outage shows in whatever is asked next.
+        while let Ok(batch) = self.store(source).catch_up(now) {
+            self.board.apply(source, batch.changes);
+            if !batch.more {
+                return;
+            }
+        }
+    }
+
     /// Looks at a job whose cancel was asked of a source where the worker may take it in the same moment,
     /// until the source says which it was. The job's last state, or what it was when time ran out.
     pub(crate) fn after_cancel(&mut self, key: &JobKey) -> Option<Job> {

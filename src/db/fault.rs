@@ -55,6 +55,10 @@ impl Fault {
                 FaultKind::Broken,
                 format!("{file}: the disk is full; free some space"),
             ),
+            ErrorCode::SystemIoFailure => Self::new(
+                FaultKind::Broken,
+                format!("{file}: {error}; look at the disk: is it full, failing or unplugged?"),
+            ),
             _ => Self::new(FaultKind::Broken, format!("{file}: {error}")),
         }
     }

@@ -18,6 +18,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::action::Action;
+use super::age::count;
 use super::app::{App, Tone};
 use super::brush;
 use super::dialogs::Dialog;
@@ -105,7 +106,7 @@ impl App {
             right = format!("/ {}", crate::job::Plain::new(&self.filter_text));
         }
         if let (true, Some(at)) = (focused, list.place()) {
-            let place = format!("{} of {}", at + 1, rows);
+            let place = format!("{} of {}", count(at as u64 + 1), count(rows as u64));
             right = if right.is_empty() {
                 place
             } else {
@@ -144,7 +145,6 @@ impl App {
 
     /// How many jobs a lane has; with a filter, how many of them match.
     fn list_count(&self, lane: Lane, rows: usize) -> String {
-        use super::age::count;
         let tally = self.board.tally();
         if !self.filter_text.is_empty() {
             let all = self.board.lane(lane).len() as u64;
@@ -270,8 +270,8 @@ impl App {
                 let facts = match prompt.purpose {
                     super::dialogs::prompt::Purpose::Filter => format!(
                         "{} of {} match",
-                        super::age::count(shown as u64),
-                        super::age::count(self.board.len() as u64)
+                        count(shown as u64),
+                        count(self.board.len() as u64)
                     ),
                     super::dialogs::prompt::Purpose::Search => String::new(),
                 };

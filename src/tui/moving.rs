@@ -175,6 +175,10 @@ impl App {
         text.clone_into(&mut self.filter_text);
         self.filter = Filter::parse(text);
         self.settle();
+        for list in [&mut self.running, &mut self.queue, &mut self.history] {
+            // The operator moved the lists, and sees where the cursor came to lie.
+            list.take_fall();
+        }
     }
 
     pub(super) fn needs(&self) -> Needs {

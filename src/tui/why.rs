@@ -20,6 +20,9 @@ pub(crate) fn why(board: &Board, number: RowNumber, now: Moment) -> (String, Wei
         return line;
     }
     match row.status() {
+        Status::Pending | Status::Running if flags.has(Flag::Archived) => {
+            ("archived, never finished".into(), Weight::Plain)
+        }
         Status::Pending => waiting(board, number, now),
         Status::Running => running(board, number, now),
         Status::Completed => (completed(flags), Weight::Plain),

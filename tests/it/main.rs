@@ -4,6 +4,7 @@
     reason = "a test that cannot go on should say where"
 )]
 
+mod bad_input;
 mod cli;
 mod contract;
 mod counts;
@@ -14,6 +15,7 @@ mod files_write;
 mod house;
 mod journeys;
 mod log_pane;
+mod papers;
 mod picture;
 mod rig;
 mod sqlite;

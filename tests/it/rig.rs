@@ -77,6 +77,9 @@ impl World {
         store::sqlite::create(&path).unwrap();
         let other = Connection::open(&path).unwrap();
         other.busy_timeout(Duration::from_secs(5)).unwrap();
+        // The rows that tests add have the numbers before.
+        let sql = "INSERT INTO id_counters (prefix, counter) VALUES ('JOB-20260210', 100)";
+        other.execute(sql, []).unwrap();
         self.other = Some(other);
         self.add_source("lab", Kind::Sqlite, "jobs.db");
         self

@@ -16,6 +16,8 @@ use crate::wire::manifest;
 
 /// So many entries of a job are listed.
 const MOST_FILES: usize = 10_000;
+/// Directories further down than this are named, not listed: each step costs one more to reach.
+const DEEPEST: usize = 64;
 /// So much of a text is shown, in bytes.
 const MOST_TEXT: usize = 256 * 1024;
 
@@ -207,6 +209,7 @@ fn files(copy: &Copy, details: &mut Details) {
             })
         });
         entries.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        let depth = memchr::memchr_iter(b'/', &folder).count();
         if let Err(error) = listed {
             let path = Plain::from_bytes(&folder);
             lines.push(format!(
@@ -221,7 +224,12 @@ fn files(copy: &Copy, details: &mut Details) {
             let mut path = folder.clone();
             path.extend_from_slice(&entry);
             lines.push(line(copy, &path, kind));
-            if kind == FileType::Directory {
+            if kind == FileType::Directory && depth == DEEPEST {
+                lines.push(format!(
+                    "{}/...  (deeper than {DEEPEST} directories, not listed)",
+                    JobId::live(&path)
+                ));
+            } else if kind == FileType::Directory {
                 path.push(b'/');
                 ahead.push(path);
             } else if folder.is_empty() && name::conflict_stem(&entry) == Some(b"job") {

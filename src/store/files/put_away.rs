@@ -149,7 +149,11 @@ impl PutAway {
                 self.look_again_at(twin.as_deref());
             }
         }
-        self.ahead.extend(new);
+        if self.ahead.is_empty() {
+            self.ahead = new;
+        } else {
+            self.ahead.extend(new);
+        }
         self.order();
     }
 

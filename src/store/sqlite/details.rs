@@ -121,7 +121,7 @@ impl SqliteStore {
             let value = match (&text, is_long) {
                 (Some(text), true) => Plain::new(&format!("{} bytes, below", text.len())),
                 (Some(text), false) => Plain::long(text),
-                (None, _) => Plain::new("–"),
+                (None, _) => Plain::new("-"),
             };
             details.fields.push((Plain::new(column), value));
         }

@@ -106,6 +106,10 @@ pub(super) fn listed(row: &Row<'_>, schema: &Schema) -> rusqlite::Result<Option<
         flags.set(Flag::ForeignStatus);
     }
     let (priority, priority_trouble) = priority(row.get_ref(6)?);
+    if matches!(row.get_ref(6)?, ValueRef::Text(_) | ValueRef::Blob(_)) {
+        // Sorted before all numbers, by the worker and on the board.
+        flags.set(Flag::WrongType);
+    }
     let era = Eras::of(schema, row.get_ref(7)?);
     let created = Stamp::read(row.get_ref(7)?, era.created);
     let started = Stamp::read(row.get_ref(8)?, era.later);

@@ -69,9 +69,9 @@ fn what_is_archived_is_not_archived_again() {
     );
     let mut rig = world.show_at(200, 60);
     rig.press("3 a");
-    rig.expect("it is already in the archive");
+    rig.expect("already in the archive");
     rig.press("c");
-    rig.expect("it is already in the archive");
+    rig.expect("already in the archive");
     assert!(rig.asked().is_empty());
 }
 

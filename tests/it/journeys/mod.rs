@@ -2,5 +2,10 @@
 
 mod archive;
 mod cancel;
+mod find;
+mod logs;
+mod looks;
+mod outage;
 mod prio;
+mod submit;
 mod watch;

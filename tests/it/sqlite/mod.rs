@@ -1,6 +1,7 @@
 //! The `SQLite` store against real files, with a second connection playing server and worker.
 
 mod acts;
+mod broken;
 mod changes;
 mod contents;
 mod locks;

@@ -1,0 +1,116 @@
+//! `jobtui cancel`, `prio`, `archive`: the same checks as the keys, and nothing without a yes.
+
+use super::{BAD, OLD, RUN, WFE, expect, full, jobtui, run};
+
+#[test]
+fn without_a_yes_and_without_a_terminal_nothing_is_done() {
+    let world = full();
+    let before = world.tree("queue");
+    for args in [
+        &["cancel", "wfe"][..],
+        &["prio", "wfe", "5"],
+        &["archive", "old"],
+        &["cancel", "00004"],
+        &["prio", "00004", "5"],
+        &["archive", "00001"],
+        &["rerun", "00001"],
+        &["rerun", "old"],
+    ] {
+        let said = expect(&world, 6, args);
+        assert_eq!(said.out, "");
+        assert!(said.err.contains("--yes"), "{said:?}");
+    }
+    assert_eq!(world.tree("queue"), before);
+    let untouched = "SELECT count(*) FROM jobs WHERE status = 'PENDING' AND priority IN (0, 5)";
+    assert_eq!(world.ask::<i64>(untouched), 2);
+}
+
+#[test]
+fn a_dry_run_says_what_would_be_done_and_does_nothing() {
+    let world = full();
+    let before = world.tree("queue");
+    let said = expect(&world, 0, &["cancel", "wfe", "--dry-run"]);
+    assert!(
+        said.out.contains("would cancel") && said.out.contains(WFE),
+        "{said:?}"
+    );
+    assert_eq!(world.tree("queue"), before);
+}
+
+#[test]
+fn cancel_prio_and_archive_do_it_on_a_queue() {
+    let world = full();
+    expect(&world, 0, &["prio", "wfe", "-5", "--yes"]);
+    let said = expect(&world, 0, &["list", "-o", "jsonl", "--filter", "wfe"]);
+    assert!(said.out.contains("\"priority\":-5"), "{}", said.out);
+    let said = expect(&world, 0, &["cancel", "wfe", "--yes"]);
+    assert!(said.out.starts_with(WFE), "{said:?}");
+    assert!(
+        world
+            .at(&format!(
+                "queue/archive/{WFE}--20260210T150000Z-cancelled/job.json"
+            ))
+            .exists()
+    );
+    expect(&world, 0, &["archive", "40000-old", "30000-bad", "--yes"]);
+    for name in [OLD, BAD] {
+        assert!(!world.at(&format!("queue/inbox/{name}")).exists());
+        assert!(
+            world
+                .at(&format!("queue/archive/{name}--20260210T150000Z-inbox"))
+                .exists()
+        );
+    }
+}
+
+#[test]
+fn cancel_prio_and_archive_do_it_in_a_database() {
+    let world = full();
+    expect(&world, 0, &["prio", "00004", "12", "--yes"]);
+    let of = |column: &str, id: &str| {
+        format!("SELECT {column} FROM jobs WHERE job_id = 'JOB-20260210-{id}'")
+    };
+    assert_eq!(world.ask::<i64>(&of("priority", "00004")), 12);
+    expect(&world, 0, &["cancel", "00004", "--yes"]);
+    assert_eq!(world.ask::<String>(&of("status", "00004")), "CANCELLED");
+    expect(&world, 0, &["archive", "00001", "00002", "--yes"]);
+    assert_eq!(world.ask::<i64>("SELECT count(*) FROM jobtui_archive"), 2);
+}
+
+#[test]
+fn what_a_source_cannot_do_is_refused_with_its_reason() {
+    let world = full();
+    let said = expect(&world, 6, &["cancel", "00003", "--yes"]);
+    assert!(
+        said.err
+            .contains("is running: only pending jobs can be cancelled"),
+        "{said:?}"
+    );
+    let said = expect(&world, 6, &["archive", "wfe", "--yes"]);
+    assert!(said.err.contains(WFE), "{said:?}");
+    let said = expect(&world, 6, &["prio", RUN, "3", "--yes"]);
+    assert!(said.err.contains("is running"), "{said:?}");
+    let said = run(jobtui(&world).args(["--read-only", "cancel", "wfe", "--yes"]));
+    assert_eq!(said.code, 6, "{said:?}");
+    assert!(said.err.contains("read-only"), "{said:?}");
+    assert!(world.at(&format!("queue/outbox/{WFE}")).exists());
+}
+
+#[test]
+fn of_several_jobs_the_possible_ones_are_done_and_the_others_told() {
+    let world = full();
+    let said = expect(&world, 4, &["cancel", "00003", "00004", "--yes"]);
+    assert!(said.out.contains("JOB-20260210-00004"), "{said:?}");
+    assert!(said.err.contains("JOB-20260210-00003"), "{said:?}");
+    let count = "SELECT count(*) FROM jobs WHERE status = 'CANCELLED'";
+    assert_eq!(world.ask::<i64>(count), 1);
+}
+
+#[test]
+fn all_names_are_understood_before_anything_is_done() {
+    let world = full();
+    expect(&world, 1, &["cancel", "00004", "nobody", "--yes"]);
+    expect(&world, 2, &["cancel", "00004", "0210-0000", "--yes"]);
+    let count = "SELECT count(*) FROM jobs WHERE status = 'CANCELLED'";
+    assert_eq!(world.ask::<i64>(count), 0);
+}
