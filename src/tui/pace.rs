@@ -8,6 +8,10 @@ const RESIZE: Duration = Duration::from_millis(16);
 /// Between two frames that only news ask for: 25 a second.
 const NEWS: Duration = Duration::from_millis(40);
 
+/// After a frame that turned out to change nothing, so that news about what is not on the screen
+/// do not keep the processor busy.
+const NOTHING: Duration = Duration::from_millis(2);
+
 /// Keeps the time of the last frame and of the next. All times are on one steady clock.
 #[derive(Debug, Default)]
 pub(super) struct Pace {
@@ -47,6 +51,12 @@ impl Pace {
         self.due = None;
     }
 
+    /// A frame was drawn and nothing in it differed: the line is free, and the next news need not wait.
+    pub(super) fn drawn_in_vain(&mut self, now: Duration) {
+        self.last = self.last.max(now.checked_sub(NEWS - NOTHING));
+        self.due = None;
+    }
+
     fn spaced(&self, now: Duration, gap: Duration) -> Duration {
         self.last.map_or(now, |last| now.max(last + gap))
     }
@@ -72,6 +82,18 @@ mod tests {
         assert_eq!(pace.due(), Some(ms(140)));
         pace.at_once(ms(102));
         assert!(pace.is_due(ms(102)));
+    }
+
+    #[test]
+    fn a_frame_that_changed_nothing_holds_up_nobody() {
+        let mut pace = Pace::default();
+        pace.drawn_in_vain(ms(100));
+        pace.gently(ms(101));
+        assert_eq!(pace.due(), Some(ms(102)));
+        pace.drawn(ms(105));
+        pace.drawn_in_vain(ms(110));
+        pace.gently(ms(111));
+        assert_eq!(pace.due(), Some(ms(145)));
     }
 
     #[test]

@@ -383,10 +383,12 @@ impl<'a> Turns<'a> {
         let app = &self.app;
         let Ok(_) = self.terminal.draw(|frame| app.draw(frame));
         let frame = self.terminal.backend_mut().take();
-        if !frame.is_empty() {
+        if frame.is_empty() {
+            self.pace.drawn_in_vain(now);
+        } else {
             self.screen.send(frame);
+            self.pace.drawn(now);
         }
-        self.pace.drawn(now);
     }
 
     /// Gives the terminal to the shell, stops this process, and comes back when it is continued.
