@@ -16,6 +16,8 @@ use crate::wire::manifest;
 
 /// So many entries of a job are listed.
 const MOST_FILES: usize = 10_000;
+/// So many conflict copies of a manifest are shown; the others are only listed.
+const MOST_CONFLICTS: usize = 20;
 /// Directories further down than this are named, not listed: each step costs one more to reach.
 const DEEPEST: usize = 64;
 /// So much of a text is shown, in bytes.
@@ -243,7 +245,7 @@ fn files(copy: &Copy, details: &mut Details) {
         lines.len().to_string()
     };
     let mut scratch = Scratch::default();
-    for conflict in conflicts {
+    for conflict in conflicts.into_iter().take(MOST_CONFLICTS) {
         if let Some(bytes) = scratch.text(copy.directory.as_fd(), &conflict, MOST_TEXT) {
             let title = format!("{}/{}", copy.label, Plain::from_bytes(&conflict));
             let text = String::from_utf8_lossy(bytes).into_owned();

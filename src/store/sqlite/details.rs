@@ -1,5 +1,7 @@
 //! Everything about one job, read when it is shown: each column of its row, also those nobody knows.
 
+use std::borrow::Cow;
+
 use rusqlite::types::ValueRef;
 use rusqlite::{OptionalExtension as _, Row, ToSql};
 use serde_json::{Map, Value};
@@ -16,6 +18,11 @@ const TEXTS: [(&str, &str); 3] = [
     ("experiment_config", "Parameters"),
     ("station_config", "Station configuration"),
 ];
+
+/// So much of such a text is shown, in bytes; a screen that folds more than this is slow to answer.
+const MOST_TEXT: usize = 256 * 1024;
+/// So much of any other column is shown, in bytes.
+const MOST_VALUE: usize = 16 * 1024;
 
 /// A value of any kind, owned; texts may be no UTF-8.
 #[derive(Clone, Debug, PartialEq)]
@@ -120,7 +127,7 @@ impl SqliteStore {
                 .any(|(name, _)| column.eq_ignore_ascii_case(name));
             let value = match (&text, is_long) {
                 (Some(text), true) => Plain::new(&format!("{} bytes, below", text.len())),
-                (Some(text), false) => Plain::long(text),
+                (Some(text), false) => Plain::long(&cut(text, MOST_VALUE, " ")),
                 (None, _) => Plain::new("-"),
             };
             details.fields.push((Plain::new(column), value));
@@ -132,11 +139,12 @@ impl SqliteStore {
                 continue;
             }
             let is_config = column != "error_message" && text.trim_start().starts_with(['{', '[']);
-            let text = if is_config {
+            let text = if is_config && text.len() <= MOST_TEXT {
                 config::pretty(&text)
             } else {
                 text
             };
+            let text = cut(&text, MOST_TEXT, "\n");
             details.sections.push(Section::new(title, &text));
         }
         Ok(details)
@@ -150,6 +158,17 @@ impl SqliteStore {
         let fields = row.iter().map(|(name, cell)| (name.clone(), cell.json()));
         Ok(Value::Object(fields.collect::<Map<_, _>>()))
     }
+}
+
+/// The beginning of a text, and behind it how much was left out, if it is longer than `most` bytes.
+fn cut<'a>(text: &'a str, most: usize, between: &str) -> Cow<'a, str> {
+    if text.len() <= most {
+        return Cow::Borrowed(text);
+    }
+    let whole = (0..=most).rev().find(|at| text.is_char_boundary(*at));
+    let shown = &text[..whole.unwrap_or(0)];
+    let left = text.len() - shown.len();
+    Cow::Owned(format!("{shown}{between}... {left} bytes more"))
 }
 
 /// How much the job has printed, without reading the text.

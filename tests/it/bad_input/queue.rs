@@ -257,6 +257,22 @@ fn whatever_lies_in_the_place_of_study_db_changes_no_row_and_is_left_alone() {
 }
 
 #[test]
+fn of_very_many_conflict_copies_all_are_listed_and_some_are_shown() {
+    let mut world = World::new();
+    world.job("outbox", A, "submitted");
+    for n in 0..200 {
+        let copy = format!("outbox/{A}/job.sync-conflict-20261120-{n:06}-YNBZ5RL.json");
+        world.write(&copy, "z".repeat(1000));
+    }
+    assert_eq!(world.flags(A), [Flag::ConflictCopies]);
+    let details = details(&mut world, A);
+    assert_eq!(section(&details, "Files in outbox").lines.len(), 201);
+    let shown = details.sections.iter();
+    let shown = shown.filter(|s| s.title.contains("sync-conflict")).count();
+    assert_eq!(shown, 20);
+}
+
+#[test]
 fn of_directories_without_end_only_the_first_are_listed() {
     let mut world = World::new();
     world.job("outbox", A, "submitted");

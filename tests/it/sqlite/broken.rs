@@ -255,6 +255,33 @@ fn of_a_giant_output_only_the_piece_asked_for_is_read() {
 }
 
 #[test]
+fn of_giant_columns_details_show_the_beginning_and_say_how_much_is_left() {
+    let mut rig = Rig::today();
+    rig.add("A", "FAILED");
+    rig.sql(
+        "UPDATE jobs SET user = replace(hex(zeroblob(1000000)), '0', 'ü'), error_message = 'E: ' || hex(zeroblob(2000000)),
+         experiment_config = '{\"a\": [' || replace(hex(zeroblob(500000)), '0', '1,') || '1]}'",
+    );
+    rig.look();
+    assert!(rig.job("A").owner.len() < 1000 && rig.job("A").error.len() < 1000);
+    let details = rig.store.details(&id("A")).unwrap();
+    let user = details.fields.iter().find(|(n, _)| n.as_str() == "user");
+    let user = &user.unwrap().1;
+    assert!(user.len() < 20_000 && user.ends_with("bytes more"));
+    for title in ["Error", "Parameters"] {
+        let section = details.sections.iter().find(|s| s.title.as_str() == title);
+        let lines = &section.unwrap().lines;
+        let shown: usize = lines.iter().map(|line| line.len()).sum();
+        assert!(shown < 300_000, "{title}: {shown}");
+        let last = lines.last().unwrap();
+        assert!(last.ends_with("bytes more"), "{title}: {last}");
+    }
+    // The whole is there for who asks for it.
+    let document = rig.store.document(&id("A")).unwrap();
+    assert_eq!(document["error_message"].as_str().unwrap().len(), 4_000_003);
+}
+
+#[test]
 fn two_rows_of_one_name_and_an_empty_name_do_not_upset_the_list() {
     let mut rig = Rig::with("wal", Some("CREATE TABLE jobs (job_id, status TEXT)"));
     rig.sql("INSERT INTO jobs VALUES ('A', 'PENDING'), ('A', 'FAILED'), ('', 'PENDING'), (7, 'PENDING'), ('B', 'RUNNING')");
