@@ -48,7 +48,7 @@ impl App {
         }
         if self.board.standings().is_empty() {
             welcome::draw(buffer, screen, self.look);
-            self.draw_notice(buffer, areas.notice);
+            self.draw_notice(buffer, areas.notice, areas.keybar);
             self.draw_dialog(buffer, screen, &areas);
             return;
         }
@@ -63,7 +63,6 @@ impl App {
                 Pane::Sources => self.draw_sources(buffer, &areas),
             }
         }
-        self.draw_notice(buffer, areas.notice);
         let possible = |action: Action| action.verb().is_none_or(|verb| self.is_possible(verb));
         let in_logs = self.focus == Pane::Logs;
         keybar::draw(
@@ -74,6 +73,7 @@ impl App {
             in_logs,
             self.look,
         );
+        self.draw_notice(buffer, areas.notice, areas.keybar);
         self.draw_dialog(buffer, screen, &areas);
     }
 
@@ -221,7 +221,7 @@ impl App {
     }
 
     /// The last answer; else what is wrong with a source; else that somebody should look.
-    fn draw_notice(&self, buffer: &mut Buffer, area: Rect) {
+    fn draw_notice(&self, buffer: &mut Buffer, area: Rect, keys: Rect) {
         let (text, style) = if let Some(notice) = &self.notice {
             let style = match notice.tone {
                 Tone::Good => self.look.good(),
@@ -244,8 +244,19 @@ impl App {
             };
             (text, self.look.warning())
         };
-        let text = brush::cut(&text, usize::from(area.width.saturating_sub(2)), self.look);
-        brush::put(buffer, area, area.x + 1, area.y, &text, style);
+        let room = usize::from(area.width.saturating_sub(2));
+        let mut rows = brush::fold(&text, room).into_iter();
+        let first = rows.next().unwrap_or_default();
+        brush::put(buffer, area, area.x + 1, area.y, &first, style);
+        // An answer is worth more than the keys: what does not fit into one line goes over them.
+        let rest = rows.collect::<String>();
+        if !rest.is_empty() && self.notice.is_some() {
+            let rest = brush::cut(&rest, room, self.look);
+            for x in keys.left()..keys.right() {
+                buffer[(x, keys.y)].reset();
+            }
+            brush::put(buffer, keys, keys.x + 1, keys.y, &rest, style);
+        }
     }
 
     fn outage(&self) -> Option<String> {
