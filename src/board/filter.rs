@@ -36,6 +36,15 @@ impl Filter {
         Self { words }
     }
 
+    /// The first word that looks as if it meant more than its letters, for scripts, which must not be
+    /// answered with a guess: `field:value`, `field>=value`, `@macro`, `/regex/`.
+    pub fn beyond_words(text: &str) -> Option<&str> {
+        text.split_whitespace().find(|word| {
+            let word = word.trim_start_matches('!');
+            word.starts_with(['@', '/', '(']) || word.contains([':', '=', '>', '<', '~', '|'])
+        })
+    }
+
     pub fn is_empty(&self) -> bool {
         self.words.is_empty()
     }

@@ -85,6 +85,12 @@ impl Standing {
         self.listed.live.iter().sum::<u64>() + self.listed.archived
     }
 
+    /// How many of its jobs are not listed here yet.
+    pub fn unlisted(&self) -> u64 {
+        let all = self.totals();
+        (all.live.iter().sum::<u64>() + all.archived).saturating_sub(self.listed())
+    }
+
     pub fn signs(&self) -> Option<&Signs> {
         match &self.condition {
             Condition::Opening => None,

@@ -57,6 +57,14 @@ fn waiting_jobs_stand_in_the_order_they_will_run() {
 }
 
 #[test]
+fn a_script_is_told_which_word_is_more_than_letters() {
+    assert_eq!(Filter::beyond_words("mira !done rabi-2"), None);
+    assert_eq!(Filter::beyond_words("mira st:pend"), Some("st:pend"));
+    assert_eq!(Filter::beyond_words("@failed"), Some("@failed"));
+    assert_eq!(Filter::beyond_words("!wait>2h"), Some("!wait>2h"));
+}
+
+#[test]
 fn a_turn_counts_only_the_jobs_of_its_own_source() {
     let mut board = board();
     board.apply(

@@ -65,7 +65,12 @@ fn each(
             Ok(true) => done += 1,
             Ok(false) => worst = Some(Exit::Refused),
             Err(trouble) => {
-                out::complain(&format!("{}: {}", job.id, trouble.text));
+                // Most sentences name the job themselves.
+                if trouble.text.contains(job.id.name()) {
+                    out::complain(&trouble.text);
+                } else {
+                    out::complain(&format!("{}: {}", job.id, trouble.text));
+                }
                 worst = Some(trouble.exit);
             }
         }
@@ -93,12 +98,16 @@ fn one(
         .capabilities()
         .may(verb, job)
         .map_err(|reason| Trouble::new(Exit::Refused, reason.to_string()))?;
-    let question = format!(
-        "{} {} ({}, {name})?",
-        verb.word(),
-        job.id,
-        job.status.word()
-    );
+    let deed = match request {
+        Request::Reprioritise(seen, to) => {
+            let from = seen.priority.map_or("none".to_owned(), |p| p.to_string());
+            format!("set the priority of {} from {from} to {to}", job.id)
+        }
+        Request::Cancel(_) | Request::Archive(_) | Request::Submit(_) => {
+            format!("{} {}", verb.word(), job.id)
+        }
+    };
+    let question = format!("{deed} ({}, {name})?", job.status.word());
     if shared.dry_run {
         out::line(&format!("would {}", question.trim_end_matches('?')))?;
         return Ok(true);

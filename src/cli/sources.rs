@@ -3,7 +3,7 @@
 use super::exit::{Exit, Trouble};
 use super::out;
 use super::shared::{Colour, Glyphs, Shared};
-use crate::board::Board;
+use crate::board::{Board, Filter};
 use crate::settings::{self, Kind, Settings, SourceSpec};
 use crate::store::{self, Store};
 use crate::tui::theme::Look;
@@ -18,6 +18,13 @@ impl Wanted {
     /// What arguments, configuration and environment say, in this order of worth.
     pub(crate) fn from(shared: &Shared) -> Result<Self, Trouble> {
         let settings = read_settings(shared)?;
+        let filter = shared.filter.as_deref().unwrap_or("");
+        if let Some(word) = Filter::beyond_words(filter) {
+            let text = format!(
+                "--filter `{word}`: only plain words are understood here, such as `mira rabi !failed`"
+            );
+            return Err(Trouble::new(Exit::Usage, text));
+        }
         let mut sources = from_arguments(shared);
         if sources.is_empty() {
             sources.clone_from(&settings.sources);
@@ -26,6 +33,10 @@ impl Wanted {
             sources = from_environment();
         }
         for source in &mut sources {
+            // Events name places by the path that is watched; a relative one would also depend on where we are.
+            if let Ok(place) = std::path::absolute(&source.path) {
+                source.path = place;
+            }
             source.read_only |= shared.read_only;
         }
         settings::make_unique(&mut sources);

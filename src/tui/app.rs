@@ -33,6 +33,13 @@ pub struct Notice {
     at: Moment,
 }
 
+impl Notice {
+    /// When it has been read, or what it says may not be true any more.
+    pub(crate) fn until(&self) -> Moment {
+        self.at.plus(Duration::from_secs(20))
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tone {
     Good,
@@ -156,6 +163,9 @@ impl App {
             Event::News(source, news) => self.hear(source, news),
             Event::Wake(now) => {
                 self.now = now;
+                if self.notice.as_ref().is_some_and(|n| n.until() <= now) {
+                    self.notice = None;
+                }
                 self.turn_if_due()
             }
             Event::Told(text) => {
@@ -193,7 +203,10 @@ impl App {
         };
         match action::meaning(Press::of(key), on) {
             Some(action) => self.act(action),
-            None => Vec::new(),
+            None => {
+                self.tell(Tone::Plain, "no such key here (? lists them)".into());
+                Vec::new()
+            }
         }
     }
 
@@ -333,7 +346,9 @@ impl App {
             Answer::Picked(source) => self.open_form(source, crate::job::Origin::Blank),
             Answer::Typing(Purpose::Filter, text) => {
                 self.set_filter(&text);
-                self.turn_soon()
+                let mut effects = self.turn_soon();
+                effects.extend(self.reach_all());
+                effects
             }
             Answer::Typing(Purpose::Search, _) => Vec::new(),
             Answer::Taken(Purpose::Filter, text) | Answer::Dropped(Purpose::Filter, text) => {

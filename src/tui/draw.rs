@@ -42,7 +42,7 @@ impl App {
     pub fn draw_into(&self, buffer: &mut Buffer, screen: Rect) {
         let areas = self.areas();
         if areas.shape == Shape::Line {
-            let line = header::one_line(&self.board);
+            let line = header::one_line(&self.board, usize::from(screen.width));
             brush::put(buffer, screen, screen.x, screen.y, &line, self.look.plain());
             return;
         }
@@ -152,10 +152,26 @@ impl App {
         let tally = self.board.tally();
         if !self.filter_text.is_empty() {
             let all = self.board.lane(lane).len() as u64;
-            return format!("{} of {}", count(rows as u64), count(all));
+            let unread: u64 = self.board.standings().iter().map(Standing::unlisted).sum();
+            return if lane == Lane::History && unread > 0 {
+                let all = (count(all), count(all + unread));
+                format!("{} of {} read of {}", count(rows as u64), all.0, all.1)
+            } else {
+                format!("{} of {}", count(rows as u64), count(all))
+            };
         }
         match lane {
-            Lane::Queue | Lane::Running => count(rows as u64),
+            Lane::Running => count(rows as u64),
+            Lane::Queue => {
+                // Rows that nobody understands stand behind those that wait.
+                let waiting = tally.of(Status::Pending).min(rows as u64);
+                let odd = rows as u64 - waiting;
+                if odd == 0 {
+                    count(waiting)
+                } else {
+                    format!("{} + {} unclear", count(waiting), count(odd))
+                }
+            }
             Lane::History => {
                 let over: u64 = Status::ALL
                     .into_iter()

@@ -60,12 +60,9 @@ impl App {
                 Vec::new()
             }
             Pane::Sources => {
-                let lines = super::panes::sources::lines(&self.board, self.now).len();
-                let height = self
-                    .areas()
-                    .inside(Pane::Sources)
-                    .map_or(1, |a| usize::from(a.height));
-                let last = lines.saturating_sub(height);
+                let area = self.areas().inside(Pane::Sources).unwrap_or_default();
+                let lines = super::panes::sources::rows(&self.board, self.now, area.width).len();
+                let last = lines.saturating_sub(usize::from(area.height));
                 let rows = self.rows_of(motion);
                 self.sources_top = self.sources_top.saturating_add_signed(rows).min(last);
                 Vec::new()
@@ -216,6 +213,18 @@ impl App {
         usize::from(inside - u16::from(self.has_head(&areas, pane)))
     }
 
+    /// A filter looks through everything: sources that list a part of their history are asked for all.
+    pub(super) fn reach_all(&self) -> Vec<Effect> {
+        if self.filter_text.is_empty() {
+            return Vec::new();
+        }
+        self.board
+            .sources()
+            .filter(|(_, standing)| standing.unlisted() > 0)
+            .map(|(source, _)| Effect::Reach(source, usize::MAX))
+            .collect()
+    }
+
     /// A source that lists a part of its history is asked for more before its end is reached.
     pub(super) fn reach_further(&self) -> Vec<Effect> {
         let list = self.current_list();
@@ -226,11 +235,8 @@ impl App {
         self.board
             .sources()
             .filter_map(|(source, standing)| {
-                let told = standing.told?;
-                let all = told.live.iter().sum::<u64>() + told.archived;
-                let listed = standing.listed();
-                let more = usize::try_from(listed + 2000).unwrap_or(usize::MAX);
-                (listed < all).then_some(Effect::Reach(source, more))
+                let more = usize::try_from(standing.listed() + 2000).unwrap_or(usize::MAX);
+                (standing.unlisted() > 0).then_some(Effect::Reach(source, more))
             })
             .collect()
     }

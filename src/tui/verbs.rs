@@ -108,11 +108,10 @@ impl App {
 
     pub(crate) fn open_priority(&mut self) -> Vec<Effect> {
         if let Some((key, job)) = self.target(Verb::Reprioritise) {
-            let line = TypedLine::new(&job.priority.map_or(String::new(), |p| p.to_string()));
             self.dialog = Some(Dialog::Priority(PriorityDialog {
                 about: self.about(&key, &job),
                 seen: job.seen(),
-                line,
+                line: TypedLine::default(),
             }));
         }
         Vec::new()
@@ -135,7 +134,8 @@ impl App {
                     May::No(reason) => Some(reason.as_str().to_owned()),
                     May::Yes | May::While(..) => None,
                 };
-                (source, standing.name.clone(), reason)
+                let name = format!("{}  ({})", standing.name, standing.kind);
+                (source, name, reason)
             })
             .collect();
         match choices.as_slice() {

@@ -12,7 +12,11 @@ use crate::job::Moment;
 impl App {
     /// When a visible text changes next by the mere passing of time.
     pub fn wake_at(&self) -> Option<Moment> {
-        [next(self), self.turn_at].into_iter().flatten().min()
+        let notice = self.notice.as_ref().map(super::app::Notice::until);
+        [next(self), self.turn_at, notice]
+            .into_iter()
+            .flatten()
+            .min()
     }
 }
 

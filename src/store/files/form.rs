@@ -6,7 +6,7 @@ mod value;
 use serde_json::{Map, Value, json};
 use unicode_normalization::UnicodeNormalization as _;
 
-pub(super) use self::value::amount;
+pub(super) use self::value::{amount, files_and_bytes};
 use self::value::{default_channel, default_of, notify_of, path_objection, priority_of};
 use super::gather::Gathered;
 use super::name;
@@ -277,10 +277,7 @@ impl Form {
         }
         let count = gathered.files.len();
         if count > 0 {
-            self.fine(
-                field,
-                &format!("{count} files, {}", amount(gathered.size())),
-            );
+            self.fine(field, &files_and_bytes(count, gathered.size()));
         }
     }
 

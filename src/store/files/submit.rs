@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{Access, access, statvfs};
 
-use super::form::{Plan, amount};
+use super::form::{Plan, amount, files_and_bytes};
 use super::gather::Source;
 use super::queue::Queue;
 use super::refuse;
@@ -99,9 +99,8 @@ pub(super) fn submit(queue: &Queue, new: &NewJob, who: &str, now: Now) -> Result
     }
     Ok(Done {
         text: Plain::new(&format!(
-            "submitted {directory}: {} files, {}; it waits for the sync and for whoever runs it",
-            plan.gathered.files.len(),
-            amount(plan.gathered.size())
+            "submitted {directory}: {}; it waits for the sync and for whoever runs it",
+            files_and_bytes(plan.gathered.files.len(), plan.gathered.size())
         )),
         job: Some(JobId::live(directory.as_bytes())),
     })

@@ -3,6 +3,7 @@
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 use super::{About, Answer, boxed};
 use crate::job::{Request, Verb};
@@ -34,37 +35,40 @@ impl Confirm {
             Verb::Archive => "Archive this job?",
             Verb::Submit | Verb::Rerun | Verb::Reprioritise => "Really?",
         };
-        let width = screen.width.saturating_sub(4).min(72);
+        let width = screen.width.saturating_sub(2).min(76);
         let room = usize::from(width.saturating_sub(4)).max(8);
-        let rows: usize = self
-            .lines
-            .iter()
-            .map(|line| brush::fold(line, room).len())
-            .sum();
-        let height = u16::try_from(rows + 8).unwrap_or(u16::MAX);
-        let inside = boxed::draw(buffer, screen, (width, height), title, look);
-        let name = format!("{}  {}", self.about.key.id, self.about.title);
+        // A name may be longer than the box: its end tells it apart, and what will happen is never cut.
+        let name = brush::cut_left(self.about.key.id.name(), room).into_owned();
+        let title_line = brush::cut(&self.about.title, room, look).into_owned();
         let state = format!("{}  {}", self.about.source, self.about.state);
-        let head = [
-            (name.as_str(), look.strong()),
-            (state.as_str(), look.plain()),
-            ("", look.plain()),
-        ];
-        let text = self.lines.iter().map(|line| (line.as_str(), look.plain()));
-        let y = boxed::lines(buffer, inside, inside.y, head.into_iter().chain(text), look);
-        let command = format!(
-            "same as: jobtui {} {} --yes",
-            verb.word(),
-            self.about.key.id
-        );
-        let y = boxed::lines(
-            buffer,
-            inside,
-            y + 1,
-            [(command.as_str(), look.dim())],
-            look,
-        );
-        let y = y.min(inside.bottom().saturating_sub(1));
+        let mut lines = vec![(name, look.strong())];
+        if !self.about.key.id.name().contains(&self.about.title) {
+            lines.push((title_line, look.plain()));
+        }
+        lines.push((state, look.plain()));
+        lines.push((String::new(), look.plain()));
+        lines.extend(self.lines.iter().map(|line| (line.clone(), look.plain())));
+        let rows = |lines: &[(String, Style)]| -> usize {
+            lines
+                .iter()
+                .map(|(line, _)| brush::fold(line, room).len())
+                .sum()
+        };
+        let command = format!("jobtui {} {} --yes", verb.word(), self.about.key.id);
+        let with_command = rows(&lines) + 1 + brush::fold(&command, room).len() + 4;
+        if with_command <= usize::from(screen.height) {
+            lines.push((String::new(), look.plain()));
+            lines.push((command, look.dim()));
+        }
+        let height = u16::try_from(rows(&lines) + 4).unwrap_or(u16::MAX);
+        let inside = boxed::draw(buffer, screen, (width, height), title, look);
+        let text = Rect {
+            height: inside.height.saturating_sub(2),
+            ..inside
+        };
+        let lines = lines.iter().map(|(line, style)| (line.as_str(), *style));
+        boxed::lines(buffer, text, text.y, lines, look);
+        let y = inside.bottom().saturating_sub(1);
         let x = brush::put(buffer, inside, inside.x, y, "y", look.accent());
         let x = brush::put(buffer, inside, x + 1, y, verb.word(), look.plain());
         let x = brush::put(buffer, inside, x + 3, y, "esc", look.accent());

@@ -125,6 +125,11 @@ impl Form {
         self.refused = Some(refusal);
     }
 
+    /// The draft that is shown may be sent.
+    fn is_sound(&self) -> bool {
+        self.refused.is_none() && self.draft.as_ref().is_some_and(Draft::is_sound)
+    }
+
     pub(crate) fn is_waiting(&self) -> bool {
         self.asked.is_some() || self.sent.is_some()
     }
@@ -180,8 +185,7 @@ impl Form {
             KeyCode::PageUp => self.top = self.top.saturating_sub(10),
             KeyCode::Enter => {
                 // What is sent is what was shown: a draft that is still being made is waited for.
-                let shown = self.draft.as_ref().is_some_and(Draft::is_sound);
-                if shown && self.asked.is_none() && self.refused.is_none() {
+                if self.is_sound() && self.asked.is_none() {
                     return Answer::Send(self.source, self.new_job());
                 }
             }
@@ -231,6 +235,7 @@ impl Form {
         let keys = match (self.step, self.sent) {
             (_, Some(_)) => "sending...   esc leaves; the answer comes as a notice",
             (Step::Fill, None) => "tab next field   enter review   esc leave",
+            (Step::Review, None) if !self.is_sound() => "esc back to the fields: not yet possible",
             (Step::Review, None) => "enter send   j k scroll   esc back to the fields",
         };
         let y = inside.bottom().saturating_sub(1);
@@ -322,8 +327,7 @@ impl Form {
         let Some(draft) = &self.draft else {
             return;
         };
-        let sound = draft.is_sound() && self.refused.is_none();
-        let verdict = if sound {
+        let verdict = if self.is_sound() {
             "what will be written:".to_owned()
         } else {
             "not yet possible:".to_owned()

@@ -67,9 +67,9 @@ impl Help {
 fn lines() -> Vec<(String, String)> {
     let mut lines = Vec::new();
     for (place, title) in [
-        (On::Everywhere, "everywhere"),
-        (On::Lists, "in the lists"),
+        (On::Lists, "the job under the cursor"),
         (On::Logs, "in Logs"),
+        (On::Everywhere, "everywhere"),
     ] {
         lines.push((String::new(), title.to_owned()));
         let here = ACTIONS.iter().filter(|entry| entry.on == place);

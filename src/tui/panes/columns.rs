@@ -48,17 +48,17 @@ const fn wish(column: Column, (least, good, most): (u16, u16, u16), spare: u8) -
 }
 
 const QUEUE: [Wish; 7] = [
-    wish(Column::Id, (11, 15, 24), 1),
+    wish(Column::Id, (11, 15, 24), 0),
     wish(Column::Name, (10, 14, 28), 2),
     wish(Column::Owner, (5, 6, 12), 6),
     wish(Column::Priority, (4, 4, 5), 4),
     wish(Column::Wait, (6, 6, 6), 3),
     wish(Column::Source, (3, 4, 8), 5),
-    wish(Column::Why, (12, 24, 200), 0),
+    wish(Column::Why, (12, 22, 200), 1),
 ];
 
 const RUNNING: [Wish; 6] = [
-    wish(Column::Id, (11, 15, 24), 1),
+    wish(Column::Id, (11, 15, 24), 0),
     wish(Column::Name, (10, 14, 28), 2),
     wish(Column::Owner, (5, 6, 12), 6),
     wish(Column::Run, (6, 6, 6), 0),
@@ -67,13 +67,13 @@ const RUNNING: [Wish; 6] = [
 ];
 
 const HISTORY: [Wish; 7] = [
-    wish(Column::Id, (11, 15, 24), 1),
+    wish(Column::Id, (11, 15, 24), 0),
     wish(Column::Name, (10, 14, 28), 2),
     wish(Column::Owner, (5, 6, 12), 6),
     wish(Column::End, (5, 5, 5), 3),
     wish(Column::Took, (6, 6, 6), 4),
     wish(Column::Source, (3, 4, 8), 5),
-    wish(Column::Why, (12, 24, 200), 0),
+    wish(Column::Why, (12, 22, 200), 1),
 ];
 
 /// Cursor, blank, two characters of state, blank.
@@ -135,12 +135,24 @@ fn fitting(lane: Lane, width: u16, sources: Sources) -> Vec<(Column, u16)> {
         widths[*at] += more;
         left -= more;
     }
-    // The reason takes what is left once the others are comfortable.
-    for round in [4, 4, 4, 4, 200] {
-        for at in &by_worth {
-            let more = (wishes[*at].most - widths[*at]).min(round).min(left);
-            widths[*at] += more;
-            left -= more;
+    // Then names become whole, then ids; the reason takes what is left.
+    let more_for = [
+        (Column::Name, 20),
+        (Column::Id, 20),
+        (Column::Owner, 9),
+        (Column::Why, 30),
+        (Column::Name, 28),
+        (Column::Id, 24),
+        (Column::Owner, 12),
+        (Column::Why, 200),
+    ];
+    for (column, up_to) in more_for {
+        for (wish, width) in wishes.iter().zip(&mut widths) {
+            if wish.column == column {
+                let more = up_to.min(wish.most).saturating_sub(*width).min(left);
+                *width += more;
+                left -= more;
+            }
         }
     }
     wishes.iter().map(|w| w.column).zip(widths).collect()

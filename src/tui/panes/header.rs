@@ -129,7 +129,11 @@ fn sources(buffer: &mut Buffer, area: Rect, mut x: u16, board: &Board, now: Mome
         .iter()
         .filter(|s| state(s, now).1 == Mood::Alarm)
         .collect();
-    let good = format!("{} of {} ok", all.len() - bad.len(), all.len());
+    let good = if bad.is_empty() {
+        format!("{} ok <{}s", all.len(), FRESH.as_secs())
+    } else {
+        format!("{} of {} ok", all.len() - bad.len(), all.len())
+    };
     let trouble = bad
         .first()
         .map(|first| format!("{} {}", first.name, state(first, now).0));
@@ -163,7 +167,7 @@ fn counts(board: &Board, look: Look) -> Vec<(String, Style)> {
     let mut counts = vec![
         count("R", tally.of(Status::Running), look.status(Status::Running)),
         count("Q", tally.of(Status::Pending), look.plain()),
-        count("!", tally.of(Status::Failed), look.bad()),
+        count("F!", tally.of(Status::Failed), look.bad()),
         count(
             "ok",
             tally.of(Status::Completed),
@@ -178,14 +182,22 @@ fn counts(board: &Board, look: Look) -> Vec<(String, Style)> {
     counts
 }
 
-/// The one line of the smallest screens.
-pub(crate) fn one_line(board: &Board) -> String {
+/// The line of the smallest screens: as many whole numbers as fit.
+pub(crate) fn one_line(board: &Board, columns: usize) -> String {
     let tally = board.tally();
-    format!(
-        "R{} Q{} !{} ok{}",
-        tally.of(Status::Running),
-        tally.of(Status::Pending),
-        tally.of(Status::Failed),
-        tally.of(Status::Completed)
-    )
+    let parts = [
+        ("R", Status::Running),
+        ("Q", Status::Pending),
+        ("F!", Status::Failed),
+        ("ok", Status::Completed),
+    ];
+    let mut line = String::new();
+    for (word, status) in parts {
+        let part = format!("{word}{} ", tally.of(status));
+        if line.len() + part.len() > columns + 1 {
+            break;
+        }
+        line.push_str(&part);
+    }
+    line.trim_end().to_owned()
 }

@@ -41,8 +41,20 @@ pub(crate) fn banner(board: &Board, now: Moment) -> Option<String> {
     })
 }
 
-/// All lines of the pane, so that it can be scrolled.
-pub(crate) fn lines(board: &Board, now: Moment) -> Vec<(String, Mood)> {
+/// All rows of the pane at this width, so that it can be scrolled.
+pub(crate) fn rows(board: &Board, now: Moment, width: u16) -> Vec<(String, Mood)> {
+    let width = usize::from(width).max(8);
+    lines(board, now)
+        .into_iter()
+        .flat_map(|(text, mood)| {
+            brush::fold(&text, width)
+                .into_iter()
+                .map(move |row| (row, mood))
+        })
+        .collect()
+}
+
+fn lines(board: &Board, now: Moment) -> Vec<(String, Mood)> {
     let mut lines = Vec::new();
     for (source, standing) in board.sources() {
         let (state, mood) = header::state(standing, now);
@@ -93,7 +105,7 @@ pub(crate) fn draw(
     now: Moment,
     look: Look,
 ) {
-    let lines = lines(board, now);
+    let lines = rows(board, now, area.width);
     let top = top.min(lines.len().saturating_sub(usize::from(area.height)));
     for (y, (text, mood)) in (area.top()..area.bottom()).zip(lines.iter().skip(top)) {
         let style = match mood {
@@ -101,7 +113,6 @@ pub(crate) fn draw(
             Mood::Quiet => look.dim(),
             Mood::Alarm => look.bad(),
         };
-        let text = brush::cut(text, usize::from(area.width), look);
-        brush::put(buffer, area, area.x, y, &text, style);
+        brush::put(buffer, area, area.x, y, text, style);
     }
 }

@@ -116,6 +116,12 @@ pub(super) fn notify_word(notify: Option<&Value>) -> &'static str {
     }
 }
 
+/// `1 file, 98 B`.
+pub(in crate::store::files) fn files_and_bytes(files: usize, bytes: u64) -> String {
+    let word = if files == 1 { "file" } else { "files" };
+    format!("{files} {word}, {}", amount(bytes))
+}
+
 /// Bytes for a person, never rounded up to more than there is.
 pub(in crate::store::files) fn amount(bytes: u64) -> String {
     let mut value = bytes;
