@@ -85,6 +85,9 @@ pub struct App {
     pub(super) rest: Duration,
     /// Reads that were asked for and not answered.
     pub(super) reading: BTreeSet<JobKey>,
+    /// Sources that were asked for all they have, because a filter looks through everything.
+    pub(super) reaching: BTreeSet<SourceId>,
+    pub(super) reached: bool,
     pub(super) leaving: bool,
 }
 
@@ -115,6 +118,8 @@ impl App {
             turn_at: None,
             rest: REST,
             reading: BTreeSet::new(),
+            reaching: BTreeSet::new(),
+            reached: false,
             leaving: false,
         }
     }
@@ -141,7 +146,10 @@ impl App {
             Some(Dialog::Form(form)) => form.is_waiting(),
             _ => false,
         };
-        form || !self.asked.is_empty() || !self.reading.is_empty() || self.turn_at.is_some()
+        form || !self.reaching.is_empty()
+            || !self.asked.is_empty()
+            || !self.reading.is_empty()
+            || self.turn_at.is_some()
     }
 
     /// Every source has told all it has, or that it is down.
@@ -389,12 +397,14 @@ impl App {
             News::Looked { at, whole } => {
                 let opening = !self.sources_have_answered();
                 self.board.looked(source, at, whole);
+                self.reaching.remove(&source);
+                let mut effects = self.reach_all();
                 if opening {
                     // The last news before this may have brought other first rows.
                     self.settle();
-                    return self.turn_soon();
+                    effects.extend(self.turn_soon());
                 }
-                Vec::new()
+                effects
             }
             News::Answered(ticket, answer) => self.hear_answer(ticket, answer),
             News::Drafted(ticket, draft) => {

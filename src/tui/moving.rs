@@ -213,15 +213,23 @@ impl App {
         usize::from(inside - u16::from(self.has_head(&areas, pane)))
     }
 
-    /// A filter looks through everything: sources that list a part of their history are asked for all.
-    pub(super) fn reach_all(&self) -> Vec<Effect> {
-        if self.filter_text.is_empty() {
+    /// A filter looks through everything: sources that list a part of their history are asked for all,
+    /// once, and go on listing it.
+    pub(super) fn reach_all(&mut self) -> Vec<Effect> {
+        if self.filter_text.is_empty() || self.reached || !self.sources_have_answered() {
             return Vec::new();
         }
-        self.board
+        self.reached = true;
+        let partly: Vec<_> = self
+            .board
             .sources()
-            .filter(|(_, standing)| standing.unlisted() > 0)
-            .map(|(source, _)| Effect::Reach(source, usize::MAX))
+            .filter(|(_, standing)| standing.unlisted() > 0 && standing.outage().is_none())
+            .map(|(source, _)| source)
+            .collect();
+        self.reaching.extend(&partly);
+        partly
+            .into_iter()
+            .map(|source| Effect::Reach(source, usize::MAX))
             .collect()
     }
 

@@ -25,55 +25,52 @@ enum Column {
     Why,
 }
 
-/// A column and how it shares the width: it is dropped below `least`, made `good` before others
-/// grow further, and never wider than `most`.
+/// A column and how it shares the width: it is dropped below `least` and never wider than `most`.
 #[derive(Clone, Copy, Debug)]
 struct Wish {
     column: Column,
     least: u16,
-    good: u16,
     most: u16,
-    /// Columns with the highest number go first when there is no room, and are made good last.
+    /// Columns with the highest number go first when there is no room.
     spare: u8,
 }
 
-const fn wish(column: Column, (least, good, most): (u16, u16, u16), spare: u8) -> Wish {
+const fn wish(column: Column, (least, most): (u16, u16), spare: u8) -> Wish {
     Wish {
         column,
         least,
-        good,
         most,
         spare,
     }
 }
 
 const QUEUE: [Wish; 7] = [
-    wish(Column::Id, (11, 15, 24), 0),
-    wish(Column::Name, (10, 14, 28), 2),
-    wish(Column::Owner, (5, 6, 12), 6),
-    wish(Column::Priority, (4, 4, 5), 4),
-    wish(Column::Wait, (6, 6, 6), 3),
-    wish(Column::Source, (3, 4, 8), 5),
-    wish(Column::Why, (12, 22, 200), 1),
+    wish(Column::Id, (11, 24), 0),
+    wish(Column::Name, (10, 28), 2),
+    wish(Column::Owner, (5, 12), 6),
+    wish(Column::Priority, (4, 5), 4),
+    wish(Column::Wait, (6, 6), 3),
+    wish(Column::Source, (3, 8), 5),
+    wish(Column::Why, (12, 200), 1),
 ];
 
 const RUNNING: [Wish; 6] = [
-    wish(Column::Id, (11, 15, 24), 0),
-    wish(Column::Name, (10, 14, 28), 2),
-    wish(Column::Owner, (5, 6, 12), 6),
-    wish(Column::Run, (6, 6, 6), 0),
-    wish(Column::Source, (3, 4, 8), 5),
-    wish(Column::Why, (10, 20, 200), 3),
+    wish(Column::Id, (11, 24), 0),
+    wish(Column::Name, (10, 28), 2),
+    wish(Column::Owner, (5, 12), 6),
+    wish(Column::Run, (6, 6), 0),
+    wish(Column::Source, (3, 8), 5),
+    wish(Column::Why, (10, 200), 3),
 ];
 
 const HISTORY: [Wish; 7] = [
-    wish(Column::Id, (11, 15, 24), 0),
-    wish(Column::Name, (10, 14, 28), 2),
-    wish(Column::Owner, (5, 6, 12), 6),
-    wish(Column::End, (5, 5, 5), 3),
-    wish(Column::Took, (6, 6, 6), 4),
-    wish(Column::Source, (3, 4, 8), 5),
-    wish(Column::Why, (12, 22, 200), 1),
+    wish(Column::Id, (11, 24), 0),
+    wish(Column::Name, (10, 28), 2),
+    wish(Column::Owner, (5, 12), 6),
+    wish(Column::End, (5, 5), 3),
+    wish(Column::Took, (6, 6), 4),
+    wish(Column::Source, (3, 8), 5),
+    wish(Column::Why, (12, 200), 1),
 ];
 
 /// Cursor, blank, two characters of state, blank.
@@ -114,7 +111,7 @@ fn fitting(lane: Lane, width: u16, sources: Sources) -> Vec<(Column, u16)> {
             for wish in &mut wishes {
                 if wish.column == Column::Source {
                     let wide = widest.clamp(3, 8);
-                    (wish.least, wish.good, wish.most) = (wide, wide, wide);
+                    (wish.least, wish.most) = (wide, wide);
                 }
             }
         }
@@ -128,20 +125,18 @@ fn fitting(lane: Lane, width: u16, sources: Sources) -> Vec<(Column, u16)> {
     }
     let mut left = (room + 1).saturating_sub(need(&wishes));
     let mut widths: Vec<u16> = wishes.iter().map(|w| w.least).collect();
-    let mut by_worth: Vec<usize> = (0..wishes.len()).collect();
-    by_worth.sort_by_key(|at| wishes[*at].spare);
-    for at in &by_worth {
-        let more = (wishes[*at].good - widths[*at]).min(left);
-        widths[*at] += more;
-        left -= more;
-    }
-    // Then names become whole, then ids; the reason takes what is left.
+    // Who gets what is left, a little at a time: names can be told apart, reasons read, then ids are whole.
     let more_for = [
-        (Column::Name, 20),
-        (Column::Id, 20),
+        (Column::Name, 14),
+        (Column::Why, 20),
+        (Column::Id, 15),
+        (Column::Owner, 6),
+        (Column::Name, 18),
+        (Column::Why, 26),
         (Column::Owner, 9),
-        (Column::Why, 30),
+        (Column::Id, 20),
         (Column::Name, 28),
+        (Column::Why, 34),
         (Column::Id, 24),
         (Column::Owner, 12),
         (Column::Why, 200),
