@@ -54,7 +54,11 @@ impl Confirm {
                 .map(|(line, _)| brush::fold(line, room).len())
                 .sum()
         };
-        let command = format!("jobtui {} {} --yes", verb.word(), self.about.key.id);
+        let command = format!(
+            "same as: jobtui {} {} --yes",
+            verb.word(),
+            self.about.key.id
+        );
         let with_command = rows(&lines) + 1 + brush::fold(&command, room).len() + 4;
         if with_command <= usize::from(screen.height) {
             lines.push((String::new(), look.plain()));

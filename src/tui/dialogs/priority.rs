@@ -62,7 +62,7 @@ impl PriorityDialog {
         let hint = if self.number().is_some() {
             ("enter set   esc leave as it is", look.dim())
         } else {
-            ("a whole number, such as 10 or -5; esc leaves", look.dim())
+            ("a whole number is needed, such as 10 or -5", look.dim())
         };
         boxed::lines(buffer, inside, y + 2, [hint], look);
     }

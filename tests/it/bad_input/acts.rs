@@ -9,6 +9,7 @@ use std::time::Duration;
 use jobtui::clock::Clock;
 use jobtui::job::{Done, Flag, Job, JobId, Now, Refusal, Request};
 use jobtui::store::Store as _;
+use rustix::fs::{AtFlags, CWD, Timespec, Timestamps, utimensat};
 
 use crate::files_read::{World, manifest};
 
@@ -128,4 +129,40 @@ fn a_move_that_was_only_announced_left_the_job_and_can_be_asked_again() {
     archive(&mut world, &job).unwrap();
     assert!(names(&world, "inbox").is_empty());
     assert_eq!(names(&world, "archive").len(), 1);
+}
+
+#[test]
+fn file_times_at_the_ends_of_the_clock_stop_nothing() {
+    for seconds in [i64::MIN, -62_135_596_800, 13_569_465_600, i64::MAX] {
+        let mut world = World::in_memory();
+        finished(&world, A.as_bytes(), A);
+        world.job("outbox", "job-run", "running");
+        world.write("outbox/job-run/stdout.log", "x");
+        world.job("archive", "job-old--20260211T000000Z-inbox", "completed");
+        for place in [
+            "inbox/job-20260210-143022-wfe/job.json",
+            "inbox/job-20260210-143022-wfe",
+            "outbox/job-run/job.json",
+            "outbox/job-run/stdout.log",
+            "outbox/job-run",
+            "archive/job-old--20260211T000000Z-inbox/job.json",
+            "archive/job-old--20260211T000000Z-inbox",
+        ] {
+            let time = Timespec {
+                tv_sec: seconds,
+                tv_nsec: 0,
+            };
+            let times = Timestamps {
+                last_access: time,
+                last_modification: time,
+            };
+            utimensat(CWD, world.at(place), &times, AtFlags::empty()).unwrap();
+        }
+        let job = world.row(A);
+        world.row("job-run");
+        assert_eq!(world.board.jobs.len(), 3, "{seconds}");
+        world.look().unwrap();
+        archive(&mut world, &job).unwrap();
+        assert!(names(&world, "inbox").is_empty(), "{seconds}");
+    }
 }

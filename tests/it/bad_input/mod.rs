@@ -3,6 +3,7 @@
 mod acts;
 mod commands;
 mod forbidden;
+mod manifests;
 mod onscreen;
 mod queue;
 

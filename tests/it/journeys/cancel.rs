@@ -43,7 +43,7 @@ fn cancelling_a_running_folder_job_is_a_request_and_moves_nothing() {
     );
     let mut rig = world.show_at(200, 60);
     rig.press("1 c");
-    rig.expect("it is a request");
+    rig.expect("a request");
     rig.press("y");
     let after = (
         rig.world.tree("queue/inbox"),

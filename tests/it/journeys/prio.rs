@@ -22,7 +22,7 @@ fn a_typed_priority_is_written_and_nonsense_is_not_sent() {
     let mut rig = world.show_at(200, 60);
     rig.press("P");
     rig.expect("now 4; higher runs sooner");
-    rig.press("backspace \"ten\" enter");
+    rig.press("\"ten\" enter");
     rig.expect("a whole number is needed");
     assert!(rig.asked().is_empty());
     rig.press("backspace backspace backspace \"-20\" enter");
