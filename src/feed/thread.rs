@@ -49,6 +49,7 @@ pub(super) fn run(
         pause: Pause::new(),
         followed: None,
         search: None,
+        log_behind: false,
         due: Instant::now(),
         looked: Instant::now(),
     };
@@ -104,6 +105,8 @@ struct Thread<'a> {
     pause: Pause,
     followed: Option<Followed>,
     search: Option<(Ticket, Search)>,
+    /// More of the followed log lies ready than was brought.
+    log_behind: bool,
     /// When to look although nobody nudged.
     due: Instant,
     /// When the last look was finished.
@@ -129,7 +132,7 @@ impl Thread<'_> {
             {
                 return Ok(());
             }
-            let wait = if self.search.is_some() {
+            let wait = if self.search.is_some() || self.log_behind {
                 Duration::ZERO
             } else {
                 self.due.saturating_duration_since(Instant::now())
@@ -140,6 +143,7 @@ impl Thread<'_> {
                         return Ok(());
                     }
                 }
+                Err(RecvTimeoutError::Timeout) if self.log_behind => self.bring_log()?,
                 Err(RecvTimeoutError::Timeout) => self.search_on()?,
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
             }
@@ -249,6 +253,7 @@ impl Thread<'_> {
             Note::Unfollow => {
                 self.search = None;
                 self.followed = None;
+                self.log_behind = false;
                 self.watch();
             }
             Note::ReadLog(job, ask) => {
@@ -271,15 +276,13 @@ impl Thread<'_> {
         let Some(followed) = &mut self.followed else {
             return Ok(());
         };
-        while let Some(piece) = followed.next(&mut *self.store) {
-            let behind = piece.as_ref().is_ok_and(|chunk| followed.is_behind(chunk));
-            self.outlet
-                .send(News::Logged(followed.job.clone(), piece))?;
-            if !behind {
-                break;
-            }
-        }
-        Ok(())
+        let Some(piece) = followed.next(&mut *self.store) else {
+            self.log_behind = false;
+            return Ok(());
+        };
+        // A log that grows faster than it is brought must not keep notes waiting: piece by piece.
+        self.log_behind = piece.as_ref().is_ok_and(|chunk| followed.is_behind(chunk));
+        self.outlet.send(News::Logged(followed.job.clone(), piece))
     }
 
     fn begin_search(&mut self, find: Find) {
