@@ -147,6 +147,7 @@ impl App {
             _ => false,
         };
         form || !self.reaching.is_empty()
+            || self.log.as_ref().is_some_and(LogView::is_waiting)
             || !self.asked.is_empty()
             || !self.reading.is_empty()
             || self.turn_at.is_some()

@@ -39,6 +39,11 @@ enum Way {
 }
 
 impl Search {
+    /// The whole log is being looked through, and the answer has not come.
+    pub(super) fn is_asked(&self) -> bool {
+        matches!(self.state, State::Asked(..))
+    }
+
     /// A search for `text` in a log of this kind.
     pub(super) fn new(text: &str, kind: Kind) -> Self {
         Self {

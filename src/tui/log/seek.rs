@@ -26,6 +26,15 @@ impl LogView {
         }
     }
 
+    /// A piece of the log, or the end of a search through it, was asked for and has not come.
+    pub fn is_waiting(&self) -> bool {
+        self.wanted.is_some()
+            || self
+                .search
+                .as_ref()
+                .is_some_and(super::search::Search::is_asked)
+    }
+
     /// Whether a text is being searched.
     pub fn is_searching(&self) -> bool {
         self.search.is_some()
