@@ -151,7 +151,16 @@ fn next_number(conn: &Connection, door: &Door, day: &str) -> rusqlite::Result<Op
                 |row| row.get(0),
             )
             .optional()?;
-        return Ok(Some(format!("JOB-{day}-{:05}", last.unwrap_or(0) + 1)));
+        // Rows put in by hand do not move the counter.
+        let greatest: Option<String> = conn.query_row(
+            "SELECT max(job_id) FROM jobs WHERE job_id >= ?1 AND job_id < ?2 AND length(job_id) = 18
+             AND substr(job_id, 14) GLOB '[0-9][0-9][0-9][0-9][0-9]'",
+            [format!("JOB-{day}-0"), format!("JOB-{day}-:")],
+            |row| row.get(0),
+        )?;
+        let by_hand = greatest.and_then(|name| name.get(13..)?.parse::<i64>().ok());
+        let last = last.unwrap_or(0).max(by_hand.unwrap_or(0));
+        return Ok(Some(format!("JOB-{day}-{:05}", last + 1)));
     }
     let family = format!("JOB-{day}-T");
     // Marks outlive rows: the id of an archived job that was pruned is not given again.
@@ -163,7 +172,8 @@ fn next_number(conn: &Connection, door: &Door, day: &str) -> rusqlite::Result<Op
     let mut last = 0;
     for table in tables {
         let sql = format!(
-            "SELECT max(job_id) FROM {table} WHERE job_id >= ?1 AND job_id < ?2 AND length(job_id) = 18"
+            "SELECT max(job_id) FROM {table} WHERE job_id >= ?1 AND job_id < ?2 AND length(job_id) = 18
+             AND substr(job_id, 15) GLOB '[0-9][0-9][0-9][0-9]'"
         );
         let name: Option<String> =
             conn.query_row(&sql, [&family, &format!("JOB-{day}-U")], |row| row.get(0))?;

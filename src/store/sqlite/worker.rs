@@ -12,6 +12,8 @@ use crate::job::{Flag, JobId, Moment, Plain, Status, Worker};
 const HEARTBEAT: Duration = Duration::from_secs(10);
 /// An idle worker asks every two seconds; a job that waits longer than three times that waits in vain.
 const THREE_POLLS: Duration = Duration::from_secs(6);
+/// A worker takes up to half a minute to start before it asks for the first time.
+const START: Duration = Duration::from_secs(40);
 
 /// What the last look found about running and waiting jobs.
 #[derive(Clone, Debug, Default)]
@@ -21,19 +23,36 @@ pub(super) struct Evidence {
     /// When the job that has waited longest was made; none when none waits or no date can be read.
     waiting_since: Option<Moment>,
     waits: bool,
+    /// When something surely ran for the last time: seen running, or ended.
+    ran_until: Option<Moment>,
 }
 
 impl Evidence {
     /// Looks over the live jobs, and marks those that claim to run without a sign of life: the server
     /// has one worker, so of several running rows only the freshest can be true.
-    pub(super) fn gather(live: &mut [Listed], now: Moment) -> Self {
+    ///
+    /// `others` are rows that are over, `before` is what the last look found: between two jobs nothing
+    /// runs for a moment, however long the others have waited.
+    pub(super) fn gather(
+        live: &mut [Listed],
+        others: &[Listed],
+        before: &Self,
+        now: Moment,
+    ) -> Self {
         let freshness = |row: &Listed| (row.heartbeat, row.job.times.started, row.rowid);
         let freshest = live
             .iter()
             .filter(|row| row.job.status == Status::Running)
             .max_by_key(|row| freshness(row))
             .map(|row| row.rowid);
-        let mut evidence = Self::default();
+        let ended = others.iter().filter_map(|row| row.job.times.ended);
+        let mut evidence = Self {
+            ran_until: ended.filter(|at| *at <= now).chain(before.ran_until).max(),
+            ..Self::default()
+        };
+        if freshest.is_some() {
+            evidence.ran_until = Some(now);
+        }
         for row in live {
             if row.job.status != Status::Running {
                 evidence.waits = true;
@@ -59,7 +78,7 @@ impl Evidence {
     pub(super) fn conclude(&self, lock: &Path, now: Moment) -> Worker {
         let running = self.running.first();
         match holder(lock) {
-            Holder::Alive => running.map_or(Worker::Idle, |(id, _)| Worker::Busy(id.clone())),
+            Holder::Alive(pid) => self.conclude_of_a_living(pid, now),
             Holder::Gone(pid) => Worker::Silent {
                 since: running.and_then(|(_, beat)| *beat),
                 why: Plain::new(&format!(
@@ -68,6 +87,33 @@ impl Evidence {
             },
             Holder::Unnamed => self.conclude_without_lock(now),
         }
+    }
+
+    /// The process lives, but is it the worker, and does it work? Its number may have been given away.
+    fn conclude_of_a_living(&self, pid: i32, now: Moment) -> Worker {
+        let silent = |since: Option<Moment>, what: &str| Worker::Silent {
+            since,
+            why: Plain::new(&format!("process {pid} of worker.lock lives, but {what}")),
+        };
+        match self.running.first() {
+            Some((id, beat)) if is_stale(*beat, now) => silent(
+                *beat,
+                &format!("the output of {id} has not moved for over 10 s"),
+            ),
+            Some((id, _)) => Worker::Busy(id.clone()),
+            None => match self.quiet_since() {
+                Some(since) if now.since(since) > START => {
+                    silent(Some(since), "it takes none of the jobs that wait")
+                }
+                Some(_) | None => Worker::Idle,
+            },
+        }
+    }
+
+    /// Since when jobs wait and nothing runs; none while none waits.
+    fn quiet_since(&self) -> Option<Moment> {
+        let since = self.waiting_since.filter(|_| self.waits)?;
+        Some(self.ran_until.map_or(since, |ran| ran.max(since)))
     }
 
     fn conclude_without_lock(&self, now: Moment) -> Worker {
@@ -83,8 +129,8 @@ impl Evidence {
                 None => Worker::Unknown,
             };
         }
-        match self.waiting_since {
-            Some(since) if self.waits && now.since(since) > THREE_POLLS => Worker::Silent {
+        match self.quiet_since() {
+            Some(since) if now.since(since) > THREE_POLLS => Worker::Silent {
                 since: Some(since),
                 why: Plain::new(
                     "jobs wait, nothing runs, and there is no worker.lock beside the database",
@@ -101,10 +147,8 @@ impl Evidence {
             Some(limit.checked_sub(age)? + Duration::from_millis(10))
         };
         let beats = self.running.iter().map(|(_, beat)| until(*beat, HEARTBEAT));
-        let waiting = self
-            .running
-            .is_empty()
-            .then(|| until(self.waiting_since, THREE_POLLS));
+        let quiet = self.quiet_since().filter(|_| self.running.is_empty());
+        let waiting = [THREE_POLLS, START].map(|limit| until(quiet, limit));
         beats.chain(waiting).flatten().min()
     }
 }
@@ -115,7 +159,7 @@ fn is_stale(beat: Option<Moment>, now: Moment) -> bool {
 
 /// What the lock file tells.
 enum Holder {
-    Alive,
+    Alive(i32),
     /// Its process is no more; the file outlives a killed worker.
     Gone(i32),
     /// No lock, or no number in it.
@@ -135,7 +179,7 @@ fn holder(lock: &Path) -> Holder {
     };
     // Not allowed to signal it means that it is there.
     match rustix::process::test_kill_process(pid) {
-        Ok(()) | Err(rustix::io::Errno::PERM) => Holder::Alive,
+        Ok(()) | Err(rustix::io::Errno::PERM) => Holder::Alive(pid.as_raw_nonzero().get()),
         Err(_) => Holder::Gone(pid.as_raw_nonzero().get()),
     }
 }
@@ -164,7 +208,7 @@ mod tests {
             row(2, Status::Running, Some(2)),
             row(3, Status::Running, None),
         ];
-        let evidence = Evidence::gather(&mut live, NOW);
+        let evidence = Evidence::gather(&mut live, &[], &Evidence::default(), NOW);
         let suspect: Vec<_> = live
             .iter()
             .map(|r| r.job.flags.has(Flag::SuspectRun))
@@ -191,7 +235,12 @@ mod tests {
     fn a_killed_worker_is_known_by_the_lock_it_left() {
         let dir = tempfile::tempdir().unwrap();
         let lock = dir.path().join("worker.lock");
-        let evidence = Evidence::gather(&mut [row(1, Status::Running, None)], NOW);
+        let evidence = Evidence::gather(
+            &mut [row(1, Status::Running, None)],
+            &[],
+            &Evidence::default(),
+            NOW,
+        );
         std::fs::write(&lock, std::process::id().to_string()).unwrap();
         assert_eq!(
             evidence.conclude(&lock, NOW),
@@ -211,11 +260,55 @@ mod tests {
         let nowhere = Path::new("/nonexistent/worker.lock");
         let mut fresh = row(1, Status::Pending, None);
         fresh.job.times.created = Some(NOW.minus(Duration::from_secs(5)));
-        let young = Evidence::gather(&mut [fresh], NOW);
+        let young = Evidence::gather(&mut [fresh], &[], &Evidence::default(), NOW);
         assert_eq!(young.conclude(nowhere, NOW), Worker::Unknown);
         assert!(young.due(NOW).is_some());
-        let old = Evidence::gather(&mut [row(1, Status::Pending, None)], NOW);
+        let old = Evidence::gather(
+            &mut [row(1, Status::Pending, None)],
+            &[],
+            &Evidence::default(),
+            NOW,
+        );
         assert!(matches!(old.conclude(nowhere, NOW), Worker::Silent { .. }));
         assert_eq!(old.due(NOW), None);
+    }
+
+    #[test]
+    fn a_living_process_is_believed_only_while_it_works() {
+        let dir = tempfile::tempdir().unwrap();
+        let lock = dir.path().join("worker.lock");
+        std::fs::write(&lock, std::process::id().to_string()).unwrap();
+        let look = |rows: &mut [Listed], others: &[Listed]| {
+            Evidence::gather(rows, others, &Evidence::default(), NOW).conclude(&lock, NOW)
+        };
+        let stale = look(&mut [row(1, Status::Running, Some(3600))], &[]);
+        let Worker::Silent { since, why } = stale else {
+            panic!("an hour without output is no work");
+        };
+        assert_eq!(since, Some(NOW.minus(Duration::from_secs(3600))));
+        assert!(why.contains("has not moved"), "{why}");
+        let waits = look(&mut [row(1, Status::Pending, None)], &[]);
+        assert!(matches!(waits, Worker::Silent { .. }), "{waits:?}");
+        let mut done = row(2, Status::Completed, None);
+        done.job.times.ended = Some(NOW.minus(Duration::from_secs(2)));
+        let between = look(&mut [row(1, Status::Pending, None)], &[done]);
+        assert_eq!(between, Worker::Idle);
+    }
+
+    #[test]
+    fn between_two_jobs_nobody_is_called_dead() {
+        let nowhere = Path::new("/nonexistent/worker.lock");
+        let running = &mut [row(1, Status::Running, Some(1))];
+        let busy = Evidence::gather(running, &[], &Evidence::default(), NOW);
+        let soon = NOW.plus(Duration::from_secs(2));
+        let waiting = &mut [row(2, Status::Pending, None)];
+        let between = Evidence::gather(waiting, &[], &busy, soon);
+        assert_eq!(between.conclude(nowhere, soon), Worker::Unknown);
+        let late = NOW.plus(Duration::from_secs(9));
+        let still = Evidence::gather(waiting, &[], &between, late);
+        assert!(matches!(
+            still.conclude(nowhere, late),
+            Worker::Silent { .. }
+        ));
     }
 }

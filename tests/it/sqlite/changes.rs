@@ -105,6 +105,20 @@ fn perform(rig: &mut Rig, deed: &Deed, step: usize) {
     }
 }
 
+/// Whoever watched knows more of the worker than a fresh look can: when it was last seen at work. That, and
+/// how often the source told of itself, is left out; what is told of jobs must be the same.
+fn seen_over_time_apart(ours: &Board, fresh: &Board) -> Board {
+    let worker = fresh.signs.as_ref().map(|signs| signs.worker.clone());
+    let mut ours = Board {
+        ups: fresh.ups,
+        ..ours.clone()
+    };
+    if let (Some(signs), Some(worker)) = (&mut ours.signs, worker) {
+        signs.worker = worker;
+    }
+    ours
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
     #[test]
@@ -117,7 +131,7 @@ proptest! {
         }
         rig.look();
         let fresh = rig.fresh(usize::MAX);
-        prop_assert_eq!(&Board { ups: fresh.ups, ..rig.board.clone() }, &fresh);
+        prop_assert_eq!(&seen_over_time_apart(&rig.board, &fresh), &fresh);
         prop_assert!(rig.look().changes.is_empty());
     }
 }
@@ -158,11 +172,7 @@ fn commits_in_the_middle_of_looks_are_never_lost() {
         writer.join().unwrap();
         rig.look();
         let fresh = rig.fresh(usize::MAX);
-        let ours = Board {
-            ups: fresh.ups,
-            ..rig.board.clone()
-        };
-        assert_eq!(ours, fresh);
+        assert_eq!(seen_over_time_apart(&rig.board, &fresh), fresh);
         assert!(looks > 3, "{looks} looks are too few to prove anything");
     }
 }

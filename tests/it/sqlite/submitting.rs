@@ -183,3 +183,15 @@ fn two_people_who_submit_at_once_never_get_the_same_id() {
         );
     }
 }
+
+#[test]
+fn a_stray_id_that_looks_like_ours_does_not_stop_the_numbering() {
+    let mut rig = Rig::today();
+    let day = NOON.local_day();
+    rig.add("JOB-20261120-00001", "FAILED");
+    rig.add(&format!("JOB-{day}-Tabcd"), "FAILED");
+    rig.look();
+    let again = || new(Origin::Job(id("JOB-20261120-00001")), &[]);
+    assert_eq!(submit(&mut rig, again()).name(), format!("JOB-{day}-T0001"));
+    assert_eq!(submit(&mut rig, again()).name(), format!("JOB-{day}-T0002"));
+}
