@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::queue::Area;
 use super::scan::Name;
 use super::watch::Touched;
-use super::{FileStore, TRUST, signs};
+use super::{FileStore, POLL, TRUST, signs};
 use crate::job::{Change, Now};
 
 /// How far the look under way has come.
@@ -109,7 +109,10 @@ impl FileStore {
             return Some(Duration::ZERO);
         }
         let ends = [self.scan.due(), self.put_away.due(now.steady)];
-        let end = ends.into_iter().flatten().min()?;
-        Some(end.saturating_sub(now.steady))
+        let end = ends.into_iter().flatten().min();
+        let wait = end.map(|end| end.saturating_sub(now.steady));
+        // Watches can be used up long after they were begun.
+        let polled = self.watch.is_polled().then_some(POLL);
+        wait.into_iter().chain(polled).min()
     }
 }

@@ -18,15 +18,23 @@ pub(super) struct FileMark {
     pub(super) size: u64,
     /// Nanoseconds since 1970.
     pub(super) changed: i64,
+    /// When anything of it changed at all, in nanoseconds since 1970: whoever writes in place and puts the
+    /// time back cannot put this back.
+    pub(super) touched: i64,
 }
 
 impl FileMark {
-    #[allow(clippy::cast_sign_loss, reason = "a file's size is never below zero")]
+    #[allow(
+        clippy::cast_sign_loss,
+        clippy::cast_possible_wrap,
+        reason = "a file's size is never below zero, and nanoseconds are below a thousand million"
+    )]
     pub(super) fn of(stat: &Stat) -> Self {
         Self {
             inode: stat.st_ino,
             size: stat.st_size as u64,
             changed: nanoseconds(stat),
+            touched: together(stat.st_ctime, stat.st_ctime_nsec as i64),
         }
     }
 }
@@ -37,9 +45,13 @@ impl FileMark {
     reason = "nanoseconds are below a thousand million"
 )]
 pub(super) fn nanoseconds(stat: &Stat) -> i64 {
-    stat.st_mtime
+    together(stat.st_mtime, stat.st_mtime_nsec as i64)
+}
+
+fn together(seconds: i64, nanoseconds: i64) -> i64 {
+    seconds
         .saturating_mul(1_000_000_000)
-        .saturating_add(stat.st_mtime_nsec as i64)
+        .saturating_add(nanoseconds)
 }
 
 /// One copy of a job: its directory and the manifest inside.
@@ -64,6 +76,7 @@ pub(super) fn version(outbox: Option<&Print>, inbox: Option<&Print>, records: u6
             hash.number(mark.inode);
             hash.number(mark.size);
             hash.number(mark.changed.cast_unsigned());
+            hash.number(mark.touched.cast_unsigned());
         }
     }
     hash.number(records);

@@ -194,10 +194,10 @@ fn file_names(dir: &Path) -> Vec<Vec<u8>> {
         .flatten()
         .map(|entry| entry.file_name().into_vec())
         .filter(|name| !name::is_housekeeping(name))
-        .take(MOST)
         .collect();
     names.sort_unstable();
-    names
+    // The newest wish counts: of too many, the oldest are passed over.
+    names.split_off(names.len().saturating_sub(MOST))
 }
 
 fn digest(records: &[Record]) -> u64 {
@@ -210,6 +210,9 @@ fn digest(records: &[Record]) -> u64 {
     }
     hasher.finish()
 }
+
+/// Digits of the largest number a record may have: every number that can follow fits, too.
+const MOST_DIGITS: usize = 20;
 
 /// What the name of a record tells: `<seq>-<YYYYMMDDTHHMMSSZ>-<8 hex>-<op>`.
 struct Mark {
@@ -225,13 +228,13 @@ fn parse_name(name: &[u8]) -> Option<Mark> {
     };
     let mut parts = str::from_utf8(stem).ok()?.splitn(4, '-');
     let (seq, at, random, op) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-    let shaped = (6..=12).contains(&seq.len())
+    let shaped = (6..=MOST_DIGITS).contains(&seq.len())
         && seq.bytes().all(|b| b.is_ascii_digit())
         && random.len() == 8
         && random.bytes().all(|b| b.is_ascii_hexdigit())
         && Op::ALL.iter().any(|known| known.word() == op);
     shaped.then(|| Mark {
-        seq: seq.parse().unwrap_or(u64::MAX),
+        seq: seq.parse().unwrap_or(u64::MAX - 1),
         at: Moment::parse_stamp(at),
         random: random.to_owned(),
     })

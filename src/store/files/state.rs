@@ -46,10 +46,17 @@ pub(super) fn verdict(outbox: Sight, inbox: Sight) -> Verdict {
         flags: Flags::default().with(flag),
     };
     match (outbox, inbox) {
-        (_, Says(s)) if s.is_over() => told(s, Speaker::Inbox),
-        (Says(s), _) if s.is_over() => flagged(s, Speaker::Outbox, Flag::RunsInPlace),
+        (_, Says(s @ (Status::Completed | Status::Failed))) => told(s, Speaker::Inbox),
+        (Says(s @ (Status::Completed | Status::Failed)), _) => {
+            flagged(s, Speaker::Outbox, Flag::RunsInPlace)
+        }
         (_, Says(Status::Running)) => told(Status::Running, Speaker::Inbox),
         (Says(Status::Running), _) => told(Status::Running, Speaker::Outbox),
+        // No runner is known to write it, so it never outweighs what one did.
+        (_, Says(Status::Cancelled)) => told(Status::Cancelled, Speaker::Inbox),
+        (Says(Status::Cancelled), _) => {
+            flagged(Status::Cancelled, Speaker::Outbox, Flag::RunsInPlace)
+        }
         (Says(_), Blank) => flagged(Status::Unknown, Speaker::Nobody, Flag::ResultsArriving),
         (_, Blank) | (Blank | Absent, Absent) => told(Status::Unknown, Speaker::Nobody),
         (Says(Status::Pending), Says(_)) => {
@@ -70,7 +77,28 @@ mod tests {
     use Status::{Cancelled, Completed, Failed, Pending, Running, Unknown};
 
     // Outbox, inbox, state, who says so, flag.
-    const TABLE: [(Sight, Sight, Status, Speaker, Option<Flag>); 41] = [
+    const TABLE: [(Sight, Sight, Status, Speaker, Option<Flag>); 44] = [
+        (
+            Says(Running),
+            Says(Cancelled),
+            Running,
+            Speaker::Outbox,
+            None,
+        ),
+        (
+            Says(Completed),
+            Says(Cancelled),
+            Completed,
+            Speaker::Outbox,
+            Some(Flag::RunsInPlace),
+        ),
+        (
+            Says(Cancelled),
+            Says(Running),
+            Running,
+            Speaker::Inbox,
+            None,
+        ),
         (Absent, Says(Completed), Completed, Speaker::Inbox, None),
         (Absent, Says(Failed), Failed, Speaker::Inbox, None),
         (Absent, Says(Cancelled), Cancelled, Speaker::Inbox, None),

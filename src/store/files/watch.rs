@@ -155,6 +155,11 @@ impl Watch {
         }
     }
 
+    /// Events were asked for, and none come.
+    pub(super) fn is_polled(&self) -> bool {
+        self.nudge.is_some() && self.watcher.is_none()
+    }
+
     /// Whether events come.
     pub(super) fn is_live(&self) -> bool {
         self.watcher.is_some()

@@ -158,3 +158,20 @@ fn many_operators_at_once_lose_no_record() {
     });
     assert_eq!(fold(&queue, b"job-x").count, 8);
 }
+
+#[test]
+fn the_greatest_number_anybody_left_is_followed_by_one_that_is_read_again() {
+    let (_dir, queue) = world();
+    let records = directory(&queue, b"job-x");
+    fs::create_dir_all(&records).unwrap();
+    let name = "999999999999-20260210T120000Z-0a0b0c0d-note.json";
+    fs::write(records.join(name), r#"{"v":1,"op":"note"}"#).unwrap();
+    put(
+        &queue,
+        &entry(Op::Priority, Some(7)),
+        "2026-02-10T12:00:00Z",
+    );
+    let folded = fold(&queue, b"job-x");
+    assert_eq!(folded.priority, Some(7));
+    assert_eq!(folded.unreadable, 0);
+}
