@@ -51,7 +51,9 @@ impl Session {
             match self.stores[at].catch_up(self.clock.for_store()) {
                 Ok(batch) => {
                     self.board.apply(source, batch.changes);
-                    if !batch.more {
+                    if batch.unread {
+                        std::thread::sleep(Duration::from_millis(50));
+                    } else if !batch.more {
                         self.board.looked(source, self.clock.now(), true);
                         return Ok(());
                     }

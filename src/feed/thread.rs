@@ -157,6 +157,7 @@ impl Thread<'_> {
             // Watch first, so that nothing can change unseen between the look and the watch.
             self.watch();
         }
+        let mut unread;
         loop {
             let batch = match self.store.catch_up(self.clock.for_store()) {
                 Ok(batch) => batch,
@@ -167,6 +168,7 @@ impl Thread<'_> {
             if !batch.changes.is_empty() {
                 self.outlet.send(News::Changed(batch.changes))?;
             }
+            unread = batch.unread;
             if !batch.more {
                 let again = batch.again.unwrap_or(self.pace.every).min(self.pace.every);
                 self.due = Instant::now() + again;
@@ -189,10 +191,12 @@ impl Thread<'_> {
             // It stirred again while we looked; that note may have been heard already.
             self.take_nudge();
         }
-        self.outlet.send(News::Looked {
-            at: self.clock.now(),
-            whole: true,
-        })?;
+        if !unread {
+            self.outlet.send(News::Looked {
+                at: self.clock.now(),
+                whole: true,
+            })?;
+        }
         self.bring_log()?;
         Ok(Next::GoOn)
     }

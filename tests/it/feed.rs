@@ -53,6 +53,7 @@ impl Store for Scripted {
         Ok(Batch {
             changes: vec![Change::Up(signs), Change::Put(job)],
             more: false,
+            unread: false,
             again: None,
         })
     }

@@ -139,6 +139,7 @@ impl Store for FileStore {
             return Ok(Batch {
                 changes: out,
                 more: false,
+                unread: false,
                 again,
             });
         }
@@ -150,6 +151,7 @@ impl Store for FileStore {
                 return Ok(Batch {
                     changes: out,
                     more: true,
+                    unread: false,
                     again: None,
                 });
             }
@@ -177,6 +179,7 @@ impl Store for FileStore {
         Ok(Batch {
             changes: out,
             more,
+            unread: false,
             again,
         })
     }

@@ -34,6 +34,7 @@ impl SqliteStore {
                 changes: Vec::new(),
                 // Before the first answer an empty board must not be taken for the truth.
                 more: self.look.version().is_none(),
+                unread: true,
                 again: Some(LOCK_RETRY),
             });
         }

@@ -225,6 +225,7 @@ impl Look {
         Batch {
             changes,
             more: self.stage != Stage::Settled || self.late,
+            unread: false,
             again: self.due.map(|due| due.saturating_sub(now.steady)),
         }
     }

@@ -21,12 +21,18 @@ fn a_long_lock_is_an_outage_that_keeps_the_view_and_ends_by_itself() {
         .unwrap();
     rig.pass(Duration::from_secs(1));
     // The feed was nudged; the lock lies on the file.
-    rig.store.catch_up(rig.now).unwrap();
+    assert!(rig.store.catch_up(rig.now).unwrap().unread);
     let mut steps = 0;
     let outage = loop {
         rig.pass(Duration::from_secs(1));
         match rig.step() {
-            Ok(batch) => assert!(batch.changes.is_empty() && batch.again.is_some()),
+            Ok(batch) => {
+                assert!(batch.changes.is_empty() && batch.again.is_some());
+                assert!(
+                    batch.unread,
+                    "a look that read nothing is no news of the source"
+                );
+            }
             Err(outage) => break outage,
         }
         steps += 1;
