@@ -113,14 +113,8 @@ pub(super) struct Fold {
     pub(super) cancel_requested: bool,
     /// The priority asked last.
     pub(super) priority: Option<i64>,
-    /// A withdrawal was begun, and no record says that it ended.
-    pub(super) withdrawing: bool,
-    /// Where the job lies since it was withdrawn, below the queue's root.
-    pub(super) withdrawn: Vec<Plain>,
-    /// Putting away was begun, and no record says that it ended.
-    pub(super) archiving: bool,
-    /// Where the job lies since it was put away, below the queue's root.
-    pub(super) archived: Vec<Plain>,
+    /// What was begun, when, and no record says that it ended: `Archive` or `Withdraw`.
+    pub(super) begun: Option<(Op, Moment)>,
     /// How many records there are.
     pub(super) count: usize,
     /// Files among them that are no records.
@@ -169,16 +163,8 @@ impl Fold {
             Op::Uncancel => self.cancel_requested = false,
             Op::Priority => self.priority = record.priority.or(self.priority),
             Op::Note => {}
-            Op::Archive => self.archiving = true,
-            Op::Archived => {
-                self.archiving = false;
-                self.archived.clone_from(&record.to);
-            }
-            Op::Withdraw => self.withdrawing = true,
-            Op::Withdrawn => {
-                self.withdrawing = false;
-                self.withdrawn.clone_from(&record.to);
-            }
+            Op::Archive | Op::Withdraw => self.begun = record.at.map(|at| (record.op, at)),
+            Op::Archived | Op::Withdrawn => self.begun = None,
         }
     }
 

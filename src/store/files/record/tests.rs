@@ -142,7 +142,10 @@ fn a_record_says_all_that_recovery_needs_and_its_name_suits_windows() {
         content["seen"],
         json!({"status": "pending", "sha256": "ab12"})
     );
-    assert!(fold(&queue, b"job-x").withdrawing);
+    let begun = fold(&queue, b"job-x").begun;
+    assert_eq!(begun.map(|(op, _)| op), Some(Op::Withdraw));
+    put(&queue, &entry(Op::Withdrawn, None), "2026-02-10T12:00:01Z");
+    assert_eq!(fold(&queue, b"job-x").begun, None);
 }
 
 #[test]
