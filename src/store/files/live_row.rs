@@ -135,7 +135,7 @@ impl Live {
         let (op, at) = self.asked.begun?;
         let age = now.wall.since(at);
         if age < UNFINISHED {
-            return Some(now.steady + (UNFINISHED - age));
+            return Some(now.steady + UNFINISHED.saturating_sub(age));
         }
         if job.error.is_empty() {
             let text = format!("its {} was begun and not finished", op.word());
