@@ -9,7 +9,7 @@ use super::area::{each_entry, open_beneath};
 use super::entry::is_fresh;
 use super::print::{self, nanoseconds};
 use super::queue::Queue;
-use super::record;
+use super::record::{self, Op};
 use crate::job::Moment;
 
 /// What the records about one job come to, in a few words.
@@ -19,6 +19,8 @@ pub(super) struct Asked {
     pub(super) cancel: bool,
     pub(super) priority: Option<i64>,
     pub(super) digest: u64,
+    /// What was begun and when, without a record of its end.
+    pub(super) begun: Option<(Op, Moment)>,
     /// The time of the records' directory when they were read; none while it may still move unseen.
     at: Option<i64>,
 }
@@ -54,6 +56,7 @@ pub(super) fn look(queue: &Queue, name: &[u8], before: Asked, wall: Moment) -> A
         cancel: fold.cancel_requested,
         priority: fold.priority,
         digest: print::digest(&fold),
+        begun: fold.begun,
         at: (!is_fresh(at, wall)).then_some(at),
     }
 }

@@ -13,6 +13,9 @@ use crate::wire::manifest::Manifest;
 /// A running job that shows no sign for so long may be stuck.
 const STALLED: Duration = Duration::from_secs(30 * 60);
 
+/// What an operator began and did not end within this broke off.
+const UNFINISHED: Duration = Duration::from_secs(60);
+
 /// A row, what is wrong with its entries, and until when it holds.
 #[derive(Debug)]
 pub(super) struct Row {
@@ -85,11 +88,12 @@ impl Live {
         {
             job.error = Plain::new(text);
         }
+        let unfinished = self.unfinished(&mut job, now);
         self.over = over;
         Row {
             job: Some(job),
             flaw,
-            until: [until, stalls].into_iter().flatten().min(),
+            until: [until, stalls, unfinished].into_iter().flatten().min(),
         }
     }
 
@@ -124,6 +128,20 @@ impl Live {
         let written = main.and_then(|m| m.priority);
         let unasked = (job.status == Status::Pending).then_some(0);
         job.priority = self.asked.priority.or(written).or(unasked);
+    }
+
+    /// What was begun with it and broke off. Tells when it will count as broken off.
+    fn unfinished(&self, job: &mut Job, now: Now) -> Option<Duration> {
+        let (op, at) = self.asked.begun?;
+        let age = now.wall.since(at);
+        if age < UNFINISHED {
+            return Some(now.steady + UNFINISHED.saturating_sub(age));
+        }
+        if job.error.is_empty() {
+            let text = format!("its {} was begun and not finished", op.word());
+            job.error = Plain::new(&text);
+        }
+        None
     }
 
     /// Tells when it will look stuck, if nothing moves until then.
@@ -221,6 +239,7 @@ fn link(name: &[u8]) -> Job {
 #[cfg(test)]
 mod tests {
     use super::super::entry::Sighting;
+    use super::super::record::Op;
     use super::*;
     use crate::job::Moment;
 
@@ -310,6 +329,22 @@ mod tests {
                 .flags
                 .has(Flag::Stalled)
         );
+    }
+
+    #[test]
+    fn an_archive_that_broke_off_is_told_after_a_minute() {
+        let mut live = Live {
+            inbox: Some(saying(r#"{"status":"completed"}"#)),
+            ..Live::default()
+        };
+        live.asked.begun = Some((Op::Archive, now(0).wall));
+        let row = live.row(NAME, now(5));
+        assert!(row.job.unwrap().error.is_empty());
+        assert_eq!(row.until, Some(Duration::from_secs(65)));
+        let mut later = now(65);
+        later.wall = later.wall.plus(UNFINISHED);
+        let job = live.row(NAME, later).job.unwrap();
+        assert_eq!(job.error.as_str(), "its archive was begun and not finished");
     }
 
     #[test]

@@ -101,7 +101,7 @@ impl FileStore {
         let lacking = new.into_iter().filter(|name| {
             let copies = live
                 .get(name)
-                .map(|l| l.copies().any(|(_, c)| c.good.is_none()));
+                .map(|l| l.asked.any || l.copies().any(|(_, c)| c.good.is_none()));
             copies.unwrap_or(false)
         });
         self.again.extend(lacking);
@@ -109,10 +109,12 @@ impl FileStore {
             return Some(Duration::ZERO);
         }
         let ends = [self.scan.due(), self.put_away.due(now.steady)];
-        let end = ends.into_iter().flatten().min();
-        let wait = end.map(|end| end.saturating_sub(now.steady));
-        // Watches can be used up long after they were begun.
-        let polled = self.watch.is_polled().then_some(POLL);
-        wait.into_iter().chain(polled).min()
+        // The pace was told when the watches began: those that were given up since are made up for here.
+        let poll = self.watch.polled().map(|_| POLL);
+        let due = ends
+            .into_iter()
+            .flatten()
+            .map(|end| end.saturating_sub(now.steady));
+        due.chain(poll).min()
     }
 }

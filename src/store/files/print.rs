@@ -16,25 +16,24 @@ pub(super) struct FileMark {
     pub(super) inode: u64,
     /// Bytes.
     pub(super) size: u64,
-    /// Nanoseconds since 1970.
+    /// When it was written, in nanoseconds since 1970; whoever writes may set it back.
     pub(super) changed: i64,
-    /// When anything of it changed at all, in nanoseconds since 1970: whoever writes in place and puts the
-    /// time back cannot put this back.
-    pub(super) touched: i64,
+    /// When anything of it changed, in nanoseconds since 1970; nobody can set it back.
+    pub(super) stamped: i64,
 }
 
 impl FileMark {
+    #[allow(clippy::cast_sign_loss, reason = "a file's size is never below zero")]
     #[allow(
-        clippy::cast_sign_loss,
         clippy::cast_possible_wrap,
-        reason = "a file's size is never below zero, and nanoseconds are below a thousand million"
+        reason = "nanoseconds are below a thousand million"
     )]
     pub(super) fn of(stat: &Stat) -> Self {
         Self {
             inode: stat.st_ino,
             size: stat.st_size as u64,
             changed: nanoseconds(stat),
-            touched: together(stat.st_ctime, stat.st_ctime_nsec as i64),
+            stamped: in_nanoseconds(stat.st_ctime, stat.st_ctime_nsec as i64),
         }
     }
 }
@@ -45,13 +44,11 @@ impl FileMark {
     reason = "nanoseconds are below a thousand million"
 )]
 pub(super) fn nanoseconds(stat: &Stat) -> i64 {
-    together(stat.st_mtime, stat.st_mtime_nsec as i64)
+    in_nanoseconds(stat.st_mtime, stat.st_mtime_nsec as i64)
 }
 
-fn together(seconds: i64, nanoseconds: i64) -> i64 {
-    seconds
-        .saturating_mul(1_000_000_000)
-        .saturating_add(nanoseconds)
+fn in_nanoseconds(seconds: i64, rest: i64) -> i64 {
+    seconds.saturating_mul(1_000_000_000).saturating_add(rest)
 }
 
 /// One copy of a job: its directory and the manifest inside.
@@ -76,7 +73,7 @@ pub(super) fn version(outbox: Option<&Print>, inbox: Option<&Print>, records: u6
             hash.number(mark.inode);
             hash.number(mark.size);
             hash.number(mark.changed.cast_unsigned());
-            hash.number(mark.touched.cast_unsigned());
+            hash.number(mark.stamped.cast_unsigned());
         }
     }
     hash.number(records);
@@ -187,6 +184,36 @@ mod tests {
         fs::write(job.join("new"), "{}").unwrap();
         fs::rename(job.join("new"), job.join("job.json")).unwrap();
         assert_ne!(first, current_version(&queue, b"job-x").unwrap());
+    }
+
+    #[test]
+    fn an_edit_that_hides_behind_the_same_size_and_time_is_another_version() {
+        let (_dir, queue) = queue();
+        let job = queue.outbox().join("job-x");
+        fs::create_dir(&job).unwrap();
+        let path = job.join("job.json");
+        let old = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000);
+        let put = |text: &str| {
+            fs::write(&path, text).unwrap();
+            let file = fs::File::options().write(true).open(&path).unwrap();
+            file.set_modified(old).unwrap();
+        };
+        put("{}");
+        let first = current_version(&queue, b"job-x").unwrap();
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(10);
+        // Two writes within one tick of the disk's clock cannot be told apart.
+        while current_version(&queue, b"job-x").unwrap() == first {
+            assert!(std::time::Instant::now() < deadline, "never seen");
+            put("[]");
+        }
+        let moved = current_version(&queue, b"job-x").unwrap();
+        fs::rename(&job, queue.outbox().join("elsewhere")).unwrap();
+        fs::rename(queue.outbox().join("elsewhere"), &job).unwrap();
+        assert_eq!(
+            current_version(&queue, b"job-x").unwrap(),
+            moved,
+            "a move of its directory"
+        );
     }
 
     #[test]

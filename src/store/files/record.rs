@@ -23,8 +23,10 @@ use crate::job::{Moment, Plain};
 
 /// No record is larger; what is, is not ours.
 const LARGEST: u64 = 64 * 1024;
-/// So many records of one job are read; a directory with more is somebody's mistake.
+/// So many records of one job are read, the latest; a directory with more is somebody's mistake.
 const MOST: usize = 4096;
+/// The greatest number a record may have. Writer and reader hold to it alike: what is written is read.
+const LAST_NUMBER: u64 = 9_999_999_999_999_999_999;
 
 /// What a record is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -111,14 +113,8 @@ pub(super) struct Fold {
     pub(super) cancel_requested: bool,
     /// The priority asked last.
     pub(super) priority: Option<i64>,
-    /// A withdrawal was begun, and no record says that it ended.
-    pub(super) withdrawing: bool,
-    /// Where the job lies since it was withdrawn, below the queue's root.
-    pub(super) withdrawn: Vec<Plain>,
-    /// Putting away was begun, and no record says that it ended.
-    pub(super) archiving: bool,
-    /// Where the job lies since it was put away, below the queue's root.
-    pub(super) archived: Vec<Plain>,
+    /// What was begun, when, and no record says that it ended: `Archive` or `Withdraw`.
+    pub(super) begun: Option<(Op, Moment)>,
     /// How many records there are.
     pub(super) count: usize,
     /// Files among them that are no records.
@@ -167,25 +163,20 @@ impl Fold {
             Op::Uncancel => self.cancel_requested = false,
             Op::Priority => self.priority = record.priority.or(self.priority),
             Op::Note => {}
-            Op::Archive => self.archiving = true,
-            Op::Archived => {
-                self.archiving = false;
-                self.archived.clone_from(&record.to);
-            }
-            Op::Withdraw => self.withdrawing = true,
-            Op::Withdrawn => {
-                self.withdrawing = false;
-                self.withdrawn.clone_from(&record.to);
-            }
+            Op::Archive | Op::Withdraw => self.begun = record.at.map(|at| (record.op, at)),
+            Op::Archived | Op::Withdrawn => self.begun = None,
         }
     }
 
-    fn next_number(&self) -> u64 {
-        self.records.last().map_or(1, |r| r.seq.saturating_add(1))
+    /// The number after all others; none when there is none left.
+    fn next_number(&self) -> Option<u64> {
+        let last = self.records.last().map_or(0, |record| record.seq);
+        (last < LAST_NUMBER).then(|| last + 1)
     }
 }
 
-/// Names in byte order, so that a record comes before its conflict copies.
+/// The latest names in the order of their numbers and then of their bytes, so that a record comes
+/// before its conflict copies. Of too many the latest are kept: an old cancel may have been taken back.
 fn file_names(dir: &Path) -> Vec<Vec<u8>> {
     let Ok(entries) = std::fs::read_dir(dir) else {
         return Vec::new();
@@ -195,8 +186,7 @@ fn file_names(dir: &Path) -> Vec<Vec<u8>> {
         .map(|entry| entry.file_name().into_vec())
         .filter(|name| !name::is_housekeeping(name))
         .collect();
-    names.sort_unstable();
-    // The newest wish counts: of too many, the oldest are passed over.
+    names.sort_by_cached_key(|name| (parse_name(name).map(|mark| mark.seq), name.clone()));
     names.split_off(names.len().saturating_sub(MOST))
 }
 
@@ -210,9 +200,6 @@ fn digest(records: &[Record]) -> u64 {
     }
     hasher.finish()
 }
-
-/// Digits of the largest number a record may have: every number that can follow fits, too.
-const MOST_DIGITS: usize = 20;
 
 /// What the name of a record tells: `<seq>-<YYYYMMDDTHHMMSSZ>-<8 hex>-<op>`.
 struct Mark {
@@ -228,13 +215,14 @@ fn parse_name(name: &[u8]) -> Option<Mark> {
     };
     let mut parts = str::from_utf8(stem).ok()?.splitn(4, '-');
     let (seq, at, random, op) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-    let shaped = (6..=MOST_DIGITS).contains(&seq.len())
+    let shaped = (6..=19).contains(&seq.len())
         && seq.bytes().all(|b| b.is_ascii_digit())
         && random.len() == 8
         && random.bytes().all(|b| b.is_ascii_hexdigit())
         && Op::ALL.iter().any(|known| known.word() == op);
-    shaped.then(|| Mark {
-        seq: seq.parse().unwrap_or(u64::MAX - 1),
+    let seq = seq.parse().ok().filter(|_| shaped)?;
+    Some(Mark {
+        seq,
         at: Moment::parse_stamp(at),
         random: random.to_owned(),
     })

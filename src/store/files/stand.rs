@@ -12,9 +12,10 @@ use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
 use super::queue::{Area, Queue};
+use super::state::{Sight, verdict};
 use super::write;
 use crate::job::Status;
-use crate::wire::manifest;
+use crate::wire::manifest::{self, Manifest};
 
 /// Both copies of a living job. Equal as long as nobody moved or replaced one of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +33,8 @@ pub(super) struct Twin {
     pub(super) sha256: Option<String>,
     /// The manifest; none when there is none that can be understood.
     pub(super) manifest: Option<Map<String, Value>>,
+    /// What it says, read as the rows read it.
+    sight: Sight,
 }
 
 /// What may be done depends on this, and on nothing that was read earlier.
@@ -63,41 +66,30 @@ impl Stand {
         }
     }
 
-    /// One state from two copies. Over beats running beats submitted, wherever it is said,
-    /// because no id ever runs twice.
+    /// One state from two copies, by the same table that the rows are made by.
     pub(super) fn standing(&self) -> Standing {
         if self.outbox.is_none() && self.inbox.is_none() {
             return Standing::Gone;
         }
-        let words: Vec<String> = [&self.inbox, &self.outbox]
-            .into_iter()
-            .flatten()
-            .filter_map(Twin::status)
-            .collect();
-        let says = |word: &str| words.iter().any(|w| w == word);
-        if let Some(over) = words.iter().find_map(|word| match word.as_str() {
-            "completed" => Some(Status::Completed),
-            "failed" => Some(Status::Failed),
-            _ => None,
-        }) {
-            return Standing::Over(over);
+        let sight = |twin: &Option<Twin>| twin.as_ref().map_or(Sight::Absent, |twin| twin.sight);
+        match verdict(sight(&self.outbox), sight(&self.inbox)).status {
+            Status::Running => Standing::Running,
+            Status::Pending => Standing::Submitted,
+            Status::Unknown => Standing::Unclear(self.unclear()),
+            over => Standing::Over(over),
         }
-        if says("running") {
-            return Standing::Running;
-        }
-        if says("cancelled") || says("canceled") {
-            return Standing::Over(Status::Cancelled);
-        }
+    }
+
+    /// Why the state cannot be told.
+    fn unclear(&self) -> String {
         if self.inbox.as_ref().is_some_and(|t| t.manifest.is_none()) {
-            return Standing::Unclear("results are arriving without a readable job.json".into());
+            return "results are arriving without a readable job.json".to_owned();
         }
-        if says("submitted") {
-            return Standing::Submitted;
-        }
-        Standing::Unclear(match words.first() {
+        let mut twins = [&self.inbox, &self.outbox].into_iter().flatten();
+        match twins.find_map(Twin::status) {
             Some(word) => format!("its status \"{word}\" is not known"),
-            None => "it has no job.json that tells a status".into(),
-        })
+            None => "it has no job.json that tells a status".to_owned(),
+        }
     }
 
     /// The manifest an operator was looking at: what came back counts before what went out.
@@ -124,6 +116,7 @@ impl Twin {
             inode: found.ino(),
             sha256: bytes.as_deref().map(sha256),
             manifest: bytes.as_deref().and_then(|b| parse(b).ok()),
+            sight: bytes.as_deref().map_or(Sight::Blank, sight),
         }))
     }
 
@@ -143,6 +136,10 @@ impl Twin {
 pub(super) fn read_manifest(path: &Path) -> Result<Map<String, Value>, String> {
     let bytes = read_limited(path).map_err(|error| error.to_string())?;
     parse(&bytes)
+}
+
+fn sight(bytes: &[u8]) -> Sight {
+    Manifest::read(bytes).map_or(Sight::Blank, |manifest| Sight::Says(manifest.state()))
 }
 
 fn parse(bytes: &[u8]) -> Result<Map<String, Value>, String> {
@@ -175,12 +172,13 @@ mod tests {
     use super::*;
 
     fn twin(manifest: Option<&str>) -> Twin {
+        let text = manifest.map(|status| format!(r#"{{"status":"{status}"}}"#));
         Twin {
             device: 1,
             inode: 1,
             sha256: None,
-            manifest: manifest
-                .map(|status| parse(format!(r#"{{"status":"{status}"}}"#).as_bytes()).unwrap()),
+            manifest: text.as_ref().map(|text| parse(text.as_bytes()).unwrap()),
+            sight: text.map_or(Sight::Blank, |text| sight(text.as_bytes())),
         }
     }
 
@@ -196,6 +194,15 @@ mod tests {
         let completed = Standing::Over(Status::Completed);
         assert_eq!(standing(Some("submitted"), Some("completed")), completed);
         assert_eq!(standing(Some("completed"), Some("running")), completed);
+        assert_eq!(standing(Some("completed"), Some("cancelled")), completed);
+        assert_eq!(
+            standing(Some("running"), Some("cancelled")),
+            Standing::Running
+        );
+        assert_eq!(
+            standing(Some("submitted"), Some(" Canceled")),
+            Standing::Over(Status::Cancelled)
+        );
         assert_eq!(
             standing(Some("failed"), None),
             Standing::Over(Status::Failed)

@@ -1,8 +1,9 @@
 //! One state from the two places where a living job may lie.
 //!
 //! A job that was handed in lies in the outbox; what the runner sends back comes into the inbox, and
-//! the outbox copy often keeps saying `submitted`. What is over beats what runs, and that beats what
-//! waits, whatever the place: a job never runs twice under one name.
+//! the outbox copy often keeps saying `submitted`. What ended beats what runs, and that beats what
+//! waits, whatever the place: a job never runs twice under one name. `cancelled` is no word of the
+//! runner's; it is shown, but it ends nothing that another copy says is running or has ended.
 
 use crate::job::{Flag, Flags, Status};
 
@@ -46,13 +47,10 @@ pub(super) fn verdict(outbox: Sight, inbox: Sight) -> Verdict {
         flags: Flags::default().with(flag),
     };
     match (outbox, inbox) {
-        (_, Says(s @ (Status::Completed | Status::Failed))) => told(s, Speaker::Inbox),
-        (Says(s @ (Status::Completed | Status::Failed)), _) => {
-            flagged(s, Speaker::Outbox, Flag::RunsInPlace)
-        }
+        (_, Says(s)) if has_ended(s) => told(s, Speaker::Inbox),
+        (Says(s), _) if has_ended(s) => flagged(s, Speaker::Outbox, Flag::RunsInPlace),
         (_, Says(Status::Running)) => told(Status::Running, Speaker::Inbox),
         (Says(Status::Running), _) => told(Status::Running, Speaker::Outbox),
-        // No runner is known to write it, so it never outweighs what one did.
         (_, Says(Status::Cancelled)) => told(Status::Cancelled, Speaker::Inbox),
         (Says(Status::Cancelled), _) => {
             flagged(Status::Cancelled, Speaker::Outbox, Flag::RunsInPlace)
@@ -70,6 +68,11 @@ pub(super) fn verdict(outbox: Sight, inbox: Sight) -> Verdict {
     }
 }
 
+/// A run came to its end.
+fn has_ended(status: Status) -> bool {
+    matches!(status, Status::Completed | Status::Failed)
+}
+
 #[cfg(test)]
 mod tests {
     use super::Sight::{Absent, Blank, Says};
@@ -77,28 +80,7 @@ mod tests {
     use Status::{Cancelled, Completed, Failed, Pending, Running, Unknown};
 
     // Outbox, inbox, state, who says so, flag.
-    const TABLE: [(Sight, Sight, Status, Speaker, Option<Flag>); 44] = [
-        (
-            Says(Running),
-            Says(Cancelled),
-            Running,
-            Speaker::Outbox,
-            None,
-        ),
-        (
-            Says(Completed),
-            Says(Cancelled),
-            Completed,
-            Speaker::Outbox,
-            Some(Flag::RunsInPlace),
-        ),
-        (
-            Says(Cancelled),
-            Says(Running),
-            Running,
-            Speaker::Inbox,
-            None,
-        ),
+    const TABLE: [(Sight, Sight, Status, Speaker, Option<Flag>); 56] = [
         (Absent, Says(Completed), Completed, Speaker::Inbox, None),
         (Absent, Says(Failed), Failed, Speaker::Inbox, None),
         (Absent, Says(Cancelled), Cancelled, Speaker::Inbox, None),
@@ -236,6 +218,87 @@ mod tests {
             Some(Flag::ResultsArriving),
         ),
         (Says(Unknown), Absent, Unknown, Speaker::Outbox, None),
+        (Blank, Says(Cancelled), Cancelled, Speaker::Inbox, None),
+        (
+            Says(Pending),
+            Says(Cancelled),
+            Cancelled,
+            Speaker::Inbox,
+            None,
+        ),
+        (
+            Says(Running),
+            Says(Cancelled),
+            Running,
+            Speaker::Outbox,
+            None,
+        ),
+        (Says(Running), Says(Failed), Failed, Speaker::Inbox, None),
+        (
+            Says(Completed),
+            Says(Cancelled),
+            Completed,
+            Speaker::Outbox,
+            Some(Flag::RunsInPlace),
+        ),
+        (
+            Says(Failed),
+            Says(Cancelled),
+            Failed,
+            Speaker::Outbox,
+            Some(Flag::RunsInPlace),
+        ),
+        (
+            Says(Unknown),
+            Says(Cancelled),
+            Cancelled,
+            Speaker::Inbox,
+            None,
+        ),
+        (
+            Says(Cancelled),
+            Says(Cancelled),
+            Cancelled,
+            Speaker::Inbox,
+            None,
+        ),
+        (
+            Says(Cancelled),
+            Says(Completed),
+            Completed,
+            Speaker::Inbox,
+            None,
+        ),
+        (Says(Cancelled), Says(Failed), Failed, Speaker::Inbox, None),
+        (
+            Says(Cancelled),
+            Says(Running),
+            Running,
+            Speaker::Inbox,
+            None,
+        ),
+        (
+            Says(Cancelled),
+            Says(Pending),
+            Cancelled,
+            Speaker::Outbox,
+            Some(Flag::RunsInPlace),
+        ),
+        (
+            Says(Cancelled),
+            Says(Unknown),
+            Cancelled,
+            Speaker::Outbox,
+            Some(Flag::RunsInPlace),
+        ),
+        (
+            Says(Cancelled),
+            Blank,
+            Cancelled,
+            Speaker::Outbox,
+            Some(Flag::RunsInPlace),
+        ),
+        (Says(Unknown), Says(Failed), Failed, Speaker::Inbox, None),
     ];
 
     #[test]

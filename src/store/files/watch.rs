@@ -16,6 +16,7 @@ use rustix::io::Errno;
 
 use super::live::Live;
 use super::queue::{Area, Queue};
+use super::record;
 use super::scan::Name;
 use crate::store::Nudge;
 
@@ -49,6 +50,16 @@ impl Touched {
             (Some(b"outbox" | b"inbox"), Some(name)) if !name.starts_with(b".") => {
                 self.jobs.insert(name.into());
             }
+            (Some(b"outbox"), Some(b".jobtui")) if parts.next() == Some(b"v1") => {
+                match (parts.next(), parts.next()) {
+                    // Drafts become records by another event.
+                    (Some(_), Some(file)) if file.starts_with(b".") => {}
+                    (Some(name), Some(_)) => {
+                        self.jobs.insert(name.into());
+                    }
+                    (_, None) | (None, Some(_)) => self.all = true,
+                }
+            }
             // Our own records; other dot names are the synchroniser's.
             (Some(b"outbox"), Some(b".jobtui") | None) | (Some(b"inbox") | None, None) => {
                 self.all = true;
@@ -67,7 +78,9 @@ pub(super) struct Watch {
     places: HashMap<PathBuf, (u64, u64)>,
     /// Jobs whose directories are watched.
     jobs: HashSet<Name>,
-    /// How many of them there may be.
+    /// Those of them whose records are watched.
+    recorded: HashSet<Name>,
+    /// How many of both there may be.
     most: usize,
     followed: Option<Name>,
     /// The same, for the watcher's thread.
@@ -130,6 +143,7 @@ impl Watch {
         self.watcher = None;
         self.places.clear();
         self.jobs.clear();
+        self.recorded.clear();
     }
 
     fn follow(&mut self, followed: Option<Name>) {
@@ -153,11 +167,6 @@ impl Watch {
             self.watch_job(queue, &name);
             self.jobs.insert(name);
         }
-    }
-
-    /// Events were asked for, and none come.
-    pub(super) fn is_polled(&self) -> bool {
-        self.nudge.is_some() && self.watcher.is_none()
     }
 
     /// Whether events come.
@@ -196,7 +205,28 @@ impl Watch {
         for name in gone {
             self.unwatch_job(queue, &name);
         }
-        self.tend_jobs(queue, live.keys())
+        let mut new = self.tend_jobs(queue, live.keys());
+        new.extend(self.tend_records(queue, live));
+        new
+    }
+
+    /// What another operator adds to the records of a watched job is an event too.
+    fn tend_records(&mut self, queue: &Queue, live: &HashMap<Name, Live>) -> Vec<Name> {
+        let mut new = Vec::new();
+        for (name, _) in live.iter().filter(|(_, job)| job.asked.any) {
+            let known = self.recorded.contains(name);
+            let room = self.jobs.len() + self.recorded.len() < self.most;
+            if self.watcher.is_none() || !self.jobs.contains(name) || !(known || room) {
+                continue;
+            }
+            // Another directory may stand there now.
+            self.watch_directory(&record::directory(queue, name));
+            if !known && self.watcher.is_some() {
+                self.recorded.insert(name.clone());
+                new.push(name.clone());
+            }
+        }
+        new
     }
 
     /// After a look at the jobs that stirred. One of them may have got its second copy just now.
@@ -222,7 +252,8 @@ impl Watch {
     fn tend_jobs<'a>(&mut self, queue: &Queue, names: impl Iterator<Item = &'a Name>) -> Vec<Name> {
         let mut new = Vec::new();
         for name in names {
-            let wanted = self.jobs.len() < self.most || self.followed.as_ref() == Some(name);
+            let room = self.jobs.len() + self.recorded.len() < self.most;
+            let wanted = room || self.followed.as_ref() == Some(name);
             if self.watcher.is_none() || !wanted || self.jobs.contains(name) {
                 continue;
             }
@@ -254,6 +285,9 @@ impl Watch {
 
     fn unwatch_job(&mut self, queue: &Queue, name: &Name) {
         self.jobs.remove(name);
+        if self.recorded.remove(name) {
+            self.unwatch(&record::directory(queue, name));
+        }
         for area in [Area::Outbox, Area::Inbox] {
             let job = queue.area(area).join(OsStr::from_bytes(name));
             self.unwatch(&job);
@@ -411,6 +445,9 @@ mod tests {
         assert!(note("archive/x").archive);
         assert!(note("outbox").all);
         assert!(note("outbox/.jobtui/v1/job-a").all);
+        let record = note("outbox/.jobtui/v1/job-a/000001-x.json");
+        assert!(record.jobs.contains(&b"job-a"[..]) && !record.all);
+        assert!(note("outbox/.jobtui/v1/job-a/.syncthing.x.tmp").is_empty());
         assert!(note("").all);
         assert!(note("outbox/.syncthing.x.tmp").is_empty());
         assert!(note("notes.txt").is_empty());

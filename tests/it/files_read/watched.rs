@@ -183,3 +183,32 @@ fn a_followed_log_nudges_when_it_grows() {
     let ask = jobtui::job::LogAsk::End { most: 100 };
     assert_eq!(world.store.read_log(&id, ask).unwrap().bytes, b"one\ntwo\n");
 }
+
+#[test]
+fn a_later_record_of_another_operator_is_noticed_before_the_regular_look() {
+    let mut world = World::new();
+    world.job("outbox", "j", "submitted");
+    let put = |world: &World, n: i64| {
+        let name = format!("outbox/.jobtui/v1/j/{n:06}-20260210T143022Z-0011223{n}-priority.json");
+        let text = format!(r#"{{"v":1,"op":"priority","priority":{n}}}"#);
+        world.write(&name, &text);
+    };
+    put(&world, 1);
+    let (send, nudges) = channel();
+    let send = Mutex::new(send);
+    world.store.watch(
+        Arc::new(move || {
+            let _ = send.lock().unwrap().send(());
+        }),
+        None,
+    );
+    world.look().unwrap();
+    world.look().unwrap();
+    for n in 2..5 {
+        while nudges.try_recv().is_ok() {}
+        put(&world, n);
+        until(&mut world, &nudges, |w| {
+            w.board.jobs[&JobId::live(b"j")].priority == Some(n)
+        });
+    }
+}

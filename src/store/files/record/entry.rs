@@ -51,7 +51,11 @@ pub(in crate::store::files) fn write(
     write::ensure_dir(&queue.records())?;
     write::ensure_dir(&dir)?;
 
-    let seq = fold(queue, raw_name).next_number();
+    let seq = fold(queue, raw_name).next_number().ok_or_else(|| {
+        let text = "a record there has the greatest number there is, so none can follow it: \
+                    take that record out";
+        io::Error::other(text)
+    })?;
     let random = random();
     let stamp = now.wall.compact_utc();
     let mut content = json!({

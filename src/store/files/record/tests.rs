@@ -142,7 +142,10 @@ fn a_record_says_all_that_recovery_needs_and_its_name_suits_windows() {
         content["seen"],
         json!({"status": "pending", "sha256": "ab12"})
     );
-    assert!(fold(&queue, b"job-x").withdrawing);
+    let begun = fold(&queue, b"job-x").begun;
+    assert_eq!(begun.map(|(op, _)| op), Some(Op::Withdraw));
+    put(&queue, &entry(Op::Withdrawn, None), "2026-02-10T12:00:01Z");
+    assert_eq!(fold(&queue, b"job-x").begun, None);
 }
 
 #[test]
@@ -159,19 +162,52 @@ fn many_operators_at_once_lose_no_record() {
     assert_eq!(fold(&queue, b"job-x").count, 8);
 }
 
-#[test]
-fn the_greatest_number_anybody_left_is_followed_by_one_that_is_read_again() {
-    let (_dir, queue) = world();
-    let records = directory(&queue, b"job-x");
+fn plant(queue: &Queue, seq: &str, op: &str) {
+    let records = directory(queue, b"job-x");
     fs::create_dir_all(&records).unwrap();
-    let name = "999999999999-20260210T120000Z-0a0b0c0d-note.json";
-    fs::write(records.join(name), r#"{"v":1,"op":"note"}"#).unwrap();
+    let name = format!("{seq}-20260210T120000Z-0a0b0c0d-{op}.json");
+    fs::write(records.join(name), format!(r#"{{"v":1,"op":"{op}"}}"#)).unwrap();
+}
+
+#[test]
+fn what_is_written_after_a_high_number_is_read_again() {
+    for high in ["999999", "999999999999", "9999999999999999998"] {
+        let (_dir, queue) = world();
+        plant(&queue, high, "note");
+        put(&queue, &entry(Op::Cancel, None), "2026-02-10T12:00:00Z");
+        let folded = fold(&queue, b"job-x");
+        assert!(folded.cancel_requested, "after {high}");
+        assert_eq!((folded.count, folded.unreadable), (2, 0), "after {high}");
+    }
+}
+
+#[test]
+fn after_the_greatest_number_nothing_is_written_and_it_is_said() {
+    let (_dir, queue) = world();
+    plant(&queue, "9999999999999999999", "note");
+    let now = at("2026-02-10T12:00:00Z");
+    let error = write(&queue, b"job-x", &entry(Op::Cancel, None), "ann@desk", now).unwrap_err();
+    assert!(error.to_string().contains("greatest number"), "{error}");
+    assert_eq!(fold(&queue, b"job-x").count, 1);
+}
+
+#[test]
+fn of_too_many_records_the_latest_count() {
+    let (_dir, queue) = world();
+    plant(&queue, "0099999", "cancel");
+    for n in 0..MOST {
+        plant(&queue, &format!("{:06}", 100_000 + n), "note");
+    }
+    let records = directory(&queue, b"job-x");
+    fs::write(records.join("zz-notes.txt"), "").unwrap();
+    plant(&queue, "1000000", "uncancel");
     put(
         &queue,
-        &entry(Op::Priority, Some(7)),
+        &entry(Op::Priority, Some(3)),
         "2026-02-10T12:00:00Z",
     );
     let folded = fold(&queue, b"job-x");
-    assert_eq!(folded.priority, Some(7));
-    assert_eq!(folded.unreadable, 0);
+    assert_eq!(folded.records.last().map(|r| r.seq), Some(1_000_001));
+    assert_eq!(folded.priority, Some(3));
+    assert_eq!((folded.count, folded.unreadable), (MOST, 0));
 }
