@@ -58,6 +58,10 @@ pub(crate) struct Asked {
 
 /// The dashboard.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each stands for a key that was pressed, independent of the others"
+)]
 pub struct App {
     pub(crate) board: Board,
     pub(crate) now: Moment,
@@ -210,13 +214,11 @@ impl App {
         } else {
             On::Lists
         };
-        match action::meaning(Press::of(key), on) {
-            Some(action) => self.act(action),
-            None => {
-                self.tell(Tone::Plain, "no such key here (? lists them)".into());
-                Vec::new()
-            }
+        if let Some(action) = action::meaning(Press::of(key), on) {
+            return self.act(action);
         }
+        self.tell(Tone::Plain, "no such key here (? lists them)".into());
+        Vec::new()
     }
 
     /// The first ctrl-c closes what is open, the second leaves.

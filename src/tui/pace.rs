@@ -53,7 +53,7 @@ impl Pace {
 
     /// A frame was drawn and nothing in it differed: the line is free, and the next news need not wait.
     pub(super) fn drawn_in_vain(&mut self, now: Duration) {
-        self.last = self.last.max(now.checked_sub(NEWS - NOTHING));
+        self.last = self.last.max(now.checked_sub(NEWS.saturating_sub(NOTHING)));
         self.due = None;
     }
 

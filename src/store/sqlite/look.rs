@@ -263,7 +263,7 @@ impl Look {
         self.marks = marks;
         self.archived = archived.or(self.archived);
         self.nameless = nameless;
-        self.evidence = Evidence::gather(&mut live, &page, &self.evidence, now.wall);
+        self.evidence = Evidence::gather(&mut live, &self.evidence, now.wall);
         live.extend(page);
         for row in &mut live {
             self.adorn(row, now);
@@ -363,7 +363,7 @@ impl Look {
         let mut changes = Vec::new();
         self.version = Some(found.version);
         self.late = false;
-        self.evidence = Evidence::gather(&mut found.live, &found.others, &self.evidence, now.wall);
+        self.evidence = Evidence::gather(&mut found.live, &self.evidence, now.wall);
         for mut row in found.live.into_iter().chain(found.others) {
             self.adorn(&mut row, now);
             self.listing.note(row, &mut changes);

@@ -12,6 +12,7 @@ mod log;
 mod look;
 mod new_row;
 mod packed;
+mod process;
 mod read;
 mod row;
 mod schema;

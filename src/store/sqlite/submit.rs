@@ -143,37 +143,22 @@ fn insert(
 
 /// The next free id of this day.
 fn next_number(conn: &Connection, door: &Door, day: &str) -> rusqlite::Result<Option<String>> {
-    if door.schema.own {
-        let last: Option<i64> = conn
-            .query_row(
-                "SELECT counter FROM id_counters WHERE prefix = ?1",
-                [format!("JOB-{day}")],
-                |row| row.get(0),
-            )
-            .optional()?;
-        // Rows put in by hand do not move the counter.
-        let greatest: Option<String> = conn.query_row(
-            "SELECT max(job_id) FROM jobs WHERE job_id >= ?1 AND job_id < ?2 AND length(job_id) = 18
-             AND substr(job_id, 14) GLOB '[0-9][0-9][0-9][0-9][0-9]'",
-            [format!("JOB-{day}-0"), format!("JOB-{day}-:")],
-            |row| row.get(0),
-        )?;
-        let by_hand = greatest.and_then(|name| name.get(13..)?.parse::<i64>().ok());
-        let last = last.unwrap_or(0).max(by_hand.unwrap_or(0));
-        return Ok(Some(format!("JOB-{day}-{:05}", last + 1)));
-    }
-    let family = format!("JOB-{day}-T");
     // Marks outlive rows: the id of an archived job that was pruned is not given again.
     let tables: &[&str] = if door.schema.archive {
         &["jobs", super::schema::ARCHIVE]
     } else {
         &["jobs"]
     };
+    if door.schema.own {
+        return next_of_counter(conn, tables, day).map(Some);
+    }
+    let family = format!("JOB-{day}-T");
     let mut last = 0;
     for table in tables {
+        // Anybody may have made ids that only look like ours: what is no number is not counted.
         let sql = format!(
-            "SELECT max(job_id) FROM {table} WHERE job_id >= ?1 AND job_id < ?2 AND length(job_id) = 18
-             AND substr(job_id, 15) GLOB '[0-9][0-9][0-9][0-9]'"
+            "SELECT max(job_id) FROM {table} WHERE job_id >= ?1 AND job_id < ?2 \
+             AND job_id GLOB ?1 || '[0-9][0-9][0-9][0-9]'"
         );
         let name: Option<String> =
             conn.query_row(&sql, [&family, &format!("JOB-{day}-U")], |row| row.get(0))?;
@@ -181,6 +166,32 @@ fn next_number(conn: &Connection, door: &Door, day: &str) -> rusqlite::Result<Op
         last = last.max(number.unwrap_or(0));
     }
     Ok((last < 9_999).then(|| format!("{family}{:04}", last + 1)))
+}
+
+/// The next id of a database of our own: past its counter, and past every number that is in use, for
+/// rows may have come there without the counter.
+fn next_of_counter(conn: &Connection, tables: &[&str], day: &str) -> rusqlite::Result<String> {
+    let prefix = format!("JOB-{day}");
+    let counted: Option<i64> = conn
+        .query_row(
+            "SELECT counter FROM id_counters WHERE prefix = ?1",
+            [&prefix],
+            |row| row.get(0),
+        )
+        .optional()?;
+    let mut last = counted.unwrap_or(0);
+    let (from, below) = (format!("{prefix}-"), format!("{prefix}-:"));
+    for table in tables {
+        // Longer numbers than eighteen digits would not fit, and nobody counts that far.
+        let sql = format!(
+            "SELECT max(CAST(substr(job_id, length(?1) + 1) AS INTEGER)) FROM {table} \
+             WHERE job_id >= ?1 AND job_id < ?2 AND length(job_id) <= length(?1) + 18 \
+             AND substr(job_id, length(?1) + 1) NOT GLOB '*[^0-9]*'"
+        );
+        let used: Option<i64> = conn.query_row(&sql, [&from, &below], |row| row.get(0))?;
+        last = last.max(used.unwrap_or(0));
+    }
+    Ok(format!("{from}{:05}", last.saturating_add(1)))
 }
 
 /// Moves the counter of a database of our own to the number just taken.

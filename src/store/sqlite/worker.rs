@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use rustix::process::Pid;
 
+use super::process;
 use super::row::Listed;
 use crate::job::{Flag, JobId, Moment, Plain, Status, Worker};
 
@@ -12,8 +13,8 @@ use crate::job::{Flag, JobId, Moment, Plain, Status, Worker};
 const HEARTBEAT: Duration = Duration::from_secs(10);
 /// An idle worker asks every two seconds; a job that waits longer than three times that waits in vain.
 const THREE_POLLS: Duration = Duration::from_secs(6);
-/// A worker takes up to half a minute to start before it asks for the first time.
-const START: Duration = Duration::from_secs(40);
+/// A worker that lives may still be starting: that takes up to 30 s, and its first polls come after.
+const START_AND_POLLS: Duration = Duration::from_secs(36);
 
 /// What the last look found about running and waiting jobs.
 #[derive(Clone, Debug, Default)]
@@ -23,36 +24,23 @@ pub(super) struct Evidence {
     /// When the job that has waited longest was made; none when none waits or no date can be read.
     waiting_since: Option<Moment>,
     waits: bool,
-    /// When something surely ran for the last time: seen running, or ended.
-    ran_until: Option<Moment>,
+    /// Since when the waiting counts although the jobs may be older: between two jobs nothing runs for a
+    /// moment, and a job without a date waits only since it was seen.
+    patient_from: Option<Moment>,
 }
 
 impl Evidence {
     /// Looks over the live jobs, and marks those that claim to run without a sign of life: the server
-    /// has one worker, so of several running rows only the freshest can be true.
-    ///
-    /// `others` are rows that are over, `before` is what the last look found: between two jobs nothing
-    /// runs for a moment, however long the others have waited.
-    pub(super) fn gather(
-        live: &mut [Listed],
-        others: &[Listed],
-        before: &Self,
-        now: Moment,
-    ) -> Self {
+    /// has one worker, so of several running rows only the freshest can be true. `before` is what the
+    /// look before found.
+    pub(super) fn gather(live: &mut [Listed], before: &Self, now: Moment) -> Self {
         let freshness = |row: &Listed| (row.heartbeat, row.job.times.started, row.rowid);
         let freshest = live
             .iter()
             .filter(|row| row.job.status == Status::Running)
             .max_by_key(|row| freshness(row))
             .map(|row| row.rowid);
-        let ended = others.iter().filter_map(|row| row.job.times.ended);
-        let mut evidence = Self {
-            ran_until: ended.filter(|at| *at <= now).chain(before.ran_until).max(),
-            ..Self::default()
-        };
-        if freshest.is_some() {
-            evidence.ran_until = Some(now);
-        }
+        let mut evidence = Self::default();
         for row in live {
             if row.job.status != Status::Running {
                 evidence.waits = true;
@@ -71,49 +59,71 @@ impl Evidence {
                 evidence.running.push(seen);
             }
         }
+        let began = !before.running.is_empty() || (evidence.is_undated() && !before.is_undated());
+        if evidence.running.is_empty() {
+            evidence.patient_from = if began {
+                Some(now)
+            } else {
+                before.patient_from
+            };
+        }
         evidence
+    }
+
+    fn is_undated(&self) -> bool {
+        self.waits && self.waiting_since.is_none()
+    }
+
+    /// From when on it counts that jobs wait and nothing runs; none when that is not so.
+    fn vain_from(&self) -> Option<Moment> {
+        let is_so = self.waits && self.running.is_empty();
+        is_so.then(|| self.waiting_since.max(self.patient_from))?
+    }
+
+    /// Whether jobs wait and nothing has run for longer than `limit`.
+    fn wait_in_vain(&self, limit: Duration, now: Moment) -> bool {
+        self.vain_from().is_some_and(|from| now.since(from) > limit)
     }
 
     /// Draws the conclusion. `lock` is the file in which a worker leaves its process id.
     pub(super) fn conclude(&self, lock: &Path, now: Moment) -> Worker {
         let running = self.running.first();
+        let killed = |why: String| Worker::Silent {
+            since: running.and_then(|(_, beat)| *beat),
+            why: Plain::new(&why),
+        };
         match holder(lock) {
-            Holder::Alive(pid) => self.conclude_of_a_living(pid, now),
-            Holder::Gone(pid) => Worker::Silent {
-                since: running.and_then(|(_, beat)| *beat),
-                why: Plain::new(&format!(
-                    "worker.lock names process {pid}, which is gone: the worker was killed; start it again"
-                )),
-            },
+            Holder::Alive(pid) => self.conclude_of_living(pid, now),
+            Holder::Gone(pid) => killed(format!(
+                "worker.lock names process {pid}, which is gone: the worker was killed; start it again"
+            )),
+            Holder::Another(pid) => killed(format!(
+                "worker.lock names process {pid}, which began later than the lock: it is another program, \
+                 the worker was killed; start it again"
+            )),
             Holder::Unnamed => self.conclude_without_lock(now),
         }
     }
 
-    /// The process lives, but is it the worker, and does it work? Its number may have been given away.
-    fn conclude_of_a_living(&self, pid: i32, now: Moment) -> Worker {
-        let silent = |since: Option<Moment>, what: &str| Worker::Silent {
-            since,
-            why: Plain::new(&format!("process {pid} of worker.lock lives, but {what}")),
-        };
+    /// A process that lives may hang, and nobody is sure that it is the worker: what it does counts.
+    fn conclude_of_living(&self, pid: i32, now: Moment) -> Worker {
         match self.running.first() {
-            Some((id, beat)) if is_stale(*beat, now) => silent(
-                *beat,
-                &format!("the output of {id} has not moved for over 10 s"),
-            ),
-            Some((id, _)) => Worker::Busy(id.clone()),
-            None => match self.quiet_since() {
-                Some(since) if now.since(since) > START => {
-                    silent(Some(since), "it takes none of the jobs that wait")
-                }
-                Some(_) | None => Worker::Idle,
+            Some((_, Some(beat))) if is_stale(Some(*beat), now) => Worker::Silent {
+                since: Some(*beat),
+                why: Plain::new(&format!(
+                    "process {pid} lives, but the job's output has not moved"
+                )),
             },
+            // A job that printed nothing has no sign of life, and the first servers kept none.
+            Some((id, _)) => Worker::Busy(id.clone()),
+            None if self.wait_in_vain(START_AND_POLLS, now) => Worker::Silent {
+                since: self.waiting_since,
+                why: Plain::new(&format!(
+                    "process {pid} lives, but jobs wait and it takes none"
+                )),
+            },
+            None => Worker::Idle,
         }
-    }
-
-    /// Since when jobs wait and nothing runs; none while none waits.
-    fn quiet_since(&self) -> Option<Moment> {
-        let since = self.waiting_since.filter(|_| self.waits)?;
-        Some(self.ran_until.map_or(since, |ran| ran.max(since)))
     }
 
     fn conclude_without_lock(&self, now: Moment) -> Worker {
@@ -129,15 +139,15 @@ impl Evidence {
                 None => Worker::Unknown,
             };
         }
-        match self.quiet_since() {
-            Some(since) if now.since(since) > THREE_POLLS => Worker::Silent {
-                since: Some(since),
+        if self.wait_in_vain(THREE_POLLS, now) {
+            return Worker::Silent {
+                since: self.waiting_since,
                 why: Plain::new(
                     "jobs wait, nothing runs, and there is no worker.lock beside the database",
                 ),
-            },
-            Some(_) | None => Worker::Unknown,
+            };
         }
+        Worker::Unknown
     }
 
     /// How long until the conclusion can change by mere passing of time.
@@ -147,8 +157,7 @@ impl Evidence {
             Some(limit.checked_sub(age)? + Duration::from_millis(10))
         };
         let beats = self.running.iter().map(|(_, beat)| until(*beat, HEARTBEAT));
-        let quiet = self.quiet_since().filter(|_| self.running.is_empty());
-        let waiting = [THREE_POLLS, START].map(|limit| until(quiet, limit));
+        let waiting = [THREE_POLLS, START_AND_POLLS].map(|limit| until(self.vain_from(), limit));
         beats.chain(waiting).flatten().min()
     }
 }
@@ -162,25 +171,35 @@ enum Holder {
     Alive(i32),
     /// Its process is no more; the file outlives a killed worker.
     Gone(i32),
+    /// Its number was given to another process since.
+    Another(i32),
     /// No lock, or no number in it.
     Unnamed,
 }
 
 fn holder(lock: &Path) -> Holder {
-    let is_file = std::fs::metadata(lock).is_ok_and(|meta| meta.is_file() && meta.len() < 64);
-    let text = is_file
-        .then(|| std::fs::read_to_string(lock).ok())
-        .flatten();
+    let meta = std::fs::metadata(lock).ok();
+    let Some(meta) = meta.filter(|meta| meta.is_file() && meta.len() < 64) else {
+        return Holder::Unnamed;
+    };
+    let text = std::fs::read_to_string(lock).ok();
     let Some(pid) = text
         .and_then(|text| text.trim().parse::<i32>().ok())
         .and_then(Pid::from_raw)
     else {
         return Holder::Unnamed;
     };
+    let number = pid.as_raw_nonzero().get();
     // Not allowed to signal it means that it is there.
     match rustix::process::test_kill_process(pid) {
-        Ok(()) | Err(rustix::io::Errno::PERM) => Holder::Alive(pid.as_raw_nonzero().get()),
-        Err(_) => Holder::Gone(pid.as_raw_nonzero().get()),
+        Ok(()) | Err(rustix::io::Errno::PERM) => {}
+        Err(_) => return Holder::Gone(number),
+    }
+    match process::seen(number) {
+        // Nobody has asked for its end yet, but it is over.
+        Some(seen) if seen.is_over => Holder::Gone(number),
+        Some(seen) if process::is_later(&seen, &meta) => Holder::Another(number),
+        Some(_) | None => Holder::Alive(number),
     }
 }
 
@@ -201,6 +220,25 @@ mod tests {
         }
     }
 
+    fn none() -> Evidence {
+        Evidence::default()
+    }
+
+    /// A lock that names this very process.
+    fn held() -> (tempfile::TempDir, std::path::PathBuf) {
+        let dir = tempfile::tempdir().unwrap();
+        let lock = dir.path().join("worker.lock");
+        std::fs::write(&lock, std::process::id().to_string()).unwrap();
+        (dir, lock)
+    }
+
+    fn silence(worker: Worker) -> (Option<Moment>, Plain) {
+        let Worker::Silent { since, why } = worker else {
+            panic!("it should be silent, but is {worker:?}");
+        };
+        (since, why)
+    }
+
     #[test]
     fn of_several_running_rows_only_the_freshest_is_believed() {
         let mut live = [
@@ -208,7 +246,7 @@ mod tests {
             row(2, Status::Running, Some(2)),
             row(3, Status::Running, None),
         ];
-        let evidence = Evidence::gather(&mut live, &[], &Evidence::default(), NOW);
+        let evidence = Evidence::gather(&mut live, &none(), NOW);
         let suspect: Vec<_> = live
             .iter()
             .map(|r| r.job.flags.has(Flag::SuspectRun))
@@ -235,12 +273,7 @@ mod tests {
     fn a_killed_worker_is_known_by_the_lock_it_left() {
         let dir = tempfile::tempdir().unwrap();
         let lock = dir.path().join("worker.lock");
-        let evidence = Evidence::gather(
-            &mut [row(1, Status::Running, None)],
-            &[],
-            &Evidence::default(),
-            NOW,
-        );
+        let evidence = Evidence::gather(&mut [row(1, Status::Running, None)], &none(), NOW);
         std::fs::write(&lock, std::process::id().to_string()).unwrap();
         assert_eq!(
             evidence.conclude(&lock, NOW),
@@ -256,59 +289,100 @@ mod tests {
     }
 
     #[test]
+    fn a_living_process_does_not_excuse_an_output_that_stands_still() {
+        let (_dir, lock) = held();
+        let busy = Worker::Busy(JobId::live(b"J1"));
+        let fresh = Evidence::gather(&mut [row(1, Status::Running, Some(4))], &none(), NOW);
+        assert_eq!(fresh.conclude(&lock, NOW), busy);
+        let wait = fresh.due(NOW).expect("the silence wakes the look");
+        let (since, why) = silence(fresh.conclude(&lock, NOW.plus(wait)));
+        assert_eq!(since, Some(NOW.minus(Duration::from_secs(4))));
+        assert!(
+            why.contains("lives, but the job's output has not moved"),
+            "{why}"
+        );
+        let hour = Evidence::gather(&mut [row(1, Status::Running, Some(3_600))], &none(), NOW);
+        silence(hour.conclude(&lock, NOW));
+        // Nothing was printed, or the file is of a time that kept no output.
+        let mute = Evidence::gather(&mut [row(1, Status::Running, None)], &none(), NOW);
+        assert_eq!(mute.conclude(&lock, NOW), busy);
+    }
+
+    #[test]
+    fn a_living_process_that_takes_no_job_is_no_idle_worker() {
+        let (_dir, lock) = held();
+        let made = NOW.minus(Duration::from_secs(20));
+        let mut young = row(1, Status::Pending, None);
+        young.job.times.created = Some(made);
+        let young = Evidence::gather(&mut [young], &none(), NOW);
+        assert_eq!(young.conclude(&lock, NOW), Worker::Idle);
+        let wait = young.due(NOW).expect("the silence wakes the look");
+        assert_eq!(wait.as_secs(), 16);
+        let (since, why) = silence(young.conclude(&lock, NOW.plus(wait)));
+        assert_eq!(since, Some(made));
+        assert!(why.contains("takes none"), "{why}");
+        // Nothing waits: a worker may be idle for as long as it likes.
+        assert_eq!(none().conclude(&lock, NOW), Worker::Idle);
+    }
+
+    #[test]
+    fn a_job_without_a_date_waits_in_vain_since_it_was_seen() {
+        let (_dir, lock) = held();
+        let undated = || {
+            let mut row = row(1, Status::Pending, None);
+            row.job.times.created = None;
+            [row]
+        };
+        let first = Evidence::gather(&mut undated(), &none(), NOW);
+        assert_eq!(first.conclude(&lock, NOW), Worker::Idle);
+        let later = NOW.plus(Duration::from_secs(37));
+        let again = Evidence::gather(&mut undated(), &first, later);
+        assert_eq!(silence(again.conclude(&lock, later)).0, None);
+    }
+
+    #[test]
+    fn the_moment_between_two_jobs_is_no_silence() {
+        let (_dir, lock) = held();
+        let nowhere = Path::new("/nonexistent/worker.lock");
+        let mut both = [
+            row(1, Status::Running, Some(1)),
+            row(2, Status::Pending, None),
+        ];
+        let runs = Evidence::gather(&mut both, &none(), NOW);
+        let between = Evidence::gather(&mut both[1..], &runs, NOW);
+        assert_eq!(between.conclude(&lock, NOW), Worker::Idle);
+        assert_eq!(between.conclude(nowhere, NOW), Worker::Unknown);
+        let later = NOW.plus(Duration::from_secs(37));
+        let still = Evidence::gather(&mut both[1..], &between, later);
+        silence(still.conclude(&lock, later));
+        silence(still.conclude(nowhere, later));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_process_that_is_younger_than_the_lock_is_not_the_worker() {
+        let (_dir, lock) = held();
+        let runs = Evidence::gather(&mut [row(1, Status::Running, Some(1))], &none(), NOW);
+        let file = std::fs::File::options().write(true).open(&lock).unwrap();
+        let day = Duration::from_secs(86_400);
+        let yesterday = std::time::SystemTime::now() - day;
+        file.set_modified(yesterday).unwrap();
+        let (_, why) = silence(runs.conclude(&lock, NOW));
+        assert!(why.contains("another program"), "{why}");
+        file.set_modified(yesterday + 2 * day).unwrap();
+        assert_eq!(runs.conclude(&lock, NOW), Worker::Busy(JobId::live(b"J1")));
+    }
+
+    #[test]
     fn jobs_that_wait_in_vain_tell_that_nobody_is_there() {
         let nowhere = Path::new("/nonexistent/worker.lock");
         let mut fresh = row(1, Status::Pending, None);
         fresh.job.times.created = Some(NOW.minus(Duration::from_secs(5)));
-        let young = Evidence::gather(&mut [fresh], &[], &Evidence::default(), NOW);
+        let young = Evidence::gather(&mut [fresh], &none(), NOW);
         assert_eq!(young.conclude(nowhere, NOW), Worker::Unknown);
         assert!(young.due(NOW).is_some());
-        let old = Evidence::gather(
-            &mut [row(1, Status::Pending, None)],
-            &[],
-            &Evidence::default(),
-            NOW,
-        );
+        let old = Evidence::gather(&mut [row(1, Status::Pending, None)], &none(), NOW);
         assert!(matches!(old.conclude(nowhere, NOW), Worker::Silent { .. }));
         assert_eq!(old.due(NOW), None);
-    }
-
-    #[test]
-    fn a_living_process_is_believed_only_while_it_works() {
-        let dir = tempfile::tempdir().unwrap();
-        let lock = dir.path().join("worker.lock");
-        std::fs::write(&lock, std::process::id().to_string()).unwrap();
-        let look = |rows: &mut [Listed], others: &[Listed]| {
-            Evidence::gather(rows, others, &Evidence::default(), NOW).conclude(&lock, NOW)
-        };
-        let stale = look(&mut [row(1, Status::Running, Some(3600))], &[]);
-        let Worker::Silent { since, why } = stale else {
-            panic!("an hour without output is no work");
-        };
-        assert_eq!(since, Some(NOW.minus(Duration::from_secs(3600))));
-        assert!(why.contains("has not moved"), "{why}");
-        let waits = look(&mut [row(1, Status::Pending, None)], &[]);
-        assert!(matches!(waits, Worker::Silent { .. }), "{waits:?}");
-        let mut done = row(2, Status::Completed, None);
-        done.job.times.ended = Some(NOW.minus(Duration::from_secs(2)));
-        let between = look(&mut [row(1, Status::Pending, None)], &[done]);
-        assert_eq!(between, Worker::Idle);
-    }
-
-    #[test]
-    fn between_two_jobs_nobody_is_called_dead() {
-        let nowhere = Path::new("/nonexistent/worker.lock");
-        let running = &mut [row(1, Status::Running, Some(1))];
-        let busy = Evidence::gather(running, &[], &Evidence::default(), NOW);
-        let soon = NOW.plus(Duration::from_secs(2));
-        let waiting = &mut [row(2, Status::Pending, None)];
-        let between = Evidence::gather(waiting, &[], &busy, soon);
-        assert_eq!(between.conclude(nowhere, soon), Worker::Unknown);
-        let late = NOW.plus(Duration::from_secs(9));
-        let still = Evidence::gather(waiting, &[], &between, late);
-        assert!(matches!(
-            still.conclude(nowhere, late),
-            Worker::Silent { .. }
-        ));
     }
 }

@@ -183,11 +183,9 @@ impl Form {
             KeyCode::Char('k') | KeyCode::Up => self.top = self.top.saturating_sub(1),
             KeyCode::PageDown | KeyCode::Char(' ') => self.top += 10,
             KeyCode::PageUp => self.top = self.top.saturating_sub(10),
-            KeyCode::Enter => {
-                // What is sent is what was shown: a draft that is still being made is waited for.
-                if self.is_sound() && self.asked.is_none() {
-                    return Answer::Send(self.source, self.new_job());
-                }
+            // What is sent is what was shown: a draft that is still being made is waited for.
+            KeyCode::Enter if self.is_sound() && self.asked.is_none() => {
+                return Answer::Send(self.source, self.new_job());
             }
             _ => {}
         }

@@ -105,6 +105,48 @@ fn in_a_database_of_our_own_the_protocols_counter_numbers_the_jobs() {
     assert_eq!(rig.ask::<String>("SELECT user FROM jobs LIMIT 1"), "alice");
 }
 
+#[test]
+fn ids_that_only_look_like_ours_do_not_confuse_the_numbering() {
+    let mut rig = Rig::today();
+    let day = NOON.local_day();
+    for stray in ["Tabcd", "T12x4", "T-001", "T00005"] {
+        rig.add(&format!("JOB-{day}-{stray}"), "PENDING");
+    }
+    let job = new(Origin::Blank, &[("experiment_class", "T1")]);
+    for number in 1..=3 {
+        let made = submit(&mut rig, job.clone());
+        assert_eq!(made.name(), format!("JOB-{day}-T000{number}"));
+    }
+}
+
+#[test]
+fn a_counter_that_fell_behind_the_rows_catches_up_with_them() {
+    let mut rig = Rig::own();
+    let day = NOON.local_day();
+    let huge = "9".repeat(19);
+    for there in ["00001", "00007", "100000", "T9999", "99999x", &huge] {
+        rig.add(&format!("JOB-{day}-{there}"), "COMPLETED");
+    }
+    let job = new(Origin::Blank, &[("experiment_class", "T1")]);
+    let draft = rig.store.draft(&job, rig.now).unwrap();
+    assert!(
+        draft.preview[0].contains("-100001 "),
+        "{}",
+        draft.preview[0]
+    );
+    for number in [100_001, 100_002] {
+        let made = submit(&mut rig, job.clone());
+        assert_eq!(made.name(), format!("JOB-{day}-{number}"));
+        assert_eq!(
+            rig.ask::<i64>("SELECT counter FROM id_counters"),
+            number,
+            "the counter stands at the number just given"
+        );
+    }
+    rig.sql("UPDATE id_counters SET counter = 5");
+    assert_eq!(submit(&mut rig, job).name(), format!("JOB-{day}-100003"));
+}
+
 /// Fields as typed, and the fields that are wrong.
 type Case = (
     &'static [(&'static str, &'static str)],
