@@ -70,13 +70,6 @@ impl Live {
         print::version(outbox.as_ref(), inbox.as_ref(), self.asked.digest)
     }
 
-    /// The last known `job_id`, when it is not the directory's name.
-    pub(super) fn odd_id(&self, name: &[u8]) -> Option<&str> {
-        self.copies()
-            .filter_map(|(_, copy)| copy.good.as_ref()?.job_id.as_deref())
-            .find(|id| id.as_bytes() != name)
-    }
-
     /// Whether it claims to run, so that signs of life are worth looking for.
     pub(super) fn runs(&self) -> bool {
         self.copies().any(|(_, copy)| {

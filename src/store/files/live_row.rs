@@ -26,6 +26,13 @@ pub(super) struct Row {
 }
 
 impl Live {
+    /// A `job_id` that is not its directory's name, in a manifest that still counts.
+    pub(super) fn odd_id(&self, name: &[u8], now: Now) -> Option<&str> {
+        self.copies()
+            .filter_map(|(_, copy)| manifest(standing(copy, now.steady).0)?.job_id.as_deref())
+            .find(|id| id.as_bytes() != name)
+    }
+
     /// The row of this job now.
     pub(super) fn row(&mut self, name: &[u8], now: Now) -> Row {
         if self.link.is_some() {
