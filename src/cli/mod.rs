@@ -27,6 +27,8 @@ use exit::Exit;
 
 /// Runs the program and gives its exit code.
 pub fn main() -> ExitCode {
+    // Without it a fault is told all the same, only less well; it fails when it is there already.
+    let _ = color_eyre::install();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
