@@ -121,13 +121,23 @@ fn one(
     out::line(&format!("{}: {}", job.id, done.text))?;
     if verb == Verb::Cancel && kind == Kind::Sqlite.word() {
         let after = session.after_cancel(key).map(|job| job.status);
-        if after != Some(Status::Cancelled) {
-            let text = "the worker had taken it in the same moment: it was started anyway";
-            return Err(Trouble::new(Exit::Failed, text));
-        }
-        out::line(&format!("{}: cancelled", job.id))?;
+        out::line(&format!("{}: {}", job.id, what_became(after)?))?;
     }
     Ok(true)
+}
+
+/// How a cancel of a waiting row ended, from its state afterwards (none: it could not be read).
+fn what_became(after: Option<Status>) -> Result<&'static str, Trouble> {
+    let text = match after {
+        Some(Status::Cancelled) => return Ok("cancelled"),
+        Some(Status::Running | Status::Completed | Status::Failed) => {
+            "the worker had taken it in the same moment: it was started anyway"
+        }
+        Some(Status::Pending | Status::Unknown) | None => {
+            "whether it was cancelled could not be seen in time: look at it with `jobtui show`"
+        }
+    };
+    Err(Trouble::new(Exit::Failed, text))
 }
 
 /// Asks at the terminal. Without one, only `--yes` is a yes.
@@ -157,4 +167,19 @@ pub(crate) fn refusal(refusal: &Refusal) -> Trouble {
         | RefusalKind::Failed => Exit::Failed,
     };
     Trouble::new(exit, refusal.text.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cancel_that_could_not_be_seen_is_not_called_lost() {
+        assert_eq!(what_became(Some(Status::Cancelled)).ok(), Some("cancelled"));
+        let said = |after| what_became(after).unwrap_err().text;
+        assert!(said(Some(Status::Running)).contains("started anyway"));
+        for unseen in [None, Some(Status::Pending)] {
+            assert!(said(unseen).contains("could not be seen"), "{unseen:?}");
+        }
+    }
 }

@@ -140,9 +140,9 @@ impl Session {
 
     /// Looks at one source again, so that what is asked of it next is answered by what is true now.
     pub(crate) fn look_again(&mut self, source: SourceId) {
-        let now = self.clock.for_store();
+        let clock = self.clock;
         // An outage shows in whatever is asked next.
-        while let Ok(batch) = self.store(source).catch_up(now) {
+        while let Ok(batch) = self.store(source).catch_up(clock.for_store()) {
             self.board.apply(source, batch.changes);
             if !batch.more {
                 return;
@@ -151,24 +151,24 @@ impl Session {
     }
 
     /// Looks at a job whose cancel was asked of a source where the worker may take it in the same moment,
-    /// until the source says which it was. The job's last state, or what it was when time ran out.
+    /// until the source says which it was. None when it could not be read in time: then nothing is known.
     pub(crate) fn after_cancel(&mut self, key: &JobKey) -> Option<Job> {
         let end = Instant::now() + Duration::from_secs(5);
         loop {
             let now = self.clock.for_store();
-            let again = match self.store(key.source).catch_up(now) {
+            let (read, again) = match self.store(key.source).catch_up(now) {
                 Ok(batch) => {
                     self.board.apply(key.source, batch.changes);
-                    batch.again
+                    (!batch.unread, batch.again)
                 }
                 // A lock that passes; the row is asked again.
-                Err(_) => None,
+                Err(_) => (false, None),
             };
-            let job = self.board.job(key);
-            let open = job
+            let job = self.board.job(key).filter(|_| read);
+            let over = job
                 .as_ref()
-                .is_some_and(|job| job.flags.has(Flag::CancelRequested));
-            if !open || Instant::now() > end {
+                .is_some_and(|job| !job.flags.has(Flag::CancelRequested));
+            if over || Instant::now() > end {
                 return job;
             }
             let pause = again.unwrap_or(Duration::from_millis(300));
