@@ -68,6 +68,7 @@ fn capabilities(queue: &Queue, read_only: bool) -> Capabilities {
                 "only jobs that are over can be put away",
             ),
         },
+        restore: May::Yes,
     }
 }
 
