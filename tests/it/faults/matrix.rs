@@ -41,12 +41,7 @@ fn sayings(error: &str) -> &'static [&'static str] {
         "EMFILE" => &["Too many open files"],
         "EBUSY" => &["busy"],
         "ENOENT" => &["changed meanwhile", "No such file"],
-        "EEXIST" => &[
-            "File exists",
-            "No such file",
-            "too many",
-            "changed meanwhile",
-        ],
+        "EEXIST" => &["File exists", "No such file", "taken", "changed meanwhile"],
         "EAGAIN" => &["another operator"],
         "EINTR" => &["Interrupted"],
         "ENOTEMPTY" => &["changed meanwhile", "another", "taken"],
