@@ -138,7 +138,6 @@ fn completed(flags: Flags) -> String {
         (Flag::ConflictCopies, "conflict copies"),
         (Flag::Inconsistent, "claims to run again"),
         (Flag::RunsInPlace, "ran in place"),
-        (Flag::Fragment, "fragment came back"),
     ] {
         if flags.has(flag) {
             line.push_str(", ");
@@ -165,7 +164,14 @@ fn failed(error: &str, flags: Flags) -> (String, Weight) {
 
 fn archived_or(flags: Flags, text: &str) -> String {
     if flags.has(Flag::Archived) {
-        "archived".into()
+        let mut line = "archived".to_owned();
+        if flags.has(Flag::StartedAnyway) {
+            line = "cancelled, but started".to_owned();
+        }
+        if flags.has(Flag::Fragment) {
+            line.push_str(", left-overs came back");
+        }
+        line
     } else {
         text.into()
     }
