@@ -164,10 +164,12 @@ fn failed(error: &str, flags: Flags) -> (String, Weight) {
 
 fn archived_or(flags: Flags, text: &str) -> String {
     if flags.has(Flag::Archived) {
-        let mut line = "archived".to_owned();
-        if flags.has(Flag::StartedAnyway) {
-            line = "cancelled, but started".to_owned();
-        }
+        let started = flags.has(Flag::StartedAnyway);
+        let mut line = if started {
+            "cancelled, but started".to_owned()
+        } else {
+            "archived".to_owned()
+        };
         if flags.has(Flag::Fragment) {
             line.push_str(", left-overs came back");
         }
