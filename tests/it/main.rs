@@ -19,4 +19,5 @@ mod papers;
 mod picture;
 mod rig;
 mod sqlite;
+mod syncthing;
 mod terminal;
