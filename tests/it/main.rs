@@ -12,6 +12,7 @@ mod demo;
 mod feed;
 mod files_read;
 mod files_write;
+mod fuzz;
 mod house;
 mod journeys;
 mod log_pane;
