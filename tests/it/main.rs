@@ -13,6 +13,7 @@ mod faults;
 mod feed;
 mod files_read;
 mod files_write;
+mod fuzz;
 mod house;
 mod journeys;
 mod log_pane;
