@@ -84,10 +84,7 @@ impl Shot {
                 self.records.insert(String::new(), node(&path, &found));
                 walk(&path, "", &mut self.records);
             } else if found.is_dir() && !name.starts_with('.') {
-                let mut tree = Tree::new();
-                tree.insert(String::new(), node(&path, &found));
-                walk(&path, "", &mut tree);
-                self.copies.insert((area, name), tree);
+                self.copies.insert((area, name), tree(&path));
             } else {
                 self.strays.push(format!("{area}/{name}"));
             }
@@ -152,6 +149,15 @@ pub(crate) fn manifest(tree: &Tree) -> Option<Value> {
 /// Whether nothing lies in it.
 pub(crate) fn is_empty(tree: &Tree) -> bool {
     tree.len() == 1
+}
+
+/// All that lies in one directory.
+pub(crate) fn tree(dir: &Path) -> Tree {
+    let mut tree = Tree::new();
+    let found = fs::symlink_metadata(dir).unwrap();
+    tree.insert(String::new(), node(dir, &found));
+    walk(dir, "", &mut tree);
+    tree
 }
 
 fn entries(dir: &Path) -> Vec<(String, PathBuf, Metadata)> {
