@@ -174,6 +174,16 @@ pub(crate) fn inputs(name: &str) -> Inputs {
     .into()
 }
 
+/// Another job that is over, so that there are many.
+pub(crate) fn add_finished(world: &World, name: &str) {
+    let q = world.root();
+    job(&q.join("outbox").join(name), name, "submitted");
+    results(&q.join("inbox").join(name), name, "completed");
+    for area in ["outbox", "inbox"] {
+        rest(&q.join(area).join(name));
+    }
+}
+
 /// The prepared queue after one job was taken back and the cancel of another was asked.
 pub(crate) fn prepare_cancelled() -> World {
     let world = prepare();
