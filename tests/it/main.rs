@@ -9,6 +9,7 @@ mod cli;
 mod contract;
 mod counts;
 mod demo;
+mod doctor;
 mod feed;
 mod files_read;
 mod files_write;
