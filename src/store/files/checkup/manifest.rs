@@ -102,6 +102,8 @@ fn in_plain_words(why: &Malformed) -> String {
         "something stands behind its end"
     } else if reason.contains("instead of a JSON object") {
         "it is JSON, but not an object of keys and values"
+    } else if reason.contains("UTF-") || reason.contains("NUL") {
+        "its bytes are no text: UTF-8 is expected, or UTF-16 with a byte order mark"
     } else if reason.starts_with("it ") {
         return reason.to_owned();
     } else {
