@@ -80,14 +80,9 @@ fn what_windows_writes_is_understood() {
         let units = text.encode_utf16().flat_map(u16::to_le_bytes);
         [0xFF, 0xFE].into_iter().chain(units).collect()
     };
-    let good = fs::read_to_string({
-        let queue = Queue::new();
-        queue.submit(A, &json!({}));
-        let path = queue.at(&place());
-        std::mem::forget(queue);
-        path
-    })
-    .unwrap();
+    let queue = Queue::new();
+    queue.submit(A, &json!({}));
+    let good = fs::read_to_string(queue.at(&place())).unwrap();
     saying(wide(&good)).expect_sound();
     saying([b"\xEF\xBB\xBF", good.as_bytes()].concat()).expect_sound();
     saying(good.replace(',', ",\r\n")).expect_sound();
@@ -280,4 +275,33 @@ fn keys_that_stand_twice_are_named() {
     queue.write(&place(), twice);
     let found = queue.expect("duplicate-keys", &place(), "status", "each key once");
     assert!(found.text.contains("own^["), "{}", found.text);
+}
+
+#[test]
+fn a_manifest_that_is_replaced_all_the_time_is_never_called_missing_or_broken() {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let queue = Queue::new();
+    queue.submit(A, &json!({}));
+    let text = fs::read_to_string(queue.at(&place())).unwrap();
+    let (path, aside) = (queue.at(&place()), queue.at(&format!("outbox/{A}/aside")));
+    let over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            // A synchroniser takes the old file away before it puts the new one there.
+            while !over.load(Ordering::Relaxed) {
+                fs::write(&aside, &text).unwrap();
+                fs::remove_file(&path).unwrap();
+                fs::rename(&aside, &path).unwrap();
+            }
+        });
+        for _ in 0..200 {
+            let found = queue.findings();
+            let bad = found.iter().find(|f| f.weight > FindingWeight::Notice);
+            if bad.is_some() {
+                over.store(true, Ordering::Relaxed);
+            }
+            assert_eq!(bad, None);
+        }
+        over.store(true, Ordering::Relaxed);
+    });
 }

@@ -147,10 +147,10 @@ fn of_job(
                        numbers and is right all the same";
         findings.notice("record-time-ahead", &place, &what, way_out);
     }
-    recorded(fold)
+    recorded(&fold)
 }
 
-fn recorded(fold: Fold) -> Recorded {
+fn recorded(fold: &Fold) -> Recorded {
     let cancel = fold
         .records
         .iter()
