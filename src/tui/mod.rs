@@ -28,6 +28,7 @@ pub mod still;
 mod subject;
 pub mod terminal;
 pub mod theme;
+mod undo;
 mod verbs;
 mod wake;
 mod why;

@@ -13,6 +13,7 @@ use super::record;
 use super::tag::{self, original};
 use crate::job::{Details, JobId, Place, Plain, Refusal, RefusalKind, Section};
 use crate::wire::manifest;
+use crate::wire::record::Record;
 
 /// So many entries of a job are listed.
 const MOST_FILES: usize = 10_000;
@@ -35,13 +36,24 @@ struct Copy {
     broken: Vec<u8>,
 }
 
-/// Everything about a job. `archived` are the entries of the same name in the archive.
+/// Everything about a job. `archived` are the entries of the same name in the archive; of an archived job,
+/// `fragment` is the living name under which left-over files of it lie.
 pub(super) fn details(
     queue: &Queue,
     job: &JobId,
     archived: &[Vec<u8>],
+    fragment: Option<&[u8]>,
 ) -> Result<Details, Refusal> {
-    let copies = copies(queue, job)?;
+    let mut copies = copies(queue, job)?;
+    if let Some(name) = fragment {
+        for area in [Area::Outbox, Area::Inbox] {
+            let Some(mut copy) = copy(queue, area, name) else {
+                continue;
+            };
+            copy.label = format!("left over in {}/{}", area.word(), JobId::live(name));
+            copies.push(copy);
+        }
+    }
     let mut details = Details::default();
     let main = copies.iter().find(|c| c.document.is_ok());
     if let Some(Value::Object(document)) = main.and_then(|c| c.document.as_ref().ok()) {
@@ -107,35 +119,12 @@ fn copies(queue: &Queue, job: &JobId) -> Result<Vec<Copy>, Refusal> {
     let raw = job.raw();
     let mut copies = Vec::new();
     for (area, name) in &places {
-        let Ok(fd) = open_area(queue, *area) else {
-            continue;
-        };
-        let Ok(directory) = open_beneath(&fd, name) else {
+        match copy(queue, *area, name) {
+            Some(copy) => copies.push(copy),
             // Inputs in the archive stand for nothing but the results beside them.
-            if job.place() == Place::Archive && *name == raw {
-                break;
-            }
-            continue;
-        };
-        let mut scratch = Scratch::default();
-        let (document, broken) = match scratch.live(fd.as_fd(), name).0 {
-            Found::Bytes(bytes) => match manifest::document(bytes) {
-                Ok(document) => (Ok(document), Vec::new()),
-                Err(why) => (Err(why.to_string()), bytes.to_vec()),
-            },
-            Found::Missing => (Err("not there".to_owned()), Vec::new()),
-            Found::Forbidden => (Err("this user may not read it".to_owned()), Vec::new()),
-            Found::Odd(what) => (Err(what.to_owned()), Vec::new()),
-            Found::Broken(error) => (Err(std::io::Error::from(error).to_string()), Vec::new()),
-        };
-        copies.push(Copy {
-            area: *area,
-            label: area.word().to_owned(),
-            directory,
-            raw: name.clone(),
-            document,
-            broken,
-        });
+            None if job.place() == Place::Archive && *name == raw => break,
+            None => {}
+        }
     }
     if copies.is_empty() {
         let text = format!("{job} is no longer there, or is no directory");
@@ -147,6 +136,31 @@ fn copies(queue: &Queue, job: &JobId) -> Result<Vec<Copy>, Refusal> {
         }
     }
     Ok(copies)
+}
+
+/// One copy, if its directory is there.
+fn copy(queue: &Queue, area: Area, name: &[u8]) -> Option<Copy> {
+    let fd = open_area(queue, area).ok()?;
+    let directory = open_beneath(&fd, name).ok()?;
+    let mut scratch = Scratch::default();
+    let (document, broken) = match scratch.live(fd.as_fd(), name).0 {
+        Found::Bytes(bytes) => match manifest::document(bytes) {
+            Ok(document) => (Ok(document), Vec::new()),
+            Err(why) => (Err(why.to_string()), bytes.to_vec()),
+        },
+        Found::Missing => (Err("not there".to_owned()), Vec::new()),
+        Found::Forbidden => (Err("this user may not read it".to_owned()), Vec::new()),
+        Found::Odd(what) => (Err(what.to_owned()), Vec::new()),
+        Found::Broken(error) => (Err(std::io::Error::from(error).to_string()), Vec::new()),
+    };
+    Some(Copy {
+        area,
+        label: area.word().to_owned(),
+        directory,
+        raw: name.to_vec(),
+        document,
+        broken,
+    })
 }
 
 /// Where the copies of a job can lie; what the runner sent back comes first.
@@ -188,7 +202,7 @@ fn records(queue: &Queue, job: &JobId, details: &mut Details) {
     if fold.count == 0 && fold.unreadable == 0 {
         return;
     }
-    let mut lines: Vec<String> = fold.records.iter().map(record::Record::line).collect();
+    let mut lines: Vec<String> = fold.records.iter().map(Record::line).collect();
     if fold.unreadable > 0 {
         lines.push(format!("{} files that are no records", fold.unreadable));
     }

@@ -6,15 +6,13 @@ use super::describe::{describe, join};
 use super::grace::{Standing, standing};
 use super::live::{Live, milliseconds};
 use super::queue::Area;
+use super::recover::UNFINISHED;
 use super::state::{Sight, Speaker, verdict};
 use crate::job::{Flag, Job, JobId, Now, Plain, Status};
 use crate::wire::manifest::Manifest;
 
 /// A running job that shows no sign for so long may be stuck.
 const STALLED: Duration = Duration::from_secs(30 * 60);
-
-/// What an operator began and did not end within this broke off.
-const UNFINISHED: Duration = Duration::from_secs(60);
 
 /// A row, what is wrong with its entries, and until when it holds.
 #[derive(Debug)]
@@ -23,6 +21,19 @@ pub(super) struct Row {
     pub(super) job: Option<Job>,
     pub(super) flaw: Option<(Area, String)>,
     pub(super) until: Option<Duration>,
+    /// Left-over files of a job in the archive: they show in its row and have none of their own.
+    pub(super) fragment: bool,
+}
+
+impl Row {
+    fn none(until: Option<Duration>) -> Self {
+        Self {
+            job: None,
+            flaw: None,
+            until,
+            fragment: false,
+        }
+    }
 }
 
 impl Live {
@@ -38,8 +49,7 @@ impl Live {
         if self.link.is_some() {
             return Row {
                 job: Some(link(name)),
-                flaw: None,
-                until: None,
+                ..Row::none(None)
             };
         }
         let outbox = self.outbox.as_ref().map(|c| standing(c, now.steady));
@@ -56,10 +66,12 @@ impl Live {
             .iter()
             .all(|s| matches!(s, None | Some(Standing::Hidden)))
         {
+            return Row::none(until);
+        }
+        if self.kin.archived && shown.iter().flatten().all(|s| is_bare(*s)) {
             return Row {
-                job: None,
-                flaw: None,
-                until,
+                fragment: true,
+                ..Row::none(until)
             };
         }
 
@@ -89,7 +101,7 @@ impl Live {
         self.relate(&mut job, &shown);
         self.heed(&mut job, main);
         let stalls = self.stalls(&mut job, now);
-        let flaw = flaw(outbox, inbox).filter(|_| !job.flags.has(Flag::Fragment));
+        let flaw = flaw(outbox, inbox);
         if let Some((_, text)) = &flaw
             && job.error.is_empty()
         {
@@ -101,6 +113,7 @@ impl Live {
             job: Some(job),
             flaw,
             until: [until, stalls, unfinished].into_iter().flatten().min(),
+            fragment: false,
         }
     }
 
@@ -109,13 +122,8 @@ impl Live {
             return;
         }
         let standing = || copies.iter().flatten();
-        if standing().all(|s| manifest(*s).is_none()) {
-            for flag in [Flag::Arriving, Flag::NoManifest, Flag::Empty] {
-                job.flags.clear(flag);
-            }
-            job.flags.set(Flag::Fragment);
-            job.error = Plain::new("left-over files; the job itself is in the archive");
-        } else if standing().any(|s| matches!(s, Standing::Good(_))) {
+        if self.asked.begun.is_none() && standing().any(|s| matches!(s, Standing::Good(_))) {
+            // What was put away by half is one job still.
             // A manifest that just went may have gone to the archive: then the rest follows it.
             job.flags.set(Flag::DuplicateId);
         }
@@ -139,14 +147,14 @@ impl Live {
 
     /// What was begun with it and broke off. Tells when it will count as broken off.
     fn unfinished(&self, job: &mut Job, now: Now) -> Option<Duration> {
-        let (op, at) = self.asked.begun?;
-        let age = now.wall.since(at);
+        let begun = self.asked.begun?;
+        let age = begun.at.map_or(UNFINISHED, |at| now.wall.since(at));
         if age < UNFINISHED {
             return Some(now.steady + UNFINISHED.saturating_sub(age));
         }
+        job.flags.set(Flag::Unfinished);
         if job.error.is_empty() {
-            let text = format!("its {} was begun and not finished", op.word());
-            job.error = Plain::new(&text);
+            job.error = Plain::new(&begun.sentence());
         }
         None
     }
@@ -160,6 +168,17 @@ impl Live {
             return None;
         }
         u64::try_from(quiet_from).ok().map(Duration::from_millis)
+    }
+}
+
+/// Nothing in it says that it is a job.
+fn is_bare(standing: Standing<'_>) -> bool {
+    match standing {
+        Standing::Arriving | Standing::NoManifest | Standing::Hidden | Standing::Empty => true,
+        Standing::Good(_)
+        | Standing::Updating(_)
+        | Standing::Malformed(_)
+        | Standing::Unreadable(_) => false,
     }
 }
 
@@ -247,6 +266,7 @@ fn link(name: &[u8]) -> Job {
 mod tests {
     use super::super::entry::Sighting;
     use super::super::record::Op;
+    use super::super::recover::{Case, Unfinished};
     use super::*;
     use crate::job::Moment;
 
@@ -344,14 +364,21 @@ mod tests {
             inbox: Some(saying(r#"{"status":"completed"}"#)),
             ..Live::default()
         };
-        live.asked.begun = Some((Op::Archive, now(0).wall));
+        live.asked.begun = Some(Unfinished {
+            op: Op::Archive,
+            at: Some(now(0).wall),
+            case: Case::Resumable,
+        });
         let row = live.row(NAME, now(5));
         assert!(row.job.unwrap().error.is_empty());
         assert_eq!(row.until, Some(Duration::from_secs(65)));
         let mut later = now(65);
         later.wall = later.wall.plus(UNFINISHED);
         let job = live.row(NAME, later).job.unwrap();
-        assert_eq!(job.error.as_str(), "its archive was begun and not finished");
+        assert_eq!(
+            job.error.as_str(),
+            "its archive was begun and not finished: archive it again to finish it"
+        );
     }
 
     #[test]

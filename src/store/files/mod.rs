@@ -4,6 +4,7 @@ mod actions;
 mod archive;
 mod area;
 mod asked;
+mod carry;
 mod checkup;
 mod describe;
 mod details;
@@ -29,8 +30,10 @@ mod queue;
 mod quiet;
 mod read;
 mod record;
+mod recover;
 mod refuse;
 mod rename;
+mod restore;
 mod row_hash;
 mod scan;
 mod shelf;
@@ -58,7 +61,7 @@ use self::watch::{Begun, Watch};
 use super::{Nudge, Pace, Store};
 use crate::job::{
     Batch, Checkup, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now, Outage, Place,
-    Refusal, RefusalKind, Request, Signs, Status,
+    Recovered, Refusal, RefusalKind, Request, Signs, Status,
 };
 use crate::settings::SourceSpec;
 
@@ -161,6 +164,10 @@ impl Store for FileStore {
             self.list_archive(now, &mut out);
             self.stage = Stage::Rest;
         }
+        let fragments = std::mem::take(&mut self.scan.fragments);
+        if !fragments.is_empty() {
+            self.put_away.take_fragments(fragments);
+        }
         if !self.put_away.is_done() {
             self.put_away
                 .read_on(&self.queue, now, &mut self.scan.flaws, &mut out);
@@ -168,7 +175,8 @@ impl Store for FileStore {
             self.scan
                 .list_on(&self.queue, &self.put_away, now, &mut out);
         }
-        let mut more = !self.put_away.is_done() || !self.scan.is_done();
+        let told = self.scan.is_done() && self.scan.fragments.is_empty();
+        let mut more = !self.put_away.is_done() || !told;
         self.scan.flaws.tell(&mut out);
         self.say(&mut out);
         let many = self.watch.is_far_behind(self.scan.live.len());
@@ -192,6 +200,24 @@ impl Store for FileStore {
         actions::carry_out(&self.queue, request, &self.who, now)
     }
 
+    fn recover(&mut self, now: Now) -> Vec<Recovered> {
+        if self.not_read_only().is_err() {
+            return Vec::new();
+        }
+        let Ok(outbox) = area::open_area(&self.queue, queue::Area::Outbox) else {
+            return Vec::new();
+        };
+        let names = asked::jobs_with_records(outbox);
+        self.distrust = true;
+        recover::recover(
+            &self.queue,
+            names.into_iter().map(<[u8]>::into_vec),
+            |name| self.put_away.kin(name).0,
+            &self.who,
+            now,
+        )
+    }
+
     fn draft(&mut self, new: &NewJob, now: Now) -> Result<Draft, Refusal> {
         actions::draft(&self.queue, new, &self.who, now)
     }
@@ -199,11 +225,17 @@ impl Store for FileStore {
     fn details(&mut self, job: &JobId) -> Result<Details, Refusal> {
         is_an_entry(job)?;
         let raw = job.raw();
-        let archived: Vec<Vec<u8>> = match job.place() {
-            Place::Live => self.put_away.entries(&raw).map(<[u8]>::to_vec).collect(),
-            Place::Archive => Vec::new(),
-        };
-        details::details(&self.queue, job, &archived)
+        match job.place() {
+            Place::Live => {
+                let archived = self.put_away.entries(&raw).map(<[u8]>::to_vec);
+                details::details(&self.queue, job, &archived.collect::<Vec<_>>(), None)
+            }
+            Place::Archive => {
+                let fragment =
+                    Some(tag::original(&raw)).filter(|_| self.put_away.has_fragment(&raw));
+                details::details(&self.queue, job, &[], fragment)
+            }
+        }
     }
 
     fn document(&mut self, job: &JobId) -> Result<serde_json::Value, Refusal> {

@@ -80,7 +80,7 @@ fn an_archive_that_lacks_only_its_last_record_is_finished_by_a_start() {
         "operation-unrecorded",
         &place(),
         "all of it has moved",
-        "adds the missing record",
+        "`jobtui recover` puts that on record",
     );
     assert_eq!(found.weight, FindingWeight::Warning);
     queue.record(A, 2, 3_599, "archived", &json!({}));
@@ -104,14 +104,47 @@ fn both_ends_with_content_and_neither_end_are_told_apart() {
     );
     assert_eq!(found.weight, FindingWeight::Error);
     let queue = begun(3_600);
-    fs::remove_dir_all(queue.at(&format!("outbox/{A}"))).unwrap();
+    for copy in [format!("outbox/{A}"), format!("inbox/{A}")] {
+        fs::remove_dir_all(queue.at(&copy)).unwrap();
+    }
     let found = queue.expect(
         "operation-lost",
         &place(),
-        "neither end is there",
-        "look for its name",
+        "the job is nowhere in this queue",
+        "in backups",
     );
     assert_eq!(found.weight, FindingWeight::Error);
+    // It is somewhere else when somebody put it away under another name.
+    let other = format!("{A}--20260211T130000Z-inbox");
+    queue.copy("archive", &other, "completed", &json!({"job_id": A}));
+    queue.expect_only(
+        "operation-overtaken",
+        &place(),
+        "somebody else has moved the job",
+        "`jobtui recover`",
+    );
+}
+
+#[test]
+fn a_restore_that_broke_off_names_what_is_left_in_the_archive() {
+    let queue = Queue::new();
+    for (entry, status) in [(OUT, "submitted"), (BACK, "completed")] {
+        let name = entry.strip_prefix("archive/").unwrap();
+        queue.copy("archive", name, status, &json!({"job_id": A}));
+    }
+    let moves = json!({
+        "from": [BACK, OUT],
+        "to": [format!("inbox/{A}"), format!("outbox/{A}")],
+    });
+    queue.record(A, 1, 3_600, "restore", &moves);
+    moved(&queue, BACK, &format!("inbox/{A}"));
+    let entry = OUT.strip_prefix("archive/").unwrap();
+    queue.expect_only(
+        "operation-unfinished",
+        &place(),
+        &format!("already moved: {BACK} -> inbox/{A}"),
+        &format!("`jobtui restore {entry}`"),
+    );
 }
 
 #[test]
@@ -130,7 +163,7 @@ fn a_withdraw_that_broke_off_names_the_command_that_ends_it() {
     queue.expect_only(
         "operation-unfinished",
         &place(),
-        "withdraw of",
+        "the cancel of",
         &format!("`jobtui cancel {A}`"),
     );
 }

@@ -10,7 +10,7 @@ use super::super::name;
 use super::super::print::nanoseconds;
 use super::super::queue::{Area, Queue};
 use super::super::read::{Scratch, side_by_side};
-use super::super::record::{self, Fold, Op};
+use super::super::record::{self, Begun, Fold, Op};
 use super::findings::{Findings, at, files};
 use super::survey::{Name, Survey};
 use super::{CLOCKS_DIFFER, conflicts, transfers};
@@ -25,16 +25,8 @@ pub(super) struct Recorded {
     pub(super) count: usize,
     /// A cancel that was not taken back: when it was asked, and by whom.
     pub(super) cancel: Option<(Option<Moment>, Plain)>,
-    /// What was begun and not ended, when, and which moves it meant, as the record prints them.
-    pub(super) begun: Option<Begun>,
-}
-
-/// An operation without a record of its end.
-#[derive(Debug)]
-pub(super) struct Begun {
-    pub(super) op: Op,
-    pub(super) at: Moment,
-    pub(super) moves: Vec<(String, String)>,
+    /// What was begun and not ended.
+    pub(super) begun: Vec<Begun>,
 }
 
 /// Reads all records.
@@ -147,33 +139,19 @@ fn of_job(
                        numbers and is right all the same";
         findings.notice("record-time-ahead", &place, &what, way_out);
     }
-    recorded(&fold)
+    recorded(fold)
 }
 
-fn recorded(fold: &Fold) -> Recorded {
+fn recorded(fold: Fold) -> Recorded {
     let cancel = fold
         .records
         .iter()
         .rfind(|record| record.op == Op::Cancel)
         .filter(|_| fold.cancel_requested);
-    let begun = fold.begun.map(|(op, at)| {
-        let last = fold.records.iter().rfind(|record| record.op == op);
-        let moves = last.map(|record| {
-            let pairs = record.from.iter().zip(&record.to);
-            pairs
-                .map(|(from, to)| (from.to_string(), to.to_string()))
-                .collect()
-        });
-        Begun {
-            op,
-            at,
-            moves: moves.unwrap_or_default(),
-        }
-    });
     Recorded {
         count: fold.count,
         cancel: cancel.map(|record| (record.at, record.by.clone())),
-        begun,
+        begun: fold.begun,
     }
 }
 
@@ -181,7 +159,7 @@ fn recorded(fold: &Fold) -> Recorded {
 pub(super) fn of_nobody(survey: &Survey, findings: &mut Findings) {
     for (name, recorded) in &survey.records {
         let known = survey.jobs.contains_key(name) || survey.put_away.contains_key(name);
-        if known || recorded.count == 0 || recorded.begun.is_some() {
+        if known || recorded.count == 0 || !recorded.begun.is_empty() {
             continue;
         }
         let what = "records about a job that is neither in outbox/, nor in inbox/, nor in archive/";
