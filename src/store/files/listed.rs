@@ -64,7 +64,7 @@ fn search(directory: BorrowedFd<'_>, depth: usize, left: &mut usize) -> bool {
     let _ = each_entry(directory, |entry, kind| {
         *left = left.saturating_sub(1);
         met |= name::is_transfer(entry);
-        let kind = kind_of(&directory, entry, kind)?;
+        let kind = kind_of(directory, entry, kind)?;
         if kind == FileType::Directory && depth > 0 && *left > 0 {
             below.push(entry.to_vec());
         }
