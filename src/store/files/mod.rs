@@ -202,9 +202,6 @@ impl Store for FileStore {
     }
 
     fn recover(&mut self, now: Now) -> Vec<Recovered> {
-        if self.not_read_only().is_err() {
-            return Vec::new();
-        }
         let Ok(outbox) = area::open_area(&self.queue, queue::Area::Outbox) else {
             return Vec::new();
         };
@@ -214,7 +211,7 @@ impl Store for FileStore {
             &self.queue,
             names.into_iter().map(<[u8]>::into_vec),
             |name| self.put_away.kin(name).0,
-            &self.who,
+            (!self.read_only).then_some(self.who.as_str()),
             now,
         )
     }
