@@ -229,7 +229,7 @@ fn a_conflict_copy_of_a_record_counts_once_and_is_a_notice() {
     let copy = format!("{name}.sync-conflict-20261120-151223-YNBZ5RL.json");
     queue.write(&format!("{}/{copy}", place()), text);
     queue.expect_only(
-        "conflict-copy-record",
+        "conflict-copy-of-record",
         &format!("{}/{copy}", place()),
         "counts once",
         "nothing to do",
