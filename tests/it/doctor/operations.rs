@@ -258,3 +258,29 @@ fn records_of_a_job_that_is_nowhere_are_a_notice() {
     );
     queue.expect_sound();
 }
+
+#[test]
+fn records_that_cannot_be_reached_are_an_error() {
+    for (put, place) in [
+        (
+            (|queue| queue.link("/tmp", "outbox/.jobtui")) as fn(&Queue),
+            "outbox/.jobtui",
+        ),
+        (|queue| queue.write("outbox/.jobtui", "x"), "outbox/.jobtui"),
+        (|queue| queue.pipe("outbox/.jobtui"), "outbox/.jobtui"),
+        (
+            |queue| queue.write("outbox/.jobtui/v1", "x"),
+            "outbox/.jobtui/v1",
+        ),
+    ] {
+        let queue = Queue::new();
+        queue.submit(A, &json!({}));
+        put(&queue);
+        queue.expect_only(
+            "records-unreadable",
+            place,
+            "it is no real directory",
+            "move away what stands there",
+        );
+    }
+}

@@ -56,21 +56,26 @@ pub(super) fn check(
              the machine that noticed it"
         )
     };
-    if let Some(job) = job {
-        let way_out = format!(
-            "see both with `jobtui compare {job}`. If the wrong one stayed, correct job.json on \
-             the machine that wrote the wrong one, then take this copy away there; jobtui reads \
-             no state from a copy and never chooses"
-        );
-        findings.warning("conflict-copy-of-manifest", place, &what("job.json"), &way_out);
-    } else if archived {
-        let way_out = "nothing has to be done for the queue; whoever uses these results should \
-                       know that two versions exist";
-        findings.notice("conflict-copy", place, &what("a file"), way_out);
-    } else {
-        let way_out = "have the job's owner compare both files and settle it on the machine that \
-                       wrote the wrong one; the job may have run with either";
-        findings.warning("conflict-copy", place, &what("a file"), way_out);
+    let file = if job.is_some() { "job.json" } else { "a file" };
+    match job {
+        _ if archived => {
+            let way_out = "nothing has to be done for the queue; whoever uses these results should \
+                           know that two versions exist";
+            findings.notice("conflict-copy", place, &what(file), way_out);
+        }
+        Some(job) => {
+            let way_out = format!(
+                "see both with `jobtui compare {job}`. If the wrong one stayed, correct job.json on \
+                 the machine that wrote the wrong one, then take this copy away there; jobtui reads \
+                 no state from a copy and never chooses"
+            );
+            findings.warning("conflict-copy-of-manifest", place, &what(file), &way_out);
+        }
+        None => {
+            let way_out = "have the job's owner compare both files and settle it on the machine that \
+                           wrote the wrong one; the job may have run with either";
+            findings.warning("conflict-copy", place, &what(file), way_out);
+        }
     }
 }
 
