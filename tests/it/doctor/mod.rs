@@ -1,5 +1,6 @@
 //! `jobtui doctor`: each thing that can be wrong with a queue, built of real files, and what it says of it.
 
+mod agreement;
 mod archive;
 mod clocks;
 mod command;
