@@ -143,6 +143,12 @@ fn results_that_come_while_their_job_is_put_away_are_kept_and_shown() {
         let away = archived(&side.root, &id, "-inbox");
         assert!(away.join("3_results/best.csv").exists());
     }
-    let row = pair.row(&id).unwrap();
-    assert!(flagged(&row, "fragment"), "{row}");
+    let entry = archived(&pair.here.root, &id, "-inbox");
+    let row = pair.row(entry.file_name().unwrap().to_str().unwrap());
+    let row = row.unwrap();
+    assert!(
+        flagged(&row, "fragment"),
+        "told with the job in the archive: {row}"
+    );
+    assert_eq!(row["status"], "completed");
 }
