@@ -5,6 +5,7 @@ mod archive;
 mod area;
 mod asked;
 mod carry;
+mod checkup;
 mod describe;
 mod details;
 mod entry;
@@ -14,6 +15,7 @@ mod gather;
 mod grace;
 mod inside;
 mod kin;
+mod listed;
 mod live;
 mod live_row;
 mod log;
@@ -61,8 +63,8 @@ use self::sync::Sync;
 use self::watch::{Begun, Watch};
 use super::{Nudge, Pace, Store};
 use crate::job::{
-    Batch, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now, Outage, Place, Recovered,
-    Refusal, RefusalKind, Request, Signs, Status,
+    Batch, Checkup, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now, Outage, Place,
+    Recovered, Refusal, RefusalKind, Request, Signs, Status,
 };
 use crate::settings::SourceSpec;
 
@@ -261,6 +263,10 @@ impl Store for FileStore {
                 .is_some_and(Status::is_over),
         };
         log::read(&self.queue, job, ask, ended)
+    }
+
+    fn checkup(&mut self, now: Now) -> Result<Checkup, Outage> {
+        checkup::checkup(&self.queue, now)
     }
 
     fn reach(&mut self, _rows: usize) {

@@ -440,7 +440,7 @@ fn most_watches() -> usize {
 }
 
 /// The kind of a file system that does not report what other machines do there.
-fn remote(root: &Path) -> Option<&'static str> {
+pub(super) fn remote(root: &Path) -> Option<&'static str> {
     const KINDS: [(u32, &str); 7] = [
         (0x6969, "NFS"),
         (0xFE53_4D42, "SMB"),
