@@ -44,6 +44,7 @@ mod stand;
 mod state;
 mod stir;
 mod submit;
+mod sync;
 mod tag;
 mod tell;
 mod watch;
@@ -58,6 +59,7 @@ use self::look::Stage;
 use self::put_away::PutAway;
 use self::queue::Queue;
 use self::scan::{Name, Scan, Trouble};
+use self::sync::Sync;
 use self::watch::{Begun, Watch};
 use super::{Nudge, Pace, Store};
 use crate::job::{
@@ -90,6 +92,7 @@ pub struct FileStore {
     stirred: Option<HashSet<Name>>,
     /// Jobs to look at again besides those that stir.
     again: HashSet<Name>,
+    sync: Sync,
 }
 
 impl FileStore {
@@ -110,6 +113,7 @@ impl FileStore {
             distrust: false,
             stirred: None,
             again: HashSet::new(),
+            sync: Sync::new(spec.sync.as_ref()),
         }
     }
 
@@ -179,6 +183,9 @@ impl Store for FileStore {
         let told = self.scan.is_done() && self.scan.fragments.is_empty();
         let mut more = !self.put_away.is_done() || !told;
         self.scan.flaws.tell(&mut out);
+        if !more {
+            self.deliver(None, true, now, &mut out);
+        }
         self.say(&mut out);
         let many = self.watch.is_far_behind(self.scan.live.len());
         if !more && many && !out.is_empty() {
@@ -264,6 +271,7 @@ impl Store for FileStore {
     }
 
     fn watch(&mut self, nudge: Nudge, followed: Option<&JobId>) -> Pace {
+        self.sync.watch(&nudge);
         let followed = followed
             .filter(|job| job.place() == Place::Live)
             .map(|job| job.raw().into());
@@ -309,6 +317,7 @@ mod tests {
             kind: Kind::Folder,
             path: dir.path().to_owned(),
             read_only: false,
+            sync: None,
         };
         let mut store = FileStore::open(&spec, "op@host".to_owned());
         let now = Now {

@@ -149,6 +149,7 @@ impl Queue {
             name: "q".to_owned(),
             kind: Kind::Folder,
             path: self.root().to_owned(),
+            sync: None,
             read_only: false,
         };
         let now = Now {
