@@ -10,6 +10,7 @@ mod moment;
 mod news;
 mod request;
 mod status;
+mod study;
 mod text;
 
 pub use capability::{Capabilities, May};
@@ -24,6 +25,7 @@ pub use request::{
     Weight,
 };
 pub use status::{Status, StatusSet};
+pub use study::{Best, BestTrial, Counts, Direction, Objective, Setting, Study, StudyReport};
 pub use text::{Plain, bare_name};
 pub(crate) use text::{is_harmless, push_mark};
 

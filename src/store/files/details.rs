@@ -1,6 +1,6 @@
 //! All there is about one job, read now: its document, its README, its files, what operators recorded.
 
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use rustix::fs::{AtFlags, FileType, readlinkat, statat};
 use serde_json::Value;
@@ -11,7 +11,7 @@ use super::queue::{Area, Queue};
 use super::read::{Found, Scratch};
 use super::record;
 use super::tag::{self, original};
-use crate::job::{Details, JobId, Place, Plain, Refusal, RefusalKind, Section};
+use crate::job::{Details, JobId, Place, Plain, Refusal, RefusalKind, Section, StudyReport};
 use crate::wire::manifest;
 
 /// So many entries of a job are listed.
@@ -35,14 +35,20 @@ struct Copy {
     broken: Vec<u8>,
 }
 
-/// Everything about a job. `archived` are the entries of the same name in the archive.
+/// Everything about a job. `archived` are the entries of the same name in the archive; `study` reads
+/// what its copies' directories hold of an optimisation study.
 pub(super) fn details(
     queue: &Queue,
     job: &JobId,
     archived: &[Vec<u8>],
+    study: impl FnOnce(&[BorrowedFd<'_>]) -> Option<StudyReport>,
 ) -> Result<Details, Refusal> {
     let copies = copies(queue, job)?;
-    let mut details = Details::default();
+    let directories: Vec<_> = copies.iter().map(|copy| copy.directory.as_fd()).collect();
+    let mut details = Details {
+        study: study(&directories),
+        ..Details::default()
+    };
     let main = copies.iter().find(|c| c.document.is_ok());
     if let Some(Value::Object(document)) = main.and_then(|c| c.document.as_ref().ok()) {
         for (key, value) in document {

@@ -38,6 +38,7 @@ mod signs;
 mod stand;
 mod state;
 mod stir;
+mod study;
 mod submit;
 mod tag;
 mod tell;
@@ -47,6 +48,7 @@ mod words;
 mod write;
 
 use std::collections::HashSet;
+use std::os::fd::BorrowedFd;
 use std::time::Duration;
 
 use self::look::Stage;
@@ -59,6 +61,7 @@ use crate::job::{
     Batch, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now, Outage, Place, Refusal,
     RefusalKind, Request, Signs, Status,
 };
+use crate::results::Results;
 use crate::settings::SourceSpec;
 
 /// How long events alone may be trusted: then everything is looked at again.
@@ -85,6 +88,9 @@ pub struct FileStore {
     stirred: Option<HashSet<Name>>,
     /// Jobs to look at again besides those that stir.
     again: HashSet<Name>,
+    results: Results,
+    /// The steady time of the last look of any kind.
+    looked: Duration,
 }
 
 impl FileStore {
@@ -105,6 +111,8 @@ impl FileStore {
             distrust: false,
             stirred: None,
             again: HashSet::new(),
+            results: Results::default(),
+            looked: Duration::ZERO,
         }
     }
 
@@ -129,6 +137,7 @@ impl FileStore {
 
 impl Store for FileStore {
     fn catch_up(&mut self, now: Now) -> Result<Batch, Outage> {
+        self.looked = now.steady;
         if let Some(outage) = self.outage() {
             return Err(outage);
         }
@@ -202,7 +211,9 @@ impl Store for FileStore {
             Place::Live => self.put_away.entries(&raw).map(<[u8]>::to_vec).collect(),
             Place::Archive => Vec::new(),
         };
-        details::details(&self.queue, job, &archived)
+        let study =
+            |copies: &[BorrowedFd<'_>]| study::study(&mut self.results, job, copies, self.looked);
+        details::details(&self.queue, job, &archived, study)
     }
 
     fn document(&mut self, job: &JobId) -> Result<serde_json::Value, Refusal> {

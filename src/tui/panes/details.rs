@@ -8,7 +8,7 @@ use ratatui::style::Style;
 use crate::board::{Board, RowNumber};
 use crate::job::{Details, JobKey, Moment, Refusal, Verb};
 use crate::tui::theme::Look;
-use crate::tui::{age, brush, sign, why};
+use crate::tui::{age, brush, sign, study, why};
 
 /// What the pane knows beyond the board, and how far it is scrolled.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +21,8 @@ pub(crate) struct DetailsPane {
 
 /// The widest label.
 const LABEL: usize = 12;
+/// A study's curve takes no more columns, so that it stands in one row of any pane.
+const CURVE: usize = 24;
 
 enum Line {
     Blank,
@@ -90,6 +92,13 @@ impl DetailsPane {
                         value.as_str().to_owned(),
                         look.plain(),
                     ));
+                }
+                if let Some(report) = &details.study {
+                    lines.push(Line::Blank);
+                    lines.push(Line::Heading("study".to_owned()));
+                    for (name, value) in study::lines(report, look.ascii, CURVE) {
+                        lines.push(Line::Field(name, value, look.plain()));
+                    }
                 }
                 for section in &details.sections {
                     lines.push(Line::Blank);
