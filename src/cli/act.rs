@@ -1,4 +1,4 @@
-//! `jobtui cancel`, `prio`, `archive`: what the keys do, with the same checks, by command.
+//! `jobtui cancel`, `prio`, `archive`, `restore`: what the keys do, with the same checks, by command.
 
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
@@ -8,7 +8,7 @@ use super::exit::{Exit, Trouble};
 use super::out;
 use super::session::Session;
 use super::shared::Shared;
-use crate::job::{Job, JobKey, Refusal, RefusalKind, Request, Status, Verb};
+use crate::job::{Consent, Job, JobKey, Refusal, RefusalKind, Request, Status, Verb};
 use crate::settings::Kind;
 
 #[derive(Args, Debug)]
@@ -16,6 +16,16 @@ pub(crate) struct ManyArgs {
     /// Ids, or parts of ids that no other job has.
     #[arg(required = true)]
     ids: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ArchiveArgs {
+    /// Ids, or parts of ids that no other job has.
+    #[arg(required = true)]
+    ids: Vec<String>,
+    /// Also where the source asks for consent (a conflict copy of job.json, a sync that is not done).
+    #[arg(long)]
+    anyway: bool,
 }
 
 #[derive(Args, Debug)]
@@ -33,9 +43,20 @@ pub(crate) fn cancel(args: &ManyArgs, shared: &Shared) -> Result<Exit, Trouble> 
     })
 }
 
-pub(crate) fn archive(args: &ManyArgs, shared: &Shared) -> Result<Exit, Trouble> {
+pub(crate) fn archive(args: &ArchiveArgs, shared: &Shared) -> Result<Exit, Trouble> {
+    let consent = if args.anyway {
+        Consent::Given
+    } else {
+        Consent::NotAsked
+    };
     each(&args.ids, shared, Verb::Archive, |job| {
-        Request::Archive(job.seen())
+        Request::Archive(job.seen(), consent)
+    })
+}
+
+pub(crate) fn restore(args: &ManyArgs, shared: &Shared) -> Result<Exit, Trouble> {
+    each(&args.ids, shared, Verb::Restore, |job| {
+        Request::Restore(job.seen())
     })
 }
 
@@ -103,7 +124,7 @@ fn one(
             let from = seen.priority.map_or("none".to_owned(), |p| p.to_string());
             format!("set the priority of {} from {from} to {to}", job.id)
         }
-        Request::Cancel(_) | Request::Archive(_) | Request::Submit(_) => {
+        Request::Cancel(_) | Request::Archive(..) | Request::Restore(_) | Request::Submit(_) => {
             format!("{} {}", verb.word(), job.id)
         }
     };
@@ -160,13 +181,19 @@ pub(crate) fn confirmed(question: &str, shared: &Shared) -> Result<bool, Trouble
 /// What a refusal means for the exit code.
 pub(crate) fn refusal(refusal: &Refusal) -> Trouble {
     let exit = match refusal.kind {
-        RefusalKind::NotAllowed | RefusalKind::NotPossible => Exit::Refused,
+        RefusalKind::NotAllowed | RefusalKind::NotPossible | RefusalKind::NeedsConsent => {
+            Exit::Refused
+        }
         RefusalKind::Changed
         | RefusalKind::Unknown
         | RefusalKind::Unsound
         | RefusalKind::Failed => Exit::Failed,
     };
-    Trouble::new(exit, refusal.text.to_string())
+    let mut text = refusal.text.to_string();
+    if refusal.kind == RefusalKind::NeedsConsent {
+        text.push_str(" (--anyway)");
+    }
+    Trouble::new(exit, text)
 }
 
 #[cfg(test)]

@@ -37,7 +37,11 @@ pub(crate) enum Command {
     /// Set the priority of a job.
     Prio(act::PrioArgs),
     /// Put jobs that are over into the archive.
-    Archive(act::ManyArgs),
+    Archive(act::ArchiveArgs),
+    /// Take back: archived jobs return to where they lay, cancels that nobody obeyed are withdrawn.
+    Restore(act::ManyArgs),
+    /// Settle operations that broke off (a crash between two moves), and tell which are open.
+    Recover,
     /// The table of keys, as Markdown.
     Keys,
 }

@@ -11,6 +11,7 @@ mod keys;
 mod list;
 mod logs;
 mod out;
+mod recover;
 mod session;
 mod shared;
 mod show;
@@ -64,6 +65,8 @@ fn run(cli: &Cli) -> Result<Exit, exit::Trouble> {
         Some(Command::Cancel(args)) => act::cancel(args, shared),
         Some(Command::Prio(args)) => act::prio(args, shared),
         Some(Command::Archive(args)) => act::archive(args, shared),
+        Some(Command::Restore(args)) => act::restore(args, shared),
+        Some(Command::Recover) => recover::run(shared),
         Some(Command::Keys) => keys::run(),
     }
 }

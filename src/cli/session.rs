@@ -8,7 +8,7 @@ use super::shared::Shared;
 use super::sources::Wanted;
 use crate::board::{Board, Filter};
 use crate::clock::Clock;
-use crate::job::{Change, Done, Flag, Job, JobKey, Refusal, Request, SourceId};
+use crate::job::{Change, Done, Flag, Job, JobKey, Recovered, Refusal, Request, SourceId};
 use crate::store::Store;
 
 /// Opened stores and what they said.
@@ -136,6 +136,12 @@ impl Session {
     ) -> Result<Done, Refusal> {
         let now = self.clock.for_store();
         self.store(source).carry_out(request, now)
+    }
+
+    /// Looks for operations of a source that broke off.
+    pub(crate) fn recover(&mut self, source: SourceId) -> Vec<Recovered> {
+        let now = self.clock.for_store();
+        self.store(source).recover(now)
     }
 
     /// Looks at one source again, so that what is asked of it next is answered by what is true now.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::exit::{Exit, Trouble};
 use super::shared::Shared;
 use super::sources::Wanted;
-use crate::feed::Feeds;
+use crate::feed::{Feeds, Note};
 use crate::tui::app::App;
 use crate::tui::perform::Performer;
 use crate::tui::run::{self as tui_run, Ending};
@@ -26,8 +26,12 @@ pub(crate) fn show(shared: &Shared, wanted: &Wanted) -> Result<Exit, Trouble> {
     }
     let clock = shared.clock();
     let (feeds, news) = Feeds::start(wanted.stores(), clock)?;
+    let board = wanted.board();
+    for (source, _) in board.sources() {
+        feeds.tell(source, Note::Recover);
+    }
     let mut performer = Performer::new(feeds);
-    let app = App::new(wanted.board(), (80, 24), wanted.look, clock.now())
+    let app = App::new(board, (80, 24), wanted.look, clock.now())
         .with_filter(shared.filter.as_deref().unwrap_or(""));
     let ended = tui_run::run(app, news, clock, &mut performer);
     performer.stop(Duration::from_millis(200));

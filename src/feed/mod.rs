@@ -35,6 +35,8 @@ pub enum Note {
     Find(Find),
     /// List at least this many finished jobs.
     Reach(usize),
+    /// Look for operations that broke off, once all is known.
+    Recover,
     Stop,
 }
 

@@ -50,6 +50,7 @@ pub(super) fn run(
         followed: None,
         search: None,
         log_behind: false,
+        recovery_due: false,
         due: Instant::now(),
         looked: Instant::now(),
     };
@@ -83,7 +84,9 @@ fn refuse_all(notes: &Receiver<Note>, outlet: &Outlet, text: &str) {
             Note::Details(job) => News::Detailed(job, Err(no.clone())),
             Note::Follow(job) | Note::ReadLog(job, _) => News::Logged(job, Err(no.clone())),
             Note::Find(find) => News::Found(find.ticket, None),
-            Note::Nudge | Note::Refresh | Note::Unfollow | Note::Reach(_) => continue,
+            Note::Nudge | Note::Refresh | Note::Unfollow | Note::Reach(_) | Note::Recover => {
+                continue;
+            }
         };
         if outlet.send(answer).is_err() {
             return;
@@ -107,6 +110,8 @@ struct Thread<'a> {
     search: Option<(Ticket, Search)>,
     /// More of the followed log lies ready than was brought.
     log_behind: bool,
+    /// Operations that broke off are looked for after the next look that tells everything.
+    recovery_due: bool,
     /// When to look although nobody nudged.
     due: Instant,
     /// When the last look was finished.
@@ -198,7 +203,20 @@ impl Thread<'_> {
             })?;
         }
         self.bring_log()?;
+        if !unread && std::mem::take(&mut self.recovery_due) {
+            self.recover()?;
+        }
         Ok(Next::GoOn)
+    }
+
+    fn recover(&mut self) -> Result<(), FaceGone> {
+        let recovered = self.store.recover(self.clock.for_store());
+        if recovered.is_empty() {
+            return Ok(());
+        }
+        // What was put on record shows in the rows.
+        self.due = Instant::now();
+        self.outlet.send(News::Recovered(recovered))
     }
 
     fn watch(&mut self) {
@@ -228,6 +246,10 @@ impl Thread<'_> {
             Note::Stop => return Ok(Next::Stop),
             Note::Nudge => self.take_nudge(),
             Note::Refresh => self.due = Instant::now(),
+            Note::Recover => {
+                self.recovery_due = true;
+                self.due = Instant::now();
+            }
             Note::Reach(rows) => {
                 self.store.reach(rows);
                 self.due = Instant::now();

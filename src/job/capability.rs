@@ -19,6 +19,7 @@ pub struct Capabilities {
     pub cancel: May,
     pub reprioritise: May,
     pub archive: May,
+    pub restore: May,
 }
 
 impl Capabilities {
@@ -30,7 +31,8 @@ impl Capabilities {
             rerun: no.clone(),
             cancel: no.clone(),
             reprioritise: no.clone(),
-            archive: no,
+            archive: no.clone(),
+            restore: no,
         }
     }
 
@@ -41,6 +43,7 @@ impl Capabilities {
             Verb::Cancel => &self.cancel,
             Verb::Reprioritise => &self.reprioritise,
             Verb::Archive => &self.archive,
+            Verb::Restore => &self.restore,
         }
     }
 
@@ -67,8 +70,15 @@ impl Capabilities {
         if job.flags.has(Flag::Link) {
             return Some(Plain::new("nothing is done through links"));
         }
-        if job.flags.has(Flag::Archived) && !matches!(verb, Verb::Rerun | Verb::Submit) {
-            return Some(Plain::new("already in the archive"));
+        let archived = job.flags.has(Flag::Archived);
+        match verb {
+            Verb::Restore if !archived && !job.flags.has(Flag::CancelRequested) => {
+                return Some(Plain::new("it is neither archived nor is a cancel asked"));
+            }
+            Verb::Cancel | Verb::Reprioritise | Verb::Archive if archived => {
+                return Some(Plain::new("already in the archive"));
+            }
+            _ => {}
         }
         allowed
             .filter(|(set, _)| !set.has(job.status))
@@ -97,6 +107,19 @@ mod tests {
             can.may(Verb::Archive, &job).unwrap_err().as_str(),
             "read-only"
         );
+    }
+
+    #[test]
+    fn only_what_was_put_away_or_cancelled_can_be_restored() {
+        let mut can = Capabilities::none("");
+        can.restore = May::Yes;
+        let mut job = Job::new(JobId::live(b"x"), Status::Pending);
+        assert!(can.may(Verb::Restore, &job).is_err());
+        job.flags.set(Flag::CancelRequested);
+        assert!(can.may(Verb::Restore, &job).is_ok());
+        let mut archived = Job::new(JobId::archived(b"x"), Status::Completed);
+        archived.flags.set(Flag::Archived);
+        assert!(can.may(Verb::Restore, &archived).is_ok());
     }
 
     #[test]

@@ -39,10 +39,11 @@ pub enum Flag {
     SuspectRun,
     ForeignStatus,
     Records,
+    Unfinished,
 }
 
 impl Flag {
-    const ALL: [Self; 35] = [
+    const ALL: [Self; 36] = [
         Self::Archived,
         Self::Arriving,
         Self::Transfer,
@@ -78,6 +79,7 @@ impl Flag {
         Self::SuspectRun,
         Self::ForeignStatus,
         Self::Records,
+        Self::Unfinished,
     ];
 
     /// The word in JSON and in lists.
@@ -182,6 +184,10 @@ impl Flag {
             Self::ForeignStatus => (
                 "foreign-status",
                 "a status the job server does not know; its pages with this row fail",
+            ),
+            Self::Unfinished => (
+                "unfinished",
+                "an operation on it was begun and broke off; what lies where tells how to go on",
             ),
             Self::Records => ("records", "operators left records about it"),
         }

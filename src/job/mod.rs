@@ -21,8 +21,8 @@ pub use log::{LogAsk, LogChunk, LogFile};
 pub use moment::{Moment, Now};
 pub use news::{Batch, Change, News, Outage, OutageKind, Problem, Signs, Totals, Worker};
 pub use request::{
-    Check, Done, Draft, Field, NewJob, Origin, Refusal, RefusalKind, Request, Seen, Ticket, Verb,
-    Weight,
+    Check, Consent, Done, Draft, Field, NewJob, Origin, Recovered, Refusal, RefusalKind, Request,
+    Seen, Ticket, Undo, Verb, Weight,
 };
 pub use status::{Status, StatusSet};
 pub use study::{Best, BestTrial, Counts, Direction, Objective, Setting, Study, StudyReport};

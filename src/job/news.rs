@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::{
-    Capabilities, Details, Done, Draft, Job, JobId, LogChunk, Moment, Plain, Refusal, Status,
-    Ticket,
+    Capabilities, Details, Done, Draft, Job, JobId, LogChunk, Moment, Plain, Recovered, Refusal,
+    Status, Ticket,
 };
 
 /// One thing that became different.
@@ -128,6 +128,8 @@ pub enum News {
     Detailed(JobId, Result<Details, Refusal>),
     /// More of the followed log, or why there is none.
     Logged(JobId, Result<LogChunk, Refusal>),
+    /// Operations that had broken off, as they were found.
+    Recovered(Vec<Recovered>),
     /// The end of a search in the followed log: where the match starts, if there is one.
     Found(Ticket, Option<u64>),
 }

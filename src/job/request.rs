@@ -10,6 +10,8 @@ pub enum Verb {
     Cancel,
     Reprioritise,
     Archive,
+    /// Takes an archive or a cancel back.
+    Restore,
 }
 
 impl Verb {
@@ -21,6 +23,7 @@ impl Verb {
             Self::Cancel => "cancel",
             Self::Reprioritise => "prio",
             Self::Archive => "archive",
+            Self::Restore => "restore",
         }
     }
 }
@@ -45,7 +48,16 @@ pub enum Request {
     Submit(NewJob),
     Cancel(Seen),
     Reprioritise(Seen, i64),
-    Archive(Seen),
+    Archive(Seen, Consent),
+    /// Takes back what was archived or withdrawn, or a cancel that nobody obeyed yet.
+    Restore(Seen),
+}
+
+/// Whether the operator agreed to what a source objected to ([`RefusalKind::NeedsConsent`]).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Consent {
+    NotAsked,
+    Given,
 }
 
 impl Request {
@@ -57,7 +69,8 @@ impl Request {
             },
             Self::Cancel(_) => Verb::Cancel,
             Self::Reprioritise(..) => Verb::Reprioritise,
-            Self::Archive(_) => Verb::Archive,
+            Self::Archive(..) => Verb::Archive,
+            Self::Restore(_) => Verb::Restore,
         }
     }
 
@@ -65,9 +78,10 @@ impl Request {
     pub fn job(&self) -> Option<&JobId> {
         match self {
             Self::Submit(_) => None,
-            Self::Cancel(seen) | Self::Reprioritise(seen, _) | Self::Archive(seen) => {
-                Some(&seen.id)
-            }
+            Self::Cancel(seen)
+            | Self::Reprioritise(seen, _)
+            | Self::Archive(seen, _)
+            | Self::Restore(seen) => Some(&seen.id),
         }
     }
 }
@@ -151,6 +165,60 @@ pub struct Done {
     pub text: Plain,
     /// The job it happened to: of a new job, its new id.
     pub job: Option<JobId>,
+    /// What would take it back; none where nothing can.
+    pub undo: Option<Undo>,
+}
+
+impl Done {
+    /// Something happened to this job, and nothing can take it back.
+    pub fn to(job: &JobId, text: &str) -> Self {
+        Self {
+            text: Plain::long(text),
+            job: Some(job.clone()),
+            undo: None,
+        }
+    }
+
+    pub fn with_undo(self, undo: Undo) -> Self {
+        Self {
+            undo: Some(undo),
+            ..self
+        }
+    }
+}
+
+/// The inverse of what was done, to be asked of the same source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Undo {
+    /// Take the archive or the cancel of this job back.
+    Restore(JobId),
+    /// Give the job the priority it had.
+    Reprioritise(JobId, i64),
+}
+
+impl Undo {
+    pub fn job(&self) -> &JobId {
+        match self {
+            Self::Restore(job) | Self::Reprioritise(job, _) => job,
+        }
+    }
+
+    /// The request, about the job as it is seen now.
+    pub fn request(&self, seen: Seen) -> Request {
+        match self {
+            Self::Restore(_) => Request::Restore(seen),
+            Self::Reprioritise(_, priority) => Request::Reprioritise(seen, *priority),
+        }
+    }
+}
+
+/// An operation that had broken off, as it was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recovered {
+    pub job: JobId,
+    /// It is settled now; otherwise the text says what to do.
+    pub finished: bool,
+    pub text: Plain,
 }
 
 /// A source said no. Nothing was changed unless the text says so.
@@ -179,6 +247,8 @@ pub enum RefusalKind {
     NotPossible,
     /// Read-only, by option or by permission.
     NotAllowed,
+    /// It can be done if the operator agrees to what the text says.
+    NeedsConsent,
     /// The draft has errors.
     Unsound,
     /// The disk, the lock or the database got in the way.

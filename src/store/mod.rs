@@ -9,7 +9,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::job::{
-    Batch, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now, Outage, Refusal, Request,
+    Batch, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now, Outage, Recovered, Refusal,
+    Request,
 };
 
 /// Called by a watcher when its source stirred; cheap, from any thread.
@@ -33,6 +34,12 @@ pub trait Store: Send {
 
     /// Does what is asked, after checking that the job still is what was seen.
     fn carry_out(&mut self, request: &Request, now: Now) -> Result<Done, Refusal>;
+
+    /// Looks for operations that broke off: what is done is put on record, everything else is told. Changes no
+    /// job. To be called once, after a look that told everything.
+    fn recover(&mut self, _now: Now) -> Vec<Recovered> {
+        Vec::new()
+    }
 
     /// What a new job would be: its form, its checks, the exact text. Writes nothing.
     fn draft(&mut self, new: &NewJob, now: Now) -> Result<Draft, Refusal>;

@@ -34,6 +34,7 @@ pub enum Action {
     Raise,
     Lower,
     Archive,
+    Undo,
     Follow,
     Wrap,
     Pin,
@@ -98,7 +99,7 @@ const fn row(
 /// Every key there is. A key may stand in Lists and in Logs with different meanings, never twice
 /// in one place.
 #[rustfmt::skip]
-pub const ACTIONS: [Entry; 40] = [
+pub const ACTIONS: [Entry; 41] = [
     row(Action::Down, "j down", "down", "One row down", On::Everywhere),
     row(Action::Up, "k up", "up", "One row up", On::Everywhere),
     row(Action::PageDown, "ctrl-d pgdn ctrl-f", "page down", "One page down", On::Everywhere),
@@ -126,7 +127,8 @@ pub const ACTIONS: [Entry; 40] = [
     row(Action::Priority, "P", "prio", "Set the priority of the selected job", On::Lists),
     row(Action::Raise, "+", "raise", "Raise the priority by one", On::Lists),
     row(Action::Lower, "-", "lower", "Lower the priority by one", On::Lists),
-    row(Action::Archive, "a", "archive", "Put the selected job into the archive (asks first)", On::Lists),
+    row(Action::Archive, "a", "archive", "Put the selected job into the archive, or take it out", On::Lists),
+    row(Action::Undo, "u", "undo", "Take the last archive, cancel or priority back", On::Everywhere),
     row(Action::Follow, "f", "follow", "Follow the log, or pause it", On::Everywhere),
     row(Action::Wrap, "w", "wrap", "Wrap long log lines, or not", On::Everywhere),
     row(Action::Pin, "space", "pin", "Keep this log while walking the lists", On::Logs),
@@ -169,7 +171,8 @@ impl Action {
             Self::Cancel => Some(Verb::Cancel),
             Self::Priority | Self::Raise | Self::Lower => Some(Verb::Reprioritise),
             Self::Archive => Some(Verb::Archive),
-            Self::Down
+            Self::Undo
+            | Self::Down
             | Self::Up
             | Self::PageDown
             | Self::PageUp

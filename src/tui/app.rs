@@ -18,8 +18,9 @@ use super::log::{LogView, Move};
 use super::panes::details::DetailsPane;
 use super::panes::jobs::JobList;
 use super::theme::Look;
+use super::undo::Deed;
 use crate::board::{Board, Filter, Lane};
-use crate::job::{JobKey, Moment, News, SourceId, Ticket, Verb};
+use crate::job::{JobKey, Moment, News, Request, SourceId, Ticket, Verb};
 
 /// How long the cursor has to rest on a job before its log and details are read: walking
 /// through a list reads nothing.
@@ -53,7 +54,13 @@ pub(crate) struct Asked {
     pub(crate) ticket: Ticket,
     pub(crate) source: SourceId,
     pub(crate) job: Option<JobKey>,
-    pub(crate) verb: Verb,
+    pub(crate) request: Request,
+}
+
+impl Asked {
+    pub(crate) fn verb(&self) -> Verb {
+        self.request.verb()
+    }
 }
 
 /// The dashboard.
@@ -83,6 +90,8 @@ pub struct App {
     pub(crate) dialog: Option<Dialog>,
     pub(crate) notice: Option<Notice>,
     pub(crate) asked: Vec<Asked>,
+    /// What can be taken back, the newest last.
+    pub(super) deeds: Vec<Deed>,
     pub(super) last_ticket: u64,
     /// When log and details turn to the job under the cursor.
     pub(super) turn_at: Option<Moment>,
@@ -118,6 +127,7 @@ impl App {
             dialog: None,
             notice: None,
             asked: Vec::new(),
+            deeds: Vec::new(),
             last_ticket: 0,
             turn_at: None,
             rest: REST,
@@ -294,7 +304,8 @@ impl App {
             Action::Submit => self.open_submit(),
             Action::Rerun => self.open_rerun(),
             Action::Cancel => self.open_confirm(Verb::Cancel),
-            Action::Archive => self.open_confirm(Verb::Archive),
+            Action::Archive => self.open_archive(),
+            Action::Undo => self.undo(),
             Action::Priority => self.open_priority(),
             Action::Raise => self.shift_priority(1),
             Action::Lower => self.shift_priority(-1),
@@ -427,6 +438,10 @@ impl App {
             }
             News::Logged(id, piece) => self.hear_log(&JobKey { source, id }, piece),
             News::Found(ticket, place) => self.hear_found(ticket, place),
+            News::Recovered(found) => {
+                self.hear_recovered(source, &found);
+                Vec::new()
+            }
         }
     }
 

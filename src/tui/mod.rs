@@ -29,6 +29,7 @@ pub mod study;
 mod subject;
 pub mod terminal;
 pub mod theme;
+mod undo;
 mod verbs;
 mod wake;
 mod why;

@@ -13,7 +13,8 @@ use super::effect::Effect;
 use super::{age, sign};
 use crate::board::Lane;
 use crate::job::{
-    Done, Job, JobKey, May, NewJob, Origin, Refusal, Request, SourceId, Status, Ticket, Verb,
+    Consent, Done, Flag, Job, JobKey, May, NewJob, Origin, Refusal, RefusalKind, Request, SourceId,
+    Status, Ticket, Verb,
 };
 
 impl App {
@@ -33,7 +34,7 @@ impl App {
             return None;
         }
         if let Some(asked) = self.asked.iter().find(|a| a.job.as_ref() == Some(&key)) {
-            let text = format!("{} of {} is not answered yet", asked.verb.word(), key.id);
+            let text = format!("{} of {} is not answered yet", asked.verb().word(), key.id);
             self.tell(Tone::Bad, text);
             return None;
         }
@@ -62,7 +63,19 @@ impl App {
         else {
             return false;
         };
+        let verb = if verb == Verb::Archive {
+            archive_or_restore(&job)
+        } else {
+            verb
+        };
         standing.capabilities().may(verb, &job).is_ok()
+    }
+
+    /// Archives the job under the cursor, or takes it out of the archive, whichever applies.
+    pub(crate) fn open_archive(&mut self) -> Vec<Effect> {
+        let job = self.subject().and_then(|key| self.board.job(&key));
+        let verb = job.map_or(Verb::Archive, |job| archive_or_restore(&job));
+        self.open_confirm(verb)
     }
 
     fn about(&self, key: &JobKey, job: &Job) -> About {
@@ -93,7 +106,14 @@ impl App {
         let about = self.about(&key, &job);
         let kind = self.board.standing(key.source).map_or("", |s| s.kind);
         let (request, lines) = match verb {
-            Verb::Archive => (Request::Archive(job.seen()), archive_lines(kind)),
+            Verb::Archive => {
+                let request = Request::Archive(job.seen(), Consent::NotAsked);
+                (request, archive_lines(kind))
+            }
+            Verb::Restore => (
+                Request::Restore(job.seen()),
+                restore_lines(kind, job.status),
+            ),
             Verb::Cancel | Verb::Submit | Verb::Rerun | Verb::Reprioritise => {
                 (Request::Cancel(job.seen()), cancel_lines(kind, job.status))
             }
@@ -207,7 +227,7 @@ impl App {
                 source,
                 id: id.clone(),
             }),
-            verb: request.verb(),
+            request: request.clone(),
         });
         vec![Effect::Ask(source, ticket, request)]
     }
@@ -235,18 +255,45 @@ impl App {
                 if form_sent {
                     self.dialog = None;
                 }
-                self.tell(Tone::Good, format!("{name}: {}", done.text));
+                let mut text = format!("{name}: {}", done.text);
+                if let Some(undo) = done.undo {
+                    self.remember(asked.source, asked.verb(), undo);
+                    text.push_str(" (u takes it back)");
+                }
+                self.tell(Tone::Good, text);
             }
             Err(refusal) => {
                 if let (true, Some(Dialog::Form(form))) = (form_sent, &mut self.dialog) {
                     form.hear_refusal(refusal);
-                } else {
-                    let text = format!("{name}: {} refused: {}", asked.verb.word(), refusal.text);
+                } else if !self.ask_consent(&asked, &refusal) {
+                    let verb = asked.verb().word();
+                    let text = format!("{name}: {verb} refused: {}", refusal.text);
                     self.tell(Tone::Bad, text);
                 }
             }
         }
         Vec::new()
+    }
+
+    /// Asks the operator about what the source objects to; tells whether it could be asked.
+    fn ask_consent(&mut self, asked: &Asked, refusal: &Refusal) -> bool {
+        let (RefusalKind::NeedsConsent, Request::Archive(seen, Consent::NotAsked)) =
+            (refusal.kind, &asked.request)
+        else {
+            return false;
+        };
+        let Some((key, None)) = asked.job.as_ref().map(|key| (key, self.dialog.as_ref())) else {
+            return false;
+        };
+        let Some(job) = self.board.job(key) else {
+            return false;
+        };
+        self.dialog = Some(Dialog::Confirm(Confirm {
+            about: self.about(key, &job),
+            request: Request::Archive(seen.clone(), Consent::Given),
+            lines: vec![refusal.text.as_str().to_owned()],
+        }));
+        true
     }
 
     /// What was asked about a job and not answered yet.
@@ -255,10 +302,11 @@ impl App {
             .asked
             .iter()
             .find(|a| a.job.as_ref().is_some_and(|key| row.is(key)))?;
-        Some(match asked.verb {
+        Some(match asked.verb() {
             Verb::Cancel => "cancelling...",
             Verb::Reprioritise => "setting priority...",
             Verb::Archive => "archiving...",
+            Verb::Restore => "restoring...",
             Verb::Submit | Verb::Rerun => "submitting...",
         })
     }
@@ -317,4 +365,27 @@ fn archive_lines(kind: &str) -> Vec<String> {
         }
     };
     vec![text.to_owned()]
+}
+
+fn restore_lines(kind: &str, status: Status) -> Vec<String> {
+    let text = match (kind, status) {
+        ("folder", Status::Cancelled) => {
+            "Its directory moves back into outbox/, under its old name, and its cancel is taken back: it waits to be \
+             run again. Nothing is overwritten."
+        }
+        ("folder", _) => {
+            "Its directories move back to where they lay, under their old names. Nothing is overwritten."
+        }
+        _ => "Its mark in jobtui's own table is taken away; the row itself stays as it is.",
+    };
+    vec![text.to_owned()]
+}
+
+/// What the archive key means for this job.
+fn archive_or_restore(job: &Job) -> Verb {
+    if job.flags.has(Flag::Archived) {
+        Verb::Restore
+    } else {
+        Verb::Archive
+    }
 }

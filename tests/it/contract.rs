@@ -5,7 +5,8 @@ use std::fs;
 use std::time::Duration;
 
 use jobtui::job::{
-    Change, Job, JobId, LogAsk, NewJob, Now, Origin, OutageKind, RefusalKind, Request, Seen, Status,
+    Change, Consent, Flag, Job, JobId, LogAsk, NewJob, Now, Origin, OutageKind, RefusalKind,
+    Request, Seen, Status,
 };
 use jobtui::store::Store;
 
@@ -189,7 +190,8 @@ fn requests(reader: &Reader, kind: &Kind) -> Vec<Request> {
         Request::Cancel(reader.seen(kind.waiting)),
         Request::Reprioritise(reader.seen(kind.waiting), 7),
         Request::Cancel(reader.seen(kind.running)),
-        Request::Archive(reader.seen(kind.over)),
+        Request::Archive(reader.seen(kind.over), Consent::NotAsked),
+        Request::Restore(reader.seen(kind.over)),
         Request::Submit(blank()),
         Request::Submit(NewJob {
             origin: Origin::Job(JobId::live(kind.over.as_bytes())),
@@ -352,7 +354,10 @@ fn questions_about_unknown_jobs_are_refused_with_a_reason() {
                 store
                     .carry_out(&Request::Reprioritise(seen.clone(), 1), now)
                     .unwrap_err(),
-                store.carry_out(&Request::Archive(seen), now).unwrap_err(),
+                store
+                    .carry_out(&Request::Archive(seen.clone(), Consent::NotAsked), now)
+                    .unwrap_err(),
+                store.carry_out(&Request::Restore(seen), now).unwrap_err(),
             ] {
                 assert!(!refusal.text.is_empty(), "{} {unknown}", kind.name);
             }
@@ -370,7 +375,7 @@ fn a_job_that_is_no_longer_what_was_seen_is_not_touched() {
         let stale = [
             Request::Cancel(reader.seen(kind.waiting)),
             Request::Reprioritise(reader.seen(kind.waiting), 7),
-            Request::Archive(reader.seen(kind.over)),
+            Request::Archive(reader.seen(kind.over), Consent::NotAsked),
         ];
         (kind.start)(&world, kind.waiting);
         (kind.end)(&world, kind.over);
@@ -385,6 +390,33 @@ fn a_job_that_is_no_longer_what_was_seen_is_not_touched() {
             );
         }
         assert_eq!(contents(kind, &world), before, "{}", kind.name);
+    }
+}
+
+#[test]
+fn an_archive_is_taken_back_and_the_job_is_what_it_was() {
+    for kind in &KINDS {
+        let world = (kind.world)();
+        let mut reader = Reader::of(&world);
+        reader.look();
+        let id = JobId::live(kind.over.as_bytes());
+        let before = reader.jobs[&id].clone();
+        let request = Request::Archive(before.seen(), Consent::NotAsked);
+        let done = reader.store.carry_out(&request, reader.now()).unwrap();
+        reader.look();
+        let undo = done.undo.expect("it can be taken back");
+        let archived = &reader.jobs[undo.job()];
+        assert!(archived.flags.has(Flag::Archived), "{}", kind.name);
+        let request = undo.request(archived.seen());
+        reader.store.carry_out(&request, reader.now()).unwrap();
+        reader.look();
+        let mut after = reader.jobs[&id].clone();
+        // That operators recorded something about it stays to be seen.
+        after.flags.clear(Flag::Records);
+        after.version = before.version;
+        assert_eq!(after, before, "{}", kind.name);
+        let again = reader.store.carry_out(&request, reader.now());
+        assert!(again.is_err(), "{}: once is enough", kind.name);
     }
 }
 

@@ -60,6 +60,7 @@ impl Store for Scripted {
 
     fn carry_out(&mut self, _request: &Request, _now: Now) -> Result<Done, Refusal> {
         Ok(Done {
+            undo: None,
             text: Plain::new("done"),
             job: None,
         })

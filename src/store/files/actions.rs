@@ -1,15 +1,16 @@
 //! What may be asked of a folder queue, carried out after a last look whether the job is still what was seen.
 //!
 //! Both sides of the sync write to the same tree without locks, so each path has one writer and
-//! only three things are ever changed here: a record file is added, a new job directory is made,
+//! only three things are ever done here: a record file is added, a new job directory is made,
 //! a whole job directory is renamed. Nothing is edited and nothing is deleted.
 
 use super::archive;
+use super::carry::Act;
 use super::print;
 use super::priority;
 use super::queue::{Area, Queue};
 use super::refuse;
-use super::shelve::Act;
+use super::restore;
 use super::stand::Stand;
 use super::submit;
 use super::withdraw;
@@ -28,7 +29,13 @@ pub(super) fn carry_out(
         Request::Reprioritise(seen, to) => on(queue, seen, who, now, |act| {
             priority::reprioritise(act, *to)
         }),
-        Request::Archive(seen) => on(queue, seen, who, now, archive::archive),
+        Request::Archive(seen, consent) => {
+            on(queue, seen, who, now, |act| archive::archive(act, *consent))
+        }
+        Request::Restore(seen) => match seen.id.place() {
+            Place::Live => on(queue, seen, who, now, restore::uncancel),
+            Place::Archive => restore::restore(queue, seen, who, now),
+        },
     }
 }
 
@@ -49,6 +56,7 @@ fn on(
         seen,
         raw: &raw,
         stand: &stand,
+        looked_at: stand.newest(),
         who,
         now,
     })

@@ -1,17 +1,18 @@
 //! Putting a finished job away: both its copies move into the archive, whole and untouched.
 
+use super::carry::Act;
 use super::name::Kind;
 use super::queue::Area;
 use super::quiet::{self, Unrest};
-use super::record::Op;
+use super::record::{Op, Step};
 use super::refuse;
-use super::shelve::{Act, Shelving};
+use super::shelve::Shelving;
 use super::stand::Standing;
-use crate::job::{Done, Plain, Refusal};
+use crate::job::{Consent, Done, JobId, Refusal, RefusalKind, Undo};
 
 /// Moves the outbox copy first and the inbox copy second. The other order would, after a crash
 /// in between, leave an outbox copy that looks freshly submitted and may be run again.
-pub(super) fn archive(act: Act<'_>) -> Result<Done, Refusal> {
+pub(super) fn archive(act: Act<'_>, consent: Consent) -> Result<Done, Refusal> {
     let id = &act.seen.id;
     match act.stand.standing() {
         Standing::Over(_) => {}
@@ -37,30 +38,34 @@ pub(super) fn archive(act: Act<'_>) -> Result<Done, Refusal> {
         .filter(|(area, _)| act.stand.twin(*area).is_some())
         .collect();
     for (area, _) in &copies {
-        check_rest(&act, *area)?;
+        check_rest(&act, *area, consent)?;
     }
     let shelving = Shelving {
         act,
         deed: "archive",
-        before: Op::Archive,
-        after: Op::Archived,
+        op: Op::Archive,
         copies,
     };
     let _courtesy = shelving.prepare()?;
     let shelved = shelving.carry_out()?;
-    let mut text = format!("archived {id}: moved to {}", shelved.targets.join(" and "));
-    if let Some(why) = shelved.unrecorded {
-        text = format!("{text}; but {}", why.text);
-    }
-    Ok(Done {
-        text: Plain::long(&text),
-        job: Some(id.clone()),
-    })
+    let text = format!(
+        "archived {id}: moved to {}{}",
+        shelved.targets(),
+        shelved.remark()
+    );
+    Ok(Done::to(id, &text).with_undo(Undo::Restore(row_of(&shelved.steps))))
 }
 
-fn check_rest(act: &Act<'_>, area: Area) -> Result<(), Refusal> {
+/// The row that stands for these entries: that of the results, where there are any.
+pub(super) fn row_of(steps: &[Step]) -> JobId {
+    let results = steps.iter().find(|step| step.from.area == Area::Inbox);
+    let name = results.or(steps.last()).map(|step| step.to.name.as_slice());
+    JobId::archived(name.unwrap_or_default())
+}
+
+fn check_rest(act: &Act<'_>, area: Area, consent: Consent) -> Result<(), Refusal> {
     let id = &act.seen.id;
-    let unrest = quiet::unrest(&act.place(area), act.now.wall)
+    let unrest = quiet::unrest(&act.place(area), act.now.wall, consent)
         .map_err(|(path, error)| refuse::disk(&format!("archive {id}"), &path, &error))?;
     let why = match unrest {
         None => return Ok(()),
@@ -68,7 +73,12 @@ fn check_rest(act: &Act<'_>, area: Area) -> Result<(), Refusal> {
             format!("{what} is still being transferred; try again when it has arrived")
         }
         Some(Unrest::ConflictCopy(what)) => {
-            format!("{what} tells another story than job.json; compare them and settle it first")
+            let area = area.word();
+            let text = format!(
+                "{id}: in {area}/, {what} tells another story than job.json; compare them first. It can be \
+                 archived all the same, with both inside"
+            );
+            return Err(Refusal::new(RefusalKind::NeedsConsent, &text));
         }
         Some(Unrest::Recent { what, ago }) => format!(
             "{what} changed {} s ago, and a job is put away after {} s of rest; try again in {} s",

@@ -9,7 +9,8 @@ use super::area::{each_entry, open_beneath};
 use super::entry::is_fresh;
 use super::print::{self, nanoseconds};
 use super::queue::Queue;
-use super::record::{self, Op};
+use super::record;
+use super::recover::Unfinished;
 use crate::job::Moment;
 
 /// What the records about one job come to, in a few words.
@@ -19,8 +20,8 @@ pub(super) struct Asked {
     pub(super) cancel: bool,
     pub(super) priority: Option<i64>,
     pub(super) digest: u64,
-    /// What was begun and when, without a record of its end.
-    pub(super) begun: Option<(Op, Moment)>,
+    /// What was begun and broke off.
+    pub(super) begun: Option<Unfinished>,
     /// The time of the records' directory when they were read; none while it may still move unseen.
     at: Option<i64>,
 }
@@ -56,8 +57,9 @@ pub(super) fn look(queue: &Queue, name: &[u8], before: Asked, wall: Moment) -> A
         cancel: fold.cancel_requested,
         priority: fold.priority,
         digest: print::digest(&fold),
-        begun: fold.begun,
-        at: (!is_fresh(at, wall)).then_some(at),
+        begun: Unfinished::of(queue, &fold),
+        // Where something is open, what lies where counts, and that shows in no time of the records.
+        at: (!is_fresh(at, wall) && fold.begun.is_empty()).then_some(at),
     }
 }
 

@@ -13,6 +13,7 @@ use super::record;
 use super::tag::{self, original};
 use crate::job::{Details, JobId, Place, Plain, Refusal, RefusalKind, Section, StudyReport};
 use crate::wire::manifest;
+use crate::wire::record::Record;
 
 /// So many entries of a job are listed.
 const MOST_FILES: usize = 10_000;
@@ -194,7 +195,7 @@ fn records(queue: &Queue, job: &JobId, details: &mut Details) {
     if fold.count == 0 && fold.unreadable == 0 {
         return;
     }
-    let mut lines: Vec<String> = fold.records.iter().map(record::Record::line).collect();
+    let mut lines: Vec<String> = fold.records.iter().map(Record::line).collect();
     if fold.unreadable > 0 {
         lines.push(format!("{} files that are no records", fold.unreadable));
     }

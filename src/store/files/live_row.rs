@@ -6,15 +6,13 @@ use super::describe::{describe, join};
 use super::grace::{Standing, standing};
 use super::live::{Live, milliseconds};
 use super::queue::Area;
+use super::recover::UNFINISHED;
 use super::state::{Sight, Speaker, verdict};
 use crate::job::{Flag, Job, JobId, Now, Plain, Status};
 use crate::wire::manifest::Manifest;
 
 /// A running job that shows no sign for so long may be stuck.
 const STALLED: Duration = Duration::from_secs(30 * 60);
-
-/// What an operator began and did not end within this broke off.
-const UNFINISHED: Duration = Duration::from_secs(60);
 
 /// A row, what is wrong with its entries, and until when it holds.
 #[derive(Debug)]
@@ -115,7 +113,8 @@ impl Live {
             }
             job.flags.set(Flag::Fragment);
             job.error = Plain::new("left-over files; the job itself is in the archive");
-        } else if standing().any(|s| matches!(s, Standing::Good(_))) {
+        } else if self.asked.begun.is_none() && standing().any(|s| matches!(s, Standing::Good(_))) {
+            // What was put away by half is one job still.
             // A manifest that just went may have gone to the archive: then the rest follows it.
             job.flags.set(Flag::DuplicateId);
         }
@@ -139,14 +138,14 @@ impl Live {
 
     /// What was begun with it and broke off. Tells when it will count as broken off.
     fn unfinished(&self, job: &mut Job, now: Now) -> Option<Duration> {
-        let (op, at) = self.asked.begun?;
-        let age = now.wall.since(at);
+        let begun = self.asked.begun?;
+        let age = begun.at.map_or(UNFINISHED, |at| now.wall.since(at));
         if age < UNFINISHED {
             return Some(now.steady + UNFINISHED.saturating_sub(age));
         }
+        job.flags.set(Flag::Unfinished);
         if job.error.is_empty() {
-            let text = format!("its {} was begun and not finished", op.word());
-            job.error = Plain::new(&text);
+            job.error = Plain::new(&begun.sentence());
         }
         None
     }
@@ -247,6 +246,7 @@ fn link(name: &[u8]) -> Job {
 mod tests {
     use super::super::entry::Sighting;
     use super::super::record::Op;
+    use super::super::recover::{Case, Unfinished};
     use super::*;
     use crate::job::Moment;
 
@@ -344,14 +344,21 @@ mod tests {
             inbox: Some(saying(r#"{"status":"completed"}"#)),
             ..Live::default()
         };
-        live.asked.begun = Some((Op::Archive, now(0).wall));
+        live.asked.begun = Some(Unfinished {
+            op: Op::Archive,
+            at: Some(now(0).wall),
+            case: Case::Resumable,
+        });
         let row = live.row(NAME, now(5));
         assert!(row.job.unwrap().error.is_empty());
         assert_eq!(row.until, Some(Duration::from_secs(65)));
         let mut later = now(65);
         later.wall = later.wall.plus(UNFINISHED);
         let job = live.row(NAME, later).job.unwrap();
-        assert_eq!(job.error.as_str(), "its archive was begun and not finished");
+        assert_eq!(
+            job.error.as_str(),
+            "its archive was begun and not finished: archive it again to finish it"
+        );
     }
 
     #[test]

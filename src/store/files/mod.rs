@@ -4,6 +4,7 @@ mod actions;
 mod archive;
 mod area;
 mod asked;
+mod carry;
 mod describe;
 mod details;
 mod entry;
@@ -28,8 +29,10 @@ mod queue;
 mod quiet;
 mod read;
 mod record;
+mod recover;
 mod refuse;
 mod rename;
+mod restore;
 mod row_hash;
 mod scan;
 mod shelf;
@@ -58,8 +61,8 @@ use self::scan::{Name, Scan, Trouble};
 use self::watch::{Begun, Watch};
 use super::{Nudge, Pace, Store};
 use crate::job::{
-    Batch, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now, Outage, Place, Refusal,
-    RefusalKind, Request, Signs, Status,
+    Batch, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now, Outage, Place, Recovered,
+    Refusal, RefusalKind, Request, Signs, Status,
 };
 use crate::results::Results;
 use crate::settings::SourceSpec;
@@ -198,6 +201,24 @@ impl Store for FileStore {
         // The events of our own deeds may come late: the next look is at everything.
         self.distrust = true;
         actions::carry_out(&self.queue, request, &self.who, now)
+    }
+
+    fn recover(&mut self, now: Now) -> Vec<Recovered> {
+        if self.not_read_only().is_err() {
+            return Vec::new();
+        }
+        let Ok(outbox) = area::open_area(&self.queue, queue::Area::Outbox) else {
+            return Vec::new();
+        };
+        let names = asked::jobs_with_records(outbox);
+        self.distrust = true;
+        recover::recover(
+            &self.queue,
+            names.into_iter().map(<[u8]>::into_vec),
+            |name| self.put_away.kin(name).0,
+            &self.who,
+            now,
+        )
     }
 
     fn draft(&mut self, new: &NewJob, now: Now) -> Result<Draft, Refusal> {

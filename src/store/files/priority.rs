@@ -2,11 +2,11 @@
 
 use std::ops::RangeInclusive;
 
-use super::record::{self, Op};
+use super::carry::Act;
+use super::record::Op;
 use super::refuse;
-use super::shelve::Act;
 use super::stand::Standing;
-use crate::job::{Done, Plain, Refusal};
+use crate::job::{Done, Refusal, Undo};
 
 /// Higher runs sooner; 0 when nobody asked for anything.
 pub(super) const PRIORITIES: RangeInclusive<i64> = -100..=100;
@@ -34,20 +34,19 @@ pub(super) fn reprioritise(act: Act<'_>, priority: i64) -> Result<Done, Refusal>
         .stand
         .newest()
         .and_then(|twin| twin.manifest.as_ref()?.get("priority")?.as_i64());
-    let present = record::fold(act.queue, act.raw).priority.or(in_manifest);
+    let present = act.fold().priority.or(in_manifest);
     if present.unwrap_or(0) == priority {
-        return Ok(Done {
-            text: Plain::new(&format!("{id} has priority {priority} already")),
-            job: Some(id.clone()),
-        });
+        return Ok(Done::to(
+            id,
+            &format!("{id} has priority {priority} already"),
+        ));
     }
-    act.record(Op::Priority, Some(priority), &[])?;
-    Ok(Done {
-        text: Plain::new(&format!(
-            "priority {priority} of {id} requested (advisory): a plain runner does not read it"
-        )),
-        job: Some(id.clone()),
-    })
+    act.record(Op::Priority, Some(priority))?;
+    let text = format!(
+        "priority {priority} of {id} requested (advisory): a plain runner does not read it"
+    );
+    let before = Undo::Reprioritise(id.clone(), present.unwrap_or(0));
+    Ok(Done::to(id, &text).with_undo(before))
 }
 
 fn too_late(act: &Act<'_>, why: &str) -> Refusal {

@@ -24,11 +24,7 @@ pub(super) fn read(
     let outcome = content(&scratch.archived(area.as_fd(), name));
     let mut job = Job::new(JobId::archived(name), Status::Unknown);
     job.flags.set(Flag::Archived);
-    job.version = {
-        let mut hash = Fnv::new();
-        hash.bytes(name);
-        hash.end()
-    };
+    job.version = version(name);
     let (manifest, lack) = match outcome {
         Content::Good(manifest) => (Some(manifest), None),
         Content::Lack(lack) => (None, Some(lack)),
@@ -72,6 +68,13 @@ pub(super) fn read(
         None => {}
     }
     (job, lack)
+}
+
+/// The fingerprint of an entry: nothing in it changes, and its name is never used twice.
+pub(super) fn version(name: &[u8]) -> u64 {
+    let mut hash = Fnv::new();
+    hash.bytes(name);
+    hash.end()
 }
 
 fn is_silent(manifest: &Manifest) -> bool {

@@ -1,30 +1,11 @@
 //! Where a folder queue keeps what: its three areas and the operators' records.
 
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
-/// The three directories of a queue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Area {
-    /// Jobs handed in.
-    Outbox,
-    /// Results that came back.
-    Inbox,
-    /// Jobs put away.
-    Archive,
-}
-
-impl Area {
-    pub(super) const ALL: [Self; 3] = [Self::Outbox, Self::Inbox, Self::Archive];
-
-    /// The directory's name.
-    pub(super) fn word(self) -> &'static str {
-        match self {
-            Self::Outbox => "outbox",
-            Self::Inbox => "inbox",
-            Self::Archive => "archive",
-        }
-    }
-}
+pub(super) use crate::wire::area::Area;
+use crate::wire::record::Spot;
 
 /// A folder queue on this machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +35,10 @@ impl Queue {
 
     pub(super) fn area(&self, area: Area) -> PathBuf {
         self.root.join(area.word())
+    }
+
+    pub(super) fn place(&self, spot: &Spot) -> PathBuf {
+        self.area(spot.area).join(OsStr::from_bytes(&spot.name))
     }
 
     /// Where the operators' records lie, one directory per job.

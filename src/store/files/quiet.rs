@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::name;
-use crate::job::{Moment, Plain};
+use crate::job::{Consent, Moment, Plain};
 
 /// So long nothing may have changed before a job is put away.
 pub(super) const REST: Duration = Duration::from_secs(60);
@@ -28,8 +28,14 @@ pub(super) enum Unrest {
 
 /// Looks through the whole tree, following no links; none when it is at rest. Directories
 /// count too: a file that arrives brings its old time along, and only its directory tells.
-pub(super) fn unrest(dir: &Path, now: Moment) -> Result<Option<Unrest>, (PathBuf, io::Error)> {
+/// A conflict copy is no unrest for somebody who agreed to it.
+pub(super) fn unrest(
+    dir: &Path,
+    now: Moment,
+    consent: Consent,
+) -> Result<Option<Unrest>, (PathBuf, io::Error)> {
     let mut newest: Option<(Moment, PathBuf)> = None;
+    let mut conflict = None;
     let mut open = vec![dir.to_owned()];
     while let Some(here) = open.pop() {
         let failed = |error| (here.clone(), error);
@@ -41,7 +47,7 @@ pub(super) fn unrest(dir: &Path, now: Moment) -> Result<Option<Unrest>, (PathBuf
             }
             let at_top = here == dir;
             if at_top && name::conflict_stem(raw.as_bytes()) == Some(b"job") {
-                return Ok(Some(Unrest::ConflictCopy(below(dir, &path))));
+                conflict = Some(below(dir, &path));
             }
             let found = entry.metadata().map_err(failed)?;
             if found.is_dir() {
@@ -52,13 +58,16 @@ pub(super) fn unrest(dir: &Path, now: Moment) -> Result<Option<Unrest>, (PathBuf
     }
     let own = fs::symlink_metadata(dir).map_err(|error| (dir.to_owned(), error))?;
     consider(&mut newest, &own, dir.to_owned(), now);
-    Ok(newest.and_then(|(at, path)| {
+    let recent = newest.and_then(|(at, path)| {
         let ago = now.since(at);
         (ago < REST).then(|| Unrest::Recent {
             what: below(dir, &path),
             ago,
         })
-    }))
+    });
+    // Last, so that whoever agrees to it agrees to nothing else.
+    let conflict = conflict.filter(|_| consent == Consent::NotAsked);
+    Ok(recent.or(conflict.map(Unrest::ConflictCopy)))
 }
 
 fn consider(
@@ -94,7 +103,14 @@ mod tests {
         let path = dir.path().join("3_results/study.db");
         fs::write(&path, "x").unwrap();
         let written = Moment(fs::metadata(&path).unwrap().mtime() * 1000 + 999);
-        let at = |seconds| unrest(dir.path(), written.plus(Duration::from_secs(seconds))).unwrap();
+        let at = |seconds| {
+            unrest(
+                dir.path(),
+                written.plus(Duration::from_secs(seconds)),
+                Consent::NotAsked,
+            )
+            .unwrap()
+        };
         assert!(matches!(at(12), Some(Unrest::Recent { ago, .. }) if ago.as_secs() <= 13));
         assert_eq!(at(61), None);
     }
@@ -104,7 +120,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         fs::create_dir(dir.path().join("3_results")).unwrap();
         fs::write(dir.path().join("3_results/~syncthing~a.csv.tmp"), "").unwrap();
-        let found = unrest(dir.path(), Moment(i64::MAX / 2)).unwrap();
+        let found = unrest(dir.path(), Moment(i64::MAX / 2), Consent::Given).unwrap();
         assert_eq!(
             found,
             Some(Unrest::Transfer(Plain::new(
@@ -117,6 +133,9 @@ mod tests {
     fn times_far_in_the_future_do_not_hold_a_job_for_ever() {
         let dir = tempfile::tempdir().unwrap();
         fs::write(dir.path().join("a"), "").unwrap();
-        assert_eq!(unrest(dir.path(), Moment(0)).unwrap(), None);
+        assert_eq!(
+            unrest(dir.path(), Moment(0), Consent::NotAsked).unwrap(),
+            None
+        );
     }
 }

@@ -22,9 +22,17 @@ pub(super) enum Obstacle {
     Disk(io::Error),
 }
 
-/// Moves a directory, with everything in it untouched, to a name that must be free, and puts
-/// both parents on the disk.
-pub(super) fn move_dir(from: &Path, to: &Path) -> Result<(), Obstacle> {
+/// What may stand under the name a directory moves to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Target {
+    /// Nothing.
+    Free,
+    /// Nothing, or the empty directory with which an operation that broke off claimed the name.
+    FreeOrClaimed,
+}
+
+/// Moves a directory, with everything in it untouched, never over anything, and puts both parents on the disk.
+pub(super) fn move_dir(from: &Path, to: &Path, target: Target) -> Result<(), Obstacle> {
     let source = match fs::symlink_metadata(from) {
         Ok(found) => found,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(Obstacle::Gone),
@@ -32,7 +40,11 @@ pub(super) fn move_dir(from: &Path, to: &Path) -> Result<(), Obstacle> {
     };
     let outcome = match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
         // Network and user-space file systems that lack the flag.
-        Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => claim_and_rename(from, to),
+        Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => claim_and_rename(from, to, target),
+        // A rename replaces an empty directory in one step and fails on one that was filled.
+        Err(Errno::EXIST) if target == Target::FreeOrClaimed && is_real_dir(to) => {
+            rustix::fs::rename(from, to).map_err(obstacle)
+        }
         other => other.map_err(obstacle),
     };
     match outcome {
@@ -50,16 +62,28 @@ pub(super) fn move_dir(from: &Path, to: &Path) -> Result<(), Obstacle> {
 
 /// Takes the target's name with an empty directory, which a rename then replaces in one step.
 /// Had somebody filled it meanwhile, the rename would fail.
-fn claim_and_rename(from: &Path, to: &Path) -> Result<(), Obstacle> {
-    fs::create_dir(to).map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => Obstacle::Taken,
-        _ => Obstacle::Disk(error),
-    })?;
+fn claim_and_rename(from: &Path, to: &Path, target: Target) -> Result<(), Obstacle> {
+    let claimed = match fs::create_dir(to) {
+        Ok(()) => true,
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            if target == Target::Free || !is_real_dir(to) {
+                return Err(Obstacle::Taken);
+            }
+            false
+        }
+        Err(error) => return Err(Obstacle::Disk(error)),
+    };
     rustix::fs::rename(from, to).map_err(|errno| {
-        // Our own claim goes away again; it goes only while it is empty.
-        let _ = fs::remove_dir(to);
+        if claimed {
+            // Our own claim goes away again; it goes only while it is empty.
+            let _ = fs::remove_dir(to);
+        }
         obstacle(errno)
     })
+}
+
+fn is_real_dir(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|found| found.is_dir())
 }
 
 fn obstacle(errno: Errno) -> Obstacle {
@@ -107,7 +131,36 @@ mod tests {
     use super::*;
 
     type Mover = fn(&Path, &Path) -> Result<(), Obstacle>;
-    const MOVERS: [Mover; 2] = [move_dir, claim_and_rename];
+    const MOVERS: [Mover; 2] = [
+        |from, to| move_dir(from, to, Target::Free),
+        |from, to| claim_and_rename(from, to, Target::Free),
+    ];
+    const RESUMERS: [Mover; 2] = [
+        |from, to| move_dir(from, to, Target::FreeOrClaimed),
+        |from, to| claim_and_rename(from, to, Target::FreeOrClaimed),
+    ];
+
+    #[test]
+    fn an_empty_claim_is_used_and_a_filled_name_or_a_link_is_not() {
+        for mover in RESUMERS {
+            let dir = tempfile::tempdir().unwrap();
+            let (from, to) = (dir.path().join("a"), dir.path().join("b"));
+            fs::create_dir(&from).unwrap();
+            fs::write(from.join("f"), "kept").unwrap();
+            fs::create_dir(&to).unwrap();
+            fs::write(to.join("g"), "others").unwrap();
+            assert!(matches!(mover(&from, &to), Err(Obstacle::Taken)));
+            fs::remove_file(to.join("g")).unwrap();
+            fs::rename(&to, dir.path().join("c")).unwrap();
+            std::os::unix::fs::symlink("c", &to).unwrap();
+            assert!(matches!(mover(&from, &to), Err(Obstacle::Taken)));
+            fs::remove_file(&to).unwrap();
+            fs::create_dir(&to).unwrap();
+            mover(&from, &to).unwrap();
+            assert_eq!(fs::read(to.join("f")).unwrap(), b"kept");
+            assert!(!from.exists());
+        }
+    }
 
     #[test]
     fn a_directory_moves_with_all_it_holds() {
@@ -187,7 +240,7 @@ mod tests {
         }
         let from = here.path().join("a");
         fs::create_dir(&from).unwrap();
-        let outcome = move_dir(&from, &there.path().join("a"));
+        let outcome = move_dir(&from, &there.path().join("a"), Target::Free);
         assert!(matches!(outcome, Err(Obstacle::OtherDisk)));
         assert!(from.exists());
         assert!(!there.path().join("a").exists());

@@ -65,6 +65,7 @@ fn capabilities(queue: &Queue, read_only: bool) -> Capabilities {
             &[Status::Completed, Status::Failed, Status::Cancelled],
             "only jobs that are over can be put away",
         ),
+        restore: May::Yes,
     }
 }
 

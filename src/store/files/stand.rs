@@ -103,7 +103,7 @@ impl Stand {
 }
 
 impl Twin {
-    fn read(dir: &Path) -> io::Result<Option<Self>> {
+    pub(super) fn read(dir: &Path) -> io::Result<Option<Self>> {
         let found = match fs::symlink_metadata(dir) {
             Ok(found) if found.is_dir() => found,
             Ok(_) => return Ok(None),
@@ -124,6 +124,11 @@ impl Twin {
     fn status(&self) -> Option<String> {
         let raw = self.manifest.as_ref()?.get("status")?.as_str()?;
         Some(raw.trim().to_ascii_lowercase())
+    }
+
+    /// Whether its manifest says that it ended.
+    pub(super) fn is_over(&self) -> bool {
+        matches!(self.sight, Sight::Says(status) if status.is_over())
     }
 
     /// The manifest's text under `key`.

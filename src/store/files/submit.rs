@@ -97,13 +97,11 @@ pub(super) fn submit(queue: &Queue, new: &NewJob, who: &str, now: Now) -> Result
             text: Plain::long(&text),
         });
     }
-    Ok(Done {
-        text: Plain::new(&format!(
-            "submitted {directory}: {}; it waits for the sync and for whoever runs it",
-            files_and_bytes(plan.gathered.files.len(), plan.gathered.size())
-        )),
-        job: Some(JobId::live(directory.as_bytes())),
-    })
+    let text = format!(
+        "submitted {directory}: {}; it waits for the sync and for whoever runs it",
+        files_and_bytes(plan.gathered.files.len(), plan.gathered.size())
+    );
+    Ok(Done::to(&JobId::live(directory.as_bytes()), &text))
 }
 
 /// Whether the outbox takes the job at all: writable, and room enough.

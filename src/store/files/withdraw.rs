@@ -2,13 +2,15 @@
 
 use std::fs;
 
+use super::archive::row_of;
+use super::carry::Act;
 use super::name::Kind;
 use super::queue::Area;
-use super::record::{self, Op};
+use super::record::Op;
 use super::refuse;
-use super::shelve::{Act, Shelving};
+use super::shelve::Shelving;
 use super::stand::Standing;
-use crate::job::{Done, Plain, Refusal};
+use crate::job::{Done, Plain, Refusal, Undo};
 
 /// What a cancel comes to depends on where the job stands on the disk now:
 ///
@@ -21,7 +23,7 @@ use crate::job::{Done, Plain, Refusal};
 /// | anything else | recorded; cancelled once more, it is taken back |
 pub(super) fn cancel(act: Act<'_>) -> Result<Done, Refusal> {
     let id = &act.seen.id;
-    let asked_before = record::fold(act.queue, act.raw).cancel_requested;
+    let asked_before = act.fold().cancel_requested;
     // Anything of that name in the inbox, were it a link, means that the other side began.
     let nothing_came = fs::symlink_metadata(act.place(Area::Inbox)).is_err();
     let can_go_back = act.stand.outbox.is_some() && nothing_came;
@@ -56,12 +58,10 @@ pub(super) fn cancel(act: Act<'_>) -> Result<Done, Refusal> {
 
 /// Records the wish only.
 fn request(act: Act<'_>, remark: &str) -> Result<Done, Refusal> {
-    act.record(Op::Cancel, None, &[])?;
+    act.record(Op::Cancel, None)?;
     let id = &act.seen.id;
-    Ok(Done {
-        text: Plain::long(&format!("cancel of {id} requested (advisory): {remark}")),
-        job: Some(id.clone()),
-    })
+    let text = format!("cancel of {id} requested (advisory): {remark}");
+    Ok(Done::to(id, &text).with_undo(Undo::Restore(id.clone())))
 }
 
 /// Records the wish and moves the outbox copy, its manifest unchanged, into the archive.
@@ -70,27 +70,21 @@ fn withdraw(act: Act<'_>, asked_before: bool) -> Result<Done, Refusal> {
     let shelving = Shelving {
         act,
         deed: "cancel",
-        before: Op::Withdraw,
-        after: Op::Withdrawn,
+        op: Op::Withdraw,
         copies: vec![(Area::Outbox, Kind::Cancelled)],
     };
     let _courtesy = shelving.prepare()?;
     if !asked_before {
-        act.record(Op::Cancel, None, &[])?;
+        act.record(Op::Cancel, None)?;
     }
     let shelved = shelving.carry_out().map_err(|refusal| Refusal {
         kind: refusal.kind,
         text: Plain::long(&format!("{} (the cancel itself is recorded)", refusal.text)),
     })?;
-    let mut text = format!(
-        "cancel of {id} requested: taken back to {}; the other side may already have started it",
-        shelved.targets.join(" and ")
+    let text = format!(
+        "cancel of {id} requested: taken back to {}; the other side may already have started it{}",
+        shelved.targets(),
+        shelved.remark()
     );
-    if let Some(why) = shelved.unrecorded {
-        text = format!("{text}; but {}", why.text);
-    }
-    Ok(Done {
-        text: Plain::long(&text),
-        job: Some(id.clone()),
-    })
+    Ok(Done::to(id, &text).with_undo(Undo::Restore(row_of(&shelved.steps))))
 }

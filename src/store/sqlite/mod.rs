@@ -76,7 +76,8 @@ impl Store for SqliteStore {
             Request::Submit(new) => self.submit(new, now),
             Request::Cancel(seen) => self.cancel(seen, now),
             Request::Reprioritise(seen, priority) => self.reprioritise(seen, *priority),
-            Request::Archive(seen) => self.archive(seen, now),
+            Request::Archive(seen, _) => self.archive(seen, now),
+            Request::Restore(seen) => self.restore(seen),
         };
         self.leave_deed();
         answer

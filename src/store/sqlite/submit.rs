@@ -11,7 +11,6 @@ use super::details::no_such_job;
 use super::door::Door;
 use super::new_row::NewRow;
 use super::read::RawText;
-use super::write::done;
 use crate::job::{Done, Draft, JobId, NewJob, Now, Plain, Refusal, RefusalKind, Weight};
 
 impl SqliteStore {
@@ -70,7 +69,7 @@ impl SqliteStore {
                     Some(origin) => format!("{id} submitted, made from {origin}"),
                     None => format!("{id} submitted"),
                 };
-                Ok(done(&text, &id))
+                Ok(Done::to(&id, &text))
             }
             Written::NoNumber => Err(Refusal::new(
                 RefusalKind::Failed,

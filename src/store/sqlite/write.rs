@@ -7,7 +7,7 @@ use super::door::Door;
 use super::read::RawText;
 use super::row::{self, NowState};
 use crate::job::{
-    Capabilities, Done, JobId, May, Now, Plain, Refusal, RefusalKind, Seen, Status, StatusSet,
+    Capabilities, Done, May, Now, Plain, Refusal, RefusalKind, Seen, Status, StatusSet, Undo,
 };
 
 /// The numbers that every viewer of the same database can show exactly.
@@ -34,6 +34,10 @@ pub(super) fn capabilities(door: &Door) -> Capabilities {
         ),
         reprioritise,
         archive: May::While(over, "only finished jobs can be archived".into()),
+        restore: May::While(
+            over,
+            "a cancel cannot be taken back here; rerun the job instead".into(),
+        ),
     }
 }
 
@@ -90,7 +94,7 @@ impl SqliteStore {
             "cancel of {} requested; the worker may have taken it a moment before",
             seen.id
         );
-        Ok(done(&text, &seen.id))
+        Ok(Done::to(&seen.id, &text))
     }
 
     pub(super) fn reprioritise(&mut self, seen: &Seen, priority: i64) -> Result<Done, Refusal> {
@@ -127,10 +131,14 @@ impl SqliteStore {
             return Err(self.why_untouched(seen, "given another priority"));
         }
         self.look.wrote();
-        Ok(done(
-            &format!("{} now has priority {priority}", seen.id),
+        let done = Done::to(
             &seen.id,
-        ))
+            &format!("{} now has priority {priority}", seen.id),
+        );
+        Ok(match seen.priority {
+            Some(before) => done.with_undo(Undo::Reprioritise(seen.id.clone(), before)),
+            None => done,
+        })
     }
 
     pub(super) fn archive(&mut self, seen: &Seen, now: Now) -> Result<Done, Refusal> {
@@ -154,7 +162,22 @@ impl SqliteStore {
             "{} archived: marked as put away, its row stays as it is",
             seen.id
         );
-        Ok(done(&text, &seen.id))
+        Ok(Done::to(&seen.id, &text).with_undo(Undo::Restore(seen.id.clone())))
+    }
+
+    /// Takes the mark of an archived row away again.
+    pub(super) fn restore(&mut self, seen: &Seen) -> Result<Done, Refusal> {
+        let door = self.writable()?;
+        let id = &seen.id;
+        let unmarked = unmark_archived(door.db.conn(), &id.raw());
+        let unmarked = unmarked.map_err(|error| self.refuse(&error))?;
+        self.look.wrote();
+        if unmarked == 0 {
+            let text = format!("{id} was not restored: it is not in the archive any more");
+            return Err(Refusal::new(RefusalKind::Changed, &text));
+        }
+        let text = format!("restored {id}: its mark is taken away, its row stays as it is");
+        Ok(Done::to(id, &text))
     }
 
     /// Nothing matched the guard: says what the row is now.
@@ -227,6 +250,18 @@ fn mark_archived(
     Ok(marked)
 }
 
+fn unmark_archived(conn: &Connection, name: &[u8]) -> rusqlite::Result<usize> {
+    let sql = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'jobtui_archive'";
+    let tables: i64 = conn.query_row(sql, [], |row| row.get(0))?;
+    if tables == 0 {
+        return Ok(0);
+    }
+    conn.execute(
+        "DELETE FROM jobtui_archive WHERE job_id = ?1",
+        params![RawText(name)],
+    )
+}
+
 fn must_be(seen: &Seen, states: &[Status], deed: &str) -> Result<(), Refusal> {
     let allowed = StatusSet::of(states);
     if allowed.has(seen.status) {
@@ -239,11 +274,4 @@ fn must_be(seen: &Seen, states: &[Status], deed: &str) -> Result<(), Refusal> {
         allowed.words()
     );
     Err(Refusal::new(RefusalKind::NotPossible, &text))
-}
-
-pub(super) fn done(text: &str, id: &JobId) -> Done {
-    Done {
-        text: Plain::new(text),
-        job: Some(id.clone()),
-    }
 }

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::{About, Answer, boxed};
-use crate::job::{Request, Verb};
+use crate::job::{Consent, Request, Verb};
 use crate::tui::brush;
 use crate::tui::theme::Look;
 
@@ -28,11 +28,18 @@ impl Confirm {
         }
     }
 
+    /// It was asked before, and the source objected.
+    fn is_consent(&self) -> bool {
+        matches!(self.request, Request::Archive(_, Consent::Given))
+    }
+
     pub(crate) fn draw(&self, buffer: &mut Buffer, screen: Rect, look: Look) {
         let verb = self.request.verb();
         let title = match verb {
             Verb::Cancel => "Cancel this job?",
+            Verb::Archive if self.is_consent() => "Archive it all the same?",
             Verb::Archive => "Archive this job?",
+            Verb::Restore => "Take this job back?",
             Verb::Submit | Verb::Rerun | Verb::Reprioritise => "Really?",
         };
         let width = screen.width.saturating_sub(2).min(76);
@@ -54,8 +61,9 @@ impl Confirm {
                 .map(|(line, _)| brush::fold(line, room).len())
                 .sum()
         };
+        let anyway = if self.is_consent() { " --anyway" } else { "" };
         let command = format!(
-            "same as: jobtui {} {} --yes",
+            "same as: jobtui {} {} --yes{anyway}",
             verb.word(),
             self.about.key.id
         );

@@ -245,7 +245,13 @@ fn possible(
 ) -> (String, Vec<(&'static str, String)>) {
     let mut can = Vec::new();
     let mut cannot = Vec::new();
-    for verb in [Verb::Cancel, Verb::Reprioritise, Verb::Rerun, Verb::Archive] {
+    let archived = job.flags.has(crate::job::Flag::Archived);
+    let put_away = if archived {
+        Verb::Restore
+    } else {
+        Verb::Archive
+    };
+    for verb in [Verb::Cancel, Verb::Reprioritise, Verb::Rerun, put_away] {
         match capabilities.why_not(verb, job) {
             None => can.push(verb.word()),
             Some(reason) => cannot.push((verb.word(), reason.as_str().to_owned())),

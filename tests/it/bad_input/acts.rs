@@ -7,7 +7,7 @@ use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::time::Duration;
 
 use jobtui::clock::Clock;
-use jobtui::job::{Done, Flag, Job, JobId, Now, Refusal, Request};
+use jobtui::job::{Consent, Done, Flag, Job, JobId, Now, Refusal, Request};
 use jobtui::store::Store as _;
 use rustix::fs::{AtFlags, CWD, Timespec, Timestamps, utimensat};
 
@@ -26,7 +26,7 @@ fn later() -> Now {
 fn archive(world: &mut World, job: &Job) -> Result<Done, Refusal> {
     world
         .store
-        .carry_out(&Request::Archive(job.seen()), later())
+        .carry_out(&Request::Archive(job.seen(), Consent::NotAsked), later())
 }
 
 fn names(world: &World, area: &str) -> BTreeSet<OsString> {

@@ -61,18 +61,71 @@ fn living_jobs_are_not_put_away_and_the_key_says_why() {
 }
 
 #[test]
-fn what_is_archived_is_not_archived_again() {
+fn what_is_archived_is_not_archived_again_but_taken_out() {
     let world = World::queue();
-    world.archived(
-        "job-20260208-130000-away--20260209T130000Z-inbox",
-        "completed",
-    );
+    let entry = "job-20260208-130000-away--20260209T130000Z-inbox";
+    world.archived(entry, "completed");
+    let before = world.tree(&format!("queue/archive/{entry}"));
     let mut rig = world.show_at(200, 60);
-    rig.press("3 a");
-    rig.expect("already in the archive");
-    rig.press("c");
+    rig.press("3 c");
     rig.expect("already in the archive");
     assert!(rig.asked().is_empty());
+    rig.press("a");
+    rig.expect("Take this job back?");
+    rig.expect("jobtui restore");
+    rig.press("y");
+    let back = "queue/inbox/job-20260208-130000-away";
+    assert_eq!(rig.world.tree(back), before, "{}", rig.screen());
+    rig.until_shown("restored");
+}
+
+#[test]
+fn u_takes_the_newest_deed_back_and_then_the_one_before() {
+    let world = World::queue();
+    world.over(WFE, "completed");
+    world.submitted("job-20260210-150000-next");
+    let out = world.tree("queue/outbox");
+    let back = world.tree("queue/inbox");
+    let mut rig = world.show_at(200, 60);
+    rig.press("u");
+    rig.expect("nothing to take back");
+    rig.press("3 a y");
+    rig.until_shown("(u takes it back)");
+    rig.press("2 c y");
+    rig.until_shown("(u takes it back)");
+    let live = |rig: &crate::rig::Rig| {
+        let mut out = rig.world.tree("queue/outbox");
+        out.retain(|path, _| !path.contains(".jobtui"));
+        (out, rig.world.tree("queue/inbox"))
+    };
+    assert!(live(&rig).0.is_empty() && live(&rig).1.is_empty());
+    rig.press("u");
+    rig.until_shown("waits to be run");
+    rig.press("u");
+    rig.until_shown("restored inbox/");
+    assert_eq!(live(&rig), (out, back), "{}", rig.screen());
+    rig.press("u");
+    rig.expect("nothing to take back");
+}
+
+#[test]
+fn what_a_source_objects_to_is_asked_again_before_it_is_done() {
+    let world = World::queue();
+    world.over(WFE, "completed");
+    let copy = format!("queue/inbox/{WFE}/job.sync-conflict-20260210-141223-YNBZ5RL.json");
+    std::fs::write(world.at(&copy), "{}").unwrap();
+    let mut rig = world.show_at(120, 40);
+    rig.press("3 a y");
+    rig.until_shown("Archive it all the same?");
+    rig.expect("tells another story than job.json");
+    rig.press("esc");
+    assert!(rig.world.at(&format!("queue/inbox/{WFE}")).exists());
+    rig.press("a y");
+    rig.until_shown("Archive it all the same?");
+    rig.expect("--anyway");
+    rig.press("y");
+    rig.until_shown("archived");
+    assert!(!rig.world.at(&format!("queue/inbox/{WFE}")).exists());
 }
 
 #[test]

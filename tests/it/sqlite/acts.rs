@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use jobtui::job::{Flag, May, NewJob, Origin, Refusal, RefusalKind, Request, Status, Verb};
+use jobtui::job::{
+    Consent, Flag, May, NewJob, Origin, Refusal, RefusalKind, Request, Status, Verb,
+};
 use jobtui::store::Store as _;
 
 use super::rig::{Board, NOON, Rig, store};
@@ -141,14 +143,14 @@ fn a_job_that_changed_since_it_was_seen_is_not_touched() {
         (
             "archive of one that was put back",
             "FAILED",
-            |rig| Request::Archive(rig.job("A").seen()),
+            |rig| Request::Archive(rig.job("A").seen(), Consent::NotAsked),
             "UPDATE jobs SET status = 'PENDING'",
             "meanwhile it is PENDING",
         ),
         (
             "archive of one whose end was corrected",
             "FAILED",
-            |rig| Request::Archive(rig.job("A").seen()),
+            |rig| Request::Archive(rig.job("A").seen(), Consent::NotAsked),
             "UPDATE jobs SET status = 'COMPLETED'",
             "meanwhile it is COMPLETED",
         ),
@@ -205,10 +207,10 @@ fn archiving_marks_beside_and_alters_nothing_of_theirs() {
     }
     rig.look();
     let before = everything(&rig);
-    let pending = Request::Archive(rig.job("C").seen());
+    let pending = Request::Archive(rig.job("C").seen(), Consent::NotAsked);
     assert_eq!(refused(&mut rig, &pending).kind, RefusalKind::NotPossible);
     assert_eq!(everything(&rig), before, "no table is made for a refusal");
-    let request = Request::Archive(rig.job("A").seen());
+    let request = Request::Archive(rig.job("A").seen(), Consent::NotAsked);
     rig.store.carry_out(&request, rig.now).unwrap();
     rig.look();
     assert!(rig.job("A").flags.has(Flag::Archived));

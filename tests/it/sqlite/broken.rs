@@ -3,7 +3,7 @@
 use std::fs;
 
 use jobtui::clock::Clock;
-use jobtui::job::{Flag, LogAsk, OutageKind, RefusalKind, Request, Verb};
+use jobtui::job::{Consent, Flag, LogAsk, OutageKind, RefusalKind, Request, Verb};
 use jobtui::store::Store as _;
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 
@@ -132,7 +132,7 @@ fn nothing_is_done_to_a_row_of_unknown_status() {
         for request in [
             Request::Cancel(job.seen()),
             Request::Reprioritise(job.seen(), 1),
-            Request::Archive(job.seen()),
+            Request::Archive(job.seen(), Consent::NotAsked),
         ] {
             let refusal = rig.store.carry_out(&request, rig.now).unwrap_err();
             assert_eq!(refusal.kind, RefusalKind::NotPossible, "{status}");

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::super::queue::Queue;
 use super::super::write;
-use super::{Op, directory, fold};
+use super::{Begun, Op, Step, directory, fold};
 use crate::job::{JobId, Now};
 
 const README: &str = "\
@@ -27,13 +27,30 @@ read the records of a job before it starts it and between its steps; it need not
 pub(in crate::store::files) struct Entry<'a> {
     pub(in crate::store::files) op: Op,
     pub(in crate::store::files) priority: Option<i64>,
-    /// What moves where: paths below the queue's root.
-    pub(in crate::store::files) moves: &'a [(String, String)],
+    /// What moves where.
+    pub(in crate::store::files) steps: &'a [Step],
+    /// Of an outcome: the record that began it.
+    pub(in crate::store::files) ends: Option<&'a Written>,
     /// The `job_id` the job's manifest gives; null when it gives none.
     pub(in crate::store::files) job_id: Option<&'a str>,
     /// The status the operator saw, and the SHA-256 of the manifest that was there.
     pub(in crate::store::files) status: &'a str,
     pub(in crate::store::files) manifest: Option<&'a str>,
+}
+
+/// Tells a record that was written from all others of its job.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::store::files) struct Written {
+    seq: u64,
+    random: String,
+}
+
+impl Written {
+    /// The record that began an operation, as it was read.
+    pub(in crate::store::files) fn of(begun: &Begun) -> Self {
+        let (seq, random) = begun.key.clone();
+        Self { seq, random }
+    }
 }
 
 /// Writes a record, numbered after all that are there. When this fails, nothing was recorded
@@ -44,7 +61,7 @@ pub(in crate::store::files) fn write(
     entry: &Entry<'_>,
     who: &str,
     now: Now,
-) -> io::Result<()> {
+) -> io::Result<Written> {
     let dir = directory(queue, raw_name);
     write::ensure_dir(&home(queue))?;
     put_readme(&home(queue))?;
@@ -70,14 +87,18 @@ pub(in crate::store::files) fn write(
     if let Some(priority) = entry.priority {
         content["priority"] = json!(priority);
     }
-    if !entry.moves.is_empty() {
-        let (from, to): (Vec<_>, Vec<_>) = entry.moves.iter().cloned().unzip();
-        content["from"] = json!(from);
-        content["to"] = json!(to);
+    if !entry.steps.is_empty() {
+        let spots = |each: fn(&Step) -> String| entry.steps.iter().map(each).collect::<Vec<_>>();
+        content["from"] = json!(spots(|step| step.from.printed()));
+        content["to"] = json!(spots(|step| step.to.printed()));
+    }
+    if let Some(begun) = entry.ends {
+        content["ends"] = json!(format!("{:06}-{}", begun.seq, begun.random));
     }
     content["seen"] = json!({ "status": entry.status, "sha256": entry.manifest });
     let name = format!("{seq:06}-{stamp}-{random}-{}.json", entry.op.word());
-    write::write_whole(&dir, OsStr::new(&name), format!("{content:#}\n").as_bytes())
+    write::write_whole(&dir, OsStr::new(&name), format!("{content:#}\n").as_bytes())?;
+    Ok(Written { seq, random })
 }
 
 fn put_readme(home: &Path) -> io::Result<()> {

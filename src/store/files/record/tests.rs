@@ -4,8 +4,8 @@ use std::fs;
 use std::time::Duration;
 
 use super::*;
-use crate::job::Now;
-use serde_json::json;
+use crate::job::{Moment, Now};
+use serde_json::{Value, json};
 
 fn world() -> (tempfile::TempDir, Queue) {
     let dir = tempfile::tempdir().unwrap();
@@ -25,7 +25,8 @@ fn entry(op: Op, priority: Option<i64>) -> Entry<'static> {
     Entry {
         op,
         priority,
-        moves: &[],
+        steps: &[],
+        ends: None,
         job_id: Some("j"),
         status: "pending",
         manifest: None,
@@ -118,12 +119,12 @@ fn a_conflict_copy_counts_as_the_record_it_is_once() {
 #[test]
 fn a_record_says_all_that_recovery_needs_and_its_name_suits_windows() {
     let (dir, queue) = world();
-    let moves = [(
-        "outbox/job-x".to_owned(),
-        "archive/job-x--Z-cancelled".to_owned(),
-    )];
+    let steps = [Step {
+        from: Spot::parse("outbox/job-x").unwrap(),
+        to: Spot::parse("archive/job-x--Z-cancelled").unwrap(),
+    }];
     let mut withdraw = entry(Op::Withdraw, None);
-    withdraw.moves = &moves;
+    withdraw.steps = &steps;
     withdraw.manifest = Some("ab12");
     put(&queue, &withdraw, "2026-02-10T12:00:00Z");
     assert!(dir.path().join("outbox/.jobtui/README.md").exists());
@@ -143,9 +144,13 @@ fn a_record_says_all_that_recovery_needs_and_its_name_suits_windows() {
         json!({"status": "pending", "sha256": "ab12"})
     );
     let begun = fold(&queue, b"job-x").begun;
-    assert_eq!(begun.map(|(op, _)| op), Some(Op::Withdraw));
+    assert_eq!(begun.len(), 1);
+    assert_eq!(
+        (begun[0].op, begun[0].steps.as_slice()),
+        (Op::Withdraw, steps.as_slice())
+    );
     put(&queue, &entry(Op::Withdrawn, None), "2026-02-10T12:00:01Z");
-    assert_eq!(fold(&queue, b"job-x").begun, None);
+    assert_eq!(fold(&queue, b"job-x").begun, []);
 }
 
 #[test]

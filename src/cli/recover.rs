@@ -1,0 +1,37 @@
+//! `jobtui recover`: settles operations that broke off, and tells what is open.
+
+use super::exit::{Exit, Trouble};
+use super::out;
+use super::session::Session;
+use super::shared::Shared;
+
+/// Puts on record what was done, and prints what somebody has to look at.
+pub(crate) fn run(shared: &Shared) -> Result<Exit, Trouble> {
+    let mut session = Session::open(shared)?;
+    let sources: Vec<_> = session
+        .board
+        .sources()
+        .map(|(source, standing)| (source, standing.name.clone()))
+        .collect();
+    let mut open = 0;
+    let mut settled = 0;
+    for (source, name) in sources {
+        for found in session.recover(source) {
+            out::line(&format!("{name}: {}", found.text))?;
+            if found.finished {
+                settled += 1;
+            } else {
+                open += 1;
+            }
+        }
+    }
+    if settled + open == 0 {
+        out::line("nothing broke off")?;
+    }
+    let reached = session.worst();
+    Ok(match open {
+        _ if reached != Exit::Fine => reached,
+        0 => Exit::Fine,
+        _ => Exit::Failed,
+    })
+}

@@ -1,0 +1,271 @@
+//! Operations that broke off: what lies where tells how far each came, and what has to be done about it.
+//!
+//! A move of directories is recorded before it begins and after it ended. When the second record is missing,
+//! its program was stopped in between. Nothing is guessed then: what is done is put on record, what can go on
+//! is offered to the operator, everything else is told and left as it is.
+
+use std::fs;
+use std::time::Duration;
+
+use super::carry::Act;
+use super::queue::Queue;
+use super::record::{self, Begun, Fold, Op, Spot, Step, Written};
+use super::stand::Stand;
+use crate::job::{JobId, Moment, Now, Plain, Recovered, Seen, Status};
+
+/// What was begun and did not end within this broke off; before, its program may still be at it.
+pub(super) const UNFINISHED: Duration = Duration::from_secs(60);
+
+/// How far an operation came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Case {
+    /// Everything lies where it should; only the record of it is missing.
+    Finished,
+    /// Something lies where it lay, and its target is free: it can go on.
+    Resumable,
+    /// Something lies in both places.
+    Doubled,
+    /// Something lies in neither place, but the job lies elsewhere: somebody else moved it.
+    Elsewhere,
+    /// The job lies nowhere.
+    Lost,
+}
+
+/// Judges one operation by what lies where now. `elsewhere` tells whether the job is anywhere else.
+pub(super) fn judge(queue: &Queue, begun: &Begun, elsewhere: bool) -> Case {
+    let mut case = Case::Finished;
+    for step in &begun.steps {
+        let here = match (lies(queue, &step.from), lies(queue, &step.to)) {
+            (Lies::Nowhere, Lies::Nowhere) if elsewhere => Case::Elsewhere,
+            (Lies::Nowhere, Lies::Nowhere) => Case::Lost,
+            (Lies::Nowhere, Lies::Empty | Lies::Filled) => Case::Finished,
+            (Lies::Empty | Lies::Filled, Lies::Nowhere | Lies::Empty) => Case::Resumable,
+            (Lies::Empty | Lies::Filled, Lies::Filled) => Case::Doubled,
+        };
+        case = weightier(case, here);
+    }
+    case
+}
+
+/// Of two steps the one that needs more care decides.
+fn weightier(one: Case, other: Case) -> Case {
+    let weight = |case| match case {
+        Case::Finished => 0,
+        Case::Elsewhere => 1,
+        Case::Resumable => 2,
+        Case::Doubled => 3,
+        Case::Lost => 4,
+    };
+    if weight(other) > weight(one) {
+        other
+    } else {
+        one
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lies {
+    Nowhere,
+    /// An empty directory: a claim, or what a synchroniser has not removed yet.
+    Empty,
+    Filled,
+}
+
+fn lies(queue: &Queue, spot: &Spot) -> Lies {
+    let place = queue.place(spot);
+    match fs::symlink_metadata(&place) {
+        Err(_) => Lies::Nowhere,
+        Ok(found) if found.is_dir() => match fs::read_dir(&place).map(|mut all| all.next()) {
+            Ok(None) => Lies::Empty,
+            Ok(Some(_)) | Err(_) => Lies::Filled,
+        },
+        Ok(_) => Lies::Filled,
+    }
+}
+
+/// Whether it is long enough ago that nobody is at it any more. A time that nobody can read is long ago.
+pub(super) fn broke_off(begun: &Begun, wall: Moment) -> bool {
+    begun.at.is_none_or(|at| wall.since(at) >= UNFINISHED)
+}
+
+/// Goes through the operations of all jobs: puts the finished ones on record and tells about the others.
+/// `is_archived` tells whether the archive holds an entry of a living name.
+pub(super) fn recover(
+    queue: &Queue,
+    names: impl IntoIterator<Item = Vec<u8>>,
+    is_archived: impl Fn(&[u8]) -> bool,
+    who: &str,
+    now: Now,
+) -> Vec<Recovered> {
+    let mut told = Vec::new();
+    for name in names {
+        if !may_be_unfinished(queue, &name) {
+            continue;
+        }
+        let fold = record::fold(queue, &name);
+        let Ok(stand) = Stand::read(queue, &name) else {
+            continue;
+        };
+        let elsewhere = stand.outbox.is_some() || stand.inbox.is_some() || is_archived(&name);
+        for begun in fold.begun.iter().filter(|b| broke_off(b, now.wall)) {
+            let case = judge(queue, begun, elsewhere);
+            let recorded = match case {
+                Case::Finished => end(queue, &name, begun, &begun.steps, &stand, who, now),
+                Case::Elsewhere => end(queue, &name, begun, &[], &stand, who, now),
+                Case::Resumable | Case::Doubled | Case::Lost => Ok(()),
+            };
+            told.push(tell(&name, begun, case, recorded.err()));
+        }
+    }
+    told
+}
+
+/// Whether the names of a job's records leave it open; so that those of thousands of jobs need not be read.
+fn may_be_unfinished(queue: &Queue, name: &[u8]) -> bool {
+    let marks = record::marks(queue, name);
+    let begins = marks.iter().filter(|mark| mark.op.outcome().is_some());
+    let (count, last) = begins.fold((0, 0), |(n, last), mark| (n + 1, mark.seq.max(last)));
+    let ends = marks
+        .iter()
+        .filter(|mark| matches!(mark.op, Op::Archived | Op::Withdrawn | Op::Restored));
+    let (ended, latest) = ends.fold((0, 0), |(n, last), mark| (n + 1, mark.seq.max(last)));
+    count > 0 && (latest <= last || ended < count)
+}
+
+fn end(
+    queue: &Queue,
+    name: &[u8],
+    begun: &Begun,
+    steps: &[Step],
+    stand: &Stand,
+    who: &str,
+    now: Now,
+) -> Result<(), crate::job::Refusal> {
+    let seen = Seen {
+        id: JobId::live(name),
+        status: Status::Unknown,
+        priority: None,
+        version: 0,
+    };
+    let act = Act {
+        queue,
+        seen: &seen,
+        raw: name,
+        stand,
+        looked_at: stand.newest(),
+        who,
+        now,
+    };
+    match begun.op.outcome() {
+        Some(op) => act
+            .write(op, None, steps, Some(&Written::of(begun)))
+            .map(drop),
+        None => Ok(()),
+    }
+}
+
+fn tell(
+    name: &[u8],
+    begun: &Begun,
+    case: Case,
+    unrecorded: Option<crate::job::Refusal>,
+) -> Recovered {
+    let id = JobId::live(name);
+    let at = begun.at.map_or_else(|| "??".to_owned(), Moment::rfc3339);
+    let what = format!(
+        "the {} of {id}, begun by {} at {at},",
+        word(begun.op),
+        begun.by
+    );
+    let places: Vec<_> = begun
+        .steps
+        .iter()
+        .map(|step| format!("{} and {}", step.from.printed(), step.to.printed()))
+        .collect();
+    let places = places.join(", ");
+    let (finished, text) = match (case, unrecorded) {
+        (Case::Finished | Case::Elsewhere, Some(why)) => (
+            false,
+            format!("{what} is done but cannot be put on record: {}", why.text),
+        ),
+        (Case::Finished, None) => (true, format!("{what} was done; now it is on record")),
+        (Case::Elsewhere, None) => (
+            true,
+            format!("{what} moved nothing: somebody else had moved the job"),
+        ),
+        (Case::Resumable, _) => (
+            false,
+            format!("{what} is not finished: {}", way_out(begun.op)),
+        ),
+        (Case::Doubled, _) => (
+            false,
+            format!(
+                "{what} is not finished, and there is something in both {places}: look at both by hand"
+            ),
+        ),
+        (Case::Lost, _) => (
+            false,
+            format!(
+                "{what} is not finished, and there is nothing in {places}: look for it in a backup or on the other side"
+            ),
+        ),
+    };
+    Recovered {
+        job: id,
+        finished,
+        text: Plain::long(&text),
+    }
+}
+
+/// What operators call an operation.
+pub(super) fn word(op: Op) -> &'static str {
+    match op {
+        Op::Withdraw | Op::Withdrawn => "cancel",
+        other => other.word(),
+    }
+}
+
+/// What finishes an operation that can go on.
+pub(super) fn way_out(op: Op) -> &'static str {
+    match op {
+        Op::Withdraw => "cancel it again to finish it",
+        Op::Restore => "restore what is left in the archive to finish it",
+        _ => "archive it again to finish it",
+    }
+}
+
+/// What was begun with a living job and broke off, newest last: when, and in which words it is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Unfinished {
+    pub(super) op: Op,
+    pub(super) at: Option<Moment>,
+    pub(super) case: Case,
+}
+
+impl Unfinished {
+    /// Of a living job; none when nothing is open.
+    pub(super) fn of(queue: &Queue, fold: &Fold) -> Option<Self> {
+        fold.begun.iter().rev().find_map(|begun| {
+            let case = judge(queue, begun, true);
+            let open = matches!(case, Case::Resumable | Case::Doubled);
+            open.then_some(Self {
+                op: begun.op,
+                at: begun.at,
+                case,
+            })
+        })
+    }
+
+    pub(super) fn sentence(self) -> String {
+        let word = word(self.op);
+        match self.case {
+            Case::Doubled => format!(
+                "its {word} was begun and not finished, and files lie in both places: look at both by hand"
+            ),
+            _ => format!(
+                "its {word} was begun and not finished: {}",
+                way_out(self.op)
+            ),
+        }
+    }
+}

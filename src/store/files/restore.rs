@@ -1,0 +1,168 @@
+//! Taking back: a job returns from the archive to where it lay, or the wish to cancel it is withdrawn.
+
+use std::fs;
+
+use super::carry::{Act, Carriage};
+use super::name::{self, Kind};
+use super::put_row;
+use super::queue::{Area, Queue};
+use super::record::{Op, Spot, Step};
+use super::refuse;
+use super::stand::{Stand, Standing, Twin};
+use super::tag;
+use crate::job::{Done, JobId, Now, Refusal, RefusalKind, Seen};
+
+/// Takes the cancel of a living job back.
+pub(super) fn uncancel(act: Act<'_>) -> Result<Done, Refusal> {
+    let id = &act.seen.id;
+    if !act.fold().cancel_requested {
+        let text = format!("no cancel of {id} is asked: there is nothing to take back");
+        return Err(refuse::not_possible(&text));
+    }
+    match act.stand.standing() {
+        Standing::Gone => Err(refuse::changed(id.name())),
+        Standing::Over(status) => Err(refuse::not_possible(&format!(
+            "{id} is {}: its cancel changes nothing any more",
+            status.word()
+        ))),
+        Standing::Submitted | Standing::Running | Standing::Unclear(_) => {
+            act.record(Op::Uncancel, None)?;
+            let text =
+                format!("the cancel of {id} is taken back; a runner may have obeyed it before");
+            Ok(Done::to(id, &text))
+        }
+    }
+}
+
+/// An entry of the archive and where it lay before.
+struct Entry {
+    step: Step,
+    kind: Kind,
+    twin: Twin,
+}
+
+/// Moves an archived job back, its results first: the other order would, after a crash in between,
+/// leave an outbox copy that looks freshly submitted and may be run again.
+pub(super) fn restore(queue: &Queue, seen: &Seen, who: &str, now: Now) -> Result<Done, Refusal> {
+    let id = &seen.id;
+    let raw = id.raw();
+    let Some(parts) = name::parse_archive_name(&raw) else {
+        return Err(refuse::not_possible(&format!(
+            "cannot restore {id}: its name does not tell where it lay; whoever put it there can move it back"
+        )));
+    };
+    if put_row::version(&raw) != seen.version {
+        return Err(refuse::changed(id.name()));
+    }
+    let failed = |error| refuse::disk(&format!("restore {id}"), &queue.archive(), &error);
+    let stand = Stand::read(queue, &parts.original).map_err(failed)?;
+    let entries = entries(queue, &raw, &parts.original, parts.kind).map_err(failed)?;
+    let Some(first) = entries.first() else {
+        return Err(refuse::changed(id.name()));
+    };
+    let act = Act {
+        queue,
+        seen,
+        raw: &parts.original,
+        stand: &stand,
+        looked_at: Some(&first.twin),
+        who,
+        now,
+    };
+    let carriage = Carriage {
+        act,
+        deed: "restore",
+        op: Op::Restore,
+    };
+    check_places(&carriage, &entries)?;
+    let steps: Vec<_> = entries.iter().map(|entry| entry.step.clone()).collect();
+    let from: Vec<_> = steps.iter().map(|step| step.from.clone()).collect();
+    let to: Vec<_> = steps.iter().map(|step| step.to.area).collect();
+    let _courtesy = carriage.prepare(&from, &to)?;
+    let begun = carriage.begin(&steps)?;
+    let mut done = Vec::new();
+    if let Err(obstacle) = carriage.go(&steps, &mut done) {
+        return Err(carriage.stopped(&begun, &obstacle, &done));
+    }
+    // After the move: before it, the record would say that a job in the archive waits to be run.
+    let uncancelled = if act.fold().cancel_requested {
+        act.record(Op::Uncancel, None).err()
+    } else {
+        None
+    };
+    let carried = carriage.end(&begun, done);
+    let waits = if parts.kind == Kind::Cancelled {
+        ", where it waits to be run"
+    } else {
+        ""
+    };
+    let mut text = format!("restored {}{waits}{}", carried.targets(), carried.remark());
+    if let Some(why) = uncancelled {
+        text = format!("{text}; but its cancel still stands: {}", why.text);
+    }
+    Ok(Done::to(&JobId::live(&parts.original), &text))
+}
+
+/// The entry and its twin, results before inputs.
+fn entries(queue: &Queue, raw: &[u8], original: &[u8], kind: Kind) -> std::io::Result<Vec<Entry>> {
+    let mut found = Vec::new();
+    let all = [Some((raw.to_vec(), kind)), twin(raw, kind)];
+    for (name, kind) in all.into_iter().flatten() {
+        let from = Spot::new(Area::Archive, &name);
+        let Some(twin) = Twin::read(&queue.place(&from))? else {
+            continue;
+        };
+        let area = if kind.holds_inputs() {
+            Area::Outbox
+        } else {
+            Area::Inbox
+        };
+        let to = Spot::new(area, original);
+        let step = Step { from, to };
+        found.push(Entry { step, kind, twin });
+    }
+    found.sort_by_key(|entry| entry.kind);
+    Ok(found)
+}
+
+fn twin(raw: &[u8], kind: Kind) -> Option<(Vec<u8>, Kind)> {
+    let other = match kind {
+        Kind::Inbox => Kind::Outbox,
+        Kind::Outbox => Kind::Inbox,
+        Kind::Cancelled => return None,
+    };
+    tag::twin(raw).map(|name| (name, other))
+}
+
+/// The places must be free, and nothing that is over may come back looking as if it waited.
+fn check_places(carriage: &Carriage<'_>, entries: &[Entry]) -> Result<(), Refusal> {
+    let act = carriage.act;
+    for entry in entries {
+        let to = &entry.step.to;
+        if fs::symlink_metadata(act.queue.place(to)).is_ok() {
+            let why = format!("{} is there again: look at it first", to.printed());
+            return Err(carriage.refusal(RefusalKind::NotPossible, &why));
+        }
+    }
+    let comes = |kind| entries.iter().any(|entry| entry.kind == kind);
+    let inbox = act.place(Area::Inbox);
+    if comes(Kind::Cancelled) && fs::symlink_metadata(&inbox).is_ok() {
+        let why = "the other side had started it: inbox/ holds something of it";
+        return Err(carriage.not_possible(why));
+    }
+    if comes(Kind::Inbox) && act.stand.outbox.is_some() {
+        let why = "outbox/ holds a job of that name: look at it first";
+        return Err(carriage.not_possible(why));
+    }
+    let lone_inputs = entries.iter().find(|entry| entry.kind == Kind::Outbox);
+    let Some(inputs) = lone_inputs.filter(|_| !comes(Kind::Inbox)) else {
+        return Ok(());
+    };
+    let over = inputs.twin.is_over() || matches!(act.stand.standing(), Standing::Over(_));
+    if over {
+        return Ok(());
+    }
+    let why = "its results are not there, so that in outbox/ it would be run once more; rerun it instead, \
+               under a new name";
+    Err(carriage.not_possible(why))
+}
