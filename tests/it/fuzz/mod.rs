@@ -6,6 +6,7 @@
 mod log;
 mod manifest;
 mod mutate;
+mod record;
 
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -33,7 +34,17 @@ fn whatever_stands_in_a_manifest_it_is_read_or_told_where_it_breaks() {
         name: "manifest",
         check: manifest::check,
         tokens: manifest::TOKENS,
-        runs: 2500,
+        runs: 20_000,
+    });
+}
+
+#[test]
+fn whatever_records_lie_together_they_fold_to_the_same_in_any_order() {
+    run(&Target {
+        name: "record",
+        check: record::check,
+        tokens: record::TOKENS,
+        runs: 4000,
     });
 }
 
