@@ -126,6 +126,3 @@ impl Kept {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

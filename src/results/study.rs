@@ -257,7 +257,7 @@ fn parameters(db: &Database, schema: &Schema, trial: i64) -> Result<Vec<(Plain, 
         "NULL"
     };
     let mut statement = db.conn().prepare(&format!(
-        "SELECT param_name, param_value, {distribution} FROM trial_params WHERE trial_id = ?1 LIMIT 200"
+        "SELECT param_name, param_value, {distribution} FROM trial_params WHERE trial_id = ?1 ORDER BY param_name LIMIT 200"
     ))?;
     let mut rows = statement.query([trial])?;
     let mut parameters = Vec::new();
@@ -277,7 +277,7 @@ fn notes(db: &Database, schema: &Schema, trial: i64) -> Result<Vec<(Plain, Plain
         return Ok(Vec::new());
     }
     let mut statement = db.conn().prepare(
-        "SELECT key, substr(value_json, 1, 201) FROM trial_user_attributes WHERE trial_id = ?1 LIMIT 50",
+        "SELECT key, substr(value_json, 1, 201) FROM trial_user_attributes WHERE trial_id = ?1 ORDER BY key LIMIT 50",
     )?;
     let mut rows = statement.query([trial])?;
     let mut notes = Vec::new();

@@ -112,7 +112,7 @@ fn words_of_the_outer_world_stay_in_their_rooms() {
     const RULES: [(&str, &[&str]); 10] = [
         ("ratatui::", &["tui", "cli/headless.rs"]),
         ("crossterm::", &["tui"]),
-        ("rusqlite::", &["db", "store/sqlite", "cli/demo"]),
+        ("rusqlite::", &["db", "results", "store/sqlite", "cli/demo"]),
         ("notify::", &["store"]),
         ("tokio::", &["tui", "feed"]),
         ("jiff::", &["job/moment.rs"]),

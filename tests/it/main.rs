@@ -20,4 +20,5 @@ mod papers;
 mod picture;
 mod rig;
 mod sqlite;
+mod study;
 mod terminal;

@@ -15,6 +15,8 @@ use crate::tui::{age, brush, sign, study, why};
 pub(crate) struct DetailsPane {
     /// The job it is about.
     pub(crate) of: Option<JobKey>,
+    /// When it was last asked for.
+    pub(crate) asked_at: Option<Moment>,
     heard: Option<Result<Details, Refusal>>,
     top: usize,
 }

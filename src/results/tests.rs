@@ -1,1 +1,0 @@
-//! Study databases of every age and condition, and what is said of each.
