@@ -55,7 +55,10 @@ pub(crate) fn run(args: &ShowArgs, shared: &Shared) -> Result<Exit, Trouble> {
             });
             if let (Some(all), Some(more)) = (answer.as_object_mut(), document.as_object()) {
                 all.extend(more.clone());
-                all.insert("study".to_owned(), study.as_ref().map(report::study).into());
+                all.insert(
+                    "study".to_owned(),
+                    study.as_deref().map(report::study).into(),
+                );
             }
             out::answer(|out| {
                 serde_json::to_writer_pretty(&mut *out, &answer).map_err(std::io::Error::from)?;

@@ -10,7 +10,7 @@ pub struct Details {
     /// Longer texts: the README, the error with its traceback, the list of files.
     pub sections: Vec<Section>,
     /// What its optimisation study has come to, where it keeps one.
-    pub study: Option<StudyReport>,
+    pub study: Option<Box<StudyReport>>,
 }
 
 /// A longer text with a heading.

@@ -2,7 +2,7 @@
 
 use rusqlite::Result;
 
-use super::schema::{Directions, Schema};
+use super::schema::{Directions, More, Schema};
 use crate::db::Database;
 use crate::job::{Direction, Objective, Plain};
 
@@ -39,7 +39,7 @@ pub(super) fn read(db: &Database, schema: &Schema, study: i64) -> Result<Vec<Obj
 }
 
 fn names(db: &Database, schema: &Schema, study: i64) -> Result<Vec<Plain>> {
-    if !schema.study_attributes {
+    if !schema.has(More::StudyAttributes) {
         return Ok(Vec::new());
     }
     let mut statement = db.conn().prepare(

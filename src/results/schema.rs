@@ -6,16 +6,23 @@ use super::snapshot::no;
 use crate::db::Database;
 
 /// What there is to ask for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Schema {
-    /// Trials carry their number in the study; else their order is all there is.
-    pub(super) number: bool,
     pub(super) values: Values,
     pub(super) directions: Directions,
-    pub(super) parameters: bool,
-    pub(super) trial_attributes: bool,
-    pub(super) user_attributes: bool,
-    pub(super) study_attributes: bool,
+    /// What else is there.
+    more: Vec<More>,
+}
+
+/// What a study may lack and still be one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum More {
+    /// Trials carry their number in the study; else their order is all there is.
+    Number,
+    Parameters,
+    TrialAttributes,
+    UserAttributes,
+    StudyAttributes,
 }
 
 /// Where the values of trials stand.
@@ -59,8 +66,36 @@ impl Schema {
         }
         let values = ["trial_id", "objective", "value"];
         let attribute = |id| [id, "key", "value_json"];
+        let optional = [
+            (More::Number, "trials", ["number", "state", "study_id"]),
+            (
+                More::Parameters,
+                "trial_params",
+                ["trial_id", "param_name", "param_value"],
+            ),
+            (
+                More::TrialAttributes,
+                "trial_system_attributes",
+                attribute("trial_id"),
+            ),
+            (
+                More::UserAttributes,
+                "trial_user_attributes",
+                attribute("trial_id"),
+            ),
+            (
+                More::StudyAttributes,
+                "study_system_attributes",
+                attribute("study_id"),
+            ),
+        ];
+        let mut more = Vec::new();
+        for (what, table, columns) in optional {
+            if has(table, &columns)? {
+                more.push(what);
+            }
+        }
         Ok(Self {
-            number: has("trials", &["number"])?,
             values: if has(
                 "trial_values",
                 &["trial_id", "objective", "value", "value_type"],
@@ -80,10 +115,11 @@ impl Schema {
             } else {
                 Directions::Nowhere
             },
-            parameters: has("trial_params", &["trial_id", "param_name", "param_value"])?,
-            trial_attributes: has("trial_system_attributes", &attribute("trial_id"))?,
-            user_attributes: has("trial_user_attributes", &attribute("trial_id"))?,
-            study_attributes: has("study_system_attributes", &attribute("study_id"))?,
+            more,
         })
+    }
+
+    pub(super) fn has(&self, more: More) -> bool {
+        self.more.contains(&more)
     }
 }

@@ -46,7 +46,7 @@ impl Mark {
 
     /// Whether it is worth copying, else why not.
     fn check(&self) -> Result<(), String> {
-        let main = self.0[0].map_err(|error| told(error))?;
+        let main = self.0[0].map_err(told)?;
         let beside = self.0[1..].iter().flatten().map(|look| look.size);
         let all = main.size.saturating_add(beside.sum());
         match main.kind {
@@ -67,17 +67,13 @@ impl Mark {
     }
 }
 
-#[expect(
-    clippy::useless_conversion,
-    reason = "the fields differ between systems"
-)]
 fn look(results: BorrowedFd<'_>, name: &str) -> Result<Look, Errno> {
     statat(results, name, AtFlags::SYMLINK_NOFOLLOW).map(|stat| Look {
         kind: FileType::from_raw_mode(stat.st_mode),
-        inode: stat.st_ino.into(),
+        inode: stat.st_ino,
         size: u64::try_from(stat.st_size).unwrap_or(0),
         changed: (
-            stat.st_mtime.into(),
+            stat.st_mtime,
             i64::try_from(stat.st_mtime_nsec).unwrap_or(0),
         ),
     })
@@ -138,7 +134,7 @@ impl Snapshot {
                 Err(error) => return Err(told(error)),
             };
             let stat = fstat(&file).map_err(told)?;
-            if u64::from(stat.st_ino) != look.inode {
+            if stat.st_ino != look.inode {
                 return Ok(None);
             }
             let mut file = File::from(file);

@@ -7,7 +7,7 @@ use rusqlite::{Result, Row};
 
 use super::best::{Completed, Front, Race};
 use super::objective;
-use super::schema::{Schema, Values};
+use super::schema::{More, Schema, Values};
 use super::snapshot::{Snapshot, incomplete, no};
 use super::value;
 use crate::db::{Access, Database};
@@ -166,7 +166,7 @@ fn each_completed(
     objectives: usize,
     mut each: impl FnMut(&Completed),
 ) -> Result<()> {
-    let number = if schema.number {
+    let number = if schema.has(More::Number) {
         "ifnull(t.number, t.trial_id)"
     } else {
         "t.trial_id"
@@ -229,7 +229,7 @@ fn each_completed(
 /// The trials that break a constraint.
 fn broken_constraints(db: &Database, schema: &Schema, study: i64) -> Result<HashSet<i64>> {
     let mut broken = HashSet::new();
-    if !schema.trial_attributes {
+    if !schema.has(More::TrialAttributes) {
         return Ok(broken);
     }
     let mut statement = db.conn().prepare(
@@ -247,7 +247,7 @@ fn broken_constraints(db: &Database, schema: &Schema, study: i64) -> Result<Hash
 }
 
 fn parameters(db: &Database, schema: &Schema, trial: i64) -> Result<Vec<(Plain, Setting)>> {
-    if !schema.parameters {
+    if !schema.has(More::Parameters) {
         return Ok(Vec::new());
     }
     let columns = db.columns("trial_params")?;
@@ -273,7 +273,7 @@ fn parameters(db: &Database, schema: &Schema, trial: i64) -> Result<Vec<(Plain, 
 
 /// What the study's own program noted about a trial; samplers' notes to themselves are not for people.
 fn notes(db: &Database, schema: &Schema, trial: i64) -> Result<Vec<(Plain, Plain)>> {
-    if !schema.user_attributes {
+    if !schema.has(More::UserAttributes) {
         return Ok(Vec::new());
     }
     let mut statement = db.conn().prepare(

@@ -47,7 +47,7 @@ pub(super) fn details(
     let copies = copies(queue, job)?;
     let directories: Vec<_> = copies.iter().map(|copy| copy.directory.as_fd()).collect();
     let mut details = Details {
-        study: study(&directories),
+        study: study(&directories).map(Box::new),
         ..Details::default()
     };
     let main = copies.iter().find(|c| c.document.is_ok());

@@ -9,7 +9,7 @@ mod mutate;
 mod record;
 
 use std::fs;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use self::mutate::Mutator;
@@ -99,10 +99,11 @@ fn attempt(target: &Target, bytes: &[u8], what: &str) {
     };
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("fuzz-{}", target.name));
     fs::write(&file, bytes).unwrap();
-    eprintln!(
-        "{} broke on {what} (JOBTUI_FUZZ_SEED repeats it); the input lies in {}",
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    panic!(
+        "{} broke on {what} (JOBTUI_FUZZ_SEED repeats it); the input lies in {}\n{}",
         target.name,
-        file.display()
+        file.display(),
+        text.or(panic.downcast_ref::<&str>().copied()).unwrap_or("")
     );
-    resume_unwind(panic);
 }

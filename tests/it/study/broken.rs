@@ -29,7 +29,7 @@ fn what_is_no_database_is_named_and_not_read() {
     for (mut room, why) in cases {
         assert_eq!(room.trouble(), why);
     }
-    let mut sparse = Room::with(&kept("optuna-4.9.0.db"));
+    let mut sparse = Room::with(kept("optuna-4.9.0.db"));
     File::options()
         .write(true)
         .open(sparse.db())

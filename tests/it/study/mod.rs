@@ -1,4 +1,8 @@
 //! Optimisation studies that jobs leave behind: what is told of them, and that nobody touches them.
+#![allow(
+    clippy::float_cmp,
+    reason = "values are read, not reckoned: they are the same to the bit"
+)]
 
 mod broken;
 mod optuna;
