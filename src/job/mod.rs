@@ -3,6 +3,7 @@
 
 mod capability;
 mod details;
+mod finding;
 mod flag;
 mod key;
 mod log;
@@ -15,6 +16,7 @@ mod text;
 
 pub use capability::{Capabilities, May};
 pub use details::{Details, Section};
+pub use finding::{Checkup, Finding, FindingWeight};
 pub use flag::{Flag, Flags};
 pub use key::{JobId, JobKey, Place, SourceId};
 pub use log::{LogAsk, LogChunk, LogFile};

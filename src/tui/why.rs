@@ -138,7 +138,6 @@ fn completed(flags: Flags) -> String {
         (Flag::ConflictCopies, "conflict copies"),
         (Flag::Inconsistent, "claims to run again"),
         (Flag::RunsInPlace, "ran in place"),
-        (Flag::Fragment, "fragment came back"),
     ] {
         if flags.has(flag) {
             line.push_str(", ");
@@ -165,7 +164,16 @@ fn failed(error: &str, flags: Flags) -> (String, Weight) {
 
 fn archived_or(flags: Flags, text: &str) -> String {
     if flags.has(Flag::Archived) {
-        "archived".into()
+        let started = flags.has(Flag::StartedAnyway);
+        let mut line = if started {
+            "cancelled, but started".to_owned()
+        } else {
+            "archived".to_owned()
+        };
+        if flags.has(Flag::Fragment) {
+            line.push_str(", left-overs came back");
+        }
+        line
     } else {
         text.into()
     }

@@ -5,6 +5,7 @@
 
 mod field;
 mod path;
+mod twice;
 mod when;
 
 use std::borrow::Cow;
@@ -12,6 +13,8 @@ use std::fmt;
 
 use serde_json::Value;
 
+pub use self::path::leaves_the_job;
+pub use self::twice::repeated_keys;
 use crate::job::{Flag, Flags, Moment, Plain, Status};
 
 /// The largest manifest that is read, in bytes.

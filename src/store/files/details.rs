@@ -1,6 +1,6 @@
 //! All there is about one job, read now: its document, its README, its files, what operators recorded.
 
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, OwnedFd};
 
 use rustix::fs::{AtFlags, FileType, readlinkat, statat};
 use serde_json::Value;
@@ -11,7 +11,7 @@ use super::queue::{Area, Queue};
 use super::read::{Found, Scratch};
 use super::record;
 use super::tag::{self, original};
-use crate::job::{Details, JobId, Place, Plain, Refusal, RefusalKind, Section, StudyReport};
+use crate::job::{Details, JobId, Place, Plain, Refusal, RefusalKind, Section};
 use crate::wire::manifest;
 use crate::wire::record::Record;
 
@@ -36,20 +36,25 @@ struct Copy {
     broken: Vec<u8>,
 }
 
-/// Everything about a job. `archived` are the entries of the same name in the archive; `study` reads
-/// what its copies' directories hold of an optimisation study.
+/// Everything about a job. `archived` are the entries of the same name in the archive; of an archived job,
+/// `fragment` is the living name under which left-over files of it lie.
 pub(super) fn details(
     queue: &Queue,
     job: &JobId,
     archived: &[Vec<u8>],
-    study: impl FnOnce(&[BorrowedFd<'_>]) -> Option<StudyReport>,
+    fragment: Option<&[u8]>,
 ) -> Result<Details, Refusal> {
-    let copies = copies(queue, job)?;
-    let directories: Vec<_> = copies.iter().map(|copy| copy.directory.as_fd()).collect();
-    let mut details = Details {
-        study: study(&directories).map(Box::new),
-        ..Details::default()
-    };
+    let mut copies = copies(queue, job)?;
+    if let Some(name) = fragment {
+        for area in [Area::Outbox, Area::Inbox] {
+            let Some(mut copy) = copy(queue, area, name) else {
+                continue;
+            };
+            copy.label = format!("left over in {}/{}", area.word(), JobId::live(name));
+            copies.push(copy);
+        }
+    }
+    let mut details = Details::default();
     let main = copies.iter().find(|c| c.document.is_ok());
     if let Some(Value::Object(document)) = main.and_then(|c| c.document.as_ref().ok()) {
         for (key, value) in document {
@@ -114,35 +119,12 @@ fn copies(queue: &Queue, job: &JobId) -> Result<Vec<Copy>, Refusal> {
     let raw = job.raw();
     let mut copies = Vec::new();
     for (area, name) in &places {
-        let Ok(fd) = open_area(queue, *area) else {
-            continue;
-        };
-        let Ok(directory) = open_beneath(&fd, name) else {
+        match copy(queue, *area, name) {
+            Some(copy) => copies.push(copy),
             // Inputs in the archive stand for nothing but the results beside them.
-            if job.place() == Place::Archive && *name == raw {
-                break;
-            }
-            continue;
-        };
-        let mut scratch = Scratch::default();
-        let (document, broken) = match scratch.live(fd.as_fd(), name).0 {
-            Found::Bytes(bytes) => match manifest::document(bytes) {
-                Ok(document) => (Ok(document), Vec::new()),
-                Err(why) => (Err(why.to_string()), bytes.to_vec()),
-            },
-            Found::Missing => (Err("not there".to_owned()), Vec::new()),
-            Found::Forbidden => (Err("this user may not read it".to_owned()), Vec::new()),
-            Found::Odd(what) => (Err(what.to_owned()), Vec::new()),
-            Found::Broken(error) => (Err(std::io::Error::from(error).to_string()), Vec::new()),
-        };
-        copies.push(Copy {
-            area: *area,
-            label: area.word().to_owned(),
-            directory,
-            raw: name.clone(),
-            document,
-            broken,
-        });
+            None if job.place() == Place::Archive && *name == raw => break,
+            None => {}
+        }
     }
     if copies.is_empty() {
         let text = format!("{job} is no longer there, or is no directory");
@@ -154,6 +136,31 @@ fn copies(queue: &Queue, job: &JobId) -> Result<Vec<Copy>, Refusal> {
         }
     }
     Ok(copies)
+}
+
+/// One copy, if its directory is there.
+fn copy(queue: &Queue, area: Area, name: &[u8]) -> Option<Copy> {
+    let fd = open_area(queue, area).ok()?;
+    let directory = open_beneath(&fd, name).ok()?;
+    let mut scratch = Scratch::default();
+    let (document, broken) = match scratch.live(fd.as_fd(), name).0 {
+        Found::Bytes(bytes) => match manifest::document(bytes) {
+            Ok(document) => (Ok(document), Vec::new()),
+            Err(why) => (Err(why.to_string()), bytes.to_vec()),
+        },
+        Found::Missing => (Err("not there".to_owned()), Vec::new()),
+        Found::Forbidden => (Err("this user may not read it".to_owned()), Vec::new()),
+        Found::Odd(what) => (Err(what.to_owned()), Vec::new()),
+        Found::Broken(error) => (Err(std::io::Error::from(error).to_string()), Vec::new()),
+    };
+    Some(Copy {
+        area,
+        label: area.word().to_owned(),
+        directory,
+        raw: name.to_vec(),
+        document,
+        broken,
+    })
 }
 
 /// Where the copies of a job can lie; what the runner sent back comes first.

@@ -21,6 +21,8 @@ pub(super) struct Live {
     /// A `job_id` that is not the directory's name, as the kinship knows it.
     pub(super) claim: Option<Box<str>>,
     pub(super) kin: Kin,
+    /// It is left-over files of a job in the archive.
+    pub(super) fragment: bool,
     pub(super) asked: Asked,
     /// The number of the trace its growing files left, and the steady time at which something moved,
     /// in milliseconds (negative when it moved before we began).

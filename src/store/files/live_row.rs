@@ -21,6 +21,19 @@ pub(super) struct Row {
     pub(super) job: Option<Job>,
     pub(super) flaw: Option<(Area, String)>,
     pub(super) until: Option<Duration>,
+    /// Left-over files of a job in the archive: they show in its row and have none of their own.
+    pub(super) fragment: bool,
+}
+
+impl Row {
+    fn none(until: Option<Duration>) -> Self {
+        Self {
+            job: None,
+            flaw: None,
+            until,
+            fragment: false,
+        }
+    }
 }
 
 impl Live {
@@ -36,8 +49,7 @@ impl Live {
         if self.link.is_some() {
             return Row {
                 job: Some(link(name)),
-                flaw: None,
-                until: None,
+                ..Row::none(None)
             };
         }
         let outbox = self.outbox.as_ref().map(|c| standing(c, now.steady));
@@ -54,10 +66,12 @@ impl Live {
             .iter()
             .all(|s| matches!(s, None | Some(Standing::Hidden)))
         {
+            return Row::none(until);
+        }
+        if self.kin.archived && shown.iter().flatten().all(|s| is_bare(*s)) {
             return Row {
-                job: None,
-                flaw: None,
-                until,
+                fragment: true,
+                ..Row::none(until)
             };
         }
 
@@ -87,7 +101,7 @@ impl Live {
         self.relate(&mut job, &shown);
         self.heed(&mut job, main);
         let stalls = self.stalls(&mut job, now);
-        let flaw = flaw(outbox, inbox).filter(|_| !job.flags.has(Flag::Fragment));
+        let flaw = flaw(outbox, inbox);
         if let Some((_, text)) = &flaw
             && job.error.is_empty()
         {
@@ -99,6 +113,7 @@ impl Live {
             job: Some(job),
             flaw,
             until: [until, stalls, unfinished].into_iter().flatten().min(),
+            fragment: false,
         }
     }
 
@@ -107,13 +122,7 @@ impl Live {
             return;
         }
         let standing = || copies.iter().flatten();
-        if standing().all(|s| manifest(*s).is_none()) {
-            for flag in [Flag::Arriving, Flag::NoManifest, Flag::Empty] {
-                job.flags.clear(flag);
-            }
-            job.flags.set(Flag::Fragment);
-            job.error = Plain::new("left-over files; the job itself is in the archive");
-        } else if self.asked.begun.is_none() && standing().any(|s| matches!(s, Standing::Good(_))) {
+        if self.asked.begun.is_none() && standing().any(|s| matches!(s, Standing::Good(_))) {
             // What was put away by half is one job still.
             // A manifest that just went may have gone to the archive: then the rest follows it.
             job.flags.set(Flag::DuplicateId);
@@ -159,6 +168,17 @@ impl Live {
             return None;
         }
         u64::try_from(quiet_from).ok().map(Duration::from_millis)
+    }
+}
+
+/// Nothing in it says that it is a job.
+fn is_bare(standing: Standing<'_>) -> bool {
+    match standing {
+        Standing::Arriving | Standing::NoManifest | Standing::Hidden | Standing::Empty => true,
+        Standing::Good(_)
+        | Standing::Updating(_)
+        | Standing::Malformed(_)
+        | Standing::Unreadable(_) => false,
     }
 }
 

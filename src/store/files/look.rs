@@ -97,12 +97,14 @@ impl FileStore {
             Some(stirred) => self.watch.tend_some(&self.queue, stirred, live),
             None => self.watch.tend(&self.queue, live),
         };
-        // A job that still lacks something may have got it just before it was watched.
+        // A job that still lacks something may have got it just before it was watched, and results
+        // that began to come go on coming.
+        let few = self.stirred.is_some();
         let lacking = new.into_iter().filter(|name| {
-            let copies = live
-                .get(name)
-                .map(|l| l.asked.any || l.copies().any(|(_, c)| c.good.is_none()));
-            copies.unwrap_or(false)
+            live.get(name).is_some_and(|l| {
+                let grows = few && l.copies().count() > 1;
+                grows || l.asked.any || l.copies().any(|(_, c)| c.good.is_none())
+            })
         });
         self.again.extend(lacking);
         if !self.again.is_empty() {

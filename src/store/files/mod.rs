@@ -5,6 +5,7 @@ mod archive;
 mod area;
 mod asked;
 mod carry;
+mod checkup;
 mod describe;
 mod details;
 mod entry;
@@ -51,7 +52,6 @@ mod words;
 mod write;
 
 use std::collections::HashSet;
-use std::os::fd::BorrowedFd;
 use std::time::Duration;
 
 use self::look::Stage;
@@ -61,8 +61,8 @@ use self::scan::{Name, Scan, Trouble};
 use self::watch::{Begun, Watch};
 use super::{Nudge, Pace, Store};
 use crate::job::{
-    Batch, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now, Outage, Place, Recovered,
-    Refusal, RefusalKind, Request, Signs, Status,
+    Batch, Checkup, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now, Outage, Place,
+    Recovered, Refusal, RefusalKind, Request, Signs, Status,
 };
 use crate::results::Results;
 use crate::settings::SourceSpec;
@@ -172,6 +172,10 @@ impl Store for FileStore {
             self.list_archive(now, &mut out);
             self.stage = Stage::Rest;
         }
+        let fragments = std::mem::take(&mut self.scan.fragments);
+        if !fragments.is_empty() {
+            self.put_away.take_fragments(fragments);
+        }
         if !self.put_away.is_done() {
             self.put_away
                 .read_on(&self.queue, now, &mut self.scan.flaws, &mut out);
@@ -179,7 +183,8 @@ impl Store for FileStore {
             self.scan
                 .list_on(&self.queue, &self.put_away, now, &mut out);
         }
-        let mut more = !self.put_away.is_done() || !self.scan.is_done();
+        let told = self.scan.is_done() && self.scan.fragments.is_empty();
+        let mut more = !self.put_away.is_done() || !told;
         self.scan.flaws.tell(&mut out);
         self.say(&mut out);
         let many = self.watch.is_far_behind(self.scan.live.len());
@@ -228,13 +233,20 @@ impl Store for FileStore {
     fn details(&mut self, job: &JobId) -> Result<Details, Refusal> {
         is_an_entry(job)?;
         let raw = job.raw();
-        let archived: Vec<Vec<u8>> = match job.place() {
-            Place::Live => self.put_away.entries(&raw).map(<[u8]>::to_vec).collect(),
-            Place::Archive => Vec::new(),
+        let mut details = match job.place() {
+            Place::Live => {
+                let archived = self.put_away.entries(&raw).map(<[u8]>::to_vec);
+                details::details(&self.queue, job, &archived.collect::<Vec<_>>(), None)?
+            }
+            Place::Archive => {
+                let fragment =
+                    Some(tag::original(&raw)).filter(|_| self.put_away.has_fragment(&raw));
+                details::details(&self.queue, job, &[], fragment)?
+            }
         };
-        let study =
-            |copies: &[BorrowedFd<'_>]| study::study(&mut self.results, job, copies, self.looked);
-        details::details(&self.queue, job, &archived, study)
+        let study = study::study(&self.queue, &mut self.results, job, self.looked);
+        details.study = study.map(Box::new);
+        Ok(details)
     }
 
     fn document(&mut self, job: &JobId) -> Result<serde_json::Value, Refusal> {
@@ -254,6 +266,10 @@ impl Store for FileStore {
                 .is_some_and(Status::is_over),
         };
         log::read(&self.queue, job, ask, ended)
+    }
+
+    fn checkup(&mut self, now: Now) -> Result<Checkup, Outage> {
+        checkup::checkup(&self.queue, now)
     }
 
     fn reach(&mut self, _rows: usize) {

@@ -4,7 +4,7 @@
 //! one row, that of the results; inputs alone have their own. So whenever an entry comes or goes, its twin is
 //! looked at again.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::os::fd::OwnedFd;
 use std::time::Duration;
 
@@ -37,11 +37,12 @@ pub(super) struct PutAway {
     shelf: Shelf,
     /// Places of the names still to be read, the next one last.
     ahead: Vec<u32>,
-    /// Entries without a good manifest: since when, and what was told of it.
-    lacking: HashMap<Name, (Duration, Lack)>,
+    lacking: HashMap<Name, Lacking>,
     /// The directory's inode and time, and since when they are known to be so.
     listed: Option<(u64, i64, Duration)>,
     settled: bool,
+    /// Living names of which only left-over files are there.
+    fragments: HashSet<Name>,
     /// The directory could not be opened: what is ahead waits for the next listing.
     held: bool,
 }
@@ -53,6 +54,17 @@ pub(super) struct Moves {
     pub(super) touched: Vec<Name>,
     /// Why the archive is not to be seen.
     pub(super) trouble: Option<Errno>,
+}
+
+/// An entry without a good manifest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Lacking {
+    /// On the steady clock.
+    since: Duration,
+    /// What was told of it.
+    told: Lack,
+    /// Left-over files of it were among the living then.
+    fragment: bool,
 }
 
 impl PutAway {
@@ -73,6 +85,47 @@ impl PutAway {
     /// The entries of a living name, as they are called in the archive.
     pub(super) fn entries<'a>(&'a self, live: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
         self.shelf.of(live)
+    }
+
+    /// Takes in which living names are left-over files now; their entries' rows are made anew.
+    pub(super) fn take_fragments(&mut self, changed: Vec<(Name, bool)>) {
+        for (name, is_fragment) in changed {
+            if is_fragment {
+                self.fragments.insert(name.clone());
+            } else {
+                self.fragments.remove(&name);
+            }
+            let places = self.shelf.places_of(&name);
+            for at in places {
+                self.ahead.extend(self.shelf.call_up(at));
+            }
+        }
+        self.order();
+    }
+
+    /// Whether left-over files of this archived job are among the living.
+    pub(super) fn has_fragment(&self, entry: &[u8]) -> bool {
+        !self.fragments.is_empty() && self.fragments.contains(original(entry))
+    }
+
+    /// Reads the row of one entry.
+    fn read(
+        &self,
+        area: &OwnedFd,
+        at: u32,
+        now: Now,
+        scratch: &mut Scratch,
+    ) -> (Job, Option<Lack>) {
+        let name = self.shelf.name(at);
+        let twin = self.shelf.twin(at).map(|at| self.shelf.name(at));
+        let (mut job, lack) = put_row::read(area, name, twin, now.wall, scratch);
+        if self.has_fragment(name) {
+            job.flags.set(Flag::Fragment);
+            if is_withdrawn(name) {
+                job.flags.set(Flag::StartedAnyway);
+            }
+        }
+        (job, lack)
     }
 
     /// Compares the names with those known.
@@ -216,33 +269,22 @@ impl PutAway {
         flaws: &mut Flaws,
         out: &mut Vec<Change>,
     ) {
-        let due = |(since, lack): &(Duration, Lack)| {
-            now.steady < *since + PATIENCE || *lack == Lack::Missing
-        };
-        let names: Vec<Name> = self
+        let due =
+            |state: &Lacking| now.steady < state.since + PATIENCE || state.told == Lack::Missing;
+        let due: Vec<(Name, u32)> = self
             .lacking
             .iter()
             .filter(|(_, state)| due(state))
-            .map(|(name, _)| name.clone())
+            .filter_map(|(name, _)| Some((name.clone(), self.shelf.place(name)?)))
             .collect();
-        if names.is_empty() {
+        if due.is_empty() {
             return;
         }
         let Ok(area) = open_area(queue, Area::Archive) else {
             return;
         };
-        let shelf = &self.shelf;
-        let read = |name: &Name, scratch: &mut Scratch| {
-            let twin = shelf.place(name).and_then(|at| shelf.twin(at));
-            put_row::read(
-                &area,
-                name,
-                twin.map(|at| shelf.name(at)),
-                now.wall,
-                scratch,
-            )
-        };
-        for (name, (job, lack)) in names.iter().zip(side_by_side(&names, read)) {
+        let rows = side_by_side(&due, |(_, at), scratch| self.read(&area, *at, now, scratch));
+        for ((name, _), (job, lack)) in due.iter().zip(rows) {
             self.note(name, job, lack, now, flaws, out);
         }
     }
@@ -267,11 +309,7 @@ impl PutAway {
         }
         let (inputs, part): (Vec<u32>, Vec<u32>) =
             part.into_iter().partition(|at| self.shelf.is_inputs(*at));
-        let shelf = &self.shelf;
-        let read = |at: &u32, scratch: &mut Scratch| {
-            let twin = shelf.twin(*at).map(|at| shelf.name(at));
-            put_row::read(&area, shelf.name(*at), twin, now.wall, scratch)
-        };
+        let read = |at: &u32, scratch: &mut Scratch| self.read(&area, *at, now, scratch);
         let rows = side_by_side(&part, read);
         out.reserve(rows.len());
         for (at, (job, lack)) in part.into_iter().zip(rows) {
@@ -314,7 +352,7 @@ impl PutAway {
             out.push(Change::Put(job));
             return;
         };
-        let since = before.as_ref().map_or(now.steady, |(since, _)| *since);
+        let since = before.as_ref().map_or(now.steady, |before| before.since);
         let arriving = lack == Lack::Missing && now.steady < since + PATIENCE;
         if lack == Lack::Missing {
             job.flags.set(if arriving {
@@ -329,17 +367,22 @@ impl PutAway {
         } else {
             lack
         };
-        if before.as_ref().map(|(_, before)| before) != Some(&told) {
+        let state = Lacking {
+            since,
+            told,
+            fragment: job.flags.has(Flag::Fragment),
+        };
+        if before.as_ref() != Some(&state) {
             let text = (!arriving).then(|| job.error.as_str().to_owned());
             flaws.set(Area::Archive, name, text);
             out.push(Change::Put(job));
         }
-        self.lacking.insert(name.clone(), (since, told));
+        self.lacking.insert(name.clone(), state);
     }
 
     /// When to look again although nothing stirs.
     pub(super) fn due(&self, steady: Duration) -> Option<Duration> {
-        let ends = self.lacking.values().map(|(since, _)| *since + PATIENCE);
+        let ends = self.lacking.values().map(|state| state.since + PATIENCE);
         ends.filter(|end| *end > steady).min()
     }
 }

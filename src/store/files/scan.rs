@@ -34,6 +34,8 @@ pub(super) struct Scan {
     /// Jobs whose row changes by the mere passing of time, and when.
     pub(super) waiting: HashMap<Name, Duration>,
     pub(super) kin: Kinship,
+    /// Names that became, or are no more, left-over files of an archived job; to be told to the archive.
+    pub(super) fragments: Vec<(Name, bool)>,
     /// Copies whose directory is still to be listed.
     unlisted: Vec<(Area, Name)>,
     look: u32,

@@ -175,6 +175,11 @@ impl Shelf {
         self.table.len()
     }
 
+    /// The places of the entries that were put away under the name `live`.
+    pub(super) fn places_of(&self, live: &[u8]) -> Vec<u32> {
+        self.of(live).filter_map(|name| self.place(name)).collect()
+    }
+
     /// The entries that were put away under the name `live`.
     pub(super) fn of<'a>(&'a self, live: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
         self.table

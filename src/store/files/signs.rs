@@ -61,10 +61,13 @@ fn capabilities(queue: &Queue, read_only: bool) -> Capabilities {
             "what is over cannot be cancelled",
         ),
         reprioritise: during(&[Status::Pending], "only jobs that wait have a priority"),
-        archive: during(
-            &[Status::Completed, Status::Failed, Status::Cancelled],
-            "only jobs that are over can be put away",
-        ),
+        archive: match unwritable(&queue.inbox(), Area::Inbox).filter(|_| queue.inbox().exists()) {
+            Some(reason) => May::No(Plain::new(&reason)),
+            None => during(
+                &[Status::Completed, Status::Failed, Status::Cancelled],
+                "only jobs that are over can be put away",
+            ),
+        },
         restore: May::Yes,
     }
 }
@@ -74,6 +77,7 @@ fn unwritable(place: &Path, area: Area) -> Option<String> {
     match access(place, Access::WRITE_OK | Access::EXEC_OK) {
         Ok(()) => None,
         Err(Errno::NOENT) => Some(format!("{word}/ is missing: create it to act on jobs")),
+        Err(Errno::ROFS) => Some(format!("{word}/ lies on a disk that is mounted read-only")),
         Err(_) => Some(format!(
             "{word}/ is not writable by this user: ask its owner"
         )),

@@ -50,6 +50,9 @@ impl Scan {
             if live.told.is_some() {
                 out.push(Change::Gone(JobId::live(name)));
             }
+            if live.fragment {
+                self.fragments.push((name.into(), false));
+            }
             if live.claim.is_some() {
                 touched.extend(self.kin.claim(name, live.claim.as_deref(), None));
             }
@@ -71,6 +74,10 @@ impl Scan {
             Some(until) => self.waiting.insert(name.into(), until),
             None => self.waiting.remove(name),
         };
+        if live.fragment != row.fragment {
+            live.fragment = row.fragment;
+            self.fragments.push((name.into(), row.fragment));
+        }
         let hash = row.job.as_ref().map(row_hash);
         if hash != live.told {
             live.told = hash;

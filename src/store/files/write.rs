@@ -19,16 +19,31 @@ const UNSENT: &str = ".syncthing.jobtui-";
 pub(super) fn make_dir(path: &Path) -> io::Result<()> {
     let parent = fs::metadata(parent_of(path))?;
     DirBuilder::new().mode(0o700).create(path)?;
-    let made = open_dir(path)?;
-    follow(&made, &parent, parent.mode() & 0o7777)
+    let opened = open_dir(path).and_then(|made| follow(&made, &parent, parent.mode() & 0o7777));
+    opened.inspect_err(|_| {
+        // Our own claim goes away again; it goes only while it is empty.
+        let _ = fs::remove_dir(path);
+    })
 }
 
 /// Makes the directory unless a real one is there; a link in its place is an error.
 pub(super) fn ensure_dir(path: &Path) -> io::Result<()> {
     match make_dir(path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => open_dir(path).map(drop),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => open_up(path),
         other => other,
     }
+}
+
+/// Who was killed while making a directory left it closed to all but its owner, and whoever syncs
+/// the queue would never see what comes into it.
+fn open_up(path: &Path) -> io::Result<()> {
+    let dir = open_dir(path)?;
+    let parent = fs::metadata(parent_of(path))?;
+    if dir.metadata()?.mode() & 0o777 == 0o700 && parent.mode() & 0o077 != 0 {
+        // Only its owner may do that; for anybody else it is as it is.
+        let _ = follow(&dir, &parent, parent.mode() & 0o7777);
+    }
+    Ok(())
 }
 
 /// Writes a file that appears under its name only once it is complete and on the disk.
@@ -168,6 +183,21 @@ mod tests {
         let mode = |name: &str| fs::metadata(parent.join(name)).unwrap().mode() & 0o7777;
         assert_eq!(mode("job"), 0o2775);
         assert_eq!(mode("f"), 0o664);
+    }
+
+    #[test]
+    fn a_directory_whose_maker_was_killed_is_opened_up() {
+        let dir = tempfile::tempdir().unwrap();
+        let parent = dir.path().join("outbox");
+        fs::create_dir(&parent).unwrap();
+        fs::set_permissions(&parent, Permissions::from_mode(0o775)).unwrap();
+        DirBuilder::new()
+            .mode(0o700)
+            .create(parent.join("d"))
+            .unwrap();
+        ensure_dir(&parent.join("d")).unwrap();
+        let mode = fs::metadata(parent.join("d")).unwrap().mode();
+        assert_eq!(mode & 0o7777, 0o775);
     }
 
     #[test]

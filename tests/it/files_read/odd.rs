@@ -324,12 +324,39 @@ fn left_overs_of_an_archived_job_are_a_fragment() {
     let mut world = World::new();
     let entry = format!("{A}--20260211T000000Z-inbox");
     world.job("archive", &entry, "completed");
+    let id = JobId::archived(entry.as_bytes());
+    let is_fragment = |world: &mut World| {
+        world.look().unwrap();
+        let rows = world.board.jobs.len();
+        (rows, world.board.jobs[&id].flags.has(Flag::Fragment))
+    };
+    assert_eq!(is_fragment(&mut world), (1, false));
     world.write(&format!("outbox/{A}/stdout.log"), "late");
-    let row = world.row(A);
-    assert!(row.flags.has(Flag::Fragment) && !row.flags.has(Flag::Arriving));
+    assert_eq!(is_fragment(&mut world), (1, true), "one row for both");
     assert!(world.board.flaws.is_empty());
+    let details = world.store.details(&id).unwrap();
+    let listed = details.sections.iter().any(|section| {
+        section.title.contains("left over in outbox/")
+            && section.lines.iter().any(|line| line.contains("stdout.log"))
+    });
+    assert!(listed, "{details:?}");
+    fs::remove_dir_all(world.dir.path().join(format!("outbox/{A}"))).unwrap();
+    assert_eq!(is_fragment(&mut world), (1, false));
+    // One that has a manifest is a job of its own.
     world.job("outbox", A, "submitted");
     assert_eq!(world.flags(A), [Flag::DuplicateId], "two rows and a flag");
+    assert_eq!(is_fragment(&mut world), (2, false));
+}
+
+#[test]
+fn left_overs_of_a_withdrawn_job_tell_that_it_was_started() {
+    let mut world = World::new();
+    let entry = format!("{A}--20260211T000000Z-cancelled");
+    world.job("archive", &entry, "submitted");
+    world.write(&format!("inbox/{A}/3_results/a.csv"), "1");
+    world.look().unwrap();
+    let row = &world.board.jobs[&JobId::archived(entry.as_bytes())];
+    assert!(row.flags.has(Flag::StartedAnyway) && row.flags.has(Flag::Fragment));
 }
 
 #[test]

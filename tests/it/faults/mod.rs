@@ -1,0 +1,11 @@
+//! Faults: the real program killed and failed between its system calls, beside other operators, on disks that
+//! are full, read-only or not its own. What must never happen is judged by the rules of the queue, written here once more.
+
+mod deeds;
+mod judge;
+mod matrix;
+mod record;
+mod shot;
+mod told;
+mod trace;
+mod world;
