@@ -9,6 +9,7 @@ mod cli;
 mod contract;
 mod counts;
 mod demo;
+mod doctor;
 mod faults;
 mod feed;
 mod files_read;

@@ -15,6 +15,7 @@ mod gather;
 mod grace;
 mod inside;
 mod kin;
+mod listed;
 mod live;
 mod live_row;
 mod log;

@@ -15,6 +15,9 @@ use crate::tui::{age, brush};
 /// on which nothing happens stands still. Sources are looked at every 15 s at the longest.
 pub(crate) const FRESH: Duration = Duration::from_secs(20);
 
+/// What is said of a source in which nothing may be changed, where there is room and where there is not.
+const READ_ONLY: [&str; 2] = ["read-only", "ro"];
+
 /// The source's state and age in two words.
 pub(crate) fn state(standing: &Standing, now: Moment) -> (String, Mood) {
     match &standing.condition {
@@ -100,25 +103,29 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, board: &Board, now: Moment, 
 
 fn sources(buffer: &mut Buffer, area: Rect, mut x: u16, board: &Board, now: Moment, look: Look) {
     let all = board.standings();
-    let words = |standing: &Standing| {
+    let words = |standing: &Standing, read_only: &str| {
         let age = Some(state(standing, now));
-        let read_only = standing.read_only().map(|_| ("ro".to_owned(), Mood::Quiet));
+        let read_only = standing
+            .read_only()
+            .map(|_| (read_only.to_owned(), Mood::Quiet));
         [age, read_only, worker(standing, now)]
             .into_iter()
             .flatten()
     };
-    let whole: usize = all
-        .iter()
-        .map(|s| {
-            let words: usize = words(s).map(|(text, _)| brush::width(&text) + 1).sum();
+    let whole = |read_only: &str| -> usize {
+        let wide = |s: &Standing| {
+            let words = words(s, read_only);
+            let words: usize = words.map(|(text, _)| brush::width(&text) + 1).sum();
             brush::width(&s.name) + words + 2
-        })
-        .sum();
+        };
+        all.iter().map(wide).sum()
+    };
     let room = usize::from(area.right().saturating_sub(x));
-    if whole <= room {
+    let read_only = READ_ONLY.into_iter().find(|word| whole(word) <= room);
+    if let Some(read_only) = read_only {
         for standing in all {
             x = brush::put(buffer, area, x, area.y, &standing.name, look.plain());
-            for (text, mood) in words(standing) {
+            for (text, mood) in words(standing, read_only) {
                 x = brush::put(buffer, area, x + 1, area.y, &text, mood.style(look));
             }
             x += 2;
@@ -129,11 +136,16 @@ fn sources(buffer: &mut Buffer, area: Rect, mut x: u16, board: &Board, now: Mome
         .iter()
         .filter(|s| state(s, now).1 == Mood::Alarm)
         .collect();
-    let good = if bad.is_empty() {
+    let mut good = if bad.is_empty() {
         format!("{} ok <{}s", all.len(), FRESH.as_secs())
     } else {
         format!("{} of {} ok", all.len() - bad.len(), all.len())
     };
+    match all.iter().filter(|s| s.read_only().is_some()).count() {
+        0 => {}
+        count if count == all.len() => good.push_str(" ro"),
+        count => good.push_str(&format!(" {count} ro")),
+    }
     let trouble = bad
         .first()
         .map(|first| format!("{} {}", first.name, state(first, now).0));

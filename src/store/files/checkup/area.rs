@@ -59,15 +59,16 @@ pub(super) fn foreign(
     }
 }
 
-/// Names of an area that will not arrive, collide, or cannot be put away. They come sorted.
+/// Names of an area that will not arrive, collide, or cannot be put away. They come sorted. Living names
+/// are compared over both areas elsewhere.
 pub(super) fn namesakes(area: Area, names: &[Name], findings: &mut Findings) {
     let mut siblings = Siblings::default();
     for raw in names {
         let place = at(area, raw);
         names::check(&place, raw, findings);
-        siblings.meet(&place, raw, findings);
-        if area != Area::Archive && name::archive_name(raw, Moment(0), Kind::Cancelled, 1).is_none()
-        {
+        if area == Area::Archive {
+            siblings.meet(&place, raw, findings);
+        } else if name::archive_name(raw, Moment(0), Kind::Cancelled, 1).is_none() {
             let what = format!(
                 "its name has {} bytes: with the archive's stamp behind it, it is longer than a \
                  disk takes, so it can neither be archived nor withdrawn",

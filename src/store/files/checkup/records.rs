@@ -11,7 +11,7 @@ use super::super::print::nanoseconds;
 use super::super::queue::{Area, Queue};
 use super::super::read::{Scratch, side_by_side};
 use super::super::record::{self, Begun, Fold, Op};
-use super::findings::{Findings, at};
+use super::findings::{Findings, at, files};
 use super::survey::{Name, Survey};
 use super::{CLOCKS_DIFFER, conflicts, transfers};
 use crate::job::{Moment, Plain};
@@ -121,9 +121,9 @@ fn of_job(
     let fold = record::fold(queue, name);
     if fold.unreadable > 0 {
         let what = format!(
-            "{} files among the records of this job cannot be read as records (foreign, damaged, or \
-             of a newer jobtui): they are ignored",
-            fold.unreadable
+            "{} among the records of this job cannot be read as a record (foreign, damaged, or of a \
+             newer jobtui) and counts for nothing",
+            files(fold.unreadable)
         );
         let way_out = "look at them by hand; a cancel or priority in them has no effect, so ask for \
                        it again";

@@ -2,7 +2,9 @@
 //! job's records. Read once, side by side, and kept in a few words.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ffi::OsStr;
 use std::os::fd::{AsFd as _, OwnedFd};
+use std::os::unix::ffi::OsStrExt as _;
 
 use rustix::fs::{AtFlags, FileType, statat};
 
@@ -63,6 +65,24 @@ pub(super) struct Survey {
     pub(super) records: BTreeMap<Name, Recorded>,
 }
 
+impl Survey {
+    /// A job that was put away while we read was met in both places: it is only where it went.
+    fn forget_moved(&mut self, queue: &Queue) {
+        let there = |area: Area, name: &[u8]| {
+            let place = queue.area(area).join(OsStr::from_bytes(name));
+            place.symlink_metadata().is_ok()
+        };
+        let put_away = &self.put_away;
+        self.jobs.retain(|name, pair| {
+            if put_away.contains_key(name) {
+                pair.outbox.take_if(|_| !there(Area::Outbox, name));
+                pair.inbox.take_if(|_| !there(Area::Inbox, name));
+            }
+            pair.outbox.is_some() || pair.inbox.is_some()
+        });
+    }
+}
+
 /// Reads the queue. What is wrong with single copies is found on the way.
 pub(super) fn take(queue: &Queue, now: Moment, findings: &mut Findings) -> Survey {
     let mut survey = Survey::default();
@@ -88,6 +108,7 @@ pub(super) fn take(queue: &Queue, now: Moment, findings: &mut Findings) -> Surve
         }
     }
     archive(queue, now, &budget, &mut survey, findings);
+    survey.forget_moved(queue);
     survey.records = records::read(queue, now, findings);
     survey
 }
@@ -217,7 +238,10 @@ impl Reader<'_> {
             let parsed = (!good.flags.is_empty() || good.created_at.is_none() || lists_files)
                 .then(|| document(bytes).ok())
                 .flatten();
-            manifest::check(self.area, name, good, bytes, parsed.as_ref(), found);
+            // What an archived job says changes nothing any more.
+            if self.area != Area::Archive {
+                manifest::check(self.area, name, good, bytes, parsed.as_ref(), found);
+            }
             papers = Some((good.clone(), parsed));
         }
         let written = mark.map(|mark| Moment(mark.stamped / 1_000_000));
@@ -255,5 +279,33 @@ impl Reader<'_> {
                 .is_err(),
             Area::Archive => false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn a_job_that_moved_while_it_was_read_is_only_where_it_went() {
+        let dir = tempfile::tempdir().unwrap();
+        let entry = "archive/moved--20260210T120000Z-outbox";
+        for place in ["outbox/moved", "outbox/stays", "inbox", entry] {
+            fs::create_dir_all(dir.path().join(place)).unwrap();
+        }
+        let queue = Queue::new(dir.path());
+        let mut survey = take(&queue, Moment(0), &mut Findings::default());
+        assert_eq!(
+            survey.jobs.len(),
+            2,
+            "both are there as long as both are there"
+        );
+        fs::remove_dir(dir.path().join("outbox/moved")).unwrap();
+        survey.forget_moved(&queue);
+        assert_eq!(
+            survey.jobs.keys().map(|n| &**n).collect::<Vec<_>>(),
+            [b"stays"]
+        );
     }
 }
