@@ -71,7 +71,11 @@ fn run(target: &Target) {
     let mut mutator = Mutator::new(seed, inputs, target.tokens);
     for turn in 0..runs {
         let bytes = mutator.next_input();
-        attempt(target, &bytes, &format!("seed {seed}, input {turn}"));
+        attempt(
+            target,
+            &bytes,
+            &format!("input {turn} of JOBTUI_FUZZ_SEED={seed}"),
+        );
     }
 }
 
@@ -101,7 +105,7 @@ fn attempt(target: &Target, bytes: &[u8], what: &str) {
     fs::write(&file, bytes).unwrap();
     let text = panic.downcast_ref::<String>().map(String::as_str);
     panic!(
-        "{} broke on {what} (JOBTUI_FUZZ_SEED repeats it); the input lies in {}\n{}",
+        "{} broke on {what}; the bytes lie in {}\n{}",
         target.name,
         file.display(),
         text.or(panic.downcast_ref::<&str>().copied()).unwrap_or("")
