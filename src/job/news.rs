@@ -117,7 +117,7 @@ pub struct Batch {
 }
 
 /// What a feed brings up to a face.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum News {
     Changed(Vec<Change>),
     /// A look was finished at this moment; `whole` once everything has been read.

@@ -112,7 +112,7 @@ fn words_of_the_outer_world_stay_in_their_rooms() {
     const RULES: [(&str, &[&str]); 11] = [
         ("ratatui::", &["tui", "cli/headless.rs"]),
         ("crossterm::", &["tui"]),
-        ("rusqlite::", &["db", "store/sqlite", "cli/demo"]),
+        ("rusqlite::", &["db", "results", "store/sqlite", "cli/demo"]),
         ("notify::", &["store"]),
         ("ureq::", &["store/files/sync"]),
         ("tokio::", &["tui", "feed"]),

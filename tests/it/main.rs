@@ -22,5 +22,6 @@ mod papers;
 mod picture;
 mod rig;
 mod sqlite;
+mod study;
 mod syncthing;
 mod terminal;

@@ -43,6 +43,7 @@ mod signs;
 mod stand;
 mod state;
 mod stir;
+mod study;
 mod submit;
 mod sync;
 mod tag;
@@ -66,6 +67,7 @@ use crate::job::{
     Batch, Checkup, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now, Outage, Place,
     Recovered, Refusal, RefusalKind, Request, Signs, Status,
 };
+use crate::results::Results;
 use crate::settings::SourceSpec;
 
 /// How long events alone may be trusted: then everything is looked at again.
@@ -93,6 +95,9 @@ pub struct FileStore {
     /// Jobs to look at again besides those that stir.
     again: HashSet<Name>,
     sync: Sync,
+    results: Results,
+    /// The steady time of the last look of any kind.
+    looked: Duration,
 }
 
 impl FileStore {
@@ -114,6 +119,8 @@ impl FileStore {
             stirred: None,
             again: HashSet::new(),
             sync: Sync::new(spec.sync.as_ref()),
+            results: Results::default(),
+            looked: Duration::ZERO,
         }
     }
 
@@ -138,6 +145,7 @@ impl FileStore {
 
 impl Store for FileStore {
     fn catch_up(&mut self, now: Now) -> Result<Batch, Outage> {
+        self.looked = now.steady;
         if let Some(outage) = self.outage() {
             return Err(outage);
         }
@@ -230,17 +238,20 @@ impl Store for FileStore {
     fn details(&mut self, job: &JobId) -> Result<Details, Refusal> {
         is_an_entry(job)?;
         let raw = job.raw();
-        match job.place() {
+        let mut details = match job.place() {
             Place::Live => {
                 let archived = self.put_away.entries(&raw).map(<[u8]>::to_vec);
-                details::details(&self.queue, job, &archived.collect::<Vec<_>>(), None)
+                details::details(&self.queue, job, &archived.collect::<Vec<_>>(), None)?
             }
             Place::Archive => {
                 let fragment =
                     Some(tag::original(&raw)).filter(|_| self.put_away.has_fragment(&raw));
-                details::details(&self.queue, job, &[], fragment)
+                details::details(&self.queue, job, &[], fragment)?
             }
-        }
+        };
+        let study = study::study(&self.queue, &mut self.results, job, self.looked);
+        details.study = study.map(Box::new);
+        Ok(details)
     }
 
     fn document(&mut self, job: &JobId) -> Result<serde_json::Value, Refusal> {

@@ -114,6 +114,7 @@ fn every_flag_of_the_board_is_explained_by_a_finding() {
         kind: Kind::Folder,
         path: queue.root().to_owned(),
         read_only: true,
+        sync: None,
     };
     let mut store = FileStore::open(&spec, "ann@desk".to_owned());
     let now = Now {
