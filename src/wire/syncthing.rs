@@ -19,6 +19,17 @@ pub struct FolderStatus {
     pub need: u64,
 }
 
+/// `GET /rest/config/folders/ID`: when a change on this machine is noticed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FolderSettings {
+    /// Changes are watched for; else they are found by a regular look only.
+    pub watched: bool,
+    /// Seconds that the watcher collects changes for.
+    pub delay: u64,
+    /// Seconds between two regular looks; none when there are none.
+    pub rescan: Option<u64>,
+}
+
 /// `GET /rest/db/completion?folder=ID&device=DEV`: what the other machine has.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Completion {
@@ -63,6 +74,28 @@ pub fn folder_status(text: &str) -> Result<FolderStatus, String> {
         error: plain(&answer, "error"),
         pull_errors: errors,
         need: number(&answer, "needTotalItems"),
+    })
+}
+
+/// Reads a folder's settings.
+///
+/// # Errors
+/// A reason when this cannot be that answer.
+pub fn folder_settings(text: &str) -> Result<FolderSettings, String> {
+    let answer = object(text)?;
+    if answer
+        .get("fsWatcherEnabled")
+        .and_then(Value::as_bool)
+        .is_none()
+    {
+        return Err("a folder's settings without a word of its watcher".to_owned());
+    }
+    // Newer versions write a fraction.
+    let delay = answer.get("fsWatcherDelayS").and_then(Value::as_f64);
+    Ok(FolderSettings {
+        watched: flag(&answer, "fsWatcherEnabled"),
+        delay: whole_seconds(delay.unwrap_or(10.0)),
+        rescan: Some(number(&answer, "rescanIntervalS")).filter(|seconds| *seconds > 0),
     })
 }
 
@@ -168,6 +201,15 @@ fn whole_percent(percent: f64) -> u8 {
     percent.clamp(0.0, 100.0) as u8
 }
 
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a number of seconds, at most a year after the clamp"
+)]
+fn whole_seconds(seconds: f64) -> u64 {
+    seconds.ceil().clamp(0.0, 31_536_000.0) as u64
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -181,6 +223,11 @@ mod tests {
         let status = folder_status(status).unwrap();
         assert_eq!((status.state.as_str(), status.need), ("syncing", 7));
         assert_eq!(status.pull_errors, 2);
+        let settings =
+            r#"{"id":"q","fsWatcherEnabled":true,"fsWatcherDelayS":0.5,"rescanIntervalS":3600}"#;
+        let settings = folder_settings(settings).unwrap();
+        assert_eq!((settings.watched, settings.delay), (true, 1));
+        assert_eq!(settings.rescan, Some(3600));
         let done = r#"{"completion":99.23371647509579,"globalItems":7,"needBytes":4,"needDeletes":1,
             "needItems":1,"sequence":10}"#;
         let done = completion(done).unwrap();
@@ -227,6 +274,7 @@ mod tests {
     fn what_cannot_be_the_answer_is_refused() {
         for text in ["", "<html>", "[]", "{}", "12", r#"{"state":5}"#] {
             assert!(folder_status(text).is_err(), "{text}");
+            assert!(folder_settings(text).is_err(), "{text}");
             assert!(completion(text).is_err(), "{text}");
             assert!(remote_need(text).is_err(), "{text}");
             assert!(connection(text, DEVICE).is_err(), "{text}");

@@ -248,3 +248,26 @@ pub(crate) fn one_line(board: &Board, columns: usize) -> String {
     }
     line.trim_end().to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_synchroniser_is_told_in_a_few_words_and_counts_no_seconds() {
+        let now = Moment(10_000_000);
+        let said = |health, word: &str, ago: Option<u64>| {
+            let mut sign = SyncSign::new(health, word, "");
+            sign.since = ago.map(|seconds| now.minus(Duration::from_secs(seconds)));
+            sync(&sign, now)
+        };
+        let text = |word, ago| said(Health::Red, word, ago).0;
+        assert_eq!(text("ok", None), "sync ok");
+        assert_eq!(text("3 errors", None), "sync 3 errors");
+        assert_eq!(text("peer gone", Some(59)), "sync: peer gone");
+        assert_eq!(text("peer gone", Some(6 * 60)), "sync: peer gone 6m");
+        assert_eq!(said(Health::Red, "stopped", None).1, Mood::Alarm);
+        assert_eq!(said(Health::Green, "ok", None).1, Mood::Fine);
+        assert_eq!(said(Health::Grey, "?", None).1, Mood::Quiet);
+    }
+}

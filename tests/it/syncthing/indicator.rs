@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::process::Command;
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -172,6 +173,17 @@ fn the_dashboard_hears_of_it_without_being_asked() {
     let mut screen = Session::spawn(&args, 200, 60, &env);
     screen.wait_for_text("not yet delivered");
     screen.wait_for_text("sync: peer paused");
+    pair.join();
+    // It asks again by itself, some ten seconds later.
+    until("nothing is undelivered any more", || {
+        screen.read_for(Duration::from_millis(20));
+        !screen.screen().contents().contains("not yet delivered")
+    });
+    pair.part();
+    until("the peer is told to be away again", || {
+        screen.read_for(Duration::from_millis(20));
+        screen.screen().contents().contains("sync: peer paused")
+    });
     screen.send("0z");
     screen.wait_for_text("the other machine is not connected");
     screen.send("q");

@@ -3,7 +3,9 @@
 use super::client::{Client, Trouble, escaped};
 use crate::job::Moment;
 use crate::settings::SyncSpec;
-use crate::wire::syncthing::{self, Completion, Connection, FileError, FolderStatus, RemoteNeed};
+use crate::wire::syncthing::{
+    self, Completion, Connection, FileError, FolderSettings, FolderStatus, RemoteNeed,
+};
 
 /// So many names that the other machine lacks are asked for. When there are more, a job that is not among
 /// them may still be one of them.
@@ -21,6 +23,7 @@ pub(super) struct Answers {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct FolderAnswer {
     pub(super) id: String,
+    pub(super) settings: FolderSettings,
     pub(super) status: FolderStatus,
     pub(super) errors: Vec<FileError>,
     pub(super) done: Completion,
@@ -61,6 +64,8 @@ fn ask_folder(client: &Client<'_>, spec: &SyncSpec, id: &str) -> Result<FolderAn
     let what = format!("the folder `{id}`");
     let status = client.get(&format!("/rest/db/status?folder={folder}"), &what)?;
     let status = syncthing::folder_status(&status).map_err(|why| odd(spec, &why))?;
+    let settings = client.get(&format!("/rest/config/folders/{folder}"), &what)?;
+    let settings = syncthing::folder_settings(&settings).map_err(|why| odd(spec, &why))?;
     let errors = if status.pull_errors > 0 {
         let text = client.get(&format!("/rest/folder/errors?folder={folder}"), &what)?;
         syncthing::folder_errors(&text).map_err(|why| odd(spec, &why))?
@@ -80,6 +85,7 @@ fn ask_folder(client: &Client<'_>, spec: &SyncSpec, id: &str) -> Result<FolderAn
     };
     Ok(FolderAnswer {
         id: id.to_owned(),
+        settings,
         status,
         errors,
         done,

@@ -6,10 +6,23 @@ use std::time::Duration;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::job::{Flag, Job, Moment, Status};
+use crate::wire::syncthing::FolderSettings;
 
 /// A job that changed less than this before the question may hold files that Syncthing has not noticed yet:
 /// it says that nothing lacks until it has looked.
 const NOTICED: Duration = Duration::from_secs(20);
+
+/// After how long a change is noticed with these settings; none when nobody can tell.
+pub(super) fn noticed_after(settings: FolderSettings) -> Option<Duration> {
+    // A look itself takes its time.
+    let seconds = if settings.watched {
+        settings.delay.saturating_mul(2)
+    } else {
+        let rescan = settings.rescan?;
+        rescan.saturating_add(rescan / 4)
+    };
+    Some(NOTICED.max(Duration::from_secs(seconds)))
+}
 
 /// How far a waiting job has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -51,16 +64,17 @@ struct Lack {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Needed {
     jobs: HashMap<Box<str>, Lack>,
-    /// There may be more than was told.
-    cut: bool,
+    /// That a job is not among them proves its delivery if it has been at rest for so long; none when it
+    /// proves nothing.
+    proof: Option<Duration>,
 }
 
 impl Needed {
     /// Sorts the names of a folder that lie below `path`.
-    pub(super) fn of(names: &[Box<str>], path: &str, cut: bool) -> Self {
+    pub(super) fn of(names: &[Box<str>], path: &str, proof: Option<Duration>) -> Self {
         let mut needed = Self {
             jobs: HashMap::new(),
-            cut,
+            proof,
         };
         for name in names {
             let Some(below) = below(name, path) else {
@@ -91,8 +105,10 @@ impl Needed {
         match self.jobs.get(name.as_str()) {
             Some(lack) if lack.directory && lack.manifest => Delivery::Waiting,
             Some(_) => Delivery::Partly,
-            None if self.cut || at.since(settled) <= NOTICED => Delivery::Unknown,
-            None => Delivery::Delivered,
+            None => match self.proof {
+                Some(rest) if at.since(settled) > rest => Delivery::Delivered,
+                Some(_) | None => Delivery::Unknown,
+            },
         }
     }
 }
@@ -116,7 +132,7 @@ mod tests {
 
     fn needed(names: &[&str], path: &str) -> Needed {
         let names: Vec<Box<str>> = names.iter().map(|n| Box::from(*n)).collect();
-        Needed::of(&names, path, false)
+        Needed::of(&names, path, Some(NOTICED))
     }
 
     fn at(seconds: i64) -> Moment {
@@ -179,8 +195,24 @@ mod tests {
     }
 
     #[test]
+    fn a_change_is_noticed_when_the_settings_say() {
+        let after = |watched, delay, rescan| {
+            let settings = FolderSettings {
+                watched,
+                delay,
+                rescan,
+            };
+            noticed_after(settings).map(|rest| rest.as_secs())
+        };
+        assert_eq!(after(true, 10, Some(3600)), Some(20));
+        assert_eq!(after(true, 60, None), Some(120));
+        assert_eq!(after(false, 10, Some(3600)), Some(4500));
+        assert_eq!(after(false, 10, None), None);
+    }
+
+    #[test]
     fn a_list_that_was_cut_proves_no_delivery() {
-        let cut = Needed::of(&["outbox/a/x".into()], "outbox", true);
+        let cut = Needed::of(&["outbox/a/x".into()], "outbox", None);
         assert_eq!(cut.delivery(b"b", at(0), at(100)), Delivery::Unknown);
         assert_eq!(cut.delivery(b"a", at(0), at(100)), Delivery::Partly);
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::ask::{Answers, FolderAnswer, MOST};
 use super::client::Trouble;
-use super::delivery::{Delivery, Needed};
+use super::delivery::{Delivery, Needed, noticed_after};
 use crate::job::{Health, Moment, SyncSign};
 use crate::settings::SyncSpec;
 
@@ -59,8 +59,9 @@ fn needed(spec: &SyncSpec, answers: &Answers) -> [Needed; 3] {
         folder.map_or_else(Needed::default, |folder| {
             // A folder in trouble may not have noticed what changed.
             let blind = folder.status.state.as_str() != "idle" && !is_busy(folder);
-            let cut = blind || folder.need.len() >= MOST;
-            Needed::of(&folder.need, &area.path, cut)
+            let whole = !blind && folder.need.len() < MOST;
+            let proof = noticed_after(folder.settings).filter(|_| whole);
+            Needed::of(&folder.need, &area.path, proof)
         })
     })
 }

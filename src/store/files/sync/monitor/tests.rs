@@ -90,6 +90,8 @@ fn syncthing(question: &str) -> String {
         format!(r#"{{"connections":{{"{PEER}":{{"connected":true}}}}}}"#)
     } else if path.contains("stats") {
         format!(r#"{{"{PEER}":{{"lastSeen":"2026-11-21T11:18:47Z"}}}}"#)
+    } else if path == "/rest/config/folders/q" {
+        r#"{"fsWatcherEnabled":true,"fsWatcherDelayS":10,"rescanIntervalS":3600}"#.to_owned()
     } else if !path.contains("folder=q") {
         return http("404 Not Found", "no such folder");
     } else if path.contains("status") {

@@ -4,7 +4,7 @@ use super::super::objection_to_archive;
 use super::*;
 use crate::job::Plain;
 use crate::settings::{Key, SyncArea};
-use crate::wire::syncthing::{Completion, Connection, FileError, FolderStatus};
+use crate::wire::syncthing::{Completion, Connection, FileError, FolderSettings, FolderStatus};
 
 fn spec() -> SyncSpec {
     let area = |path: &str| SyncArea {
@@ -34,6 +34,11 @@ fn well() -> Answers {
         last_seen: Some(at(1000)),
         folders: vec![FolderAnswer {
             id: "q".to_owned(),
+            settings: FolderSettings {
+                watched: true,
+                delay: 10,
+                rescan: Some(3600),
+            },
             status: FolderStatus {
                 state: Plain::new("idle"),
                 ..FolderStatus::default()
@@ -158,6 +163,9 @@ fn without_an_answer_no_job_is_called_delivered_or_not() {
     let none = Report::of(&spec(), &Err(Trouble(String::new())), at(1000));
     assert_eq!(none.delivery(b"j", at(0)), Delivery::Unknown);
     assert_eq!(report(well()).delivery(b"j", at(0)), Delivery::Delivered);
+    // Without a watcher an hour may pass until the job is noticed.
+    let unwatched = changed(|a| a.folders[0].settings.watched = false);
+    assert_eq!(report(unwatched).delivery(b"j", at(0)), Delivery::Unknown);
     // A folder that has stopped may not have seen the job at all.
     for state in ["error", "", "unknown"] {
         let blind = changed(|a| a.folders[0].status.state = Plain::new(state));
