@@ -11,6 +11,8 @@ mod moment;
 mod news;
 mod request;
 mod status;
+mod study;
+mod sync;
 mod text;
 
 pub use capability::{Capabilities, May};
@@ -26,6 +28,8 @@ pub use request::{
     Seen, Ticket, Undo, Verb, Weight,
 };
 pub use status::{Status, StatusSet};
+pub use study::{Best, BestTrial, Counts, Direction, Objective, Setting, Study, StudyReport};
+pub use sync::{Health, SyncSign};
 pub use text::{Plain, bare_name};
 pub(crate) use text::{is_harmless, push_mark};
 

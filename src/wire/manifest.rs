@@ -34,6 +34,8 @@ pub struct Manifest {
     pub project: Plain,
     /// The file that is executed, relative to the job's directory.
     pub script: Option<Box<str>>,
+    /// It lists the files that belong to the job, under `files`.
+    pub lists_files: bool,
     pub created_at: Option<Moment>,
     pub started_at: Option<Moment>,
     /// From `finished_at`, `completed_at` or `ended_at`.

@@ -42,13 +42,14 @@ fn group(out: &mut dyn Write, group: &[Finding]) -> io::Result<()> {
     }
     let told = &group[..group.len().min(MOST)];
     for (at, finding) in told.iter().enumerate() {
+        let next = told.get(at + 1);
         writeln!(out, "  {}", finding.place)?;
-        paragraph(out, "      ", "", &finding.text)?;
-        // One way out for several is said once, behind the last of them.
-        let same = told
-            .get(at + 1)
-            .is_some_and(|next| next.way_out == finding.way_out);
-        if !same {
+        // What is the same for several is said once, behind the last of them.
+        let same_way_out = next.is_some_and(|next| next.way_out == finding.way_out);
+        if !(same_way_out && next.is_some_and(|next| next.text == finding.text)) {
+            paragraph(out, "      ", "", &finding.text)?;
+        }
+        if !same_way_out {
             paragraph(out, "    ", "> ", &finding.way_out)?;
         }
     }

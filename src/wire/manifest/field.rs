@@ -16,6 +16,7 @@ enum Key {
     Project,
     Script,
     Args,
+    Files,
     Status,
     Notify,
     Priority,
@@ -100,7 +101,8 @@ impl Met {
             Key::ExitCode => 10,
             Key::Error => 11,
             // Three names for one thing: standing beside each other they are no mistake.
-            Key::EndedAt(name) => 12 + name,
+            Key::Files => 12,
+            Key::EndedAt(name) => 13 + name,
         };
         let twice = self.known & (1 << bit) != 0;
         self.known |= 1 << bit;
@@ -133,6 +135,7 @@ impl Visitor<'_> for KeySeed {
             "project" => Key::Project,
             "script" => Key::Script,
             "args" => Key::Args,
+            "files" => Key::Files,
             "status" => Key::Status,
             "notify" => Key::Notify,
             "priority" => Key::Priority,
@@ -173,7 +176,9 @@ impl Cell<'_> {
             Key::CreatedAt => m.created_at = time(m, text),
             Key::StartedAt => m.started_at = time(m, text),
             Key::EndedAt(_) => m.ended_at = time(m, text).or(m.ended_at),
-            Key::Args | Key::Notify | Key::Priority | Key::ExitCode => self::wrong(key, m),
+            Key::Args | Key::Files | Key::Notify | Key::Priority | Key::ExitCode => {
+                self::wrong(key, m);
+            }
             Key::Other(_) => {}
         }
     }
@@ -192,6 +197,10 @@ impl Cell<'_> {
         let fits = match self.key {
             Key::Other(_) => true,
             Key::Args => shape == Shape::List,
+            Key::Files => {
+                self.manifest.lists_files = shape == Shape::List;
+                matches!(shape, Shape::List | Shape::Nothing)
+            }
             Key::Notify => shape == Shape::Object,
             Key::JobId
             | Key::CreatedAt
@@ -230,6 +239,7 @@ fn empty(key: Key, m: &mut Manifest) {
         Key::EndedAt(_) => m.ended_at = None,
         Key::ExitCode => m.exit_code = None,
         Key::Error => m.error = Plain::default(),
+        Key::Files => m.lists_files = false,
         Key::Args | Key::Notify | Key::Other(_) => {}
     }
 }

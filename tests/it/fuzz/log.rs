@@ -70,7 +70,8 @@ pub(crate) fn check(bytes: &[u8]) {
     let seed = bytes.iter().fold(7_u64, |sum, byte| {
         (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3)
     });
-    let (width, height) = (1 + (seed % 40) as u16, 1 + (seed >> 8) as u16 % 6);
+    let of_seed = |shift: u32, most: u64| u16::try_from((seed >> shift) % most).unwrap();
+    let (width, height) = (1 + of_seed(0, 40), 1 + of_seed(8, 6));
     let grown = in_pieces(bytes, seed);
     let backwards = from_the_end(bytes, seed);
     for wrap in [false, true] {
@@ -107,8 +108,8 @@ fn for_another_terminal(bytes: &[u8]) {
         "{text:?}"
     );
     assert!(text.split('\n').all(|line| line.len() <= LINE));
-    let ends = |bytes: &[u8]| bytes.iter().filter(|byte| **byte == b'\n').count();
-    assert_eq!(ends(text.as_bytes()), ends(bytes));
+    let ends = bytes.split(|byte| *byte == b'\n').count();
+    assert_eq!(text.split('\n').count(), ends);
     if bytes
         .split(|byte| *byte == b'\n')
         .all(|line| line.len() <= 500)
@@ -147,7 +148,7 @@ fn cuts(bytes: &[u8], mut seed: u64) -> Vec<usize> {
     let mut cuts = vec![0, bytes.len()];
     for _ in 0..seed % 7 {
         seed = seed.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(1);
-        cuts.push((seed >> 33) as usize % (bytes.len() + 1));
+        cuts.push(usize::try_from((seed >> 33) % (bytes.len() as u64 + 1)).unwrap());
     }
     cuts.sort_unstable();
     cuts
@@ -157,7 +158,7 @@ fn cuts(bytes: &[u8], mut seed: u64) -> Vec<usize> {
 fn in_pieces(bytes: &[u8], seed: u64) -> LogView {
     let mut view = view();
     for pair in cuts(bytes, seed).windows(2) {
-        let from = pair[0].saturating_sub(seed as usize % 3);
+        let from = pair[0].saturating_sub(usize::from(seed.to_le_bytes()[0] % 3));
         view.hear(Ok(piece(bytes, from, pair[1], pair[1])));
     }
     view

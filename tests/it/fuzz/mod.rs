@@ -6,9 +6,10 @@
 mod log;
 mod manifest;
 mod mutate;
+mod record;
 
 use std::fs;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use self::mutate::Mutator;
@@ -33,7 +34,17 @@ fn whatever_stands_in_a_manifest_it_is_read_or_told_where_it_breaks() {
         name: "manifest",
         check: manifest::check,
         tokens: manifest::TOKENS,
-        runs: 2500,
+        runs: 20_000,
+    });
+}
+
+#[test]
+fn whatever_records_lie_together_they_fold_to_the_same_in_any_order() {
+    run(&Target {
+        name: "record",
+        check: record::check,
+        tokens: record::TOKENS,
+        runs: 4000,
     });
 }
 
@@ -60,7 +71,11 @@ fn run(target: &Target) {
     let mut mutator = Mutator::new(seed, inputs, target.tokens);
     for turn in 0..runs {
         let bytes = mutator.next_input();
-        attempt(target, &bytes, &format!("seed {seed}, input {turn}"));
+        attempt(
+            target,
+            &bytes,
+            &format!("input {turn} of JOBTUI_FUZZ_SEED={seed}"),
+        );
     }
 }
 
@@ -88,10 +103,11 @@ fn attempt(target: &Target, bytes: &[u8], what: &str) {
     };
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("fuzz-{}", target.name));
     fs::write(&file, bytes).unwrap();
-    eprintln!(
-        "{} broke on {what} (JOBTUI_FUZZ_SEED repeats it); the input lies in {}",
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    panic!(
+        "{} broke on {what}; the bytes lie in {}\n{}",
         target.name,
-        file.display()
+        file.display(),
+        text.or(panic.downcast_ref::<&str>().copied()).unwrap_or("")
     );
-    resume_unwind(panic);
 }

@@ -143,6 +143,10 @@ fn results_that_come_while_their_job_is_put_away_are_kept_and_shown() {
         let away = archived(&side.root, &id, "-inbox");
         assert!(away.join("3_results/best.csv").exists());
     }
-    let row = pair.row(&id).unwrap();
+    assert_eq!(pair.row(&id), None, "left-overs are no job of their own");
+    let away = archived(&pair.here.root, &id, "-inbox");
+    let row = pair.row(away.file_name().unwrap().to_str().unwrap());
+    let row = row.unwrap();
     assert!(flagged(&row, "fragment"), "{row}");
+    assert_eq!(row["status"], "completed");
 }

@@ -80,6 +80,14 @@ pub(super) fn span(span: Duration) -> String {
     }
 }
 
+/// `1 file`, `3 files`.
+pub(super) fn files(count: usize) -> String {
+    match count {
+        1 => "1 file".to_owned(),
+        _ => format!("{count} files"),
+    }
+}
+
 /// A value from outside, cut to what helps to recognise it.
 pub(super) fn short(text: &str) -> String {
     const LONGEST: usize = 60;

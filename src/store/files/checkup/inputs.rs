@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::super::queue::Area;
 use super::super::read::open_regular;
-use super::findings::{Findings, at, inside, short};
+use super::findings::{Findings, at, files, inside, short};
 use crate::wire::manifest::leaves_the_job;
 
 /// So many files of a list are compared.
@@ -49,10 +49,10 @@ pub(super) fn check(
     budget: &Budget,
     findings: &mut Findings,
 ) {
-    let Some(files) = document.get("files") else {
+    let Some(listed) = document.get("files") else {
         return;
     };
-    let Some(files) = files.as_array() else {
+    let Some(listed) = listed.as_array() else {
         let what = "`files` is no list: what should have arrived cannot be compared";
         let way_out = "have its writer give a list of objects with path, size and sha256";
         findings.notice(
@@ -64,7 +64,7 @@ pub(super) fn check(
         return;
     };
     let mut unread = 0;
-    for entry in files.iter().take(MOST) {
+    for entry in listed.iter().take(MOST) {
         let Some(path) = entry.get("path").and_then(Value::as_str) else {
             continue;
         };
@@ -83,7 +83,10 @@ pub(super) fn check(
         }
     }
     if unread > 0 {
-        let what = format!("{unread} files were compared by size only: too much to read here");
+        let what = format!(
+            "{} compared by size only: too much to read here",
+            files(unread)
+        );
         let way_out = "nothing has to be done; `sha256sum` on them tells the rest";
         findings.notice("files-not-read", &at(area, job), &what, way_out);
     }

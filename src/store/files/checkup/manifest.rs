@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::super::queue::Area;
 use super::super::read::Found;
+use super::CLOCKS_DIFFER;
 use super::findings::{Findings, at, inside, short, span};
 use crate::job::{FindingWeight, Flag, Moment, Status};
 use crate::wire::manifest::{self, Malformed, Manifest};
@@ -60,9 +61,10 @@ pub(super) fn unusable(
     match read {
         Read::Good(_) | Read::Missing => {}
         Read::Malformed(why) => {
-            let young = changed
-                .map(|at| now.since(at))
-                .filter(|a| *a < BEING_WRITTEN);
+            // A time ahead of the clock tells nothing.
+            let believed = changed.filter(|at| *at <= now.plus(CLOCKS_DIFFER));
+            let age = believed.map(|at| now.since(at));
+            let young = age.filter(|age| *age < BEING_WRITTEN);
             let (mut what, mut way_out) = (in_plain_words(why), mend(area));
             let mut weight = FindingWeight::Error;
             if archived {
@@ -100,6 +102,8 @@ fn in_plain_words(why: &Malformed) -> String {
         "something stands behind its end"
     } else if reason.contains("instead of a JSON object") {
         "it is JSON, but not an object of keys and values"
+    } else if reason.contains("UTF-") || reason.contains("NUL") {
+        "its bytes are no text: UTF-8 is expected, or UTF-16 with a byte order mark"
     } else if reason.starts_with("it ") {
         return reason.to_owned();
     } else {
@@ -181,9 +185,6 @@ fn status(place: &str, manifest: &Manifest, findings: &mut Findings) {
 }
 
 fn identity(area: Area, job: &[u8], place: &str, manifest: &Manifest, findings: &mut Findings) {
-    if area == Area::Archive {
-        return;
-    }
     match manifest.job_id.as_deref() {
         Some(id) if id.as_bytes() == job => {}
         Some(id) => {

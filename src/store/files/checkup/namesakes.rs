@@ -1,14 +1,26 @@
-//! One `job_id` in several directories.
+//! Living jobs that are taken for one another: one `job_id` in several directories, names that are two here
+//! and one on Windows.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::queue::Area;
 use super::findings::{Findings, at};
+use super::names::Siblings;
 use super::survey::Survey;
 use crate::job::JobId;
 
-/// Groups all living directories by the ids they carry; a directory's own name is one of them.
+/// Checks all living jobs, those of both areas together.
 pub(super) fn check(survey: &Survey, findings: &mut Findings) {
+    let mut siblings = Siblings::default();
+    for (name, pair) in &survey.jobs {
+        let area = pair.copies().next().map_or(Area::Outbox, |(area, _)| area);
+        siblings.meet(&at(area, name), name, findings);
+    }
+    ids(survey, findings);
+}
+
+/// Groups all living directories by the ids they carry; a directory's own name is one of them.
+fn ids(survey: &Survey, findings: &mut Findings) {
     let mut carriers: BTreeMap<&[u8], BTreeSet<&[u8]>> = BTreeMap::new();
     for (name, pair) in &survey.jobs {
         carriers.entry(name).or_default().insert(name);

@@ -7,7 +7,8 @@ use super::super::queue::Area;
 use super::super::tag;
 use super::findings::{Findings, at, span};
 use super::manifest::Read;
-use super::survey::{Copy, Name, Pair, Survey};
+use super::reader::Copy;
+use super::survey::{Name, Pair, Survey};
 use crate::job::{JobId, Moment};
 
 /// Files of a new job come in any order, and models are large: so long nobody worries.
@@ -134,9 +135,9 @@ fn returned(survey: &Survey, name: &[u8], pair: &Pair, archived: &[Name], findin
              here while the job was moved ({} entries)",
             copy.tree.entries
         );
-        let way_out = "look whether the archive has these files, too; if they are newer there is \
-                       nothing else of them. jobtui shows them under the archived job and leaves \
-                       them where they are";
+        let way_out = "compare with the archived job: a file that it lacks, or has in an older version, \
+                       exists only here. jobtui shows them under the archived job and leaves them \
+                       where they are";
         findings.warning("fragment", &place, &what, way_out);
     }
 }

@@ -11,7 +11,7 @@ use super::super::name;
 use super::super::print::nanoseconds;
 use super::super::queue::Area;
 use super::super::stir::GROWING;
-use super::findings::{Findings, at};
+use super::findings::{Findings, at, files};
 use super::names::{self, Siblings};
 use super::{CLOCKS_DIFFER, conflicts, editing, transfers};
 use crate::job::{JobId, Moment};
@@ -210,6 +210,15 @@ impl Walk<'_> {
         }
         let Some(stat) = look(fd, raw) else { return };
         let written = time(&stat);
+        let below = self.path.get(self.root..).unwrap_or_default();
+        let grows = below == b"job.json"
+            || below == b"heartbeat.json"
+            || GROWING.iter().any(|file| below.starts_with(file));
+        if grows {
+            // A wrong clock tells nothing, not even that nothing moves.
+            let believed = written.min(self.now);
+            self.tree.grown = self.tree.grown.max(Some(believed));
+        }
         if written > self.now.plus(CLOCKS_DIFFER) {
             self.ahead.0 += 1;
             if self
@@ -220,14 +229,6 @@ impl Walk<'_> {
             {
                 self.ahead.1 = Some((written, place.to_owned()));
             }
-            return;
-        }
-        let below = self.path.get(self.root..).unwrap_or_default();
-        let grows = below == b"job.json"
-            || below == b"heartbeat.json"
-            || GROWING.iter().any(|file| below.starts_with(file));
-        if grows && self.tree.grown < Some(written) {
-            self.tree.grown = Some(written);
         }
     }
 
@@ -258,7 +259,8 @@ impl Walk<'_> {
         }
         if let (count, Some((furthest, example))) = std::mem::take(&mut self.ahead) {
             let what = format!(
-                "{count} files have times in the future, up to {}: a clock is wrong somewhere",
+                "times in the future in {}, up to {}: a clock is wrong somewhere",
+                files(count),
                 furthest.rfc3339()
             );
             let way_out = "set the clock of the machine that wrote them; a version with a future \
