@@ -106,11 +106,8 @@ fn make(
     let done = session
         .carry_out(source, &Request::Submit(new))
         .map_err(|refusal| act::refusal(&refusal))?;
-    out::line(
-        &done
-            .job
-            .map_or_else(|| done.text.to_string(), |id| id.to_string()),
-    )?;
+    let id = done.job.map(|id| id.to_string());
+    out::deed(&id.unwrap_or_else(|| done.text.to_string()))?;
     Ok(Exit::Fine)
 }
 

@@ -11,7 +11,7 @@ use super::judge::{Inputs, judge};
 use super::rights::{assert_refused, listing};
 use super::shot::{AREAS, Shot, duplicate};
 use super::told;
-use super::world::{LATER, RUNS, THEN, WAITS, World, skipped};
+use super::world::{self, LATER, RUNS, THEN, WAITS, World, command, skipped};
 
 /// A disk in memory, until it goes out of scope.
 struct Disk {
@@ -147,6 +147,25 @@ fn on_a_full_disk_a_command_is_done_or_not_and_loses_nothing() {
             (deed.done)(&before, &end).unwrap_or_else(|lack| panic!("{lack}: {ran:?}"));
         }
         assert!(refused > 0, "{:?} never met the end of the disk", deed.args);
+    }
+}
+
+/// A deed that only looks as if it had failed might be done twice.
+#[test]
+fn what_was_done_is_told_where_standard_output_is_full() {
+    let world = World::prepare();
+    let before = world.shot();
+    for (deed, told) in [
+        (deeds::archive(), "moved to archive/"),
+        (deeds::submit(), "-m1 (done"),
+    ] {
+        let Ok(full) = File::options().write(true).open("/dev/full") else {
+            return skipped("a full standard output", "there is no /dev/full");
+        };
+        let mut command = command(world.dir(), THEN, deed.args);
+        let ran = world::told(&command.stdout(full).output().unwrap());
+        (deed.done)(&before, &world.shot()).unwrap();
+        assert!(ran.code == Some(1) && ran.err.contains(told), "{ran:?}");
     }
 }
 
