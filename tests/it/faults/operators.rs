@@ -19,8 +19,8 @@ const TOO_LATE: [&str; 6] = [
     "already in the archive",
     "no job is called",
     "has just gone",
-    // A look between the two moves of another: only the outbox copy was met, and then neither.
-    "is pending: only jobs that are over",
+    // A look between the two moves of another, which met the outbox copy alone or went in vain.
+    ": only jobs that are over can be put away",
 ];
 
 /// Starts all of them before it waits for any.
