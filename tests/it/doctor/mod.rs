@@ -36,7 +36,16 @@ pub(crate) struct Queue {
 
 impl Queue {
     pub(crate) fn new() -> Self {
-        let dir = tempfile::tempdir().unwrap();
+        Self::at_home_in(tempfile::tempdir().unwrap())
+    }
+
+    /// A queue in memory, where there is such a place: for many jobs.
+    pub(crate) fn in_memory() -> Self {
+        let memory = tempfile::tempdir_in("/dev/shm");
+        Self::at_home_in(memory.or_else(|_| tempfile::tempdir()).unwrap())
+    }
+
+    fn at_home_in(dir: tempfile::TempDir) -> Self {
         for area in ["outbox", "inbox", "archive"] {
             fs::create_dir(dir.path().join(area)).unwrap();
         }
