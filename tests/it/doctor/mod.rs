@@ -1,6 +1,7 @@
 //! `jobtui doctor`: each thing that can be wrong with a queue, built of real files, and what it says of it.
 
 mod agreement;
+mod anything;
 mod archive;
 mod clocks;
 mod command;
@@ -154,6 +155,10 @@ impl Queue {
     }
 
     pub(crate) fn checkup(&self) -> Checkup {
+        self.checkup_at(self.now())
+    }
+
+    pub(crate) fn checkup_at(&self, wall: Moment) -> Checkup {
         let spec = SourceSpec {
             name: "q".to_owned(),
             kind: Kind::Folder,
@@ -161,7 +166,7 @@ impl Queue {
             read_only: false,
         };
         let now = Now {
-            wall: self.now(),
+            wall,
             steady: Duration::ZERO,
         };
         let mut store = FileStore::open(&spec, "ann@desk".to_owned());
