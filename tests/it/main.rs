@@ -16,6 +16,7 @@ mod files_write;
 mod house;
 mod journeys;
 mod log_pane;
+mod model;
 mod papers;
 mod picture;
 mod rig;
