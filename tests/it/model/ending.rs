@@ -52,7 +52,10 @@ fn board(operator: &Operator) -> BTreeMap<String, Line> {
         if line.flags.remove(&jobtui::job::Flag::Inconsistent) {
             line.status = Status::Running;
         }
-        line.flags.remove(&jobtui::job::Flag::CancelRequested);
+        // Which script a manifest names that cannot be understood any more is remembered as well.
+        if line.flags.contains(&jobtui::job::Flag::Malformed) {
+            line.flags.remove(&jobtui::job::Flag::Incomplete);
+        }
         (format!("{:?} {id}", id.place()), line)
     })
     .collect()

@@ -117,10 +117,10 @@ fn step() -> impl Strategy<Value = Step> {
         10 => ask.prop_map(|(operator, deed, job, after_a_look)| Step::Ask { operator, deed, job, after_a_look }),
         2 => break_off.prop_map(|(operator, deed, job, moves)| Step::BreakOff { operator, deed, job, moves }),
         2 => (0..3_usize, prop::bool::weighted(0.6)).prop_map(|(order, whole)| Step::HandIn { order, whole }),
-        6 => (effort, 0..16_usize).prop_map(|(effort, job)| Step::Work { effort, job }),
+        8 => (effort, 0..16_usize).prop_map(|(effort, job)| Step::Work { effort, job }),
         5 => (0..2_usize, 1..14_usize, any::<bool>(), any::<u64>())
             .prop_map(|(to, steps, both_scan, seed)| Step::Sync { to, steps, both_scan, seed }),
-        5 => any::<u64>().prop_map(|seed| Step::SyncAll { seed }),
+        6 => any::<u64>().prop_map(|seed| Step::SyncAll { seed }),
         1 => Just(Step::Part),
         1 => Just(Step::Heal),
     ]

@@ -4,7 +4,7 @@ use jobtui::job::{RefusalKind, Status};
 use serde_json::Value;
 
 use super::records::{self, Fold};
-use super::tree::{Tree, below, children};
+use super::tree::{Tree, below, children, jobs};
 
 /// Nothing may have moved in a job for so long before it is put away, in nanoseconds.
 const REST: i64 = 60_000_000_000;
@@ -221,7 +221,14 @@ pub(super) fn restore(tree: &Tree, entry: &str) -> Answer {
     if taken || (kind == "cancelled" && living("inbox")) || (comes("inbox") && living("outbox")) {
         return NO;
     }
-    if kind == "cancelled" || comes("inbox") {
+    if kind == "cancelled" {
+        // The other side may have run it and put it away before it knew.
+        let ran = jobs(tree, "archive")
+            .filter_map(shelved)
+            .any(|other| other.job == job && other.kind != "cancelled");
+        return if ran { NO } else { Answer::Moved };
+    }
+    if comes("inbox") {
         return Answer::Moved;
     }
     // Inputs alone would be run once more, unless something says that they are over.

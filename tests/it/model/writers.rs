@@ -1,6 +1,6 @@
 //! Those who write into the queue without this program: a submitter on the one side, a runner on the other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use jobtui::job::Status;
@@ -48,6 +48,8 @@ pub(super) enum Effort {
 pub(super) struct Runner {
     pub(super) started: BTreeMap<String, Habit>,
     ended: BTreeMap<String, &'static str>,
+    /// Their last status was copied into the outbox.
+    copied: BTreeSet<String>,
 }
 
 impl Runner {
@@ -60,28 +62,41 @@ impl Runner {
         tree: &Tree,
         tokens: &mut Tokens,
     ) -> Option<String> {
-        if effort == Effort::Start {
-            let ready: Vec<_> = jobs(tree, "outbox")
-                .filter(|job| !self.started.contains_key(*job) && is_ready(tree, job))
-                .collect();
-            let job = (*ready.get(pick % ready.len().max(1))?).to_owned();
+        let ready: Vec<_> = jobs(tree, "outbox")
+            .filter(|job| !self.started.contains_key(*job) && is_ready(tree, job))
+            .collect();
+        let running: Vec<_> = self.started.iter().filter(|(job, _)| self.has_work(job)).collect();
+        // Whoever finds nothing to start or to go on with does the other.
+        let starts = (effort == Effort::Start || running.is_empty()) && !ready.is_empty();
+        if starts {
+            let job = ready[pick % ready.len()].to_owned();
             let habit = HABITS[pick / 4 % HABITS.len()];
             self.started.insert(job.clone(), habit);
             self.begin(habit, &job, disk, tokens);
             return Some(format!("{job} is started: {habit:?}"));
         }
-        let running: Vec<_> = self.started.iter().collect();
         let (job, habit) = *running.get(pick % running.len().max(1))?;
         let (job, habit) = (job.clone(), *habit);
         if let Some(word) = self.ended.get(&job) {
-            if habit != Habit::CopiesLate || !disk.at(&format!("outbox/{job}")).exists() {
+            let word = *word;
+            self.copied.insert(job.clone());
+            if !disk.at(&format!("outbox/{job}")).exists() {
                 return None;
             }
             write_manifest(disk, "outbox", &job, word, tokens);
             return Some(format!("{job}: {word} is copied into the outbox"));
         }
+        let effort = match effort {
+            Effort::Start => Effort::Finish,
+            other => other,
+        };
         self.go_on(effort, habit, &job, disk, tokens);
         Some(format!("{job}: {effort:?}"))
+    }
+
+    fn has_work(&self, job: &str) -> bool {
+        let late = self.started[job] == Habit::CopiesLate && !self.copied.contains(job);
+        late || !self.ended.contains_key(job)
     }
 
     fn begin(&mut self, habit: Habit, job: &str, disk: &Disk, tokens: &mut Tokens) {
