@@ -15,6 +15,7 @@ pub mod db;
 pub mod feed;
 pub mod job;
 pub mod report;
+pub mod results;
 pub mod settings;
 pub mod store;
 pub mod tui;

@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use super::shared::Shared;
-use super::{act, demo_command, list, logs, show, submit};
+use super::{act, demo_command, doctor, list, logs, show, submit};
 
 /// Live panes over job queues: what waits and why, what runs, what has ended, and the logs.
 ///
@@ -28,6 +28,8 @@ pub(crate) enum Command {
     Show(show::ShowArgs),
     /// The log of one job.
     Logs(logs::LogsArgs),
+    /// What is wrong with the sources, in plain words, with the way out of each. Changes nothing.
+    Doctor(doctor::DoctorArgs),
     /// Submit a new job.
     Submit(submit::SubmitArgs),
     /// Run a former job again, with changes.

@@ -5,6 +5,7 @@ mod act;
 mod args;
 pub mod demo;
 mod demo_command;
+mod doctor;
 mod exit;
 mod headless;
 mod keys;
@@ -60,6 +61,7 @@ fn run(cli: &Cli) -> Result<Exit, exit::Trouble> {
         Some(Command::List(args)) => list::run(args, shared),
         Some(Command::Show(args)) => show::run(args, shared),
         Some(Command::Logs(args)) => logs::run(args, shared),
+        Some(Command::Doctor(args)) => doctor::run(args, shared),
         Some(Command::Submit(args)) => submit::submit(args, shared),
         Some(Command::Rerun(args)) => submit::rerun(args, shared),
         Some(Command::Cancel(args)) => act::cancel(args, shared),

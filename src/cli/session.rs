@@ -10,12 +10,14 @@ use crate::board::{Board, Filter};
 use crate::clock::Clock;
 use crate::job::{Change, Done, Flag, Job, JobKey, Recovered, Refusal, Request, SourceId};
 use crate::store::Store;
+use crate::tui::theme::Look;
 
 /// Opened stores and what they said.
 pub(crate) struct Session {
     pub(crate) board: Board,
     pub(crate) clock: Clock,
     pub(crate) filter: Filter,
+    pub(crate) look: Look,
     stores: Vec<Box<dyn Store>>,
 }
 
@@ -35,6 +37,7 @@ impl Session {
             board: wanted.board(),
             clock: shared.clock(),
             filter: Filter::parse(shared.filter.as_deref().unwrap_or("")),
+            look: wanted.look,
             stores: wanted.stores(),
         };
         let end = Instant::now() + shared.deadline();

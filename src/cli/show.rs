@@ -7,7 +7,8 @@ use super::out;
 use super::session::Session;
 use super::shared::Shared;
 use crate::job::Flag;
-use crate::report::JobLine;
+use crate::report::{self, JobLine};
+use crate::tui;
 
 #[derive(Args, Debug)]
 pub(crate) struct ShowArgs {
@@ -25,6 +26,9 @@ enum Output {
     Json,
 }
 
+/// The columns of a study's curve.
+const CURVE: usize = 60;
+
 pub(crate) fn run(args: &ShowArgs, shared: &Shared) -> Result<Exit, Trouble> {
     let mut session = Session::open(shared)?;
     let (key, job) = session.find(&args.id)?;
@@ -37,6 +41,8 @@ pub(crate) fn run(args: &ShowArgs, shared: &Shared) -> Result<Exit, Trouble> {
                     serde_json::json!({ "document": null, "error": refusal.text.as_str() })
                 }
             };
+            let study = session.store(key.source).details(&job.id);
+            let study = study.ok().and_then(|details| details.study);
             let Some(row) = session.board.get(&key) else {
                 return Err(Trouble::new(
                     Exit::Failed,
@@ -49,6 +55,10 @@ pub(crate) fn run(args: &ShowArgs, shared: &Shared) -> Result<Exit, Trouble> {
             });
             if let (Some(all), Some(more)) = (answer.as_object_mut(), document.as_object()) {
                 all.extend(more.clone());
+                all.insert(
+                    "study".to_owned(),
+                    study.as_deref().map(report::study).into(),
+                );
             }
             out::answer(|out| {
                 serde_json::to_writer_pretty(&mut *out, &answer).map_err(std::io::Error::from)?;
@@ -60,6 +70,7 @@ pub(crate) fn run(args: &ShowArgs, shared: &Shared) -> Result<Exit, Trouble> {
                 .store(key.source)
                 .details(&job.id)
                 .map_err(|refusal| Trouble::new(Exit::Failed, refusal.text.to_string()))?;
+            let ascii = session.look.ascii;
             let flags: Vec<_> = job.flags.iter().map(Flag::sentence).collect();
             out::answer(|out| {
                 writeln!(out, "{:16} {}", "id", job.id)?;
@@ -72,6 +83,12 @@ pub(crate) fn run(args: &ShowArgs, shared: &Shared) -> Result<Exit, Trouble> {
                 }
                 for (name, value) in &details.fields {
                     writeln!(out, "{name:16} {value}")?;
+                }
+                if let Some(study) = &details.study {
+                    writeln!(out, "\nstudy")?;
+                    for (name, value) in tui::study::lines(study, ascii, CURVE) {
+                        writeln!(out, "  {name:13} {value}")?;
+                    }
                 }
                 for section in &details.sections {
                     writeln!(out, "\n{}", section.title)?;

@@ -144,7 +144,8 @@ mod tests {
 
     use super::*;
     use crate::job::{
-        Batch, Details, Done, Draft, LogChunk, NewJob, Now, Outage, Plain, RefusalKind, Request,
+        Batch, Checkup, Details, Done, Draft, LogChunk, NewJob, Now, Outage, Plain, RefusalKind,
+        Request,
     };
     use crate::store::{Nudge, Pace};
 
@@ -187,6 +188,9 @@ mod tests {
         }
         fn document(&mut self, _: &JobId) -> Result<serde_json::Value, Refusal> {
             Err(Refusal::new(RefusalKind::NotPossible, "a log only"))
+        }
+        fn checkup(&mut self, _: Now) -> Result<Checkup, Outage> {
+            Ok(Checkup::default())
         }
         fn reach(&mut self, _: usize) {}
         fn watch(&mut self, _: Nudge, _: Option<&JobId>) -> Pace {

@@ -3,6 +3,7 @@
 
 mod capability;
 mod details;
+mod finding;
 mod flag;
 mod key;
 mod log;
@@ -10,10 +11,13 @@ mod moment;
 mod news;
 mod request;
 mod status;
+mod study;
+mod sync;
 mod text;
 
 pub use capability::{Capabilities, May};
 pub use details::{Details, Section};
+pub use finding::{Checkup, Finding, FindingWeight};
 pub use flag::{Flag, Flags};
 pub use key::{JobId, JobKey, Place, SourceId};
 pub use log::{LogAsk, LogChunk, LogFile};
@@ -24,6 +28,8 @@ pub use request::{
     Seen, Ticket, Undo, Verb, Weight,
 };
 pub use status::{Status, StatusSet};
+pub use study::{Best, BestTrial, Counts, Direction, Objective, Setting, Study, StudyReport};
+pub use sync::{Health, SyncSign};
 pub use text::{Plain, bare_name};
 pub(crate) use text::{is_harmless, push_mark};
 

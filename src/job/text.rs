@@ -21,7 +21,7 @@ impl Plain {
     /// The same for bytes that may not be text at all.
     pub fn from_bytes(raw: &[u8]) -> Self {
         let (end, cut) = if raw.len() > LONGEST {
-            (LONGEST, true)
+            (whole_before(raw, LONGEST), true)
         } else {
             (raw.len(), false)
         };
@@ -45,6 +45,13 @@ impl Plain {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// The last place up to `at` where no character would be cut in two.
+fn whole_before(raw: &[u8], at: usize) -> usize {
+    let inside = |byte: &&u8| **byte & 0xC0 == 0x80;
+    let within = raw[..=at].iter().rev().take(3).take_while(inside).count();
+    at - within
 }
 
 /// Several lines, each made harmless on its own.
@@ -191,6 +198,13 @@ mod tests {
         let text = Plain::new(&"x".repeat(5000));
         assert_eq!(text.len(), 403);
         assert!(text.ends_with("..."));
+    }
+
+    #[test]
+    fn no_character_is_cut_in_two_where_a_long_text_ends() {
+        let text = Plain::new(&"日".repeat(200));
+        assert_eq!(text.as_str(), format!("{}...", "日".repeat(133)));
+        assert_eq!(Plain::new(&"é".repeat(300)).chars().count(), 203);
     }
 
     #[test]

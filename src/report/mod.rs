@@ -2,9 +2,11 @@
 //! Never here: that a terminal exists.
 
 mod document;
+mod study;
 mod table;
 
 pub use document::{Job as JobLine, document, lines};
+pub use study::study;
 pub use table::{csv, table};
 
 use crate::board::{Board, Filter, Lane, Row};

@@ -1,5 +1,5 @@
 //! The stores: how to read and change one kind of source, in plain blocking code.
-//! Never here: threads that outlive a call, channels to a face, who is asking.
+//! Never here: threads that outlive a call (but those that watch), channels to a face, who is asking.
 
 pub mod files;
 pub mod open;
@@ -9,8 +9,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::job::{
-    Batch, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now, Outage, Recovered, Refusal,
-    Request,
+    Batch, Checkup, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now, Outage, Recovered,
+    Refusal, Request,
 };
 
 /// Called by a watcher when its source stirred; cheap, from any thread.
@@ -52,6 +52,10 @@ pub trait Store: Send {
 
     /// A piece of the job's log, read now.
     fn read_log(&mut self, job: &JobId, ask: LogAsk) -> Result<LogChunk, Refusal>;
+
+    /// What is wrong with the source, with the way out of each: read now and as if for the first time, so
+    /// it knows no history. Changes nothing, neither in the source nor in what `catch_up` will tell.
+    fn checkup(&mut self, now: Now) -> Result<Checkup, Outage>;
 
     /// From now on list at least this many finished jobs. Stores that list all ignore it.
     fn reach(&mut self, rows: usize);

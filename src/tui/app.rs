@@ -413,6 +413,7 @@ impl App {
                 self.board.looked(source, at, whole);
                 self.reaching.remove(&source);
                 let mut effects = self.reach_all();
+                effects.extend(self.follow_results(source));
                 if opening {
                     // The last news before this may have brought other first rows.
                     self.settle();

@@ -25,6 +25,7 @@ pub mod run;
 mod sgr;
 mod sign;
 pub mod still;
+pub mod study;
 mod subject;
 pub mod terminal;
 pub mod theme;

@@ -1,10 +1,15 @@
 //! The job under the cursor: details and log turn to it when the cursor has come to rest.
 
+use std::time::Duration;
+
 use super::app::{App, Tone};
 use super::effect::Effect;
 use super::layout::Pane;
 use super::log::LogView;
-use crate::job::{JobKey, LogChunk, Refusal, SourceId, Ticket};
+use crate::job::{JobKey, LogChunk, Refusal, SourceId, Status, Ticket};
+
+/// Between two readings of what a running job has left behind so far.
+const RESULTS_PAUSE: Duration = Duration::from_secs(5);
 
 impl App {
     /// The job that details and log are about.
@@ -63,8 +68,23 @@ impl App {
         let Some(key) = self.details.of.clone() else {
             return Vec::new();
         };
+        self.details.asked_at = Some(self.now);
         self.reading.insert(key.clone());
         vec![Effect::Details(key.source, key.id)]
+    }
+
+    /// What a running job leaves behind grows without a change of its row: after a look at its source
+    /// it is read again, though not all the time.
+    pub(super) fn follow_results(&mut self, source: SourceId) -> Vec<Effect> {
+        let key = self.details.of.as_ref().filter(|key| key.source == source);
+        let row = key.and_then(|key| self.board.get(key));
+        let runs = row.is_some_and(|row| row.status() == Status::Running);
+        let asked = self.details.asked_at;
+        let lately = asked.is_some_and(|at| self.now.since(at) < RESULTS_PAUSE);
+        if !runs || lately || !self.details_are_seen() {
+            return Vec::new();
+        }
+        self.read_details()
     }
 
     pub(super) fn hear_log(

@@ -5,6 +5,7 @@
 
 mod field;
 mod path;
+mod twice;
 mod when;
 
 use std::borrow::Cow;
@@ -12,6 +13,8 @@ use std::fmt;
 
 use serde_json::Value;
 
+pub use self::path::leaves_the_job;
+pub use self::twice::repeated_keys;
 use crate::job::{Flag, Flags, Moment, Plain, Status};
 
 /// The largest manifest that is read, in bytes.
@@ -31,6 +34,8 @@ pub struct Manifest {
     pub project: Plain,
     /// The file that is executed, relative to the job's directory.
     pub script: Option<Box<str>>,
+    /// It lists the files that belong to the job, under `files`.
+    pub lists_files: bool,
     pub created_at: Option<Moment>,
     pub started_at: Option<Moment>,
     /// From `finished_at`, `completed_at` or `ended_at`.

@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 use jobtui::clock::Clock;
 use jobtui::feed::{Feeds, Find, Note};
 use jobtui::job::{
-    Batch, Capabilities, Change, Details, Done, Draft, Job, JobId, LogAsk, LogChunk, LogFile,
-    NewJob, News, Now, Origin, Outage, OutageKind, Plain, Refusal, RefusalKind, Request, Signs,
-    SourceId, Status, Ticket, Worker,
+    Batch, Capabilities, Change, Checkup, Details, Done, Draft, Job, JobId, LogAsk, LogChunk,
+    LogFile, NewJob, News, Now, Origin, Outage, OutageKind, Plain, Refusal, RefusalKind, Request,
+    Signs, SourceId, Status, Ticket, Worker,
 };
 use jobtui::store::{Nudge, Pace, Store};
 use tokio::sync::mpsc::Receiver;
@@ -49,6 +49,7 @@ impl Store for Scripted {
             capabilities: Capabilities::none("scripted"),
             worker: Worker::Unknown,
             notes: Vec::new(),
+            sync: None,
         };
         Ok(Batch {
             changes: vec![Change::Up(signs), Change::Put(job)],
@@ -87,6 +88,10 @@ impl Store for Scripted {
             size: 0,
             ended: true,
         })
+    }
+
+    fn checkup(&mut self, _now: Now) -> Result<Checkup, Outage> {
+        Ok(Checkup::default())
     }
 
     fn reach(&mut self, _rows: usize) {}

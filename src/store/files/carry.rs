@@ -165,7 +165,8 @@ impl Carriage<'_> {
 
     /// What is still to be moved must be what was looked at, and nothing may have come beside it.
     fn check_unchanged(&self, done: &[Step]) -> Result<(), Obstacle> {
-        let now = Stand::read(self.act.queue, self.act.raw).map_err(Obstacle::Disk)?;
+        let now = Stand::read(self.act.queue, self.act.raw)
+            .map_err(|error| Obstacle::Disk(self.act.place(Area::Outbox), error))?;
         let moved = |area| {
             done.iter()
                 .any(|s| s.from.area == area || s.to.area == area)
@@ -209,7 +210,7 @@ impl Carriage<'_> {
                 RefusalKind::Failed,
                 "the names it would get are taken: look there",
             ),
-            Obstacle::Disk(error) => self.disk(&self.act.queue.archive(), error),
+            Obstacle::Disk(place, error) => self.disk(place, error),
         };
         match done {
             [] => refusal,

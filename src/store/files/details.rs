@@ -6,6 +6,7 @@ use rustix::fs::{AtFlags, FileType, readlinkat, statat};
 use serde_json::Value;
 
 use super::area::{each_entry, kind_of, open_area, open_beneath};
+use super::listed::{self, Tally};
 use super::name;
 use super::queue::{Area, Queue};
 use super::read::{Found, Scratch};
@@ -71,6 +72,13 @@ pub(super) fn details(
             "put away as",
             &format!("archive/{}", JobId::archived(entry)),
         );
+    }
+    for copy in &copies {
+        let listed = copy.document.as_ref().ok();
+        let tally = listed.and_then(|document| listed::tally(copy.directory.as_fd(), document));
+        if let Some(Tally { listed, here }) = tally.filter(|_| copy.area != Area::Inbox) {
+            details.field("listed files here", &format!("{here} of {listed}"));
+        }
     }
     for copy in &copies {
         let title = format!("{}/job.json", copy.label);

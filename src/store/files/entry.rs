@@ -6,11 +6,14 @@ use std::time::Duration;
 use rustix::fs::{AtFlags, FileType, statat};
 use rustix::io::Errno;
 
-use super::inside::Inside;
+use super::inside::{Inside, Needs};
 use super::print::{FileMark, Print, nanoseconds};
 use super::read::{Found, Scratch};
-use crate::job::Moment;
+use crate::job::{Flag, Moment};
 use crate::wire::manifest::Manifest;
+
+/// Models are large and come after the manifest as well as before it.
+const SETTLING: Duration = Duration::from_secs(600);
 
 /// Why there is no good manifest right now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,8 +44,8 @@ pub(super) struct Sighting {
     pub(super) good: Option<Box<Manifest>>,
     /// What is wrong, and since when on the steady clock.
     pub(super) lack: Option<(Lack, Duration)>,
-    /// We saw it come; it was not there when we first looked.
-    pub(super) came: bool,
+    /// When we saw it come, on the steady clock; none when it was there when we first looked.
+    pub(super) came: Option<Duration>,
     pub(super) inside: Option<Inside>,
     /// The number of the look that met it last.
     pub(super) look: u32,
@@ -58,7 +61,7 @@ impl Sighting {
             fresh: false,
             good: None,
             lack: None,
-            came: false,
+            came: None,
             inside: None,
             look: 0,
         }
@@ -66,6 +69,15 @@ impl Sighting {
 
     pub(super) fn is_empty(&self) -> bool {
         self.inside.is_some_and(|inside| inside.empty)
+    }
+
+    /// It came a short while ago, or files are on their way into it: its depths are looked into, too.
+    pub(super) fn is_settling(&self, steady: Duration) -> bool {
+        let young = self.came.is_some_and(|came| steady < came + SETTLING);
+        let moving = self
+            .inside
+            .is_some_and(|inside| inside.flags.has(Flag::Transfer));
+        young || moving
     }
 
     pub(super) fn print(&self) -> Print {
@@ -193,7 +205,7 @@ pub(super) fn look(
         _ => false,
     };
     if bare && known.and_then(|k| k.inside) != Some(looked.changed) {
-        looked.inside = Inside::of(area, job, looked.changed, None, scratch).ok();
+        looked.inside = Inside::of(area, job, looked.changed, Needs::default(), scratch).ok();
     }
     Some(looked)
 }

@@ -65,7 +65,7 @@ pub(super) fn standing(copy: &Sighting, steady: Duration) -> (Standing<'_>, Opti
             match good {
                 _ if steady >= end => (Standing::Malformed(why), None),
                 Some(manifest) => (Standing::Updating(manifest), Some(end)),
-                None if copy.came => (Standing::Arriving, Some(end)),
+                None if copy.came.is_some() => (Standing::Arriving, Some(end)),
                 // It was so before we looked: nothing tells that it is being written.
                 None => (Standing::Malformed(why), None),
             }
@@ -112,7 +112,7 @@ mod tests {
         assert_eq!(at(&copy(bad(), true), 90), (Standing::Malformed("x"), None));
         assert_eq!(at(&copy(bad(), false), 0), (Standing::Malformed("x"), None));
         let mut new = copy(bad(), false);
-        new.came = true;
+        new.came = Some(Duration::ZERO);
         assert_eq!(at(&new, 89), (Standing::Arriving, Some(90)));
         assert_eq!(at(&new, 90), (Standing::Malformed("x"), None));
     }

@@ -6,9 +6,11 @@ use rustix::fs::{AtFlags, statat};
 use rustix::io::Errno;
 
 use super::area::{each_entry, open_beneath};
+use super::listed;
 use super::name;
-use super::read::Scratch;
+use super::read::{Found, Scratch};
 use crate::job::{Flag, Flags};
+use crate::wire::manifest;
 
 /// The findings of one listing of a job's directory.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,14 +23,15 @@ pub(super) struct Inside {
 }
 
 impl Inside {
-    /// Lists the directory. `script` is what its manifest names, when that copy must hold it.
+    /// Lists the directory.
     pub(super) fn of(
         area: BorrowedFd<'_>,
         job: &[u8],
         at: i64,
-        script: Option<&str>,
+        needs: Needs<'_>,
         scratch: &mut Scratch,
     ) -> Result<Self, Errno> {
+        let script = needs.script;
         let mut inside = Self {
             at,
             empty: true,
@@ -52,8 +55,40 @@ impl Inside {
         {
             inside.flags.set(Flag::Incomplete);
         }
+        if needs.files && is_short_of_files(area, job, directory.as_fd(), scratch) {
+            inside.flags.set(Flag::Incomplete);
+        }
+        if needs.depths && listed::is_in_transfer(directory.as_fd()) {
+            inside.flags.set(Flag::Transfer);
+        }
         Ok(inside)
     }
+}
+
+/// What is looked for beside the names in the directory itself.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Needs<'a> {
+    /// The script that this copy must hold.
+    pub(super) script: Option<&'a str>,
+    /// The files that its manifest lists.
+    pub(super) files: bool,
+    /// Transfers in the directories further down, too.
+    pub(super) depths: bool,
+}
+
+/// Whether a file that the manifest lists is not there, or not in full size.
+fn is_short_of_files(
+    area: BorrowedFd<'_>,
+    job: &[u8],
+    directory: BorrowedFd<'_>,
+    scratch: &mut Scratch,
+) -> bool {
+    let Found::Bytes(bytes) = scratch.live(area, job).0 else {
+        return false;
+    };
+    let document = manifest::document(bytes).ok();
+    let tally = document.and_then(|document| listed::tally(directory, &document));
+    tally.is_some_and(|tally| tally.here < tally.listed)
 }
 
 /// Whether there is nothing at a relative path below a directory. A path that leaves the job has a flag of

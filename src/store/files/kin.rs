@@ -102,7 +102,7 @@ impl Kinship {
     }
 }
 
-fn composed(name: &[u8]) -> Vec<u8> {
+pub(super) fn composed(name: &[u8]) -> Vec<u8> {
     match str::from_utf8(name) {
         Ok(text) => text.nfc().collect::<String>().into_bytes(),
         Err(_) => name.to_vec(),
@@ -110,7 +110,7 @@ fn composed(name: &[u8]) -> Vec<u8> {
 }
 
 /// A number that names share which Windows or a synchroniser takes for the same.
-fn folded(name: &[u8]) -> u64 {
+pub(super) fn folded(name: &[u8]) -> u64 {
     let mut hash = Fnv::new();
     match str::from_utf8(name) {
         Ok(text) if !text.is_ascii() => {

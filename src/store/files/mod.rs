@@ -5,6 +5,7 @@ mod archive;
 mod area;
 mod asked;
 mod carry;
+mod checkup;
 mod describe;
 mod details;
 mod entry;
@@ -14,6 +15,7 @@ mod gather;
 mod grace;
 mod inside;
 mod kin;
+mod listed;
 mod live;
 mod live_row;
 mod log;
@@ -41,7 +43,9 @@ mod signs;
 mod stand;
 mod state;
 mod stir;
+mod study;
 mod submit;
+mod sync;
 mod tag;
 mod tell;
 mod watch;
@@ -56,12 +60,14 @@ use self::look::Stage;
 use self::put_away::PutAway;
 use self::queue::Queue;
 use self::scan::{Name, Scan, Trouble};
+use self::sync::Sync;
 use self::watch::{Begun, Watch};
 use super::{Nudge, Pace, Store};
 use crate::job::{
-    Batch, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now, Outage, Place, Recovered,
-    Refusal, RefusalKind, Request, Signs, Status,
+    Batch, Checkup, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now, Outage, Place,
+    Recovered, Refusal, RefusalKind, Request, Signs, Status,
 };
+use crate::results::Results;
 use crate::settings::SourceSpec;
 
 /// How long events alone may be trusted: then everything is looked at again.
@@ -88,6 +94,10 @@ pub struct FileStore {
     stirred: Option<HashSet<Name>>,
     /// Jobs to look at again besides those that stir.
     again: HashSet<Name>,
+    sync: Sync,
+    results: Results,
+    /// The steady time of the last look of any kind.
+    looked: Duration,
 }
 
 impl FileStore {
@@ -108,6 +118,9 @@ impl FileStore {
             distrust: false,
             stirred: None,
             again: HashSet::new(),
+            sync: Sync::new(spec.sync.as_ref()),
+            results: Results::default(),
+            looked: Duration::ZERO,
         }
     }
 
@@ -132,6 +145,7 @@ impl FileStore {
 
 impl Store for FileStore {
     fn catch_up(&mut self, now: Now) -> Result<Batch, Outage> {
+        self.looked = now.steady;
         if let Some(outage) = self.outage() {
             return Err(outage);
         }
@@ -177,6 +191,9 @@ impl Store for FileStore {
         let told = self.scan.is_done() && self.scan.fragments.is_empty();
         let mut more = !self.put_away.is_done() || !told;
         self.scan.flaws.tell(&mut out);
+        if !more {
+            self.deliver(None, true, now, &mut out);
+        }
         self.say(&mut out);
         let many = self.watch.is_far_behind(self.scan.live.len());
         if !more && many && !out.is_empty() {
@@ -200,9 +217,6 @@ impl Store for FileStore {
     }
 
     fn recover(&mut self, now: Now) -> Vec<Recovered> {
-        if self.not_read_only().is_err() {
-            return Vec::new();
-        }
         let Ok(outbox) = area::open_area(&self.queue, queue::Area::Outbox) else {
             return Vec::new();
         };
@@ -212,7 +226,7 @@ impl Store for FileStore {
             &self.queue,
             names.into_iter().map(<[u8]>::into_vec),
             |name| self.put_away.kin(name).0,
-            &self.who,
+            (!self.read_only).then_some(self.who.as_str()),
             now,
         )
     }
@@ -224,17 +238,20 @@ impl Store for FileStore {
     fn details(&mut self, job: &JobId) -> Result<Details, Refusal> {
         is_an_entry(job)?;
         let raw = job.raw();
-        match job.place() {
+        let mut details = match job.place() {
             Place::Live => {
                 let archived = self.put_away.entries(&raw).map(<[u8]>::to_vec);
-                details::details(&self.queue, job, &archived.collect::<Vec<_>>(), None)
+                details::details(&self.queue, job, &archived.collect::<Vec<_>>(), None)?
             }
             Place::Archive => {
                 let fragment =
                     Some(tag::original(&raw)).filter(|_| self.put_away.has_fragment(&raw));
-                details::details(&self.queue, job, &[], fragment)
+                details::details(&self.queue, job, &[], fragment)?
             }
-        }
+        };
+        let study = study::study(&self.queue, &mut self.results, job, self.looked);
+        details.study = study.map(Box::new);
+        Ok(details)
     }
 
     fn document(&mut self, job: &JobId) -> Result<serde_json::Value, Refusal> {
@@ -256,11 +273,16 @@ impl Store for FileStore {
         log::read(&self.queue, job, ask, ended)
     }
 
+    fn checkup(&mut self, now: Now) -> Result<Checkup, Outage> {
+        checkup::checkup(&self.queue, now)
+    }
+
     fn reach(&mut self, _rows: usize) {
         // The whole archive is listed anyway.
     }
 
     fn watch(&mut self, nudge: Nudge, followed: Option<&JobId>) -> Pace {
+        self.sync.watch(&nudge);
         let followed = followed
             .filter(|job| job.place() == Place::Live)
             .map(|job| job.raw().into());
@@ -306,6 +328,7 @@ mod tests {
             kind: Kind::Folder,
             path: dir.path().to_owned(),
             read_only: false,
+            sync: None,
         };
         let mut store = FileStore::open(&spec, "op@host".to_owned());
         let now = Now {

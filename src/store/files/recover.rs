@@ -4,9 +4,13 @@
 //! its program was stopped in between. Nothing is guessed then: what is done is put on record, what can go on
 //! is offered to the operator, everything else is told and left as it is.
 
-use std::fs;
+use std::os::fd::AsFd as _;
 use std::time::Duration;
 
+use rustix::fs::{AtFlags, FileType, statat};
+use rustix::io::Errno;
+
+use super::area::{each_entry, open_area, open_beneath};
 use super::carry::Act;
 use super::queue::Queue;
 use super::record::{self, Begun, Fold, Op, Spot, Step, Written};
@@ -16,70 +20,93 @@ use crate::job::{JobId, Moment, Now, Plain, Recovered, Seen, Status};
 /// What was begun and did not end within this broke off; before, its program may still be at it.
 pub(super) const UNFINISHED: Duration = Duration::from_secs(60);
 
-/// How far an operation came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How far an operation came; in the order of how much care it needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Case {
     /// Everything lies where it should; only the record of it is missing.
     Finished,
-    /// Something lies where it lay, and its target is free: it can go on.
-    Resumable,
-    /// Something lies in both places.
-    Doubled,
     /// Something lies in neither place, but the job lies elsewhere: somebody else moved it.
     Elsewhere,
+    /// Something lies where it lay, and its target is free: it can go on.
+    Resumable,
+    /// Where something lies cannot be seen, or the record does not tell what was to move.
+    Unclear,
+    /// Something lies in both places.
+    Doubled,
     /// The job lies nowhere.
     Lost,
 }
 
+/// How far one move came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Progress {
+    Done,
+    ToDo,
+    /// Something lies at both ends.
+    Both,
+    Neither,
+    /// One end cannot be looked at.
+    Unclear,
+}
+
 /// Judges one operation by what lies where now. `elsewhere` tells whether the job is anywhere else.
 pub(super) fn judge(queue: &Queue, begun: &Begun, elsewhere: bool) -> Case {
-    let mut case = Case::Finished;
-    for step in &begun.steps {
-        let here = match (lies(queue, &step.from), lies(queue, &step.to)) {
-            (Lies::Nowhere, Lies::Nowhere) if elsewhere => Case::Elsewhere,
-            (Lies::Nowhere, Lies::Nowhere) => Case::Lost,
-            (Lies::Nowhere, Lies::Empty | Lies::Filled) => Case::Finished,
-            (Lies::Empty | Lies::Filled, Lies::Nowhere | Lies::Empty) => Case::Resumable,
-            (Lies::Empty | Lies::Filled, Lies::Filled) => Case::Doubled,
-        };
-        case = weightier(case, here);
-    }
-    case
+    let cases = begun.steps.iter().map(|step| match progress(queue, step) {
+        Progress::Done => Case::Finished,
+        Progress::Neither if elsewhere => Case::Elsewhere,
+        Progress::ToDo => Case::Resumable,
+        Progress::Unclear => Case::Unclear,
+        Progress::Both => Case::Doubled,
+        Progress::Neither => Case::Lost,
+    });
+    // Of several moves the one that needs most care decides.
+    cases.max().unwrap_or(Case::Unclear)
 }
 
-/// Of two steps the one that needs more care decides.
-fn weightier(one: Case, other: Case) -> Case {
-    let weight = |case| match case {
-        Case::Finished => 0,
-        Case::Elsewhere => 1,
-        Case::Resumable => 2,
-        Case::Doubled => 3,
-        Case::Lost => 4,
-    };
-    if weight(other) > weight(one) {
-        other
-    } else {
-        one
+/// Looks at both ends of a move.
+pub(super) fn progress(queue: &Queue, step: &Step) -> Progress {
+    between(lies(queue, &step.from), lies(queue, &step.to))
+}
+
+fn between(from: Lies, to: Lies) -> Progress {
+    match (from, to) {
+        (Lies::Hidden, _) | (_, Lies::Hidden) => Progress::Unclear,
+        // An empty directory comes back for a minute after a synchronised move.
+        (Lies::Nothing | Lies::Empty, Lies::Filled) => Progress::Done,
+        (Lies::Empty | Lies::Filled, Lies::Nothing | Lies::Empty) => Progress::ToDo,
+        (Lies::Filled, Lies::Filled) => Progress::Both,
+        (Lies::Nothing, Lies::Nothing | Lies::Empty) => Progress::Neither,
     }
 }
 
+/// What lies at one end of a move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Lies {
-    Nowhere,
-    /// An empty directory: a claim, or what a synchroniser has not removed yet.
+    Nothing,
+    /// An empty directory: a claim on the name, or what a synchroniser has not removed yet.
     Empty,
     Filled,
+    /// It cannot be looked at.
+    Hidden,
 }
 
 fn lies(queue: &Queue, spot: &Spot) -> Lies {
-    let place = queue.place(spot);
-    match fs::symlink_metadata(&place) {
-        Err(_) => Lies::Nowhere,
-        Ok(found) if found.is_dir() => match fs::read_dir(&place).map(|mut all| all.next()) {
-            Ok(None) => Lies::Empty,
-            Ok(Some(_)) | Err(_) => Lies::Filled,
+    let found = open_area(queue, spot.area)
+        .and_then(|area| Ok((statat(&area, &spot.name, AtFlags::SYMLINK_NOFOLLOW)?, area)));
+    match found {
+        Err(Errno::NOENT) => Lies::Nothing,
+        Err(_) => Lies::Hidden,
+        Ok((stat, _)) if FileType::from_raw_mode(stat.st_mode) != FileType::Directory => {
+            Lies::Filled
+        }
+        Ok((_, area)) => match open_beneath(area.as_fd(), &spot.name) {
+            Err(_) => Lies::Filled,
+            Ok(directory) => {
+                // The first entry is enough to know.
+                let empty = each_entry(directory, |_, _| Err(Errno::EXIST)).is_ok();
+                if empty { Lies::Empty } else { Lies::Filled }
+            }
         },
-        Ok(_) => Lies::Filled,
     }
 }
 
@@ -89,12 +116,13 @@ pub(super) fn broke_off(begun: &Begun, wall: Moment) -> bool {
 }
 
 /// Goes through the operations of all jobs: puts the finished ones on record and tells about the others.
-/// `is_archived` tells whether the archive holds an entry of a living name.
+/// `is_archived` tells whether the archive holds an entry of a living name; without `who`, nothing is
+/// written and only what is open is told.
 pub(super) fn recover(
     queue: &Queue,
     names: impl IntoIterator<Item = Vec<u8>>,
     is_archived: impl Fn(&[u8]) -> bool,
-    who: &str,
+    who: Option<&str>,
     now: Now,
 ) -> Vec<Recovered> {
     let mut told = Vec::new();
@@ -109,10 +137,15 @@ pub(super) fn recover(
         let elsewhere = stand.outbox.is_some() || stand.inbox.is_some() || is_archived(&name);
         for begun in fold.begun.iter().filter(|b| broke_off(b, now.wall)) {
             let case = judge(queue, begun, elsewhere);
-            let recorded = match case {
-                Case::Finished => end(queue, &name, begun, &begun.steps, &stand, who, now),
-                Case::Elsewhere => end(queue, &name, begun, &[], &stand, who, now),
-                Case::Resumable | Case::Doubled | Case::Lost => Ok(()),
+            let moved: Option<&[Step]> = match case {
+                Case::Finished => Some(&begun.steps),
+                Case::Elsewhere => Some(&[]),
+                Case::Resumable | Case::Unclear | Case::Doubled | Case::Lost => None,
+            };
+            let recorded = match (moved, who) {
+                (Some(steps), Some(who)) => end(queue, &name, begun, steps, &stand, who, now),
+                (Some(_), None) => continue,
+                (None, _) => Ok(()),
             };
             told.push(tell(&name, begun, case, recorded.err()));
         }
@@ -172,11 +205,8 @@ fn tell(
 ) -> Recovered {
     let id = JobId::live(name);
     let at = begun.at.map_or_else(|| "??".to_owned(), Moment::rfc3339);
-    let what = format!(
-        "the {} of {id}, begun by {} at {at},",
-        word(begun.op),
-        begun.by
-    );
+    let what = format!("{} of {id}", word(begun.op));
+    let who = format!("(begun by {} at {at})", begun.by);
     let places: Vec<_> = begun
         .steps
         .iter()
@@ -184,29 +214,41 @@ fn tell(
         .collect();
     let places = places.join(", ");
     let (finished, text) = match (case, unrecorded) {
-        (Case::Finished | Case::Elsewhere, Some(why)) => (
-            false,
-            format!("{what} is done but cannot be put on record: {}", why.text),
-        ),
-        (Case::Finished, None) => (true, format!("{what} was done; now it is on record")),
+        (Case::Finished | Case::Elsewhere, Some(why)) => {
+            let why = why.text;
+            (
+                false,
+                format!("{what} was done but cannot be put on record: {why} {who}"),
+            )
+        }
+        (Case::Finished, None) => (true, format!("{what} was done; now it is on record {who}")),
         (Case::Elsewhere, None) => (
             true,
-            format!("{what} moved nothing: somebody else had moved the job"),
+            format!("{what} moved nothing: somebody else had moved the job {who}"),
         ),
         (Case::Resumable, _) => (
             false,
-            format!("{what} is not finished: {}", way_out(begun.op)),
+            format!("{what} is not finished: {} {who}", way_out(begun.op)),
+        ),
+        (Case::Unclear, _) => (
+            false,
+            format!(
+                "{what} is not finished, and it cannot be seen how far it came: look where the job \
+                 lies {who}"
+            ),
         ),
         (Case::Doubled, _) => (
             false,
             format!(
-                "{what} is not finished, and there is something in both {places}: look at both by hand"
+                "{what} is not finished, and there is something in both {places}: look at both by \
+                 hand {who}"
             ),
         ),
         (Case::Lost, _) => (
             false,
             format!(
-                "{what} is not finished, and there is nothing in {places}: look for it in a backup or on the other side"
+                "{what} is not finished, and there is nothing in {places}: look for it in a backup \
+                 or on the other side {who}"
             ),
         ),
     };
@@ -247,7 +289,7 @@ impl Unfinished {
     pub(super) fn of(queue: &Queue, fold: &Fold) -> Option<Self> {
         fold.begun.iter().rev().find_map(|begun| {
             let case = judge(queue, begun, true);
-            let open = matches!(case, Case::Resumable | Case::Doubled);
+            let open = matches!(case, Case::Resumable | Case::Unclear | Case::Doubled);
             open.then_some(Self {
                 op: begun.op,
                 at: begun.at,
@@ -266,6 +308,31 @@ impl Unfinished {
                 "its {word} was begun and not finished: {}",
                 way_out(self.op)
             ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pair_of_ends_has_its_progress() {
+        use Lies::{Empty, Filled, Hidden, Nothing};
+        for (from, to, expected) in [
+            (Filled, Nothing, Progress::ToDo),
+            (Filled, Empty, Progress::ToDo),
+            (Empty, Nothing, Progress::ToDo),
+            (Empty, Empty, Progress::ToDo),
+            (Nothing, Filled, Progress::Done),
+            (Empty, Filled, Progress::Done),
+            (Filled, Filled, Progress::Both),
+            (Nothing, Nothing, Progress::Neither),
+            (Nothing, Empty, Progress::Neither),
+            (Hidden, Filled, Progress::Unclear),
+            (Filled, Hidden, Progress::Unclear),
+        ] {
+            assert_eq!(between(from, to), expected, "{from:?} {to:?}");
         }
     }
 }

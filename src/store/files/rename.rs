@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::io;
 use std::os::unix::fs::MetadataExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rustix::fs::{CWD, FlockOperation, RenameFlags, flock, renameat_with};
 use rustix::io::Errno;
@@ -19,7 +19,8 @@ pub(super) enum Obstacle {
     Gone,
     /// The target is on another file system. Copying and deleting instead could lose a job.
     OtherDisk,
-    Disk(io::Error),
+    /// The disk said no at this place.
+    Disk(PathBuf, io::Error),
 }
 
 /// What may stand under the name a directory moves to.
@@ -36,21 +37,21 @@ pub(super) fn move_dir(from: &Path, to: &Path, target: Target) -> Result<(), Obs
     let source = match fs::symlink_metadata(from) {
         Ok(found) => found,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(Obstacle::Gone),
-        Err(error) => return Err(Obstacle::Disk(error)),
+        Err(error) => return Err(Obstacle::Disk(from.to_owned(), error)),
     };
     let outcome = match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
         // Network and user-space file systems that lack the flag.
         Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => claim_and_rename(from, to, target),
         // A rename replaces an empty directory in one step and fails on one that was filled.
         Err(Errno::EXIST) if target == Target::FreeOrClaimed && is_real_dir(to) => {
-            rustix::fs::rename(from, to).map_err(obstacle)
+            rustix::fs::rename(from, to).map_err(|errno| obstacle(errno, to))
         }
-        other => other.map_err(obstacle),
+        other => other.map_err(|errno| obstacle(errno, to)),
     };
     match outcome {
         // A lost answer of a network file system can hide a success. `Gone` is not looked into:
         // another operator may have moved it to this very name, and only one may claim that.
-        Err(Obstacle::Disk(_)) if was_moved(&source, from, to) => {}
+        Err(Obstacle::Disk(..)) if was_moved(&source, from, to) => {}
         other => other?,
     }
     for parent in [from, to].into_iter().filter_map(Path::parent) {
@@ -71,14 +72,14 @@ fn claim_and_rename(from: &Path, to: &Path, target: Target) -> Result<(), Obstac
             }
             false
         }
-        Err(error) => return Err(Obstacle::Disk(error)),
+        Err(error) => return Err(Obstacle::Disk(to.to_owned(), error)),
     };
     rustix::fs::rename(from, to).map_err(|errno| {
         if claimed {
             // Our own claim goes away again; it goes only while it is empty.
             let _ = fs::remove_dir(to);
         }
-        obstacle(errno)
+        obstacle(errno, to)
     })
 }
 
@@ -86,12 +87,12 @@ fn is_real_dir(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|found| found.is_dir())
 }
 
-fn obstacle(errno: Errno) -> Obstacle {
+fn obstacle(errno: Errno, to: &Path) -> Obstacle {
     match errno {
         Errno::EXIST | Errno::NOTEMPTY => Obstacle::Taken,
         Errno::NOENT => Obstacle::Gone,
         Errno::XDEV => Obstacle::OtherDisk,
-        other => Obstacle::Disk(other.into()),
+        other => Obstacle::Disk(to.to_owned(), other.into()),
     }
 }
 

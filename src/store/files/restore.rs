@@ -10,7 +10,7 @@ use super::record::{Op, Spot, Step};
 use super::refuse;
 use super::stand::{Stand, Standing, Twin};
 use super::tag;
-use crate::job::{Done, JobId, Now, Refusal, RefusalKind, Seen};
+use crate::job::{Done, JobId, Now, Plain, Refusal, RefusalKind, Seen};
 
 /// Takes the cancel of a living job back.
 pub(super) fn uncancel(act: Act<'_>) -> Result<Done, Refusal> {
@@ -96,9 +96,17 @@ pub(super) fn restore(queue: &Queue, seen: &Seen, who: &str, now: Now) -> Result
     } else {
         ""
     };
-    let mut text = format!("restored {}{waits}{}", carried.targets(), carried.remark());
+    let text = format!("restored {}{waits}{}", carried.targets(), carried.remark());
     if let Some(why) = uncancelled {
-        text = format!("{text}; but its cancel still stands: {}", why.text);
+        let back = JobId::live(&parts.original);
+        let text = format!(
+            "{text}; but its cancel still stands: {}. `jobtui restore {back}` takes it back",
+            why.text
+        );
+        return Err(Refusal {
+            kind: RefusalKind::Failed,
+            text: Plain::long(&text),
+        });
     }
     Ok(Done::to(&JobId::live(&parts.original), &text))
 }

@@ -11,7 +11,7 @@ use super::area::{Names, What, list, open_area};
 use super::asked::{self, Asked};
 use super::entry::{self, Known, Lack, Looked, Sighting, is_fresh};
 use super::flaws::Flaws;
-use super::inside::Inside;
+use super::inside::{Inside, Needs};
 use super::kin::Kinship;
 use super::live::Live;
 use super::put_away::PutAway;
@@ -158,7 +158,7 @@ impl Scan {
         let same = slot.as_ref().is_some_and(|c| c.inode == looked.inode);
         if !same {
             let mut copy = Sighting::new(looked.device, looked.inode);
-            copy.came = !first;
+            copy.came = (!first).then_some(now.steady);
             *slot = Some(copy);
         }
         let Some(copy) = slot else { return };
@@ -298,13 +298,17 @@ impl Scan {
         let found = side_by_side(&part, |(area, name), scratch| {
             let fd = open[usize::from(*area == Area::Inbox)].as_ref()?;
             let copy = live.get(name)?.copy_of(*area)?;
-            let script = copy.good.as_ref().and_then(|m| m.script.as_deref());
-            let needed = script.filter(|_| *area == Area::Outbox);
-            let mut inside = Inside::of(fd.as_fd(), name, copy.changed, needed, scratch).ok()?;
+            let submitted = copy.good.as_ref().filter(|_| *area == Area::Outbox);
+            let needs = Needs {
+                script: submitted.and_then(|m| m.script.as_deref()),
+                files: submitted.is_some_and(|m| m.lists_files),
+                depths: copy.is_settling(now.steady),
+            };
+            let mut inside = Inside::of(fd.as_fd(), name, copy.changed, needs, scratch).ok()?;
             // What comes into a folder deeper inside does not move this directory's time.
-            let deeper = needed.is_some_and(|script| script.contains(['/', '\\']));
+            let deeper = needs.files || needs.script.is_some_and(|s| s.contains(['/', '\\']));
             let lacking = deeper && inside.flags.has(Flag::Incomplete);
-            if lacking || is_fresh(copy.changed, now.wall) {
+            if lacking || needs.depths || is_fresh(copy.changed, now.wall) {
                 inside.at = i64::MIN;
             }
             Some(inside)

@@ -9,7 +9,8 @@ use super::print::{FileMark, Fnv};
 use super::queue::Area;
 use super::read::Scratch;
 
-const GROWING: [&[u8]; 2] = [b"stdout.log", b"3_results/study.db"];
+/// What grows while a job runs.
+pub(super) const GROWING: [&[u8]; 2] = [b"stdout.log", b"3_results/study.db"];
 
 /// What the growing files of a job look like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -205,8 +205,27 @@ impl Watch {
         for name in gone {
             self.unwatch_job(queue, &name);
         }
-        let mut new = self.tend_jobs(queue, live.keys());
+        let mut new = self.tend_copies(queue, live);
+        new.extend(self.tend_jobs(queue, live.keys()));
         new.extend(self.tend_records(queue, live));
+        new
+    }
+
+    /// A job that is watched already may have got its second copy, or another directory of its name.
+    fn tend_copies(&mut self, queue: &Queue, live: &HashMap<Name, Live>) -> Vec<Name> {
+        let mut new = Vec::new();
+        for (name, job) in live {
+            if self.watcher.is_none() || !self.jobs.contains(name) {
+                continue;
+            }
+            let unwatched = job.copies().any(|(area, copy)| {
+                let place = queue.area(area).join(OsStr::from_bytes(name));
+                self.places.get(&place) != Some(&(copy.device, copy.inode))
+            });
+            if unwatched && self.watch_job(queue, name) {
+                new.push(name.clone());
+            }
+        }
         new
     }
 
@@ -236,17 +255,23 @@ impl Watch {
         stirred: &HashSet<Name>,
         live: &HashMap<Name, Live>,
     ) -> Vec<Name> {
+        let mut new = Vec::new();
         for name in stirred {
             match (live.contains_key(name), self.jobs.contains(name)) {
-                (true, true) => self.watch_job(queue, name),
+                (true, true) => {
+                    if self.watch_job(queue, name) {
+                        new.push(name.clone());
+                    }
+                }
                 (false, true) => self.unwatch_job(queue, name),
                 (_, false) => {}
             }
         }
-        self.tend_jobs(
+        new.extend(self.tend_jobs(
             queue,
             stirred.iter().filter(|name| live.contains_key(*name)),
-        )
+        ));
+        new
     }
 
     fn tend_jobs<'a>(&mut self, queue: &Queue, names: impl Iterator<Item = &'a Name>) -> Vec<Name> {
@@ -272,15 +297,19 @@ impl Watch {
         }
     }
 
-    fn watch_job(&mut self, queue: &Queue, name: &Name) {
+    /// Tells whether one of its directories is watched only from now on: what came into it a moment
+    /// before has to be looked for.
+    fn watch_job(&mut self, queue: &Queue, name: &Name) -> bool {
         let followed = self.followed.as_ref() == Some(name);
+        let mut new = false;
         for area in [Area::Outbox, Area::Inbox] {
             let job = queue.area(area).join(OsStr::from_bytes(name));
-            self.watch_directory(&job);
+            new |= self.watch_directory(&job);
             if followed {
                 self.watch_directory(&job.join("3_results"));
             }
         }
+        new
     }
 
     fn unwatch_job(&mut self, queue: &Queue, name: &Name) {
@@ -303,32 +332,33 @@ impl Watch {
         }
     }
 
-    /// Never a link: it may lead anywhere.
-    fn watch_directory(&mut self, place: &Path) {
+    /// Never a link: it may lead anywhere. Tells whether this directory was not watched before.
+    fn watch_directory(&mut self, place: &Path) -> bool {
         let found = statat(CWD, place, AtFlags::SYMLINK_NOFOLLOW);
         let real = found.and_then(|found| {
             let kind = FileType::from_raw_mode(found.st_mode);
             let real = kind == FileType::Directory;
             real.then_some(found).ok_or(Errno::NOTDIR)
         });
-        self.watch(place, real);
+        self.watch(place, real)
     }
 
-    fn watch(&mut self, place: &Path, found: Result<Stat, Errno>) {
+    fn watch(&mut self, place: &Path, found: Result<Stat, Errno>) -> bool {
         let Some(watcher) = &mut self.watcher else {
-            return;
+            return false;
         };
         let Ok(found) = found else {
             self.places.remove(place);
-            return;
+            return false;
         };
         let what = (found.st_dev, found.st_ino);
         if self.places.get(place) == Some(&what) {
-            return;
+            return false;
         }
         match watcher.watch(place, RecursiveMode::NonRecursive) {
             Ok(()) => {
                 self.places.insert(place.to_owned(), what);
+                return true;
             }
             Err(error) => {
                 // Anything else is gone again or not for us: the regular look tells.
@@ -337,6 +367,7 @@ impl Watch {
                 }
             }
         }
+        false
     }
 
     fn give_up(&mut self, error: &notify::Error) {
@@ -409,7 +440,7 @@ fn most_watches() -> usize {
 }
 
 /// The kind of a file system that does not report what other machines do there.
-fn remote(root: &Path) -> Option<&'static str> {
+pub(super) fn remote(root: &Path) -> Option<&'static str> {
     const KINDS: [(u32, &str); 7] = [
         (0x6969, "NFS"),
         (0xFE53_4D42, "SMB"),

@@ -2,6 +2,7 @@
 //! Never here: changes to their schema, their journal mode, their counters; a status of our own.
 
 mod catch_up;
+mod checkup;
 mod config;
 mod create;
 mod details;
@@ -33,7 +34,8 @@ pub use create::create;
 
 use super::{Nudge, Pace, Store};
 use crate::job::{
-    Batch, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now, Outage, Refusal, Request,
+    Batch, Checkup, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now, Outage, Refusal,
+    Request,
 };
 use crate::settings::SourceSpec;
 
@@ -97,6 +99,10 @@ impl Store for SqliteStore {
 
     fn read_log(&mut self, job: &JobId, ask: LogAsk) -> Result<LogChunk, Refusal> {
         self.log_of(job, ask)
+    }
+
+    fn checkup(&mut self, now: Now) -> Result<Checkup, Outage> {
+        self.check_up(now)
     }
 
     fn reach(&mut self, rows: usize) {

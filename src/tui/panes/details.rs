@@ -8,19 +8,23 @@ use ratatui::style::Style;
 use crate::board::{Board, RowNumber};
 use crate::job::{Details, JobKey, Moment, Refusal, Verb};
 use crate::tui::theme::Look;
-use crate::tui::{age, brush, sign, why};
+use crate::tui::{age, brush, sign, study, why};
 
 /// What the pane knows beyond the board, and how far it is scrolled.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct DetailsPane {
     /// The job it is about.
     pub(crate) of: Option<JobKey>,
+    /// When it was last asked for.
+    pub(crate) asked_at: Option<Moment>,
     heard: Option<Result<Details, Refusal>>,
     top: usize,
 }
 
 /// The widest label.
 const LABEL: usize = 12;
+/// A study's curve takes no more columns, so that it stands in one row of any pane.
+const CURVE: usize = 24;
 
 enum Line {
     Blank,
@@ -90,6 +94,13 @@ impl DetailsPane {
                         value.as_str().to_owned(),
                         look.plain(),
                     ));
+                }
+                if let Some(report) = &details.study {
+                    lines.push(Line::Blank);
+                    lines.push(Line::Heading("study".to_owned()));
+                    for (name, value) in study::lines(report, look.ascii, CURVE) {
+                        lines.push(Line::Field(name, value, look.plain()));
+                    }
                 }
                 for section in &details.sections {
                     lines.push(Line::Blank);

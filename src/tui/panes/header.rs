@@ -7,13 +7,16 @@ use ratatui::style::Style;
 use std::time::Duration;
 
 use crate::board::{Board, Condition, Standing};
-use crate::job::{Moment, OutageKind, Status, Worker};
+use crate::job::{Health, Moment, OutageKind, Status, SyncSign, Worker};
 use crate::tui::theme::Look;
 use crate::tui::{age, brush};
 
 /// Younger than this, a source's news are called fresh and their age is not counted up: a screen
 /// on which nothing happens stands still. Sources are looked at every 15 s at the longest.
 pub(crate) const FRESH: Duration = Duration::from_secs(20);
+
+/// What is said of a source in which nothing may be changed, where there is room and where there is not.
+const READ_ONLY: [&str; 2] = ["read-only", "ro"];
 
 /// The source's state and age in two words.
 pub(crate) fn state(standing: &Standing, now: Moment) -> (String, Mood) {
@@ -59,6 +62,37 @@ fn worker(standing: &Standing, now: Moment) -> Option<(String, Mood)> {
     }
 }
 
+/// Shorter than this nobody is away: no age is told, and none is counted up.
+pub(crate) const AWAY: Duration = Duration::from_secs(60);
+
+/// The synchroniser in a few words, where it is asked (`sync ok`, `sync: peer gone 6m`).
+pub(crate) fn sync(sign: &SyncSign, now: Moment) -> (String, Mood) {
+    let long = sign
+        .since
+        .map(|at| now.since(at))
+        .filter(|age| *age >= AWAY);
+    let long = long.map_or(String::new(), |age| format!(" {}", age::short(age)));
+    let mood = match sign.health {
+        Health::Green => Mood::Fine,
+        Health::Grey | Health::Yellow => Mood::Quiet,
+        Health::Red => Mood::Alarm,
+    };
+    let colon = if sign.word.starts_with("peer") {
+        ":"
+    } else {
+        ""
+    };
+    (format!("sync{colon} {}{long}", sign.word), mood)
+}
+
+/// The same of a source that works.
+fn sync_of(standing: &Standing, now: Moment) -> Option<(String, Mood)> {
+    let Condition::Up(signs) = &standing.condition else {
+        return None;
+    };
+    signs.sync.as_ref().map(|sign| sync(sign, now))
+}
+
 /// How a word of the header is to be taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mood {
@@ -100,43 +134,56 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, board: &Board, now: Moment, 
 
 fn sources(buffer: &mut Buffer, area: Rect, mut x: u16, board: &Board, now: Moment, look: Look) {
     let all = board.standings();
-    let words = |standing: &Standing| {
+    let words = |standing: &Standing, read_only: &str| {
         let age = Some(state(standing, now));
-        let read_only = standing.read_only().map(|_| ("ro".to_owned(), Mood::Quiet));
-        [age, read_only, worker(standing, now)]
+        let read_only = standing
+            .read_only()
+            .map(|_| (read_only.to_owned(), Mood::Quiet));
+        let sync = sync_of(standing, now);
+        [age, read_only, worker(standing, now), sync]
             .into_iter()
             .flatten()
     };
-    let whole: usize = all
-        .iter()
-        .map(|s| {
-            let words: usize = words(s).map(|(text, _)| brush::width(&text) + 1).sum();
+    let whole = |read_only: &str| -> usize {
+        let wide = |s: &Standing| {
+            let words = words(s, read_only);
+            let words: usize = words.map(|(text, _)| brush::width(&text) + 1).sum();
             brush::width(&s.name) + words + 2
-        })
-        .sum();
+        };
+        all.iter().map(wide).sum()
+    };
     let room = usize::from(area.right().saturating_sub(x));
-    if whole <= room {
+    let read_only = READ_ONLY.into_iter().find(|word| whole(word) <= room);
+    if let Some(read_only) = read_only {
         for standing in all {
             x = brush::put(buffer, area, x, area.y, &standing.name, look.plain());
-            for (text, mood) in words(standing) {
+            for (text, mood) in words(standing, read_only) {
                 x = brush::put(buffer, area, x + 1, area.y, &text, mood.style(look));
             }
             x += 2;
         }
         return;
     }
+    let alarm = |standing: &Standing| {
+        let words = [Some(state(standing, now)), sync_of(standing, now)];
+        let mut alarms = words.into_iter().flatten();
+        alarms.find(|(_, mood)| *mood == Mood::Alarm)
+    };
     let bad: Vec<_> = all
         .iter()
-        .filter(|s| state(s, now).1 == Mood::Alarm)
+        .filter_map(|s| alarm(s).map(|(text, _)| (&s.name, text)))
         .collect();
-    let good = if bad.is_empty() {
+    let mut good = if bad.is_empty() {
         format!("{} ok <{}s", all.len(), FRESH.as_secs())
     } else {
         format!("{} of {} ok", all.len() - bad.len(), all.len())
     };
-    let trouble = bad
-        .first()
-        .map(|first| format!("{} {}", first.name, state(first, now).0));
+    match all.iter().filter(|s| s.read_only().is_some()).count() {
+        0 => {}
+        count if count == all.len() => good.push_str(" ro"),
+        count => good.push_str(&format!(" {count} ro")),
+    }
+    let trouble = bad.first().map(|(name, text)| format!("{name} {text}"));
     if brush::width(&good) <= room {
         let mood = if bad.is_empty() {
             look.good()
@@ -200,4 +247,27 @@ pub(crate) fn one_line(board: &Board, columns: usize) -> String {
         line.push_str(&part);
     }
     line.trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_synchroniser_is_told_in_a_few_words_and_counts_no_seconds() {
+        let now = Moment(10_000_000);
+        let said = |health, word: &str, ago: Option<u64>| {
+            let mut sign = SyncSign::new(health, word, "");
+            sign.since = ago.map(|seconds| now.minus(Duration::from_secs(seconds)));
+            sync(&sign, now)
+        };
+        let text = |word, ago| said(Health::Red, word, ago).0;
+        assert_eq!(text("ok", None), "sync ok");
+        assert_eq!(text("3 errors", None), "sync 3 errors");
+        assert_eq!(text("peer gone", Some(59)), "sync: peer gone");
+        assert_eq!(text("peer gone", Some(6 * 60)), "sync: peer gone 6m");
+        assert_eq!(said(Health::Red, "stopped", None).1, Mood::Alarm);
+        assert_eq!(said(Health::Green, "ok", None).1, Mood::Fine);
+        assert_eq!(said(Health::Grey, "?", None).1, Mood::Quiet);
+    }
 }

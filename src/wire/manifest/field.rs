@@ -16,11 +16,13 @@ enum Key {
     Project,
     Script,
     Args,
+    Files,
     Status,
     Notify,
     Priority,
     StartedAt,
-    EndedAt,
+    /// By which of its three names.
+    EndedAt(u8),
     ExitCode,
     Error,
     /// Any other, by a hash that tells whether it stands twice.
@@ -96,10 +98,11 @@ impl Met {
             Key::Notify => 7,
             Key::Priority => 8,
             Key::StartedAt => 9,
-            // Three names for one thing: standing beside each other they are no mistake.
-            Key::EndedAt => return false,
             Key::ExitCode => 10,
             Key::Error => 11,
+            // Three names for one thing: standing beside each other they are no mistake.
+            Key::Files => 12,
+            Key::EndedAt(name) => 13 + name,
         };
         let twice = self.known & (1 << bit) != 0;
         self.known |= 1 << bit;
@@ -132,11 +135,14 @@ impl Visitor<'_> for KeySeed {
             "project" => Key::Project,
             "script" => Key::Script,
             "args" => Key::Args,
+            "files" => Key::Files,
             "status" => Key::Status,
             "notify" => Key::Notify,
             "priority" => Key::Priority,
             "started_at" => Key::StartedAt,
-            "finished_at" | "completed_at" | "ended_at" => Key::EndedAt,
+            "finished_at" => Key::EndedAt(0),
+            "completed_at" => Key::EndedAt(1),
+            "ended_at" => Key::EndedAt(2),
             "exit_code" => Key::ExitCode,
             "error" => Key::Error,
             other => Key::Other(other.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
@@ -169,8 +175,10 @@ impl Cell<'_> {
             }
             Key::CreatedAt => m.created_at = time(m, text),
             Key::StartedAt => m.started_at = time(m, text),
-            Key::EndedAt => m.ended_at = time(m, text).or(m.ended_at),
-            Key::Args | Key::Notify | Key::Priority | Key::ExitCode => self::wrong(key, m),
+            Key::EndedAt(_) => m.ended_at = time(m, text).or(m.ended_at),
+            Key::Args | Key::Files | Key::Notify | Key::Priority | Key::ExitCode => {
+                self::wrong(key, m);
+            }
             Key::Other(_) => {}
         }
     }
@@ -189,6 +197,10 @@ impl Cell<'_> {
         let fits = match self.key {
             Key::Other(_) => true,
             Key::Args => shape == Shape::List,
+            Key::Files => {
+                self.manifest.lists_files = shape == Shape::List;
+                matches!(shape, Shape::List | Shape::Nothing)
+            }
             Key::Notify => shape == Shape::Object,
             Key::JobId
             | Key::CreatedAt
@@ -196,19 +208,25 @@ impl Cell<'_> {
             | Key::Project
             | Key::Script
             | Key::Status => false,
-            Key::StartedAt | Key::EndedAt | Key::Priority | Key::ExitCode | Key::Error => {
+            Key::StartedAt | Key::EndedAt(_) | Key::Priority | Key::ExitCode | Key::Error => {
                 shape == Shape::Nothing
             }
         };
         if !fits {
             wrong(self.key, self.manifest);
+        } else if shape == Shape::Nothing && !matches!(self.key, Key::EndedAt(_)) {
+            empty(self.key, self.manifest);
         }
     }
 }
 
-/// The cell of this key stays empty, also when the key stood before with a good value.
 fn wrong(key: Key, m: &mut Manifest) {
     m.odd(Flag::WrongType);
+    empty(key, m);
+}
+
+/// The cell of this key stays empty, also when the key stood before with a good value.
+fn empty(key: Key, m: &mut Manifest) {
     match key {
         Key::JobId => m.job_id = None,
         Key::CreatedAt => m.created_at = None,
@@ -218,9 +236,10 @@ fn wrong(key: Key, m: &mut Manifest) {
         Key::Status => m.status = None,
         Key::Priority => m.priority = None,
         Key::StartedAt => m.started_at = None,
-        Key::EndedAt => m.ended_at = None,
+        Key::EndedAt(_) => m.ended_at = None,
         Key::ExitCode => m.exit_code = None,
         Key::Error => m.error = Plain::default(),
+        Key::Files => m.lists_files = false,
         Key::Args | Key::Notify | Key::Other(_) => {}
     }
 }

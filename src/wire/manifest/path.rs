@@ -2,7 +2,7 @@
 
 /// Whether a text names a place outside the job's directory: an absolute path of either system, a
 /// drive letter, or `..` as a part of it.
-pub(super) fn leaves_the_job(text: &str) -> bool {
+pub fn leaves_the_job(text: &str) -> bool {
     let bytes = text.as_bytes();
     // An option may carry the path behind an equals sign.
     let path = match memchr::memchr(b'=', bytes) {

@@ -81,6 +81,12 @@ fn of_a_key_that_stands_twice_the_last_one_counts() {
     let m = read(r#"{"status":"submitted","status":"failed"}"#);
     assert_eq!(m.state(), Status::Failed);
     assert!(m.flags.has(Flag::DuplicateKeys));
+    let emptied = read(r#"{"priority":7,"priority":null}"#);
+    assert_eq!(emptied.priority, None);
+    let names = r#"{"finished_at":"2026-02-10T15:00:00Z","ended_at":null}"#;
+    assert!(read(names).ended_at.is_some() && read(names).flags.is_empty());
+    let twice = r#"{"ended_at":null,"ended_at":null}"#;
+    assert!(read(twice).flags.has(Flag::DuplicateKeys));
     assert!(read(r#"{"x":1,"x":2}"#).flags.has(Flag::DuplicateKeys));
     let emptied = read(r#"{"project":"a","project":7}"#);
     assert_eq!(emptied.project.as_str(), "");

@@ -114,3 +114,90 @@ fn all_names_are_understood_before_anything_is_done() {
     let count = "SELECT count(*) FROM jobs WHERE status = 'CANCELLED'";
     assert_eq!(world.ask::<i64>(count), 0);
 }
+
+#[test]
+fn restore_takes_an_archive_and_a_cancel_back_in_either_store() {
+    let world = full();
+    let before = live(&world);
+    let rows = "SELECT count(*) FROM jobs";
+    let count = world.ask::<i64>(rows);
+    expect(&world, 0, &["archive", "40000-old", "--yes"]);
+    expect(&world, 0, &["cancel", "wfe", "--yes"]);
+    expect(&world, 0, &["cancel", RUN, "--yes"]);
+    assert_ne!(live(&world), before);
+    let said = expect(&world, 6, &["restore", "40000-old"]);
+    assert!(said.err.contains("--yes"), "{said:?}");
+    let said = expect(&world, 0, &["restore", "40000-old", "wfe", RUN, "--yes"]);
+    assert!(said.out.contains("restored outbox/"), "{said:?}");
+    assert!(said.out.contains("the cancel of"), "{said:?}");
+    assert_eq!(live(&world), before);
+    let said = expect(&world, 6, &["restore", "wfe", "--yes"]);
+    assert!(said.err.contains("neither archived nor"), "{said:?}");
+    // A row that was only marked is only unmarked.
+    expect(&world, 0, &["archive", "00001", "--yes"]);
+    expect(&world, 0, &["restore", "00001", "--yes"]);
+    assert_eq!(world.ask::<i64>("SELECT count(*) FROM jobtui_archive"), 0);
+    assert_eq!(world.ask::<i64>(rows), count);
+}
+
+#[test]
+fn a_conflict_copy_holds_an_archive_up_until_anyway() {
+    let world = full();
+    let copy = format!("queue/inbox/{OLD}/job.sync-conflict-20260210-141223-YNBZ5RL.json");
+    world.put(&copy, "{}");
+    let said = expect(&world, 6, &["archive", OLD, "--yes"]);
+    assert!(said.err.contains("another story") && said.err.contains("--anyway"));
+    assert!(world.at(&copy).exists());
+    expect(&world, 0, &["archive", OLD, "--yes", "--anyway"]);
+    assert!(!world.at(&copy).exists());
+}
+
+#[test]
+fn recover_settles_what_was_done_and_tells_what_is_open() {
+    let world = full();
+    let said = expect(&world, 0, &["recover"]);
+    assert_eq!(said.out, "nothing broke off\n");
+    let entry = |name: &str, area: &str| format!("archive/{name}--20260210T145000Z-{area}");
+    for name in [OLD, BAD] {
+        let areas = ["outbox", "inbox"];
+        let record = serde_json::json!({
+            "v": 1,
+            "op": "archive",
+            "by": "bob@desk",
+            "from": areas.map(|area| format!("{area}/{name}")),
+            "to": areas.map(|area| entry(name, area)),
+        });
+        let file = "000001-20260210T145000Z-0a0b0c0d-archive.json";
+        world.put(
+            &format!("queue/outbox/.jobtui/v1/{name}/{file}"),
+            record.to_string(),
+        );
+    }
+    for area in ["outbox", "inbox"] {
+        let from = world.at(&format!("queue/{area}/{OLD}"));
+        let to = world.at(&format!("queue/{}", entry(OLD, area)));
+        std::fs::rename(from, to).unwrap();
+    }
+    let said = expect(&world, 1, &["recover"]);
+    let lines: Vec<_> = said.out.lines().collect();
+    assert_eq!(lines.len(), 2, "{said:?}");
+    let about = |name: &str| *lines.iter().find(|line| line.contains(name)).unwrap();
+    assert!(about(OLD).contains("now it is on record"), "{said:?}");
+    assert!(about(BAD).contains("archive it again"), "{said:?}");
+    expect(&world, 0, &["archive", BAD, "--yes"]);
+    assert!(world.at(&format!("queue/{}", entry(BAD, "inbox"))).exists());
+    let said = expect(&world, 0, &["recover"]);
+    assert_eq!(said.out, "nothing broke off\n");
+}
+
+/// What lies in the living areas, without the records.
+fn live(world: &crate::rig::World) -> Vec<crate::rig::Tree> {
+    let areas = ["queue/outbox", "queue/inbox"].map(|area| world.tree(area));
+    areas
+        .into_iter()
+        .map(|mut tree| {
+            tree.retain(|path, _| !path.contains(".jobtui"));
+            tree
+        })
+        .collect()
+}

@@ -86,7 +86,7 @@ pub(crate) fn put_away(place: &Place) -> Option<(&str, &str)> {
     shaped.then_some((name, kind))
 }
 
-/// Into the archive under a kind of its own, or back from there to the free name it had.
+/// Into the archive under a kind of its own, back from there to the free name it had, or both.
 fn may_move(from: &Place, to: &Place) -> bool {
     let fits = |live: &Place, kind: &str| match kind {
         "inbox" => live.0 == "inbox",
@@ -95,6 +95,8 @@ fn may_move(from: &Place, to: &Place) -> bool {
     match (put_away(from), put_away(to)) {
         (None, Some((name, kind))) => name == from.1 && fits(from, kind),
         (Some((name, kind)), None) => name == to.1 && fits(to, kind),
+        // Back, and away once more.
+        (Some((name, kind)), Some((now, to_kind))) => (name, kind) == (now, to_kind),
         _ => false,
     }
 }

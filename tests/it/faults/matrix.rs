@@ -1,5 +1,7 @@
 //! Each command killed before, and failed at, every single call that can change the disk; then judged.
 
+use std::collections::{BTreeSet, HashSet};
+
 use super::deeds::{self, Deed};
 use super::judge::{judge, unreadable};
 use super::shot::Shot;
@@ -39,15 +41,10 @@ fn sayings(error: &str) -> &'static [&'static str] {
         "EMFILE" => &["Too many open files"],
         "EBUSY" => &["busy"],
         "ENOENT" => &["changed meanwhile", "No such file"],
-        "EEXIST" => &[
-            "File exists",
-            "No such file",
-            "too many",
-            "changed meanwhile",
-        ],
+        "EEXIST" => &["File exists", "No such file", "taken", "changed meanwhile"],
         "EAGAIN" => &["another operator"],
         "EINTR" => &["Interrupted"],
-        "ENOTEMPTY" => &["changed meanwhile", "another", "too many"],
+        "ENOTEMPTY" => &["changed meanwhile", "another", "taken"],
         "EINVAL" => &["Invalid argument"],
         "ENOSYS" => &["not implemented"],
         _ => &[],
@@ -96,12 +93,14 @@ struct Matrix {
     steps: Vec<Step>,
     complaints: Vec<String>,
     runs: usize,
+    /// The states from which the way to the end was tried.
+    ended: HashSet<BTreeSet<String>>,
 }
 
 impl Matrix {
     /// Runs the deed once, undisturbed, and notes its steps.
     fn new(deed: Deed, nature: Nature) -> Self {
-        let prepared = World::prepare();
+        let prepared = (deed.prepare)();
         let world = prepared.again();
         let before = world.shot();
         let (ran, trace) = world.traced(THEN, deed.args, &inject(nature));
@@ -115,6 +114,7 @@ impl Matrix {
             steps,
             complaints: Vec::new(),
             runs: 0,
+            ended: HashSet::new(),
         };
         assert_eq!(ran.code, Some(0), "{ran:?}");
         let after = world.shot();
@@ -169,18 +169,42 @@ impl Matrix {
         let mut wrong = self.wrong(&before, &after);
         let done = (self.deed.done)(&before, &after);
         wrong.extend(self.answer(&ran, blow, &done, &before, &after));
-        wrong.extend(told::lies(&world.list(), &after, true));
+        // From one state the way leads to one end.
+        if self.ended.insert(after.essence()) {
+            wrong.extend(told::lies(&world.list(), &after, true));
+            wrong.extend(self.end(&world, &before, &done, &step));
+        }
+        if !wrong.is_empty() {
+            let all = wrong.join("\n    ");
+            self.complaints
+                .push(format!("{blow:?} at {step:?}\n    {all}\n    {ran:?}"));
+        }
+    }
 
-        let (again, _) = world.traced(LATER, self.deed.args, &inject(self.nature));
+    /// The same command again, or what it takes to finish what is half done: it comes to its end.
+    fn end(
+        &self,
+        world: &World,
+        before: &Shot,
+        done: &Result<(), String>,
+        struck: &Step,
+    ) -> Vec<String> {
+        let (mut again, _) = world.traced(LATER, self.deed.args, &inject(self.nature));
+        for args in self.deed.or_else {
+            if (self.deed.done)(before, &world.shot()).is_err() {
+                again = world.traced(LATER, args, &inject(self.nature)).0;
+            }
+        }
         let end = world.shot();
-        for why in self.wrong(&before, &end) {
+        let mut wrong = Vec::new();
+        for why in self.wrong(before, &end) {
             wrong.push(format!("after the second run: {why}"));
         }
         // Who is not in the queue's group cannot give it, and goes on without.
-        if step.call != "fchown" {
-            wrong.extend(unreadable(&before, &end, self.deed.makes.as_ref()));
+        if struck.call != "fchown" {
+            wrong.extend(unreadable(before, &end, self.deed.makes.as_ref()));
         }
-        if let Err(lack) = (self.deed.done)(&before, &end) {
+        if let Err(lack) = (self.deed.done)(before, &end) {
             wrong.push(format!(
                 "the second run does not end it ({lack}): {again:?}"
             ));
@@ -188,11 +212,8 @@ impl Matrix {
         if again.code != Some(0) && done.is_err() {
             wrong.push(format!("the second run complains: {again:?}"));
         }
-        if !wrong.is_empty() {
-            let all = wrong.join("\n    ");
-            self.complaints
-                .push(format!("{blow:?} at {step:?}\n    {all}\n    {ran:?}"));
-        }
+        wrong.extend(told::lies(&world.list(), &end, true));
+        wrong
     }
 
     /// What `strace` is asked to do.
@@ -202,16 +223,18 @@ impl Matrix {
             Blow::Kill => vec![format!("{call}:signal=SIGKILL:when={nth}")],
             Blow::Fail(error) => vec![format!("{call}:error={error}:when={nth}")],
             Blow::FailOn(error) => {
-                let mut all: Vec<String> = vec![format!("{call}:error={error}:when={nth}")];
+                let mut all = vec![format!("{call}:error={error}:when={nth}")];
+                let mut met = HashSet::new();
                 for step in &self.steps[at..] {
                     // Reading and telling go on; what tells is a write, too.
-                    let spared =
-                        ["openat", "write", "flock", "fchown"].contains(&step.call.as_str());
-                    let start = format!("{}:", step.call);
-                    if !spared && !all[1..].iter().any(|one| one.starts_with(&start)) {
-                        all.retain(|one| !one.starts_with(&start));
-                        all.push(format!("{}:error={error}:when={}+", step.call, step.nth));
+                    let spared = ["openat", "write", "flock", "fchown"];
+                    if spared.contains(&step.call.as_str()) || !met.insert(&step.call) {
+                        continue;
                     }
+                    if step.call == *call {
+                        all.clear();
+                    }
+                    all.push(format!("{}:error={error}:when={}+", step.call, step.nth));
                 }
                 all
             }
@@ -235,6 +258,8 @@ impl Matrix {
         let mut wrong = Vec::new();
         match (ran.code, done) {
             (Some(0), Ok(())) => return wrong,
+            // The job moved, and what could not be written about it is told.
+            (Some(0), Err(_)) if ran.out.contains("; but ") => {}
             (Some(0), Err(lack)) => wrong.push(format!("said to be done, but {lack}")),
             (Some(1 | 6), _) => {}
             (code, _) => wrong.push(format!("it ended with {code:?}")),
@@ -244,20 +269,19 @@ impl Matrix {
         if ran.code != Some(0) && error != "EXDEV" && (ran.code == Some(6)) != not_allowed {
             wrong.push(format!("{error} ended with {:?}", ran.code));
         }
-        let err = &ran.err;
-        if !sayings(error).iter().any(|said| err.contains(said)) {
+        let said = format!("{}{}", ran.out, ran.err);
+        if !sayings(error).iter().any(|saying| said.contains(saying)) {
             wrong.push("the cause is not named".to_owned());
         }
-        let somebody_else = ["EEXIST", "ENOENT", "EAGAIN"].contains(&error);
-        if !err.contains("/q/") && !err.contains("archive/") && !somebody_else {
+        let somebody_else = ["EEXIST", "ENOENT", "ENOTEMPTY", "EAGAIN"].contains(&error);
+        if !said.contains("/q/") && !said.contains("archive/") && !somebody_else {
             wrong.push("no path is named".to_owned());
         }
-        let left = |shot: &Shot| shot.copies.keys().filter(|p| p.0 != "archive").count();
-        if left(after) < left(before) && !err.contains("moved") {
-            wrong.push("something moved, and nothing says so".to_owned());
-        }
-        if left(after) > left(before) && !err.contains("is left") {
-            wrong.push("something is left, and nothing says so".to_owned());
+        let live = |shot: &Shot| shot.copies.keys().filter(|p| p.0 != "archive").count();
+        let (was, is) = (live(before), live(after));
+        let told = ["moved", "restored", "taken back", "is left"];
+        if was != is && !told.iter().any(|word| said.contains(word)) {
+            wrong.push("something changed its place, and nothing says so".to_owned());
         }
         wrong
     }
@@ -271,12 +295,22 @@ fn inject(what: &[impl AsRef<str>]) -> Vec<String> {
 
 /// Killed, failed with everything this call can fail with, and on a disk that fails from there on.
 fn everything(step: &Step) -> Vec<Blow> {
-    let mut blows = vec![Blow::Kill];
-    blows.extend(errors(&step.call).iter().map(|e| Blow::Fail(e)));
+    let mut blows = kill_and_fail(step);
+    let others = errors(&step.call).iter().map(|error| Blow::Fail(error));
+    blows.extend(others.filter(|blow| *blow != Blow::Fail("EIO")));
     if step.call != "fchown" {
         blows.extend([Blow::FailOn("EROFS"), Blow::FailOn("ENOSPC")]);
     }
     blows
+}
+
+/// Everything where directories move; how a record is written is the same for all commands.
+fn everything_that_moves(step: &Step) -> Vec<Blow> {
+    if step.about.contains("/.jobtui") {
+        kill_and_fail(step)
+    } else {
+        everything(step)
+    }
 }
 
 fn kill_and_fail(_: &Step) -> Vec<Blow> {
@@ -293,21 +327,21 @@ fn a_submit_killed_or_failed_at_any_step_leaves_nothing_that_can_be_run() {
 #[test]
 fn a_rerun_killed_or_failed_at_any_step_leaves_nothing_that_can_be_run() {
     if has_strace("faults of rerun") {
-        Matrix::new(deeds::rerun(), LOCAL).strike_all(everything);
+        Matrix::new(deeds::rerun(), LOCAL).strike_all(kill_and_fail);
     }
 }
 
 #[test]
 fn a_cancel_of_a_waiting_job_killed_or_failed_at_any_step_loses_nothing() {
     if has_strace("faults of cancel") {
-        Matrix::new(deeds::cancel_waiting(), LOCAL).strike_all(everything);
+        Matrix::new(deeds::cancel_waiting(), LOCAL).strike_all(everything_that_moves);
     }
 }
 
 #[test]
 fn a_cancel_of_a_running_job_killed_or_failed_at_any_step_loses_nothing() {
     if has_strace("faults of cancel") {
-        Matrix::new(deeds::cancel_running(), LOCAL).strike_all(everything);
+        Matrix::new(deeds::cancel_running(), LOCAL).strike_all(kill_and_fail);
     }
 }
 
@@ -321,7 +355,30 @@ fn a_priority_killed_or_failed_at_any_step_loses_nothing() {
 #[test]
 fn an_archive_of_both_copies_killed_or_failed_at_any_step_loses_nothing() {
     if has_strace("faults of archive") {
-        Matrix::new(deeds::archive(), LOCAL).strike_all(everything);
+        Matrix::new(deeds::archive(), LOCAL).strike_all(everything_that_moves);
+    }
+}
+
+#[test]
+fn a_restore_of_both_copies_killed_or_failed_at_any_step_loses_nothing() {
+    if has_strace("faults of restore") {
+        Matrix::new(deeds::restore(), LOCAL).strike_all(everything_that_moves);
+    }
+}
+
+#[test]
+fn a_restore_of_a_cancelled_job_killed_or_failed_at_any_step_loses_nothing() {
+    if has_strace("faults of restore") {
+        Matrix::new(deeds::restore_cancelled(), LOCAL).strike_all(everything_that_moves);
+        Matrix::new(deeds::uncancel(), LOCAL).strike_all(kill_and_fail);
+    }
+}
+
+#[test]
+fn what_broke_off_and_is_gone_on_with_may_break_off_again() {
+    if has_strace("faults of what goes on") {
+        Matrix::new(deeds::resume(), LOCAL).strike_all(everything_that_moves);
+        Matrix::new(deeds::recover(), LOCAL).strike_all(kill_and_fail);
     }
 }
 

@@ -2,10 +2,13 @@
 //! are full, read-only or not its own. What must never happen is judged by the rules of the queue, written here once more.
 
 mod deeds;
+mod hosts;
 mod judge;
 mod matrix;
+mod operators;
 mod record;
 mod shot;
+mod sync;
 mod told;
 mod trace;
 mod world;

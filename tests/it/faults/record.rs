@@ -36,8 +36,8 @@ pub(crate) struct Record {
 pub(crate) struct Fold {
     pub(crate) cancel: bool,
     pub(crate) priority: Option<i64>,
-    /// Begun, and no record tells how it ended.
-    pub(crate) begun: Option<String>,
+    /// Begun, by their numbers and random parts, and no record tells how it ended.
+    pub(crate) begun: Vec<(String, String)>,
     pub(crate) ops: Vec<String>,
 }
 
@@ -99,8 +99,18 @@ impl Records {
                 "cancel" => fold.cancel = true,
                 "uncancel" => fold.cancel = false,
                 "priority" => fold.priority = record.content["priority"].as_i64(),
-                "archive" | "withdraw" | "restore" => fold.begun = Some(record.op.clone()),
-                "archived" | "withdrawn" | "restored" => fold.begun = None,
+                "archive" | "withdraw" | "restore" => {
+                    let key = format!("{:06}-{}", record.seq, record.random);
+                    fold.begun.push((key, record.op.clone()));
+                }
+                "archived" | "withdrawn" | "restored" => {
+                    let ends = record.content["ends"].as_str();
+                    // One that moved nothing ends itself only; what did move settles it for all.
+                    match ends.filter(|_| record.content["from"].is_null()) {
+                        Some(ends) => fold.begun.retain(|(key, _)| key != ends),
+                        None => fold.begun.clear(),
+                    }
+                }
                 _ => {}
             }
             fold.ops.push(record.op.clone());

@@ -1,12 +1,14 @@
 //! A queue as it lies on the disk at one moment: every byte of it, told apart into copies of jobs, records and the rest.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, FileTimes, Metadata};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
+
+use super::trace;
 
 pub(crate) const AREAS: [&str; 3] = ["outbox", "inbox", "archive"];
 
@@ -82,10 +84,7 @@ impl Shot {
                 self.records.insert(String::new(), node(&path, &found));
                 walk(&path, "", &mut self.records);
             } else if found.is_dir() && !name.starts_with('.') {
-                let mut tree = Tree::new();
-                tree.insert(String::new(), node(&path, &found));
-                walk(&path, "", &mut tree);
-                self.copies.insert((area, name), tree);
+                self.copies.insert((area, name), tree(&path));
             } else {
                 self.strays.push(format!("{area}/{name}"));
             }
@@ -102,6 +101,28 @@ impl Shot {
             }
         }
         self
+    }
+
+    /// The same for two queues in which the program finds the same, whatever the chance in their names.
+    pub(crate) fn essence(&self) -> BTreeSet<String> {
+        let copies = self.copies.iter();
+        let places = copies.map(|((area, name), tree)| (format!("{area}/{name}"), tree));
+        let records = ("outbox/.jobtui".to_owned(), &self.records);
+        let mut all = BTreeSet::new();
+        for (place, tree) in places.chain([records]) {
+            for (path, node) in tree {
+                let node = match node {
+                    Node::Dir { mode, group } => format!("{mode:o} {group}"),
+                    // Times differ from run to run, records in their random part alone.
+                    Node::File {
+                        bytes, mode, group, ..
+                    } => format!("{mode:o} {group} {}", bytes.len()),
+                };
+                all.insert(trace::without_chance(&format!("{place}/{path} {node}")));
+            }
+        }
+        all.extend(self.strays.iter().cloned());
+        all
     }
 
     pub(crate) fn copy(&self, area: &'static str, name: &str) -> Option<&Tree> {
@@ -128,6 +149,15 @@ pub(crate) fn manifest(tree: &Tree) -> Option<Value> {
 /// Whether nothing lies in it.
 pub(crate) fn is_empty(tree: &Tree) -> bool {
     tree.len() == 1
+}
+
+/// All that lies in one directory.
+pub(crate) fn tree(dir: &Path) -> Tree {
+    let mut tree = Tree::new();
+    let found = fs::symlink_metadata(dir).unwrap();
+    tree.insert(String::new(), node(dir, &found));
+    walk(dir, "", &mut tree);
+    tree
 }
 
 fn entries(dir: &Path) -> Vec<(String, PathBuf, Metadata)> {

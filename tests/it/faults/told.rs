@@ -41,13 +41,13 @@ pub(crate) fn lies(list: &str, shot: &Shot, begun: bool) -> Vec<String> {
         }
         let error = row["error"].as_str().unwrap_or_default();
         let told = error.contains("begun and not finished");
-        if begun && fold.begun.is_some() && !told && error.is_empty() {
+        if begun && half_done(shot, &records, &name) && !told {
             lies.push(format!(
                 "{name}: {:?} was begun, and nothing says so",
                 fold.begun
             ));
         }
-        if fold.begun.is_none() && told {
+        if fold.begun.is_empty() && told {
             lies.push(format!("{name}: nothing was begun, and it says {error}"));
         }
     }
@@ -71,6 +71,17 @@ pub(crate) fn lies(list: &str, shot: &Shot, begun: bool) -> Vec<String> {
         }
     }
     lies
+}
+
+/// Whether a move of this job was begun and something of it is left where it lay.
+fn half_done(shot: &Shot, records: &Records, name: &str) -> bool {
+    let fold = records.fold(name);
+    let begun = |key: &str| fold.begun.iter().any(|(k, _)| k == key);
+    let open = records.of.get(name).into_iter().flatten();
+    open.filter(|r| begun(&format!("{:06}-{}", r.seq, r.random)))
+        .flat_map(|r| strings(&r.content["from"]))
+        .filter_map(|from| from.split_once('/'))
+        .any(|(area, entry)| shot.copies.keys().any(|p| p.0 == area && p.1 == entry))
 }
 
 /// Names that lie in outbox or inbox, but for empty directories, which are shown later.

@@ -202,9 +202,15 @@ fn about(rest: &str, root: &Path) -> String {
     {
         text = format!("<{path}");
     }
+    without_chance(&text)
+}
+
+/// A path without the random parts of the names in it.
+pub(crate) fn without_chance(path: &str) -> String {
+    let mut text = path.to_owned();
     mask(&mut text, ".jobtui-", 16);
-    for (at, _) in text.clone().match_indices("Z-") {
-        let random = text.get(at + 2..at + 10).map(str::as_bytes);
+    for (at, _) in path.match_indices("Z-") {
+        let random = path.get(at + 2..at + 10).map(str::as_bytes);
         if random.is_some_and(|r| r.iter().all(u8::is_ascii_hexdigit)) {
             text.replace_range(at + 2..at + 10, "########");
         }

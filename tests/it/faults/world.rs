@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::judge::Inputs;
 use super::shot::{self, AREAS, Shot};
+use super::trace;
 
 /// Waits in the outbox.
 pub(crate) const WAITS: &str = "job-20260210-143022-wfe";
@@ -19,6 +20,11 @@ pub(crate) const OVER: &str = "job-20260209-140000-old";
 const OTHER: &str = "job-20260208-120000-other";
 pub(crate) const AWAY: &str = "job-20260207-120000-away";
 
+/// The waiting one, once `prepare_cancelled` took it back.
+pub(crate) const BACK: &str = "job-20260210-143022-wfe--20260210T130000Z-cancelled";
+
+/// When what was before was done.
+const BEFORE: &str = "2026-02-10T13:00:00Z";
 /// When commands are given, and ten minutes after.
 pub(crate) const THEN: &str = "2026-02-10T15:00:00Z";
 pub(crate) const LATER: &str = "2026-02-10T15:10:00Z";
@@ -166,6 +172,43 @@ pub(crate) fn inputs(name: &str) -> Inputs {
     ]
     .map(|(path, text, program)| (path.to_owned(), (text.into_bytes(), program)))
     .into()
+}
+
+/// The prepared queue after one job was taken back and the cancel of another was asked.
+pub(crate) fn prepare_cancelled() -> World {
+    let world = prepare();
+    for id in [WAITS, RUNS] {
+        let ran = world.jobtui(BEFORE, &["cancel", id]);
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+    }
+    world
+}
+
+/// An archive was killed between its two moves.
+pub(crate) fn prepare_half_archived() -> World {
+    broken_off("renameat2", &format!("@/q/inbox/{OVER}"))
+}
+
+/// An archive was killed between its moves and the record of them.
+pub(crate) fn prepare_unrecorded() -> World {
+    broken_off("renameat2", "-archived.json")
+}
+
+/// The archive of the finished job, killed before the first such call that is about this.
+fn broken_off(call: &str, about: &str) -> World {
+    let world = prepare();
+    let args = ["archive", OVER];
+    let trial = world.again();
+    let (_, trace) = trial.traced(BEFORE, &args, &[]);
+    let steps = trace::steps(&trace, trial.dir());
+    let step = steps
+        .iter()
+        .find(|step| step.call == call && step.about.contains(about))
+        .expect("an archive has this step");
+    let kill = format!("--inject={call}:signal=SIGKILL:when={}", step.nth);
+    let (ran, _) = world.traced(BEFORE, &args, &[kill]);
+    assert_eq!(ran.code, None, "{ran:?}");
+    world
 }
 
 fn prepare() -> World {

@@ -648,6 +648,7 @@ fn a_read_only_queue_refuses_every_act() {
         kind: jobtui::settings::Kind::Folder,
         path: world.dir.path().to_owned(),
         read_only: true,
+        sync: None,
     };
     let mut store = jobtui::store::files::FileStore::open(&spec, "op@host".to_owned());
     let batch = store.catch_up(world.now()).unwrap();
@@ -659,4 +660,47 @@ fn a_read_only_queue_refuses_every_act() {
         up.unwrap().capabilities.of(Verb::Submit),
         jobtui::job::May::No(_)
     ));
+}
+
+#[test]
+fn a_job_whose_listed_files_are_not_all_here_is_incomplete() {
+    let mut world = World::new();
+    let mut listing: serde_json::Value = serde_json::from_str(&manifest(A, "submitted")).unwrap();
+    listing["files"] = serde_json::json!([
+        {"path": "run.py", "size": 3},
+        {"path": "1_setup/m.prt", "size": 5},
+    ]);
+    world.write(&format!("outbox/{A}/run.py"), "abc");
+    world.write(&format!("outbox/{A}/job.json"), listing.to_string());
+    assert_eq!(world.flags(A), [Flag::Incomplete]);
+    let here = |world: &mut World| {
+        let details = world.store.details(&JobId::live(A.as_bytes())).unwrap();
+        let field = details
+            .fields
+            .into_iter()
+            .find(|(name, _)| name.as_str() == "listed files here");
+        field.unwrap().1.to_string()
+    };
+    assert_eq!(here(&mut world), "1 of 2");
+    world.write(&format!("outbox/{A}/1_setup/m.prt"), "1234");
+    assert_eq!(world.flags(A), [Flag::Incomplete], "it is still growing");
+    world.write(&format!("outbox/{A}/1_setup/m.prt"), "12345");
+    assert_eq!(world.flags(A), []);
+    assert_eq!(here(&mut world), "2 of 2");
+}
+
+#[test]
+fn a_transfer_deep_inside_a_job_that_came_is_told_until_it_ends() {
+    let mut world = World::new();
+    world.look().unwrap();
+    world.job("outbox", A, "submitted");
+    let temporary = format!("outbox/{A}/1_setup/.syncthing.m.prt.tmp");
+    world.write(&temporary, "half");
+    assert_eq!(world.flags(A), [Flag::Transfer]);
+    fs::rename(
+        world.at(&temporary),
+        world.at(&format!("outbox/{A}/1_setup/m.prt")),
+    )
+    .unwrap();
+    assert_eq!(world.flags(A), []);
 }

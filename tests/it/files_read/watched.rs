@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use jobtui::job::{JobId, Status};
+use jobtui::job::{Flag, JobId, Status};
 use jobtui::store::Store as _;
 
 use super::{World, manifest};
@@ -211,4 +211,60 @@ fn a_later_record_of_another_operator_is_noticed_before_the_regular_look() {
             w.board.jobs[&JobId::live(b"j")].priority == Some(n)
         });
     }
+}
+
+/// Until all events of what was done so far have come.
+fn quiet(nudges: &Receiver<()>) {
+    while nudges.recv_timeout(Duration::from_millis(100)).is_ok() {}
+}
+
+#[test]
+fn results_whose_directory_a_look_at_everything_met_are_watched_too() {
+    let (mut world, nudges) = watched();
+    world.job("outbox", "j", "submitted");
+    until(&mut world, &nudges, |w| {
+        status(w, "j") == Some(Status::Pending)
+    });
+    world.write("inbox/j/stdout.log", "one\n");
+    quiet(&nudges);
+    // The regular look is due, and takes the events with it.
+    world.pass(20);
+    world.look().unwrap();
+    quiet(&nudges);
+    world.replace("inbox/j/job.json", manifest("j", "running"));
+    until(&mut world, &nudges, |w| {
+        status(w, "j") == Some(Status::Running)
+    });
+}
+
+#[test]
+fn a_manifest_that_comes_between_the_look_and_the_watch_is_not_missed() {
+    let (mut world, nudges) = watched();
+    world.job("outbox", "j", "submitted");
+    until(&mut world, &nudges, |w| {
+        status(w, "j") == Some(Status::Pending)
+    });
+    world.write("inbox/j/stdout.log", "one\n");
+    // So many that watching them is a step of its own.
+    for n in 0..200 {
+        world.job("outbox", &format!("j{n}"), "submitted");
+    }
+    quiet(&nudges);
+    let batch = world.store.catch_up(world.now()).unwrap();
+    assert!(batch.more, "they are still to be watched");
+    world.board.take(batch.changes);
+    assert!(
+        world.board.jobs[&JobId::live(b"j")]
+            .flags
+            .has(Flag::ResultsArriving)
+    );
+    world.job("inbox", "j", "running");
+    loop {
+        let batch = world.store.catch_up(world.now()).unwrap();
+        world.board.take(batch.changes);
+        if !batch.more && batch.again != Some(Duration::ZERO) {
+            break;
+        }
+    }
+    assert_eq!(status(&world, "j"), Some(Status::Running));
 }

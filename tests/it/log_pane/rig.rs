@@ -7,8 +7,8 @@ use std::path::PathBuf;
 
 use jobtui::feed::search::{Search, Step};
 use jobtui::job::{
-    Batch, Details, Done, Draft, JobId, JobKey, LogAsk, LogChunk, LogFile, NewJob, Now, Outage,
-    Plain, Refusal, RefusalKind, Request, SourceId, Ticket,
+    Batch, Checkup, Details, Done, Draft, JobId, JobKey, LogAsk, LogChunk, LogFile, NewJob, Now,
+    Outage, Plain, Refusal, RefusalKind, Request, SourceId, Ticket,
 };
 use jobtui::store::{Nudge, Pace, Store};
 use jobtui::tui::effect::Effect;
@@ -110,6 +110,9 @@ impl Store for Disk {
     }
     fn document(&mut self, _: &JobId) -> Result<serde_json::Value, Refusal> {
         Err(no())
+    }
+    fn checkup(&mut self, _: Now) -> Result<Checkup, Outage> {
+        Ok(Checkup::default())
     }
     fn reach(&mut self, _: usize) {}
     fn watch(&mut self, _: Nudge, _: Option<&JobId>) -> Pace {
