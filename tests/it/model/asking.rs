@@ -208,8 +208,33 @@ impl World {
             operations.contains(&ends),
             "{deed:?} is recorded as {operations:?}"
         );
+        self.check_order(site, job, word_of_move(deed), &planned)?;
         self.note_moves(deed, name, job, before);
         self.check_no_lone_copy(site, before)
+    }
+
+    /// What must move first stands first in the record, and did.
+    fn check_order(
+        &self,
+        site: usize,
+        job: &str,
+        op: &str,
+        planned: &[(String, String)],
+    ) -> Check {
+        let records = records::all(&self.trees[site], job);
+        let begun = records.iter().rfind(|record| record.op == op);
+        let moves = begun.map(|record| record.moves.as_slice()).unwrap_or_default();
+        let listed: Vec<_> = moves
+            .iter()
+            .map(|(from, _)| from)
+            .filter(|from| planned.iter().any(|(planned, _)| planned == *from))
+            .collect();
+        let ordered: Vec<_> = planned.iter().map(|(from, _)| from).collect();
+        ensure!(
+            listed == ordered,
+            "{op} of {job} moves {listed:?}, not {ordered:?}"
+        );
+        Ok(())
     }
 
     fn note_moves(&mut self, deed: Deed, name: &str, job: &str, before: &Tree) {

@@ -7,6 +7,7 @@ mod asking;
 mod deeds;
 mod dice;
 mod ending;
+mod found;
 mod history;
 mod operator;
 mod oracle;
@@ -102,5 +103,43 @@ fn the_histories_reach_what_they_are_about() {
             *tally.entry(what).or_default() += times;
         }
     }
-    eprintln!("{tally:#?}");
+    let missing: Vec<_> = HOPED_FOR
+        .iter()
+        .filter(|what| !tally.contains_key(**what))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?} never happened: {tally:#?}");
 }
+
+/// Deeds with how they ended, and flags that were shown.
+const HOPED_FOR: [&str; 30] = [
+    "archive Changed",
+    "archive NotPossible",
+    "archive Some(Moved)",
+    "cancel Changed",
+    "cancel NotPossible",
+    "cancel Some(Moved)",
+    "cancel Some(Recorded)",
+    "priority NotPossible",
+    "priority Some(Nothing)",
+    "priority Some(Recorded)",
+    "recovered false",
+    "recovered true",
+    "rerun None",
+    "restore NotPossible",
+    "restore Some(Moved)",
+    "shown arriving",
+    "shown cancel-requested",
+    "shown conflict-copies",
+    "shown duplicate-id",
+    "shown fragment",
+    "shown incomplete",
+    "shown malformed",
+    "shown no-manifest",
+    "shown results-arriving",
+    "shown runs-in-place",
+    "shown started-anyway",
+    "shown transfer",
+    "shown unfinished",
+    "shown updating",
+    "submit None",
+];

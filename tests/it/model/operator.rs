@@ -120,6 +120,7 @@ fn open(disk: &Disk, who: &str) -> FileStore {
         kind: Kind::Folder,
         path: disk.root.clone(),
         read_only: false,
+        sync: None,
     };
     FileStore::open(&spec, who.to_owned())
 }

@@ -8,7 +8,7 @@ use jobtui::job::{Flag, Job, JobId, Now, Status};
 
 use super::records::{self, Fold};
 use super::rules::{self, Copy, Facts, Manifest};
-use super::tree::{Tree, children, jobs};
+use super::tree::{Tree, below, children, jobs};
 
 /// A known `job.json` may be away for so long.
 const GONE: Duration = Duration::from_secs(10);
@@ -109,7 +109,8 @@ impl Oracle {
         for name in names {
             match self.row(tree, name, now) {
                 Shown::Row(line) => {
-                    rows.insert(JobId::live(name.as_bytes()), vec![line]);
+                    let lines = with_depths(tree, name, line);
+                    rows.insert(JobId::live(name.as_bytes()), lines);
                 }
                 Shown::Fragment => {
                     fragments.insert(name);
@@ -346,6 +347,16 @@ fn flag_of(standing: Standing, told: bool) -> Option<Flag> {
         Standing::Empty => Some(Flag::Empty),
         Standing::Malformed => Some(Flag::Malformed),
     }
+}
+
+/// A transfer further down shows while a copy is new, and may show later.
+fn with_depths(tree: &Tree, name: &str, line: Line) -> Vec<Line> {
+    let deep = ["outbox", "inbox"].into_iter().any(|area| {
+        below(tree, &format!("{area}/{name}")).any(|(path, _)| rules::is_transfer(path))
+    });
+    let mut other = line.clone();
+    let new = deep && other.flags.insert(Flag::Transfer);
+    if new { vec![line, other] } else { vec![line] }
 }
 
 /// What lies beside a manifest.
