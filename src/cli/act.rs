@@ -8,7 +8,7 @@ use super::exit::{Exit, Trouble};
 use super::out;
 use super::session::Session;
 use super::shared::Shared;
-use crate::job::{Consent, Job, JobKey, Refusal, RefusalKind, Request, Status, Verb};
+use crate::job::{Consent, Flag, Job, JobKey, Refusal, RefusalKind, Request, Status, Verb};
 use crate::settings::Kind;
 
 #[derive(Args, Debug)]
@@ -128,7 +128,12 @@ fn one(
             format!("{} {}", verb.word(), job.id)
         }
     };
-    let question = format!("{deed} ({}, {name})?", job.status.word());
+    let caution = if verb == Verb::Cancel {
+        caution(kind, job)
+    } else {
+        ""
+    };
+    let question = format!("{deed} ({}, {name}{caution})?", job.status.word());
     if shared.dry_run {
         out::line(&format!("would {}", question.trim_end_matches('?')))?;
         return Ok(true);
@@ -145,6 +150,17 @@ fn one(
         out::line(&format!("{}: {}", job.id, what_became(after)?))?;
     }
     Ok(true)
+}
+
+/// What is known of the other machine, before a waiting job is taken back.
+fn caution(kind: &str, job: &Job) -> &'static str {
+    if kind != Kind::Folder.word() || job.status != Status::Pending {
+        ""
+    } else if job.flags.has(Flag::Undelivered) {
+        "; nothing of it had been sent to the other machine when Syncthing was asked"
+    } else {
+        "; the other side may already have started it"
+    }
 }
 
 /// How a cancel of a waiting row ended, from its state afterwards (none: it could not be read).

@@ -40,10 +40,13 @@ pub enum Flag {
     ForeignStatus,
     Records,
     Unfinished,
+    Undelivered,
+    PartlyDelivered,
+    Delivered,
 }
 
 impl Flag {
-    const ALL: [Self; 36] = [
+    const ALL: [Self; 39] = [
         Self::Archived,
         Self::Arriving,
         Self::Transfer,
@@ -80,6 +83,9 @@ impl Flag {
         Self::ForeignStatus,
         Self::Records,
         Self::Unfinished,
+        Self::Undelivered,
+        Self::PartlyDelivered,
+        Self::Delivered,
     ];
 
     /// The word in JSON and in lists.
@@ -92,6 +98,7 @@ impl Flag {
         self.texts().1
     }
 
+    #[expect(clippy::too_many_lines, reason = "one row for each of them")]
     fn texts(self) -> (&'static str, &'static str) {
         match self {
             Self::Archived => ("archived", "put away in the archive"),
@@ -190,6 +197,15 @@ impl Flag {
                 "an operation on it was begun and broke off; what lies where tells how to go on",
             ),
             Self::Records => ("records", "operators left records about it"),
+            Self::Undelivered => (
+                "undelivered",
+                "not yet delivered: nothing of it lies on the other machine",
+            ),
+            Self::PartlyDelivered => (
+                "partly-delivered",
+                "being delivered: a part of it lies on the other machine",
+            ),
+            Self::Delivered => ("delivered", "all of it lies on the other machine"),
         }
     }
 }

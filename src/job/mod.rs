@@ -12,6 +12,7 @@ mod news;
 mod request;
 mod status;
 mod study;
+mod sync;
 mod text;
 
 pub use capability::{Capabilities, May};
@@ -28,6 +29,7 @@ pub use request::{
 };
 pub use status::{Status, StatusSet};
 pub use study::{Best, BestTrial, Counts, Direction, Objective, Setting, Study, StudyReport};
+pub use sync::{Health, SyncSign};
 pub use text::{Plain, bare_name};
 pub(crate) use text::{is_harmless, push_mark};
 

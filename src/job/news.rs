@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{
     Capabilities, Details, Done, Draft, Job, JobId, LogChunk, Moment, Plain, Recovered, Refusal,
-    Status, Ticket,
+    Status, SyncSign, Ticket,
 };
 
 /// One thing that became different.
@@ -31,6 +31,8 @@ pub struct Signs {
     pub worker: Worker,
     /// Sentences an operator should know (`no change events here: polled every 5 s`).
     pub notes: Vec<Plain>,
+    /// How its synchroniser stands, where it is asked.
+    pub sync: Option<SyncSign>,
 }
 
 /// Whether somebody is there to run the jobs.

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::rows;
 use crate::board::{Board, Condition, Filter, Lane, Row, Standing};
-use crate::job::{Flag, Moment, Plain, Worker};
+use crate::job::{Flag, Moment, Plain, SyncSign, Worker};
 
 /// The number that changes when a script would have to.
 const SCHEMA: u32 = 1;
@@ -24,6 +24,34 @@ struct Source<'a> {
     /// `unknown`, `person`, `idle`, `busy`, `silent`.
     worker: &'static str,
     notes: Vec<&'a str>,
+    /// How its synchroniser stands; only where it is asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sync: Option<Sync<'a>>,
+}
+
+/// A source's synchroniser.
+#[derive(Debug, Serialize)]
+struct Sync<'a> {
+    /// `grey`, `green`, `yellow`, `red`.
+    state: &'static str,
+    text: &'a str,
+    /// Whether the other machine is talked to now.
+    connected: bool,
+    /// When it was last, if it is not.
+    peer_seen_at: Option<String>,
+    errors: u64,
+}
+
+impl<'a> Sync<'a> {
+    fn of(sign: &'a SyncSign) -> Self {
+        Self {
+            state: sign.health.word(),
+            text: &sign.text,
+            connected: sign.connected,
+            peer_seen_at: sign.since.map(Moment::rfc3339),
+            errors: sign.errors,
+        }
+    }
 }
 
 impl<'a> Source<'a> {
@@ -49,6 +77,7 @@ impl<'a> Source<'a> {
             error: standing.outage().map(|outage| outage.text.as_str()),
             worker,
             notes: notes.iter().map(Plain::as_str).collect(),
+            sync: standing.signs().and_then(|s| s.sync.as_ref()).map(Sync::of),
         }
     }
 }

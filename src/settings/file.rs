@@ -8,6 +8,8 @@
 //! kind = "folder"         # or "sqlite"
 //! path = "/job-queue"
 //! read_only = false
+//!
+//! [source.sync]           # optional: see `sync.rs`
 //! ```
 //!
 //! What it does not know is named as a warning, so that a newer file still works here.
@@ -16,7 +18,7 @@ use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
 
-use super::{Kind, SourceSpec};
+use super::{Kind, SourceSpec, SyncSpec};
 
 /// What the file says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -88,7 +90,26 @@ impl Settings {
             .get("read_only")
             .and_then(toml::Value::as_bool)
             .unwrap_or(false);
+        if let Some(sync) = value.get("sync") {
+            self.take_sync(sync, &mut source);
+        }
         self.sources.push(source);
+    }
+
+    fn take_sync(&mut self, value: &toml::Value, source: &mut SourceSpec) {
+        if source.kind != Kind::Folder {
+            let text = format!("{}: `sync` is for folder queues only", source.name);
+            self.warnings.push(text);
+            return;
+        }
+        match SyncSpec::read(value, |name| std::env::var(name).ok()) {
+            Ok(sync) => source.sync = Some(sync),
+            Err(wrong) => self.warnings.extend(
+                wrong
+                    .iter()
+                    .map(|why| format!("{}: {why}; its sync is not watched", source.name)),
+            ),
+        }
     }
 }
 

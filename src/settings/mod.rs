@@ -3,6 +3,8 @@
 
 mod file;
 mod source;
+mod sync;
 
 pub use file::{Settings, default_place};
 pub use source::{Kind, SourceSpec, make_unique};
+pub use sync::{Key, SyncArea, SyncSpec};

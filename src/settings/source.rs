@@ -35,6 +35,8 @@ pub struct SourceSpec {
     pub path: PathBuf,
     /// Nothing may be changed there.
     pub read_only: bool,
+    /// How its synchroniser is asked, if it is.
+    pub sync: Option<super::SyncSpec>,
 }
 
 impl SourceSpec {
@@ -52,6 +54,7 @@ impl SourceSpec {
             kind,
             path,
             read_only: false,
+            sync: None,
         }
     }
 }

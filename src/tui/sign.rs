@@ -6,7 +6,7 @@ use super::theme::Look;
 use crate::board::Row;
 use crate::job::{Flag, Status};
 
-/// `R>` running, `R?` running but silent, `P.` pending, `S~` still arriving, `D+` done, `F!` failed,
+/// `R>` running, `R?` running but silent, `P.` pending, `S~` still arriving here or on the other machine, `D+` done, `F!` failed,
 /// `X-` cancelled, `!!` cannot be read, `??` unknown.
 pub(crate) fn sign(row: &Row<'_>) -> &'static str {
     let flags = row.flags();
@@ -19,6 +19,12 @@ pub(crate) fn sign(row: &Row<'_>) -> &'static str {
     match row.status() {
         Status::Running if flags.has(Flag::Stalled) || flags.has(Flag::SuspectRun) => "R?",
         Status::Running => "R>",
+        Status::Pending
+            if !flags.has(Flag::Archived)
+                && (flags.has(Flag::Undelivered) || flags.has(Flag::PartlyDelivered)) =>
+        {
+            "S~"
+        }
         Status::Pending => "P.",
         Status::Completed => "D+",
         Status::Failed => "F!",
@@ -34,7 +40,7 @@ pub(crate) const MEANINGS: [(&str, &str); 9] = [
     ("P.", "pending"),
     ("R>", "running"),
     ("R?", "running, but no sign of life"),
-    ("S~", "still arriving"),
+    ("S~", "still arriving, here or there"),
     ("D+", "done"),
     ("F!", "failed"),
     ("X-", "cancelled"),

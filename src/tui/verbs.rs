@@ -115,7 +115,7 @@ impl App {
                 restore_lines(kind, job.status),
             ),
             Verb::Cancel | Verb::Submit | Verb::Rerun | Verb::Reprioritise => {
-                (Request::Cancel(job.seen()), cancel_lines(kind, job.status))
+                (Request::Cancel(job.seen()), cancel_lines(kind, &job))
             }
         };
         self.dialog = Some(Dialog::Confirm(Confirm {
@@ -332,8 +332,12 @@ impl App {
     }
 }
 
-fn cancel_lines(kind: &str, status: Status) -> Vec<String> {
-    let text = match (kind, status) {
+fn cancel_lines(kind: &str, job: &Job) -> Vec<String> {
+    let text = match (kind, job.status) {
+        ("folder", Status::Pending) if job.flags.has(Flag::Undelivered) => {
+            "A cancel record is written, then the job's directory moves from outbox/ to archive/. Nothing is \
+             deleted. When Syncthing was last asked, nothing of it had been sent to the other machine yet."
+        }
         ("folder", Status::Pending) => {
             "A cancel record is written, then the job's directory moves from outbox/ to archive/. Nothing is \
              deleted. The other side may already have started it; then both are kept and shown."

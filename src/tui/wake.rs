@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::age;
 use super::app::App;
 use super::layout::{Pane, Shape};
-use super::panes::header::FRESH;
+use super::panes::header::{AWAY, FRESH};
 use crate::board::{Condition, Standing};
 use crate::job::Moment;
 
@@ -63,11 +63,18 @@ fn wait(at: Moment, now: Moment, until: fn(Duration) -> Duration) -> Duration {
 
 fn of_source(standing: &Standing, now: Moment) -> Option<Duration> {
     let age = standing.age(now)?;
-    match standing.condition {
+    let sync = standing.signs().and_then(|signs| signs.sync.as_ref());
+    let away = sync.and_then(|sign| sign.since).map(|at| now.since(at));
+    let sync = away.map(|away| match AWAY.checked_sub(away) {
+        Some(left) if !left.is_zero() => left,
+        _ => age::until_next_short(away),
+    });
+    let own = match standing.condition {
         Condition::Opening => None,
         Condition::Up(_) if age <= FRESH => {
             Some(FRESH.saturating_sub(age) + Duration::from_millis(1))
         }
         Condition::Up(_) | Condition::Down { .. } => Some(age::until_next_short(age)),
-    }
+    };
+    [own, sync].into_iter().flatten().min()
 }

@@ -79,6 +79,13 @@ fn waiting(board: &Board, number: RowNumber, now: Moment) -> (String, Weight) {
     if let Condition::Down { .. } = standing.condition {
         return ("source down".into(), Weight::Warning);
     }
+    // What is not there cannot be started, whose turn it is or not.
+    if row.flags().has(Flag::Undelivered) {
+        return ("not yet delivered".into(), Weight::Plain);
+    }
+    if row.flags().has(Flag::PartlyDelivered) {
+        return ("being delivered".into(), Weight::Plain);
+    }
     let turn = match board.turn(number) {
         Some((1, _)) => "next".to_owned(),
         Some((n, all)) => format!("{} of {}", ordinal(n), age::count(all as u64)),

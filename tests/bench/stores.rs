@@ -29,6 +29,7 @@ impl Watched {
             kind,
             path: path.to_owned(),
             read_only: false,
+            sync: None,
         };
         let mut store = open::open(&spec, "bench@here");
         // A database tells its newest rows and then only what is asked for: ask for all.

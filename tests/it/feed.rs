@@ -49,6 +49,7 @@ impl Store for Scripted {
             capabilities: Capabilities::none("scripted"),
             worker: Worker::Unknown,
             notes: Vec::new(),
+            sync: None,
         };
         Ok(Batch {
             changes: vec![Change::Up(signs), Change::Put(job)],

@@ -91,6 +91,7 @@ impl World {
             kind,
             path: self.at(path),
             read_only: false,
+            sync: None,
         });
     }
 

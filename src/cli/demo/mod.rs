@@ -101,6 +101,7 @@ impl Demo {
             kind,
             path,
             read_only: false,
+            sync: None,
         };
         vec![
             source("fsq", Kind::Folder, self.queue()),

@@ -7,7 +7,8 @@ use super::entry::Sighting;
 use super::print;
 use super::queue::Area;
 use super::stir::Trace;
-use crate::job::{Flags, Now, Status};
+use super::sync::Delivery;
+use crate::job::{Flags, Moment, Now, Status};
 
 /// What is known of a living job.
 #[derive(Debug, Default)]
@@ -24,6 +25,7 @@ pub(super) struct Live {
     /// It is left-over files of a job in the archive.
     pub(super) fragment: bool,
     pub(super) asked: Asked,
+    pub(super) delivery: Delivery,
     /// The number of the trace its growing files left, and the steady time at which something moved,
     /// in milliseconds (negative when it moved before we began).
     pub(super) stir: Option<(u64, i64)>,
@@ -60,6 +62,18 @@ impl Live {
     pub(super) fn copies(&self) -> impl Iterator<Item = (Area, &Sighting)> {
         let outbox = self.outbox.iter().map(|c| (Area::Outbox, c));
         outbox.chain(self.inbox.iter().map(|c| (Area::Inbox, c)))
+    }
+
+    /// Since when a job that lies in the outbox alone is as it is, by its own times.
+    pub(super) fn settled(&self) -> Option<Moment> {
+        if self.inbox.is_some() {
+            return None;
+        }
+        let copy = self.outbox.as_ref()?;
+        let newest = copy
+            .mark
+            .map_or(copy.changed, |m| m.changed.max(copy.changed));
+        Some(Moment(newest / 1_000_000))
     }
 
     pub(super) fn is_gone(&self) -> bool {

@@ -1,9 +1,11 @@
 //! One look at a queue, step by step: what stirred, the archive's names, the rest.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use super::queue::Area;
 use super::scan::Name;
+use super::sync::Delivery;
 use super::watch::Touched;
 use super::{FileStore, POLL, TRUST, signs};
 use crate::job::{Change, Now};
@@ -30,6 +32,7 @@ impl FileStore {
         let trouble = self.scan.look(&self.queue, &self.put_away, only, now, out);
         self.trouble.retain(|(area, _)| *area == Area::Archive);
         self.trouble.extend(trouble);
+        self.deliver(touched.as_ref().map(|t| &t.jobs), false, now, out);
         let first = self.whole.is_none();
         self.stage = match &touched {
             Some(touched) if !touched.archive => Stage::Rest,
@@ -42,6 +45,39 @@ impl FileStore {
         if first {
             self.say(out);
         }
+    }
+
+    /// Takes what the synchroniser told, and tells the jobs anew whose delivery it changes: of all, or without
+    /// news of these only. Waits for the first answer where `last` says that this look ends here.
+    pub(super) fn deliver(
+        &mut self,
+        only: Option<&HashSet<Name>>,
+        last: bool,
+        now: Now,
+        out: &mut Vec<Change>,
+    ) {
+        if !self.sync.is_set() || (last && self.sync.has_answered()) {
+            return;
+        }
+        let news = self.sync.look(now, last);
+        let only = only.filter(|_| !news);
+        let (mut some_wait, mut dirty) = (false, Vec::new());
+        for (name, live) in &mut self.scan.live {
+            if only.is_some_and(|only| !only.contains(name)) {
+                continue;
+            }
+            let settled = live.settled();
+            let delivery = settled.map_or(Delivery::Unknown, |at| self.sync.delivery(name, at));
+            some_wait |= settled.is_some() && delivery != Delivery::Delivered;
+            if delivery != live.delivery {
+                live.delivery = delivery;
+                dirty.push(name.clone());
+            }
+        }
+        if only.is_none() || some_wait {
+            self.sync.await_deliveries(some_wait);
+        }
+        self.scan.tell_all(dirty, &self.put_away, now, out);
     }
 
     /// Which jobs stirred, when a look at those is enough.
@@ -82,6 +118,7 @@ impl FileStore {
             self.read_only,
             &self.trouble,
             self.watch.polled(),
+            self.sync.sign(),
         );
         if self.told.as_ref() != Some(&signs) {
             out.insert(0, Change::Up(signs.clone()));

@@ -45,6 +45,7 @@ mod state;
 mod stir;
 mod study;
 mod submit;
+mod sync;
 mod tag;
 mod tell;
 mod watch;
@@ -59,11 +60,12 @@ use self::look::Stage;
 use self::put_away::PutAway;
 use self::queue::Queue;
 use self::scan::{Name, Scan, Trouble};
+use self::sync::Sync;
 use self::watch::{Begun, Watch};
 use super::{Nudge, Pace, Store};
 use crate::job::{
-    Batch, Checkup, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now, Outage, Place,
-    Recovered, Refusal, RefusalKind, Request, Signs, Status,
+    Batch, Checkup, Consent, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now, Outage,
+    Place, Recovered, Refusal, RefusalKind, Request, Signs, Status,
 };
 use crate::results::Results;
 use crate::settings::SourceSpec;
@@ -92,6 +94,7 @@ pub struct FileStore {
     stirred: Option<HashSet<Name>>,
     /// Jobs to look at again besides those that stir.
     again: HashSet<Name>,
+    sync: Sync,
     results: Results,
     /// The steady time of the last look of any kind.
     looked: Duration,
@@ -115,6 +118,7 @@ impl FileStore {
             distrust: false,
             stirred: None,
             again: HashSet::new(),
+            sync: Sync::new(spec.sync.as_ref()),
             results: Results::default(),
             looked: Duration::ZERO,
         }
@@ -187,6 +191,9 @@ impl Store for FileStore {
         let told = self.scan.is_done() && self.scan.fragments.is_empty();
         let mut more = !self.put_away.is_done() || !told;
         self.scan.flaws.tell(&mut out);
+        if !more {
+            self.deliver(None, true, now, &mut out);
+        }
         self.say(&mut out);
         let many = self.watch.is_far_behind(self.scan.live.len());
         if !more && many && !out.is_empty() {
@@ -206,13 +213,16 @@ impl Store for FileStore {
         self.not_read_only()?;
         // The events of our own deeds may come late: the next look is at everything.
         self.distrust = true;
-        actions::carry_out(&self.queue, request, &self.who, now)
+        let objection = match request {
+            Request::Archive(seen, Consent::NotAsked) => {
+                self.sync.objection_to_archive(&seen.id.raw())
+            }
+            _ => None,
+        };
+        actions::carry_out(&self.queue, request, objection.as_deref(), &self.who, now)
     }
 
     fn recover(&mut self, now: Now) -> Vec<Recovered> {
-        if self.not_read_only().is_err() {
-            return Vec::new();
-        }
         let Ok(outbox) = area::open_area(&self.queue, queue::Area::Outbox) else {
             return Vec::new();
         };
@@ -222,7 +232,7 @@ impl Store for FileStore {
             &self.queue,
             names.into_iter().map(<[u8]>::into_vec),
             |name| self.put_away.kin(name).0,
-            &self.who,
+            (!self.read_only).then_some(self.who.as_str()),
             now,
         )
     }
@@ -278,6 +288,7 @@ impl Store for FileStore {
     }
 
     fn watch(&mut self, nudge: Nudge, followed: Option<&JobId>) -> Pace {
+        self.sync.watch(&nudge);
         let followed = followed
             .filter(|job| job.place() == Place::Live)
             .map(|job| job.raw().into());
@@ -323,6 +334,7 @@ mod tests {
             kind: Kind::Folder,
             path: dir.path().to_owned(),
             read_only: false,
+            sync: None,
         };
         let mut store = FileStore::open(&spec, "op@host".to_owned());
         let now = Now {

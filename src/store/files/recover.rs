@@ -116,12 +116,13 @@ pub(super) fn broke_off(begun: &Begun, wall: Moment) -> bool {
 }
 
 /// Goes through the operations of all jobs: puts the finished ones on record and tells about the others.
-/// `is_archived` tells whether the archive holds an entry of a living name.
+/// `is_archived` tells whether the archive holds an entry of a living name; without `who`, nothing is
+/// written and only what is open is told.
 pub(super) fn recover(
     queue: &Queue,
     names: impl IntoIterator<Item = Vec<u8>>,
     is_archived: impl Fn(&[u8]) -> bool,
-    who: &str,
+    who: Option<&str>,
     now: Now,
 ) -> Vec<Recovered> {
     let mut told = Vec::new();
@@ -136,10 +137,15 @@ pub(super) fn recover(
         let elsewhere = stand.outbox.is_some() || stand.inbox.is_some() || is_archived(&name);
         for begun in fold.begun.iter().filter(|b| broke_off(b, now.wall)) {
             let case = judge(queue, begun, elsewhere);
-            let recorded = match case {
-                Case::Finished => end(queue, &name, begun, &begun.steps, &stand, who, now),
-                Case::Elsewhere => end(queue, &name, begun, &[], &stand, who, now),
-                Case::Resumable | Case::Unclear | Case::Doubled | Case::Lost => Ok(()),
+            let moved: Option<&[Step]> = match case {
+                Case::Finished => Some(&begun.steps),
+                Case::Elsewhere => Some(&[]),
+                Case::Resumable | Case::Unclear | Case::Doubled | Case::Lost => None,
+            };
+            let recorded = match (moved, who) {
+                (Some(steps), Some(who)) => end(queue, &name, begun, steps, &stand, who, now),
+                (Some(_), None) => continue,
+                (None, _) => Ok(()),
             };
             told.push(tell(&name, begun, case, recorded.err()));
         }
@@ -199,11 +205,8 @@ fn tell(
 ) -> Recovered {
     let id = JobId::live(name);
     let at = begun.at.map_or_else(|| "??".to_owned(), Moment::rfc3339);
-    let what = format!(
-        "the {} of {id}, begun by {} at {at},",
-        word(begun.op),
-        begun.by
-    );
+    let what = format!("{} of {id}", word(begun.op));
+    let who = format!("(begun by {} at {at})", begun.by);
     let places: Vec<_> = begun
         .steps
         .iter()
@@ -211,35 +214,41 @@ fn tell(
         .collect();
     let places = places.join(", ");
     let (finished, text) = match (case, unrecorded) {
-        (Case::Finished | Case::Elsewhere, Some(why)) => (
-            false,
-            format!("{what} is done but cannot be put on record: {}", why.text),
-        ),
-        (Case::Finished, None) => (true, format!("{what} was done; now it is on record")),
+        (Case::Finished | Case::Elsewhere, Some(why)) => {
+            let why = why.text;
+            (
+                false,
+                format!("{what} was done but cannot be put on record: {why} {who}"),
+            )
+        }
+        (Case::Finished, None) => (true, format!("{what} was done; now it is on record {who}")),
         (Case::Elsewhere, None) => (
             true,
-            format!("{what} moved nothing: somebody else had moved the job"),
+            format!("{what} moved nothing: somebody else had moved the job {who}"),
         ),
         (Case::Resumable, _) => (
             false,
-            format!("{what} is not finished: {}", way_out(begun.op)),
+            format!("{what} is not finished: {} {who}", way_out(begun.op)),
         ),
         (Case::Unclear, _) => (
             false,
             format!(
-                "{what} is not finished, and it cannot be seen how far it came: look where the job lies"
+                "{what} is not finished, and it cannot be seen how far it came: look where the job \
+                 lies {who}"
             ),
         ),
         (Case::Doubled, _) => (
             false,
             format!(
-                "{what} is not finished, and there is something in both {places}: look at both by hand"
+                "{what} is not finished, and there is something in both {places}: look at both by \
+                 hand {who}"
             ),
         ),
         (Case::Lost, _) => (
             false,
             format!(
-                "{what} is not finished, and there is nothing in {places}: look for it in a backup or on the other side"
+                "{what} is not finished, and there is nothing in {places}: look for it in a backup \
+                 or on the other side {who}"
             ),
         ),
     };

@@ -7,7 +7,7 @@ use rustix::io::Errno;
 
 use super::queue::{Area, Queue};
 use super::scan::Trouble;
-use crate::job::{Capabilities, May, Plain, Signs, Status, StatusSet, Worker};
+use crate::job::{Capabilities, May, Plain, Signs, Status, StatusSet, SyncSign, Worker};
 
 /// What the queue says now.
 pub(super) fn signs(
@@ -15,6 +15,7 @@ pub(super) fn signs(
     read_only: bool,
     trouble: &Trouble,
     polled: Option<&str>,
+    sync: Option<SyncSign>,
 ) -> Signs {
     let mut notes = vec![Plain::new(
         "a person runs the jobs: cancelling a running one and priorities are requests",
@@ -25,6 +26,7 @@ pub(super) fn signs(
         capabilities: capabilities(queue, read_only),
         worker: Worker::Person,
         notes,
+        sync,
     }
 }
 

@@ -68,7 +68,8 @@ impl Scan {
             archived,
             withdrawn,
         };
-        let row = live.row(name, now);
+        let mut row = live.row(name, now);
+        row.job.iter_mut().for_each(|job| live.delivery.mark(job));
         self.flaws.live(name, row.flaw);
         match row.until {
             Some(until) => self.waiting.insert(name.into(), until),

@@ -94,6 +94,7 @@ fn signs(door: &Door, look: &Look, has_events: bool, now: Now) -> Signs {
         capabilities: write::capabilities(door),
         worker: look.worker(&lock_file, now),
         notes,
+        sync: None,
     }
 }
 

@@ -7,7 +7,7 @@ use ratatui::style::Style;
 use std::time::Duration;
 
 use crate::board::{Board, Condition, Standing};
-use crate::job::{Moment, OutageKind, Status, Worker};
+use crate::job::{Health, Moment, OutageKind, Status, SyncSign, Worker};
 use crate::tui::theme::Look;
 use crate::tui::{age, brush};
 
@@ -62,6 +62,37 @@ fn worker(standing: &Standing, now: Moment) -> Option<(String, Mood)> {
     }
 }
 
+/// Shorter than this nobody is away: no age is told, and none is counted up.
+pub(crate) const AWAY: Duration = Duration::from_secs(60);
+
+/// The synchroniser in a few words, where it is asked (`sync ok`, `sync: peer gone 6m`).
+pub(crate) fn sync(sign: &SyncSign, now: Moment) -> (String, Mood) {
+    let long = sign
+        .since
+        .map(|at| now.since(at))
+        .filter(|age| *age >= AWAY);
+    let long = long.map_or(String::new(), |age| format!(" {}", age::short(age)));
+    let mood = match sign.health {
+        Health::Green => Mood::Fine,
+        Health::Grey | Health::Yellow => Mood::Quiet,
+        Health::Red => Mood::Alarm,
+    };
+    let colon = if sign.word.starts_with("peer") {
+        ":"
+    } else {
+        ""
+    };
+    (format!("sync{colon} {}{long}", sign.word), mood)
+}
+
+/// The same of a source that works.
+fn sync_of(standing: &Standing, now: Moment) -> Option<(String, Mood)> {
+    let Condition::Up(signs) = &standing.condition else {
+        return None;
+    };
+    signs.sync.as_ref().map(|sign| sync(sign, now))
+}
+
 /// How a word of the header is to be taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mood {
@@ -108,7 +139,8 @@ fn sources(buffer: &mut Buffer, area: Rect, mut x: u16, board: &Board, now: Mome
         let read_only = standing
             .read_only()
             .map(|_| (read_only.to_owned(), Mood::Quiet));
-        [age, read_only, worker(standing, now)]
+        let sync = sync_of(standing, now);
+        [age, read_only, worker(standing, now), sync]
             .into_iter()
             .flatten()
     };
@@ -132,9 +164,14 @@ fn sources(buffer: &mut Buffer, area: Rect, mut x: u16, board: &Board, now: Mome
         }
         return;
     }
+    let alarm = |standing: &Standing| {
+        let words = [Some(state(standing, now)), sync_of(standing, now)];
+        let mut alarms = words.into_iter().flatten();
+        alarms.find(|(_, mood)| *mood == Mood::Alarm)
+    };
     let bad: Vec<_> = all
         .iter()
-        .filter(|s| state(s, now).1 == Mood::Alarm)
+        .filter_map(|s| alarm(s).map(|(text, _)| (&s.name, text)))
         .collect();
     let mut good = if bad.is_empty() {
         format!("{} ok <{}s", all.len(), FRESH.as_secs())
@@ -146,9 +183,7 @@ fn sources(buffer: &mut Buffer, area: Rect, mut x: u16, board: &Board, now: Mome
         count if count == all.len() => good.push_str(" ro"),
         count => good.push_str(&format!(" {count} ro")),
     }
-    let trouble = bad
-        .first()
-        .map(|first| format!("{} {}", first.name, state(first, now).0));
+    let trouble = bad.first().map(|(name, text)| format!("{name} {text}"));
     if brush::width(&good) <= room {
         let mood = if bad.is_empty() {
             look.good()
@@ -212,4 +247,27 @@ pub(crate) fn one_line(board: &Board, columns: usize) -> String {
         line.push_str(&part);
     }
     line.trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_synchroniser_is_told_in_a_few_words_and_counts_no_seconds() {
+        let now = Moment(10_000_000);
+        let said = |health, word: &str, ago: Option<u64>| {
+            let mut sign = SyncSign::new(health, word, "");
+            sign.since = ago.map(|seconds| now.minus(Duration::from_secs(seconds)));
+            sync(&sign, now)
+        };
+        let text = |word, ago| said(Health::Red, word, ago).0;
+        assert_eq!(text("ok", None), "sync ok");
+        assert_eq!(text("3 errors", None), "sync 3 errors");
+        assert_eq!(text("peer gone", Some(59)), "sync: peer gone");
+        assert_eq!(text("peer gone", Some(6 * 60)), "sync: peer gone 6m");
+        assert_eq!(said(Health::Red, "stopped", None).1, Mood::Alarm);
+        assert_eq!(said(Health::Green, "ok", None).1, Mood::Fine);
+        assert_eq!(said(Health::Grey, "?", None).1, Mood::Quiet);
+    }
 }

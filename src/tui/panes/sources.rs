@@ -81,6 +81,10 @@ fn lines(board: &Board, now: Moment) -> Vec<(String, Mood)> {
                 if let Some(reason) = standing.read_only() {
                     lines.push((format!("  read-only: {reason}"), Mood::Quiet));
                 }
+                if let Some(sign) = &signs.sync {
+                    let (word, mood) = header::sync(sign, now);
+                    lines.push((format!("  {word}: {}", sign.text), mood));
+                }
                 for note in &signs.notes {
                     lines.push((format!("  {note}"), Mood::Quiet));
                 }

@@ -136,3 +136,13 @@ fn a_job_that_both_sides_put_away_is_a_notice() {
         "neither replaces the other",
     );
 }
+
+#[test]
+fn conflict_copies_in_the_archive_are_notices() {
+    let queue = Queue::new();
+    archived(&queue, "inbox");
+    let copy = "job.sync-conflict-20261120-151223-YNBZ5RL.json";
+    let place = format!("archive/{}/{copy}", entry("inbox"));
+    queue.write(&place, "{}");
+    queue.expect_only("conflict-copy", &place, "YNBZ5RL", "two versions exist");
+}

@@ -296,3 +296,23 @@ fn five_thousand_jobs_cost_few_opened_files_each() {
         "{opened} opened"
     );
 }
+
+#[test]
+fn the_readme_shows_a_real_answer() {
+    let queue = sound();
+    queue.write(
+        "outbox/job-20260210-150000-rib/job.json",
+        "{\"job_id\": \"job-20260210-150000-rib\",\n \"stat",
+    );
+    let copy = "job.sync-conflict-20260210-151223-YNBZ5RL.json";
+    queue.write(&format!("outbox/{A}/{copy}"), "{}");
+    queue.write("outbox/notes.txt", "");
+    let said = doctor(&queue.later(200), &[]);
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = fs::read_to_string(readme).unwrap();
+    assert!(
+        readme.contains(&said.out),
+        "put this into README.md:\n{}",
+        said.out
+    );
+}

@@ -1,5 +1,6 @@
 //! `jobtui doctor`: each thing that can be wrong with a queue, built of real files, and what it says of it.
 
+mod agreement;
 mod archive;
 mod clocks;
 mod command;
@@ -148,6 +149,7 @@ impl Queue {
             name: "q".to_owned(),
             kind: Kind::Folder,
             path: self.root().to_owned(),
+            sync: None,
             read_only: false,
         };
         let now = Now {

@@ -229,7 +229,7 @@ fn a_conflict_copy_of_a_record_counts_once_and_is_a_notice() {
     let copy = format!("{name}.sync-conflict-20261120-151223-YNBZ5RL.json");
     queue.write(&format!("{}/{copy}", place()), text);
     queue.expect_only(
-        "conflict-copy-record",
+        "conflict-copy-of-record",
         &format!("{}/{copy}", place()),
         "counts once",
         "nothing to do",
@@ -257,4 +257,30 @@ fn records_of_a_job_that_is_nowhere_are_a_notice() {
         &json!({"job_id": A}),
     );
     queue.expect_sound();
+}
+
+#[test]
+fn records_that_cannot_be_reached_are_an_error() {
+    for (put, place) in [
+        (
+            (|queue| queue.link("/tmp", "outbox/.jobtui")) as fn(&Queue),
+            "outbox/.jobtui",
+        ),
+        (|queue| queue.write("outbox/.jobtui", "x"), "outbox/.jobtui"),
+        (|queue| queue.pipe("outbox/.jobtui"), "outbox/.jobtui"),
+        (
+            |queue| queue.write("outbox/.jobtui/v1", "x"),
+            "outbox/.jobtui/v1",
+        ),
+    ] {
+        let queue = Queue::new();
+        queue.submit(A, &json!({}));
+        put(&queue);
+        queue.expect_only(
+            "records-unreadable",
+            place,
+            "it is no real directory",
+            "move away what stands there",
+        );
+    }
 }

@@ -114,7 +114,34 @@ fn a_script_that_is_missing_or_no_file_is_told() {
     queue.submit(A, &json!({"script": "link.py"}));
     queue.link("/etc/passwd", &format!("outbox/{A}/link.py"));
     let place = format!("outbox/{A}/link.py");
-    queue.expect("script-missing", &place, "is a link", "a real file");
+    queue.expect(
+        "script-missing",
+        &place,
+        "a link, or lies behind one",
+        "a real file",
+    );
+    // Behind a link nothing is looked at, were it there.
+    let queue = Queue::new();
+    queue.submit(A, &json!({"script": "away/passwd"}));
+    queue.link("/etc", &format!("outbox/{A}/away"));
+    let place = format!("outbox/{A}/away/passwd");
+    queue.expect("script-missing", &place, "behind one", "a real file");
+    for (make, text) in [
+        (
+            (|queue, place| queue.pipe(place)) as fn(&Queue, &str),
+            "a pipe",
+        ),
+        (
+            |queue, place| std::fs::create_dir(queue.at(place)).unwrap(),
+            "a directory",
+        ),
+    ] {
+        let queue = Queue::new();
+        queue.submit(A, &json!({"script": "odd.py"}));
+        let place = format!("outbox/{A}/odd.py");
+        make(&queue, &place);
+        queue.expect("script-missing", &place, text, "a real file");
+    }
     let queue = Queue::new();
     queue.submit(A, &json!({"script": null}));
     queue.expect_only(
@@ -140,4 +167,38 @@ fn what_lies_in_an_area_and_is_no_job_is_a_notice() {
     queue.write("inbox/.stignore", "");
     queue.write("archive/.stversions/x", "");
     queue.expect_sound();
+}
+
+#[test]
+fn of_a_job_that_is_over_nobody_has_to_mend_what_was_submitted() {
+    let unkempt = json!({"script": "/gone.py", "args": ["/tmp/x"]});
+    for (outbox, inbox) in [("submitted", Some("completed")), ("failed", None)] {
+        let queue = Queue::new();
+        queue.copy("outbox", A, outbox, &unkempt);
+        if let Some(inbox) = inbox {
+            queue.copy("inbox", A, inbox, &json!({}));
+        }
+        for kind in ["no-readme", "absolute-path", "script-missing"] {
+            queue.expect_none(kind);
+        }
+    }
+    let queue = Queue::new();
+    queue.copy("outbox", A, "submitted", &unkempt);
+    queue.copy("inbox", A, "running", &json!({}));
+    queue.expect(
+        "absolute-path",
+        &format!("outbox/{A}/job.json"),
+        "/gone.py",
+        "",
+    );
+}
+
+#[test]
+fn of_very_many_strangers_some_are_told_and_the_others_counted() {
+    let queue = Queue::new();
+    for n in 0..1_010 {
+        std::fs::write(queue.at(&format!("outbox/note-{n:04}")), "").unwrap();
+    }
+    queue.expect("more-findings", "outbox/", "10 more entries", "again");
+    assert_eq!(queue.findings().len(), 1_001);
 }

@@ -40,13 +40,12 @@ fn a_conflict_copy_of_a_manifest_tells_the_winner_the_time_and_the_command() {
     let place = format!("outbox/{A}/{copy}");
     queue.write(&place, "{}");
     queue.expect_only(
-        "conflict-copy-manifest",
+        "conflict-copy-of-manifest",
         &place,
-        "device YNBZ5RL wrote the version that stayed; this is the other one, set aside at \
-         2026-11-20 15:12:23",
+        "written by device YNBZ5RL; this is the other one, set aside at 2026-11-20 15:12:23",
         &format!("`jobtui compare {A}`"),
     );
-    let found = queue.expect("conflict-copy-manifest", &place, "", "");
+    let found = queue.expect("conflict-copy-of-manifest", &place, "", "");
     let way_out = "on the machine that wrote the wrong one";
     assert!(found.way_out.contains(way_out), "{found:?}");
 }

@@ -60,6 +60,7 @@ pub(crate) fn store(root: &Path) -> FileStore {
         kind: Kind::Folder,
         path: root.to_owned(),
         read_only: false,
+        sync: None,
     };
     FileStore::open(&spec, "op@host".to_owned())
 }

@@ -119,6 +119,7 @@ fn open(root: &Path) -> FileStore {
         kind: Kind::Folder,
         path: root.to_owned(),
         read_only: false,
+        sync: None,
     };
     FileStore::open(&spec, "ann@desk".to_owned())
 }

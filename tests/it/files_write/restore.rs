@@ -329,3 +329,43 @@ fn a_restore_that_broke_off_goes_on_from_the_archive() {
     let job = world.row(&JobId::live(JOB.as_bytes())).unwrap();
     assert!(!job.flags.has(Flag::Unfinished));
 }
+
+/// The whole program: what was done and not recorded is on record soon after a dashboard begins, and what is
+/// open is said on its screen.
+#[test]
+fn a_dashboard_that_begins_settles_what_broke_off_and_tells_what_is_open() {
+    let world = World::new();
+    world.came_back("completed");
+    world.plant(
+        1,
+        "archive",
+        900,
+        &[(
+            &format!("inbox/{JOB}"),
+            &format!("archive/{JOB}--20260101T000000Z-inbox"),
+        )],
+    );
+    let root = world.dir.path().to_str().unwrap();
+    let args = ["--queue", root];
+    let mut session = crate::terminal::harness::Session::spawn(&args, 120, 40, &[]);
+    session.wait_for_text("archive it again to finish it");
+    session.send("q");
+    session.wait_exit();
+    assert_eq!(world.recorded(), ["archive"]);
+    world.shift(
+        &format!("inbox/{JOB}"),
+        &format!("archive/{JOB}--20260101T000000Z-inbox"),
+    );
+    // To look only changes nothing.
+    let mut session =
+        crate::terminal::harness::Session::spawn(&["--queue", root, "--read-only"], 120, 40, &[]);
+    session.wait_for_text("archived");
+    session.send("q");
+    session.wait_exit();
+    assert_eq!(world.recorded(), ["archive"]);
+    let mut session = crate::terminal::harness::Session::spawn(&args, 120, 40, &[]);
+    session.wait_for_text("now it is on record");
+    assert_eq!(world.recorded(), ["archive", "archived"]);
+    session.send("q");
+    session.wait_exit();
+}

@@ -210,6 +210,7 @@ pub(super) fn store(path: &std::path::Path, read_only: bool) -> SqliteStore {
         kind: Kind::Sqlite,
         path: path.to_owned(),
         read_only,
+        sync: None,
     };
     SqliteStore::open(&spec, "alice@desk".into())
 }

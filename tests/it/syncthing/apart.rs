@@ -148,4 +148,5 @@ fn results_that_come_while_their_job_is_put_away_are_kept_and_shown() {
     let row = pair.row(away.file_name().unwrap().to_str().unwrap());
     let row = row.unwrap();
     assert!(flagged(&row, "fragment"), "{row}");
+    assert_eq!(row["status"], "completed");
 }

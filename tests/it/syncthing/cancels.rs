@@ -51,7 +51,11 @@ fn nothing_is_lost(pair: &Pair, before: &[BTreeSet<Vec<u8>>]) {
     for side in [&pair.here, &pair.there] {
         let now = contents(&side.root);
         for had in before {
-            assert!(had.is_subset(&now), "bytes are gone from {:?}", side.root);
+            assert!(
+                had.is_subset(&now),
+                "bytes are gone from {}",
+                side.root.display()
+            );
         }
     }
 }

@@ -3,6 +3,7 @@
 mod apart;
 mod cancels;
 mod http;
+mod indicator;
 mod pair;
 mod runner;
 mod side;

@@ -34,6 +34,7 @@ pub(super) struct Pair {
 
 impl Pair {
     /// Starts both and waits until they talk. None, loudly, where Syncthing is not installed.
+    #[expect(clippy::print_stderr, reason = "a test that is left out says so")]
     pub(super) fn start(folders: &[Folder]) -> Option<Self> {
         let dir = tempfile::tempdir().unwrap();
         let sides =
@@ -96,6 +97,11 @@ impl Pair {
         program(self.dir.path(), &self.there.root, user)
     }
 
+    /// jobtui in this world, without a source.
+    pub(super) fn program(&self, user: &str) -> Command {
+        bare(self.dir.path(), user)
+    }
+
     /// Does it here and expects it to be done.
     #[track_caller]
     pub(super) fn act(&self, args: &[&str]) -> Said {
@@ -135,6 +141,14 @@ pub(super) fn done(command: &mut Command) -> Said {
 }
 
 fn program(dir: &Path, root: &Path, user: &str) -> Command {
+    let mut command = bare(dir, user);
+    command
+        .arg("--queue")
+        .arg(format!("fsq={}", root.display()));
+    command
+}
+
+fn bare(dir: &Path, user: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_jobtui"));
     command
         .current_dir(dir)
@@ -142,13 +156,11 @@ fn program(dir: &Path, root: &Path, user: &str) -> Command {
         .env("HOME", dir)
         .env("USER", user)
         .env("LANG", "C.UTF-8")
-        .stdin(std::process::Stdio::null())
-        .arg("--queue")
-        .arg(format!("fsq={}", root.display()));
+        .stdin(std::process::Stdio::null());
     command
 }
 
-fn row(mut program: Command, id: &str) -> Option<Value> {
+pub(super) fn row(mut program: Command, id: &str) -> Option<Value> {
     let said = done(program.args(["list", "-o", "json"]));
     let board: Value = serde_json::from_str(&said.out).unwrap();
     let jobs = board["jobs"].as_array().unwrap();

@@ -14,6 +14,9 @@ use super::tree::special;
 use super::{editing, transfers};
 use crate::job::Moment;
 
+/// So many entries of an area that are no jobs are told one by one.
+const MOST: usize = 1_000;
+
 /// Tells of everything in an area that is no directory of a job.
 pub(super) fn foreign(
     area: Area,
@@ -22,7 +25,20 @@ pub(super) fn foreign(
     now: Moment,
     findings: &mut Findings,
 ) {
-    for (raw, kind) in odd {
+    if odd.len() > MOST {
+        let what = format!(
+            "{} more entries that are no jobs, not told one by one",
+            odd.len() - MOST
+        );
+        let way_out = "settle those that are told first, then run doctor again";
+        findings.notice(
+            "more-findings",
+            &format!("{}/", area.word()),
+            &what,
+            way_out,
+        );
+    }
+    for (raw, kind) in odd.iter().take(MOST) {
         let place = at(area, raw);
         if area == Area::Inbox {
             editing::check(&place, raw, findings);

@@ -51,26 +51,31 @@ pub(super) fn check(
     let Conflict { when, winner } = conflict;
     let what = |file: &str| {
         format!(
-            "a conflict copy of {file}: two sides changed it while apart. {winner} wrote the \
-             version that stayed; this is the other one, set aside at {when} by the clock of the \
-             machine that noticed it"
+            "a conflict copy of {file}: two sides changed it while apart. The version that stayed \
+             was written by {winner}; this is the other one, set aside at {when} by the clock of \
+             the machine that noticed it"
         )
     };
-    if let Some(job) = job {
-        let way_out = format!(
-            "see both with `jobtui compare {job}`. If the wrong one stayed, correct job.json on \
-             the machine that wrote the wrong one, then take this copy away there; jobtui reads \
-             no state from a copy and never chooses"
-        );
-        findings.warning("conflict-copy-manifest", place, &what("job.json"), &way_out);
-    } else if archived {
-        let way_out = "nothing has to be done for the queue; whoever uses these results should \
-                       know that two versions exist";
-        findings.notice("conflict-copy", place, &what("a file"), way_out);
-    } else {
-        let way_out = "have the job's owner compare both files and settle it on the machine that \
-                       wrote the wrong one; the job may have run with either";
-        findings.warning("conflict-copy", place, &what("a file"), way_out);
+    let file = if job.is_some() { "job.json" } else { "a file" };
+    match job {
+        _ if archived => {
+            let way_out = "nothing has to be done for the queue; whoever uses these results should \
+                           know that two versions exist";
+            findings.notice("conflict-copy", place, &what(file), way_out);
+        }
+        Some(job) => {
+            let way_out = format!(
+                "see both with `jobtui compare {job}`. If the wrong one stayed, correct job.json on \
+                 the machine that wrote the wrong one, then take this copy away there; jobtui reads \
+                 no state from a copy and never chooses"
+            );
+            findings.warning("conflict-copy-of-manifest", place, &what(file), &way_out);
+        }
+        None => {
+            let way_out = "have the job's owner compare both files and settle it on the machine that \
+                           wrote the wrong one; the job may have run with either";
+            findings.warning("conflict-copy", place, &what(file), way_out);
+        }
     }
 }
 
@@ -79,7 +84,7 @@ pub(super) fn of_a_record(place: &str, findings: &mut Findings) {
     let what = "a conflict copy of a record: it counts once, together with its original";
     let way_out = "nothing to do; somebody or something changed a record that is written once, \
                    and it would be good to know who";
-    findings.notice("conflict-copy-record", place, what, way_out);
+    findings.notice("conflict-copy-of-record", place, what, way_out);
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ mod names;
 mod namesakes;
 mod operations;
 mod progress;
+mod reader;
 mod records;
 mod rules;
 mod script;

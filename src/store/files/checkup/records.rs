@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::os::fd::{AsFd as _, OwnedFd};
 
 use rustix::fs::{AtFlags, FileType, statat};
+use rustix::io::Errno;
 
 use super::super::area::{each_entry, kind_of, open_area, open_beneath};
 use super::super::name;
@@ -35,20 +36,21 @@ pub(super) fn read(
     now: Moment,
     findings: &mut Findings,
 ) -> BTreeMap<Name, Recorded> {
-    let Some(home) = open_area(queue, Area::Outbox)
-        .and_then(|outbox| open_beneath(outbox, HOME))
-        .ok()
-    else {
+    let Ok(outbox) = open_area(queue, Area::Outbox) else {
+        // Told with the ground.
+        return BTreeMap::new();
+    };
+    let Some(home) = open(&outbox, HOME, HOME, findings) else {
         return BTreeMap::new();
     };
     for (name, kind) in entries(&home) {
-        let known = matches!(&*name, VERSION if kind == FileType::Directory)
-            || (&*name == b"README.md" && kind == FileType::RegularFile);
+        let known = &*name == VERSION || (&*name == b"README.md" && kind == FileType::RegularFile);
         if !known {
             stranger(&[HOME, b"/", &name].concat(), &home, &name, now, findings);
         }
     }
-    let Ok(all) = open_beneath(&home, VERSION) else {
+    let below = [HOME, b"/", VERSION].concat();
+    let Some(all) = open(&home, VERSION, &below, findings) else {
         return BTreeMap::new();
     };
     let mut jobs = Vec::new();
@@ -70,6 +72,33 @@ pub(super) fn read(
         recorded.insert(name, one);
     }
     recorded
+}
+
+/// Opens one of the directories above the records; tells why it cannot be.
+fn open(parent: &OwnedFd, name: &[u8], path: &[u8], findings: &mut Findings) -> Option<OwnedFd> {
+    let error = match open_beneath(parent, name) {
+        Ok(fd) => return Some(fd),
+        // Nobody asked anything yet.
+        Err(Errno::NOENT) => return None,
+        Err(error) => error,
+    };
+    let why = match error {
+        Errno::NOTDIR | Errno::LOOP => "it is no real directory".to_owned(),
+        other => std::io::Error::from(other).to_string(),
+    };
+    let what = format!(
+        "the operators' records cannot be read: {why}. Cancels and priorities are not seen, and \
+         nothing can be asked"
+    );
+    let way_out = "it must be a directory of its own that this user and the synchroniser may read \
+                   and write; move away what stands there, jobtui makes it anew";
+    findings.error(
+        "records-unreadable",
+        &at(Area::Outbox, path),
+        &what,
+        way_out,
+    );
+    None
 }
 
 fn path(name: &[u8]) -> Vec<u8> {

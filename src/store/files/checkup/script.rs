@@ -1,19 +1,21 @@
 //! The script a job names: whether it is there, and whether it holds absolute paths of either system.
 
-use std::os::fd::BorrowedFd;
+use std::fs::File;
+use std::io::Read as _;
+use std::os::fd::{BorrowedFd, OwnedFd};
 
 use memchr::memchr2_iter;
-use rustix::fs::{AtFlags, FileType, statat};
+use rustix::fs::{FileType, fstat};
 use rustix::io::Errno;
 
 use super::super::queue::Area;
-use super::super::read::Scratch;
+use super::super::read::open_regular;
 use super::findings::{Findings, at, inside, short};
 use super::tree::special;
 use crate::wire::manifest::{Manifest, leaves_the_job};
 
 /// So much of a script is looked at, in bytes.
-const MOST: usize = 256 * 1024;
+const MOST: u64 = 256 * 1024;
 
 /// Directories that begin the absolute paths people write by mistake.
 const ROOTS: [&str; 13] = [
@@ -39,7 +41,6 @@ pub(super) fn check(
     job: &[u8],
     manifest: &Manifest,
     moving: bool,
-    scratch: &mut Scratch,
     findings: &mut Findings,
 ) {
     let Some(script) = manifest.script.as_deref().filter(|s| !s.trim().is_empty()) else {
@@ -58,41 +59,46 @@ pub(super) fn check(
     }
     let below = script.replace('\\', "/");
     let path = [job, b"/", below.as_bytes()].concat();
-    let kind = statat(fd, &path[..], AtFlags::SYMLINK_NOFOLLOW)
-        .map(|stat| FileType::from_raw_mode(stat.st_mode));
     let place = at(area, &path);
-    match kind {
-        Ok(FileType::RegularFile) => {
-            if let Some(text) = scratch.text(fd, &path, MOST)
-                && let Some((line, path)) = absolute_path(text)
-            {
-                tell(&place, line, &path, findings);
-            }
-        }
+    match open_regular(fd, &path) {
+        Ok(file) => opened(&place, file, findings),
         Err(Errno::NOENT | Errno::NOTDIR) => missing(&place, script, moving, findings),
-        Ok(kind) => {
-            let what = format!(
-                "the script it names is {}, no file",
-                special_or_directory(kind)
-            );
-            let way_out = "have the job sent again with a real file there; nothing can be run";
-            findings.warning("script-missing", &place, &what, way_out);
+        Err(Errno::LOOP | Errno::MLINK | Errno::XDEV) => {
+            no_file(&place, "a link, or lies behind one", findings);
         }
+        Err(Errno::NXIO | Errno::NODEV) => no_file(&place, "a socket or a device", findings),
         Err(error) => {
             let why = std::io::Error::from(error);
-            let what = format!("the script it names cannot be looked at: {why}");
-            let way_out = "have its owner give this user the right to read it";
+            let what = format!("the script it names cannot be read: {why}");
+            let way_out =
+                "have its owner give this user (and the synchroniser) the right to read it";
             findings.warning("script-missing", &place, &what, way_out);
         }
     }
 }
 
-fn special_or_directory(kind: FileType) -> &'static str {
+fn opened(place: &str, file: OwnedFd, findings: &mut Findings) {
+    let kind = fstat(&file).map(|stat| FileType::from_raw_mode(stat.st_mode));
     match kind {
-        FileType::Directory => "a directory",
-        FileType::Symlink => "a link",
-        other => special(other),
+        Ok(FileType::RegularFile) => {
+            let mut text = Vec::new();
+            // What cannot be read to its end is looked at as far as it came.
+            let _ = File::from(file).take(MOST).read_to_end(&mut text);
+            if let Some((line, path)) = absolute_path(&text) {
+                tell(place, line, &path, findings);
+            }
+        }
+        Ok(FileType::Directory) => no_file(place, "a directory", findings),
+        Ok(kind) => no_file(place, special(kind), findings),
+        // It is there, and gone again.
+        Err(_) => {}
     }
+}
+
+fn no_file(place: &str, what: &str, findings: &mut Findings) {
+    let what = format!("the script it names is {what}, no file");
+    let way_out = "have the job sent again with a real file there; nothing can be run";
+    findings.warning("script-missing", place, &what, way_out);
 }
 
 fn missing(place: &str, script: &str, moving: bool, findings: &mut Findings) {

@@ -7,7 +7,8 @@ use super::super::queue::Area;
 use super::super::tag;
 use super::findings::{Findings, at, span};
 use super::manifest::Read;
-use super::survey::{Copy, Name, Pair, Survey};
+use super::reader::Copy;
+use super::survey::{Name, Pair, Survey};
 use crate::job::{JobId, Moment};
 
 /// Files of a new job come in any order, and models are large: so long nobody worries.

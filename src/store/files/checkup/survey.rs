@@ -3,37 +3,24 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsStr;
-use std::os::fd::{AsFd as _, OwnedFd};
+use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt as _;
 
-use rustix::fs::{AtFlags, FileType, statat};
+use rustix::fs::FileType;
 
 use super::super::area::{each_entry, is_machinery, kind_of, open_area};
-use super::super::print::FileMark;
 use super::super::queue::{Area, Queue};
-use super::super::read::{Scratch, side_by_side};
 use super::super::tag;
+use super::area;
 use super::findings::Findings;
-use super::manifest::Read;
+use super::reader::{Copy, Reader};
 use super::records::{self, Recorded};
-use super::tree::{self, Tree};
-use super::{area, inputs, manifest, rules, script, times};
 use crate::job::Moment;
-use crate::wire::manifest::document;
 
 pub(super) type Name = Box<[u8]>;
 
 /// So many archive entries are looked into, the newest; the others are only counted.
 const MOST_ARCHIVED: usize = 20_000;
-
-/// One copy of a living job, or one archive entry.
-#[derive(Debug)]
-pub(super) struct Copy {
-    pub(super) read: Read,
-    pub(super) tree: Tree,
-    /// When its directory changed here, by this machine's clock.
-    pub(super) changed: Moment,
-}
 
 /// A living job.
 #[derive(Debug, Default)]
@@ -86,28 +73,25 @@ impl Survey {
 /// Reads the queue. What is wrong with single copies is found on the way.
 pub(super) fn take(queue: &Queue, now: Moment, findings: &mut Findings) -> Survey {
     let mut survey = Survey::default();
-    let living = [Area::Outbox, Area::Inbox].map(|area| (area, names(queue, area, now, findings)));
-    let submitted = living[0].1.as_ref().map(|(_, names)| names.as_slice());
-    let submitted = submitted.unwrap_or_default().to_vec();
-    let budget = inputs::Budget::default();
-    for (area, listed) in living {
-        let Some((fd, names)) = listed else { continue };
-        let reader = Reader {
-            fd: &fd,
-            area,
-            now,
-            submitted: &submitted,
-            budget: &budget,
-        };
-        for (name, copy) in reader.all(names, findings) {
-            let pair = survey.jobs.entry(name).or_default();
-            match area {
-                Area::Inbox => pair.inbox = Some(copy),
-                Area::Outbox | Area::Archive => pair.outbox = Some(copy),
+    let outbox = names(queue, Area::Outbox, now, findings);
+    let inbox = names(queue, Area::Inbox, now, findings);
+    let submitted = outbox.as_ref().map(|(_, names)| names.clone());
+    let mut reader = Reader::new(now, submitted.unwrap_or_default());
+    // What came back tells which jobs are over; of those nobody has to mend what was submitted.
+    if let Some((fd, names)) = inbox {
+        for (name, copy) in reader.all(Area::Inbox, &fd, names, findings) {
+            if copy.read.good().is_some_and(|m| m.state().is_over()) {
+                reader.over.insert(name.clone());
             }
+            survey.jobs.entry(name).or_default().inbox = Some(copy);
         }
     }
-    archive(queue, now, &budget, &mut survey, findings);
+    if let Some((fd, names)) = outbox {
+        for (name, copy) in reader.all(Area::Outbox, &fd, names, findings) {
+            survey.jobs.entry(name).or_default().outbox = Some(copy);
+        }
+    }
+    archive(queue, now, &reader, &mut survey, findings);
     survey.forget_moved(queue);
     survey.records = records::read(queue, now, findings);
     survey
@@ -153,7 +137,7 @@ fn names(
 fn archive(
     queue: &Queue,
     now: Moment,
-    budget: &inputs::Budget,
+    reader: &Reader,
     survey: &mut Survey,
     findings: &mut Findings,
 ) {
@@ -175,111 +159,8 @@ fn archive(
         findings.notice("archive-not-whole", "archive/", &what, way_out);
         names.truncate(MOST_ARCHIVED);
     }
-    let reader = Reader {
-        fd: &fd,
-        area: Area::Archive,
-        now,
-        submitted: &[],
-        budget,
-    };
-    survey.archive = reader.all(names, findings).into_iter().collect();
-}
-
-/// Reads copies of one area.
-struct Reader<'a> {
-    fd: &'a OwnedFd,
-    area: Area,
-    now: Moment,
-    /// The names in the outbox, sorted.
-    submitted: &'a [Name],
-    budget: &'a inputs::Budget,
-}
-
-impl Reader<'_> {
-    fn all(&self, names: Vec<Name>, findings: &mut Findings) -> Vec<(Name, Copy)> {
-        let mut read = side_by_side(&names, |name, scratch| self.copy(name, scratch));
-        // A synchroniser takes the old manifest away a moment before it puts the new one there, and a
-        // moved job is gone: what lacks is looked at once more, after all others.
-        for (name, slot) in names.iter().zip(&mut read) {
-            let lacks = matches!(
-                slot,
-                Some((copy, _)) if matches!(copy.read, Read::Missing | Read::Malformed(_))
-            );
-            if lacks {
-                *slot = self.copy(name, &mut Scratch::default());
-            }
-        }
-        let mut copies = Vec::new();
-        for (name, slot) in names.into_iter().zip(read) {
-            if let Some((copy, found)) = slot {
-                findings.take_in(found);
-                copies.push((name, copy));
-            }
-        }
-        copies
-    }
-
-    /// One copy and what is wrong with it alone; none when it is gone again.
-    fn copy(&self, name: &[u8], scratch: &mut Scratch) -> Option<(Copy, Findings)> {
-        let mut findings = Findings::default();
-        let found = &mut findings;
-        let fd = self.fd.as_fd();
-        let stat = statat(fd, name, AtFlags::SYMLINK_NOFOLLOW).ok()?;
-        if FileType::from_raw_mode(stat.st_mode) != FileType::Directory {
-            return None;
-        }
-        let changed = Moment(FileMark::of(&stat).stamped / 1_000_000);
-        let tree = tree::walk(self.area, fd, name, self.now, found);
-        let (bytes, mark) = scratch.live(fd, name);
-        let read = Read::of(&bytes);
-        let mut papers = None;
-        if let (Read::Good(good), super::super::read::Found::Bytes(bytes)) = (&read, bytes) {
-            let lists_files = memchr::memmem::find(bytes, b"files").is_some();
-            let parsed = (!good.flags.is_empty() || good.created_at.is_none() || lists_files)
-                .then(|| document(bytes).ok())
-                .flatten();
-            // What an archived job says changes nothing any more.
-            if self.area != Area::Archive {
-                manifest::check(self.area, name, good, bytes, parsed.as_ref(), found);
-            }
-            papers = Some((good.clone(), parsed));
-        }
-        let written = mark.map(|mark| Moment(mark.stamped / 1_000_000));
-        manifest::unusable(self.area, name, &read, written, self.now, found);
-        if let Some((good, parsed)) = papers
-            && self.speaks_first(name)
-        {
-            times::check(self.area, name, &good, parsed.as_ref(), self.now, found);
-            rules::name(self.area, name, found);
-            rules::paths(self.area, name, &good, parsed.as_ref(), found);
-            if self.area == Area::Outbox {
-                rules::readme(self.area, name, tree.readme, found);
-                let moving = tree.transfers > 0;
-                script::check(fd, self.area, name, &good, moving, scratch, found);
-                if let Some(document) = &parsed {
-                    inputs::check(fd, self.area, name, document, self.budget, found);
-                }
-            }
-        }
-        let copy = Copy {
-            read,
-            tree,
-            changed,
-        };
-        Some((copy, findings))
-    }
-
-    /// Whether this copy is the one that tells how the job was handed in.
-    fn speaks_first(&self, name: &[u8]) -> bool {
-        match self.area {
-            Area::Outbox => true,
-            Area::Inbox => self
-                .submitted
-                .binary_search_by(|n| (**n).cmp(name))
-                .is_err(),
-            Area::Archive => false,
-        }
-    }
+    let entries = reader.all(Area::Archive, &fd, names, findings);
+    survey.archive = entries.into_iter().collect();
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 use super::super::queue::Area;
 use super::super::state::{Sight, verdict};
 use super::findings::{Findings, at};
-use super::survey::{Copy, Pair, Survey};
+use super::reader::Copy;
+use super::survey::{Pair, Survey};
 use crate::job::{Flag, Status};
 
 /// What the two copies say.
