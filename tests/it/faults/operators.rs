@@ -4,10 +4,11 @@ use std::process::{Child, Stdio};
 
 use super::deeds;
 use super::judge::{judge, put_away, whole_job};
+use super::prepared::{AWAY, OVER, RUNS, THEN, WAITS, study};
 use super::record::Records;
 use super::shot::{Shot, Tree};
 use super::told;
-use super::world::{self, AWAY, OVER, RUNS, Ran, THEN, WAITS, World, command, study};
+use super::world::{self, Ran, World, command};
 
 /// So often everything is tried: no two races are alike.
 const ROUNDS: usize = 20;
