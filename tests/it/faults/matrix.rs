@@ -106,7 +106,7 @@ impl Matrix {
         let after = world.shot();
         let mut wrong = self.wrong(&before, &after);
         let done = (self.deed.done)(&before, &after);
-        wrong.extend(self.answer(&ran, blow, &done, &before, &after));
+        wrong.extend(answer(&ran, blow, &done, &before, &after));
         // From one state the way leads to one end.
         if self.ended.insert(after.essence()) {
             wrong.extend(told::lies(&world.list(), &after, true));
@@ -182,52 +182,51 @@ impl Matrix {
             }
         }
     }
+}
 
-    /// Whether the answer is true: done, or not and why.
-    fn answer(
-        &self,
-        ran: &Ran,
-        blow: Blow,
-        done: &Result<(), String>,
-        before: &Shot,
-        after: &Shot,
-    ) -> Vec<String> {
-        let error = match blow {
-            Blow::Kill if ran.code.is_none() => return Vec::new(),
-            Blow::Kill => return vec!["it was not killed".to_owned()],
-            Blow::Fail(error) | Blow::FailOn(error) => error,
-        };
-        let mut wrong = Vec::new();
-        match (ran.code, done) {
-            (Some(0), Ok(())) => return wrong,
-            // The job moved, and what could not be written about it is told.
-            (Some(0), Err(_)) if ran.out.contains("; but ") => {}
-            (Some(0), Err(lack)) => wrong.push(format!("said to be done, but {lack}")),
-            (Some(1 | 6), _) => {}
-            (code, _) => wrong.push(format!("it ended with {code:?}")),
-        }
-        let not_allowed = ["EACCES", "EPERM", "EROFS"].contains(&error);
-        let said = format!("{}{}", ran.out, ran.err);
-        // Two areas on two disks are never allowed, two disks below one directory are odd.
-        let either = ran.code == Some(0) || error == "EXDEV" || said.contains("; but ");
-        if !either && (ran.code == Some(6)) != not_allowed {
-            wrong.push(format!("{error} ended with {:?}", ran.code));
-        }
-        if !sayings(error).iter().any(|saying| said.contains(saying)) {
-            wrong.push("the cause is not named".to_owned());
-        }
-        let somebody_else = ["EEXIST", "ENOENT", "ENOTEMPTY", "EAGAIN"].contains(&error);
-        if !said.contains("/q/") && !said.contains("archive/") && !somebody_else {
-            wrong.push("no path is named".to_owned());
-        }
-        let live = |shot: &Shot| shot.copies.keys().filter(|p| p.0 != "archive").count();
-        let (was, is) = (live(before), live(after));
-        let told = ["moved", "restored", "taken back", "is left"];
-        if was != is && !told.iter().any(|word| said.contains(word)) {
-            wrong.push("something changed its place, and nothing says so".to_owned());
-        }
-        wrong
+/// Whether the answer is true: done, or not and why.
+fn answer(
+    ran: &Ran,
+    blow: Blow,
+    done: &Result<(), String>,
+    before: &Shot,
+    after: &Shot,
+) -> Vec<String> {
+    let error = match blow {
+        Blow::Kill if ran.code.is_none() => return Vec::new(),
+        Blow::Kill => return vec!["it was not killed".to_owned()],
+        Blow::Fail(error) | Blow::FailOn(error) => error,
+    };
+    let mut wrong = Vec::new();
+    match (ran.code, done) {
+        (Some(0), Ok(())) => return wrong,
+        // The job moved, and what could not be written about it is told.
+        (Some(0), Err(_)) if ran.out.contains("; but ") => {}
+        (Some(0), Err(lack)) => wrong.push(format!("said to be done, but {lack}")),
+        (Some(1 | 6), _) => {}
+        (code, _) => wrong.push(format!("it ended with {code:?}")),
     }
+    let not_allowed = ["EACCES", "EPERM", "EROFS"].contains(&error);
+    let said = format!("{}{}", ran.out, ran.err);
+    // Two areas on two disks are never allowed, two disks below one directory are odd.
+    let either = ran.code == Some(0) || error == "EXDEV" || said.contains("; but ");
+    if !either && (ran.code == Some(6)) != not_allowed {
+        wrong.push(format!("{error} ended with {:?}", ran.code));
+    }
+    if !sayings(error).iter().any(|saying| said.contains(saying)) {
+        wrong.push("the cause is not named".to_owned());
+    }
+    let somebody_else = ["EEXIST", "ENOENT", "ENOTEMPTY", "EAGAIN"].contains(&error);
+    if !said.contains("/q/") && !said.contains("archive/") && !somebody_else {
+        wrong.push("no path is named".to_owned());
+    }
+    let live = |shot: &Shot| shot.copies.keys().filter(|p| p.0 != "archive").count();
+    let (was, is) = (live(before), live(after));
+    let told = ["moved", "restored", "taken back", "is left"];
+    if was != is && !told.iter().any(|word| said.contains(word)) {
+        wrong.push("something changed its place, and nothing says so".to_owned());
+    }
+    wrong
 }
 
 fn inject(what: &[impl AsRef<str>]) -> Vec<String> {

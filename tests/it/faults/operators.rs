@@ -32,7 +32,7 @@ fn at_once(world: &World, all: &[&[&str]]) -> Vec<Ran> {
         piped.spawn().unwrap()
     };
     let running: Vec<Child> = all.iter().map(start).collect();
-    let ended = running.into_iter().map(|one| one.wait_with_output());
+    let ended = running.into_iter().map(Child::wait_with_output);
     ended.map(|output| world::told(&output.unwrap())).collect()
 }
 
@@ -162,7 +162,7 @@ fn a_priority_and_a_cancel_at_once_are_both_on_record_or_refused() {
 #[test]
 fn jobs_submitted_in_the_same_second_get_names_of_their_own() {
     let prepared = World::prepare();
-    let args = &deeds::submit().args[..];
+    let args = deeds::submit().args;
     for _ in 0..ROUNDS {
         let world = prepared.again();
         let before = world.shot();
