@@ -280,7 +280,7 @@ impl Store for FileStore {
     }
 
     fn checkup(&mut self, now: Now) -> Result<Checkup, Outage> {
-        checkup::checkup(&self.queue, now)
+        checkup::checkup(&self.queue, self.sync.asked_now(now).as_ref(), now)
     }
 
     fn reach(&mut self, _rows: usize) {
