@@ -144,7 +144,7 @@ fn one(
     let done = session
         .carry_out(key.source, request)
         .map_err(|refusal| self::refusal(&refusal))?;
-    out::line(&format!("{}: {}", job.id, done.text))?;
+    out::deed(&format!("{}: {}", job.id, done.text))?;
     if verb == Verb::Cancel && kind == Kind::Sqlite.word() {
         let after = session.after_cancel(key).map(|job| job.status);
         out::line(&format!("{}: {}", job.id, what_became(after)?))?;

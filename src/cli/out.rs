@@ -2,6 +2,7 @@
 
 use std::io::{self, BufWriter, Write};
 
+use super::exit::{Exit, Trouble};
 use crate::job::Plain;
 
 /// Writes a whole answer to standard output. A reader that went away (`| head`) is no error.
@@ -21,6 +22,15 @@ pub(crate) fn answer(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io
 /// Writes one line to standard output.
 pub(crate) fn line(text: &str) -> io::Result<()> {
     answer(|out| writeln!(out, "{text}"))
+}
+
+/// Tells on standard output what was done. Where that cannot be written, standard error has it: a deed that
+/// only looks as if it had failed might be done twice.
+pub(crate) fn deed(text: &str) -> Result<(), Trouble> {
+    line(text).map_err(|error| {
+        let text = format!("{text} (done, but standard output cannot be written: {error})");
+        Trouble::new(Exit::Failed, text)
+    })
 }
 
 /// Writes to standard error, named as this program's. What was typed or stands in a path may be

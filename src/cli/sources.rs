@@ -38,6 +38,11 @@ impl Wanted {
                 source.path = place;
             }
             source.read_only |= shared.read_only;
+            // A queue named on the command line is the one of the settings when it lies in the same place.
+            if source.sync.is_none() {
+                let settled = settings.sources.iter().find(|s| is_same_place(s, source));
+                source.sync = settled.and_then(|s| s.sync.clone());
+            }
         }
         settings::make_unique(&mut sources);
         Ok(Self {
@@ -59,6 +64,12 @@ impl Wanted {
             .map(|source| store::open::open(source, &who))
             .collect()
     }
+}
+
+fn is_same_place(one: &SourceSpec, other: &SourceSpec) -> bool {
+    let real = |source: &SourceSpec| std::fs::canonicalize(&source.path).ok();
+    one.kind == other.kind
+        && (one.path == other.path || real(one).is_some_and(|place| Some(place) == real(other)))
 }
 
 fn read_settings(shared: &Shared) -> Result<Settings, Trouble> {

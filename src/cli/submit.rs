@@ -8,7 +8,7 @@ use super::exit::{Exit, Trouble};
 use super::session::Session;
 use super::shared::Shared;
 use super::{act, out};
-use crate::job::{Draft, NewJob, Origin, Request, SourceId, Weight};
+use crate::job::{Check, Draft, May, NewJob, Origin, Plain, Request, SourceId, Verb, Weight};
 
 #[derive(Args, Debug)]
 pub(crate) struct SubmitArgs {
@@ -89,13 +89,16 @@ fn make(
             Exit::Failed
         });
     }
+    if let Some(reason) = refused(session, source, &new) {
+        return Err(Trouble::new(Exit::Refused, reason.to_string()));
+    }
     if !draft.is_sound() {
         let errors = draft.checks.iter().filter(|c| c.weight == Weight::Error);
-        let lines: Vec<_> = errors.map(|c| format!("{}: {}", c.field, c.text)).collect();
+        let lines: Vec<_> = errors.map(line).collect();
         return Err(Trouble::new(Exit::Failed, lines.join("\n  ")));
     }
     for check in draft.checks.iter().filter(|c| c.weight == Weight::Warning) {
-        out::complain(&format!("{}: {}", check.field, check.text));
+        out::complain(&line(check));
     }
     if !act::confirmed(&format!("submit {}?", draft.target), shared)? {
         return Ok(Exit::Refused);
@@ -103,12 +106,30 @@ fn make(
     let done = session
         .carry_out(source, &Request::Submit(new))
         .map_err(|refusal| act::refusal(&refusal))?;
-    out::line(
-        &done
-            .job
-            .map_or_else(|| done.text.to_string(), |id| id.to_string()),
-    )?;
+    let id = done.job.map(|id| id.to_string());
+    out::deed(&id.unwrap_or_else(|| done.text.to_string()))?;
     Ok(Exit::Fine)
+}
+
+/// Why this source takes no job at all, if it takes none.
+fn refused(session: &Session, source: SourceId, new: &NewJob) -> Option<Plain> {
+    let verb = match new.origin {
+        Origin::Job(_) => Verb::Rerun,
+        Origin::Blank | Origin::Folder(_) => Verb::Submit,
+    };
+    let standing = session.board.standing(source)?;
+    match standing.capabilities().of(verb) {
+        May::No(reason) if standing.outage().is_none() => Some(reason.clone()),
+        May::No(_) | May::While(..) | May::Yes => None,
+    }
+}
+
+/// A finding in one line; not every one is about a field.
+fn line(check: &Check) -> String {
+    if check.field.is_empty() {
+        return check.text.to_string();
+    }
+    format!("{}: {}", check.field, check.text)
 }
 
 fn parse_fields(fields: &[String]) -> Result<Vec<(String, String)>, Trouble> {
@@ -128,7 +149,7 @@ fn print(draft: &Draft) -> Result<(), Trouble> {
     out::answer(|out| {
         writeln!(out, "would write: {}", draft.target)?;
         for field in &draft.fields {
-            let value = crate::job::Plain::new(&field.value);
+            let value = Plain::new(&field.value);
             writeln!(out, "  {:16} {value}   ({})", field.name, field.hint)?;
         }
         for check in &draft.checks {

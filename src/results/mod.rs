@@ -3,6 +3,7 @@
 
 mod best;
 mod objective;
+mod patience;
 mod schema;
 mod snapshot;
 mod study;

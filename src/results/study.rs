@@ -1,18 +1,22 @@
 //! An Optuna study, read from a private copy of its database.
 
 use std::collections::{HashSet, VecDeque};
+use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Result, Row};
 
 use super::best::{Completed, Front, Race};
 use super::objective;
+use super::patience::within;
 use super::schema::{More, Schema, Values};
 use super::snapshot::{Snapshot, incomplete, no};
 use super::value;
 use crate::db::{Access, Database};
 use crate::job::{Best, BestTrial, Counts, Direction, Objective, Plain, Setting, Study};
 
+/// No reading takes longer: the source's other work waits for it.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// So many of the newest values make the curve.
 const CURVE: usize = 5000;
 /// So many characters of a note about the best trial are shown.
@@ -22,19 +26,27 @@ const NOTE: usize = 200;
 pub(super) fn read(snapshot: &Snapshot) -> std::result::Result<Study, String> {
     let path = snapshot.path();
     // Writable, so that what its writer left half done can be rolled back: here, not there.
-    let db = Database::open(&path, Access::ReadWrite).map_err(|fault| incomplete(&fault.text))?;
-    let broken = |error: &rusqlite::Error| incomplete(&error.to_string());
-    guard(&db).map_err(|error| broken(&error))?;
+    let read = match Database::open(&path, Access::ReadWrite) {
+        Ok(db) => within(PATIENCE, db.conn(), || checked(&db)),
+        Err(fault) => Err(incomplete(&fault.text)),
+    };
+    // Where the copy lay is of no use to anybody.
+    read.map_err(|why| why.replace(&path.display().to_string(), "it"))
+}
+
+fn checked(db: &Database) -> std::result::Result<Study, String> {
+    let broken = |error: rusqlite::Error| incomplete(&error.to_string());
+    guard(db).map_err(broken)?;
     let check: Result<String> = db
         .conn()
         .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0));
     match check {
         Ok(answer) if answer == "ok" => {}
         Ok(answer) => return Err(incomplete(answer.lines().next_back().unwrap_or("broken"))),
-        Err(error) => return Err(broken(&error)),
+        Err(error) => return Err(broken(error)),
     }
-    let schema = Schema::of(&db)?;
-    newest(&db, &schema).map_err(|error| no(&error.to_string()))
+    let schema = Schema::of(db)?;
+    newest(db, &schema).map_err(|error| no(&error.to_string()))
 }
 
 /// What is in the file was written by strangers: nothing of it may run.

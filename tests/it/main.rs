@@ -18,6 +18,7 @@ mod fuzz;
 mod house;
 mod journeys;
 mod log_pane;
+mod model;
 mod papers;
 mod picture;
 mod rig;

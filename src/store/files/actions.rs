@@ -16,10 +16,12 @@ use super::submit;
 use super::withdraw;
 use crate::job::{Done, Draft, NewJob, Now, Place, Refusal, RefusalKind, Request, Seen};
 
-/// Does what is asked. `who` is the operator as `user@host`.
+/// Does what is asked. `who` is the operator as `user@host`; `objection` is why the job should not be put
+/// away unasked, as far as the synchroniser tells.
 pub(super) fn carry_out(
     queue: &Queue,
     request: &Request,
+    objection: Option<&str>,
     who: &str,
     now: Now,
 ) -> Result<Done, Refusal> {
@@ -29,9 +31,9 @@ pub(super) fn carry_out(
         Request::Reprioritise(seen, to) => on(queue, seen, who, now, |act| {
             priority::reprioritise(act, *to)
         }),
-        Request::Archive(seen, consent) => {
-            on(queue, seen, who, now, |act| archive::archive(act, *consent))
-        }
+        Request::Archive(seen, consent) => on(queue, seen, who, now, |act| {
+            archive::archive(act, *consent, objection)
+        }),
         Request::Restore(seen) => match seen.id.place() {
             Place::Live => on(queue, seen, who, now, restore::uncancel),
             Place::Archive => restore::restore(queue, seen, who, now),

@@ -12,7 +12,11 @@ use crate::job::{Consent, Done, JobId, Refusal, RefusalKind, Undo};
 
 /// Moves the outbox copy first and the inbox copy second. The other order would, after a crash
 /// in between, leave an outbox copy that looks freshly submitted and may be run again.
-pub(super) fn archive(act: Act<'_>, consent: Consent) -> Result<Done, Refusal> {
+pub(super) fn archive(
+    act: Act<'_>,
+    consent: Consent,
+    objection: Option<&str>,
+) -> Result<Done, Refusal> {
     let id = &act.seen.id;
     match act.stand.standing() {
         Standing::Over(_) => {}
@@ -39,6 +43,10 @@ pub(super) fn archive(act: Act<'_>, consent: Consent) -> Result<Done, Refusal> {
         .collect();
     for (area, _) in &copies {
         check_rest(&act, *area, consent)?;
+    }
+    if let (Some(why), Consent::NotAsked) = (objection, consent) {
+        let text = format!("{id}: {why}. It can be archived all the same");
+        return Err(Refusal::new(RefusalKind::NeedsConsent, &text));
     }
     let shelving = Shelving {
         act,

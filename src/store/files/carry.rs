@@ -1,6 +1,7 @@
 //! Moving whole directories between areas: the intention is recorded, then they move, then the outcome is recorded.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
@@ -117,6 +118,9 @@ impl Carriage<'_> {
         for spot in from {
             // A directory that changes its parent has to be writable itself.
             let place = queue.place(spot);
+            if fs::symlink_metadata(&place).is_err_and(|e| e.kind() == ErrorKind::NotFound) {
+                return Err(self.refuse(&Obstacle::Gone, &[]));
+            }
             self.check_writable(&place)?;
             for area in to {
                 if device(&place)? != device(&queue.area(*area))? {

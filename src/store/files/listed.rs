@@ -23,30 +23,46 @@ pub(super) struct Tally {
     pub(super) here: usize,
 }
 
+/// One file that a manifest lists, below the job.
+pub(super) struct Listed<'a> {
+    /// The other side may write backslashes between directories; here they are slashes.
+    pub(super) path: String,
+    /// In bytes.
+    pub(super) size: Option<u64>,
+    pub(super) sha256: Option<&'a str>,
+}
+
+/// The files that a manifest lists, without those that would lie outside the job. None when it has no list.
+pub(super) fn entries(document: &Value) -> Option<impl Iterator<Item = Listed<'_>>> {
+    let files = document.get("files")?.as_array()?;
+    Some(files.iter().take(MOST).filter_map(|entry| {
+        let path = entry.get("path").and_then(Value::as_str)?;
+        let inside = !path.is_empty() && !leaves_the_job(path);
+        inside.then(|| Listed {
+            path: path.replace('\\', "/"),
+            size: entry.get("size").and_then(Value::as_u64),
+            sha256: entry.get("sha256").and_then(Value::as_str),
+        })
+    }))
+}
+
 /// Compares names and sizes, not contents. None when the manifest lists no files.
 pub(super) fn tally(directory: BorrowedFd<'_>, document: &Value) -> Option<Tally> {
-    let files = document.get("files")?.as_array()?;
     let mut tally = Tally { listed: 0, here: 0 };
-    for entry in files.iter().take(MOST) {
-        let Some(path) = entry.get("path").and_then(Value::as_str) else {
-            continue;
-        };
-        if path.is_empty() || leaves_the_job(path) {
-            continue;
-        }
+    for file in entries(document)? {
         tally.listed += 1;
-        let size = entry.get("size").and_then(Value::as_u64);
-        tally.here += usize::from(is_here(directory, path, size));
+        tally.here += usize::from(is_here(directory, &file));
     }
     Some(tally)
 }
 
-/// The other side may write backslashes between directories.
-fn is_here(directory: BorrowedFd<'_>, path: &str, size: Option<u64>) -> bool {
-    let path = path.replace('\\', "/");
-    statat(directory, path.as_str(), AtFlags::SYMLINK_NOFOLLOW).is_ok_and(|stat| {
+fn is_here(directory: BorrowedFd<'_>, file: &Listed<'_>) -> bool {
+    statat(directory, file.path.as_str(), AtFlags::SYMLINK_NOFOLLOW).is_ok_and(|stat| {
         let regular = FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile;
-        regular && size.is_none_or(|size| u64::try_from(stat.st_size) == Ok(size))
+        regular
+            && file
+                .size
+                .is_none_or(|size| u64::try_from(stat.st_size) == Ok(size))
     })
 }
 

@@ -64,8 +64,8 @@ use self::sync::Sync;
 use self::watch::{Begun, Watch};
 use super::{Nudge, Pace, Store};
 use crate::job::{
-    Batch, Checkup, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now, Outage, Place,
-    Recovered, Refusal, RefusalKind, Request, Signs, Status,
+    Batch, Checkup, Consent, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now, Outage,
+    Place, Recovered, Refusal, RefusalKind, Request, Signs, Status,
 };
 use crate::results::Results;
 use crate::settings::SourceSpec;
@@ -213,7 +213,13 @@ impl Store for FileStore {
         self.not_read_only()?;
         // The events of our own deeds may come late: the next look is at everything.
         self.distrust = true;
-        actions::carry_out(&self.queue, request, &self.who, now)
+        let objection = match request {
+            Request::Archive(seen, Consent::NotAsked) => {
+                self.sync.objection_to_archive(&seen.id.raw())
+            }
+            _ => None,
+        };
+        actions::carry_out(&self.queue, request, objection.as_deref(), &self.who, now)
     }
 
     fn recover(&mut self, now: Now) -> Vec<Recovered> {

@@ -64,7 +64,7 @@ fn file_names(dir: &Path) -> Vec<Vec<u8>> {
 }
 
 /// What a record's name tells; a conflict copy of a record is the same record again.
-fn mark(name: &[u8]) -> Option<Mark> {
+pub(super) fn mark(name: &[u8]) -> Option<Mark> {
     let stem = match name::conflict_stem(name) {
         Some(stem) => stem,
         None => name.strip_suffix(b".json")?,
@@ -72,7 +72,7 @@ fn mark(name: &[u8]) -> Option<Mark> {
     Mark::parse(stem)
 }
 
-fn read(path: &Path, mark: Mark) -> Option<Record> {
+pub(super) fn read(path: &Path, mark: Mark) -> Option<Record> {
     let mut bytes = Vec::new();
     let file = super::write::open_regular(path).ok()?;
     file.take(LARGEST as u64 + 1).read_to_end(&mut bytes).ok()?;

@@ -1,6 +1,7 @@
 //! Taking back: a job returns from the archive to where it lay, or the wish to cancel it is withdrawn.
 
 use std::fs;
+use std::os::unix::ffi::OsStrExt as _;
 
 use super::carry::{Act, Carriage};
 use super::name::{self, Kind};
@@ -57,7 +58,8 @@ pub(super) fn restore(queue: &Queue, seen: &Seen, who: &str, now: Now) -> Result
     let failed = |error| refuse::disk(&format!("restore {id}"), &queue.archive(), &error);
     let stand = Stand::read(queue, &parts.original).map_err(failed)?;
     let entries = entries(queue, &raw, &parts.original, parts.kind).map_err(failed)?;
-    let Some(first) = entries.first() else {
+    let is_there = entries.iter().any(|entry| entry.step.from.name == raw);
+    let Some(first) = entries.first().filter(|_| is_there) else {
         return Err(refuse::changed(id.name()));
     };
     let act = Act {
@@ -158,6 +160,10 @@ fn check_places(carriage: &Carriage<'_>, entries: &[Entry]) -> Result<(), Refusa
         let why = "the other side had started it: inbox/ holds something of it";
         return Err(carriage.not_possible(why));
     }
+    if comes(Kind::Cancelled) && was_run(act) {
+        let why = "the other side had run it: the archive holds what was put away after that run";
+        return Err(carriage.not_possible(why));
+    }
     if comes(Kind::Inbox) && act.stand.outbox.is_some() {
         let why = "outbox/ holds a job of that name: look at it first";
         return Err(carriage.not_possible(why));
@@ -173,4 +179,13 @@ fn check_places(carriage: &Carriage<'_>, entries: &[Entry]) -> Result<(), Refusa
     let why = "its results are not there, so that in outbox/ it would be run once more; rerun it instead, \
                under a new name";
     Err(carriage.not_possible(why))
+}
+
+/// Whether a job of this name was put away as one that was over.
+fn was_run(act: Act<'_>) -> bool {
+    let entries = fs::read_dir(act.queue.archive()).into_iter().flatten();
+    entries.flatten().any(|entry| {
+        name::parse_archive_name(entry.file_name().as_bytes())
+            .is_some_and(|parts| parts.original == act.raw && parts.kind != Kind::Cancelled)
+    })
 }

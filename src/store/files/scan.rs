@@ -9,7 +9,7 @@ use rustix::io::Errno;
 
 use super::area::{Names, What, list, open_area};
 use super::asked::{self, Asked};
-use super::entry::{self, Known, Looked, Sighting, is_fresh};
+use super::entry::{self, Known, Lack, Looked, Sighting, is_fresh};
 use super::flaws::Flaws;
 use super::inside::{Inside, Needs};
 use super::kin::Kinship;
@@ -165,7 +165,9 @@ impl Scan {
         copy.look = look;
         let differs = copy.take(looked, now.steady);
         let listed = copy.inside.map(|i| i.at);
-        if copy.lack.is_none() && listed != Some(copy.changed) {
+        // One without a manifest was listed in the look itself; one that may not be read cannot be.
+        let has_manifest = matches!(&copy.lack, None | Some((Lack::Malformed(_), _)));
+        if has_manifest && listed != Some(copy.changed) {
             self.unlisted.push((area, name.into()));
         }
         if differs || !same {

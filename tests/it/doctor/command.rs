@@ -263,15 +263,23 @@ fn five_thousand_jobs_cost_few_opened_files_each() {
         std::io::Write::write_all(&mut std::io::stderr(), text.as_bytes()).unwrap();
         return;
     }
-    let queue = Queue::new();
     const JOBS: usize = 5_000;
+    let queue = Queue::in_memory();
     for n in 0..JOBS {
         queue.submit(&format!("job-20260210-143022-part{n:05}"), &json!({}));
     }
     let counted = tempfile::NamedTempFile::new().unwrap();
     let mut command = Command::new("strace");
     command
-        .args(["-f", "-qq", "-c", "-e", "trace=open,openat,openat2", "-o"])
+        .args([
+            "-f",
+            "--seccomp-bpf",
+            "-qq",
+            "-c",
+            "-e",
+            "trace=open,openat,openat2",
+            "-o",
+        ])
         .arg(counted.path())
         .arg(env!("CARGO_BIN_EXE_jobtui"))
         .args(["doctor", "--queue"])

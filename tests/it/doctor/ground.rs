@@ -53,6 +53,37 @@ fn areas_on_different_disks_are_told_with_what_fails() {
     assert_eq!(queue.findings().len(), 2);
 }
 
+/// Needs the right to mount, which not every machine gives to tests.
+#[test]
+fn areas_that_are_mounted_one_by_one_are_told_although_they_lie_on_one_disk() {
+    let queue = sound();
+    let root = queue.root().display();
+    let script = format!(
+        "mount --bind '{root}/archive' '{root}/archive' || exit 77\n\
+         exec '{}' doctor --output json --queue '{root}'",
+        env!("CARGO_BIN_EXE_jobtui")
+    );
+    let answer = Command::new("unshare")
+        .args(["--mount", "sh", "-c", &script])
+        .env("HOME", "/nonexistent")
+        .output();
+    let Some(answer) = answer.ok().filter(|a| !a.stdout.is_empty()) else {
+        let text = "SKIPPED: mounts apart are not tried, because this user may not mount\n";
+        std::io::Write::write_all(&mut std::io::stderr(), text.as_bytes()).unwrap();
+        return;
+    };
+    let document: Value = serde_json::from_slice(&answer.stdout).unwrap();
+    assert!(
+        has(&document, "areas-mounted-apart", "outbox/"),
+        "{document:#}"
+    );
+    assert!(
+        has(&document, "areas-mounted-apart", "inbox/"),
+        "{document:#}"
+    );
+    queue.expect_sound();
+}
+
 /// Permissions do not bind root: then it is somebody else who asks.
 fn as_nobody(program: &Path, queue: &Path) -> (Option<i32>, Value) {
     let mut command = Command::new(program);

@@ -1,6 +1,7 @@
 //! `jobtui doctor`: each thing that can be wrong with a queue, built of real files, and what it says of it.
 
 mod agreement;
+mod anything;
 mod archive;
 mod clocks;
 mod command;
@@ -36,7 +37,16 @@ pub(crate) struct Queue {
 
 impl Queue {
     pub(crate) fn new() -> Self {
-        let dir = tempfile::tempdir().unwrap();
+        Self::at_home_in(tempfile::tempdir().unwrap())
+    }
+
+    /// A queue in memory, where there is such a place: for many jobs.
+    pub(crate) fn in_memory() -> Self {
+        let memory = tempfile::tempdir_in("/dev/shm");
+        Self::at_home_in(memory.or_else(|_| tempfile::tempdir()).unwrap())
+    }
+
+    fn at_home_in(dir: tempfile::TempDir) -> Self {
         for area in ["outbox", "inbox", "archive"] {
             fs::create_dir(dir.path().join(area)).unwrap();
         }
@@ -145,6 +155,10 @@ impl Queue {
     }
 
     pub(crate) fn checkup(&self) -> Checkup {
+        self.checkup_at(self.now())
+    }
+
+    pub(crate) fn checkup_at(&self, wall: Moment) -> Checkup {
         let spec = SourceSpec {
             name: "q".to_owned(),
             kind: Kind::Folder,
@@ -153,7 +167,7 @@ impl Queue {
             read_only: false,
         };
         let now = Now {
-            wall: self.now(),
+            wall,
             steady: Duration::ZERO,
         };
         let mut store = FileStore::open(&spec, "ann@desk".to_owned());

@@ -130,7 +130,7 @@ fn links_and_special_files_are_told_and_never_followed() {
 
 #[test]
 fn of_ten_thousand_entries_no_more_are_looked_at_and_the_findings_stay_few() {
-    let queue = Queue::new();
+    let queue = Queue::in_memory();
     queue.submit(A, &json!({}));
     let dir = queue.at(&format!("outbox/{A}/many"));
     fs::create_dir(&dir).unwrap();

@@ -183,7 +183,7 @@ fn a_record_that_names_places_outside_the_queue_leads_nowhere() {
 }
 
 #[test]
-fn strangers_and_damaged_files_among_the_records_are_counted() {
+fn strangers_and_damaged_files_among_the_records_are_named() {
     let queue = Queue::new();
     queue.submit(A, &json!({}));
     queue.record(A, 1, 600, "priority", &json!({"priority": 3}));
@@ -196,12 +196,22 @@ fn strangers_and_damaged_files_among_the_records_are_counted() {
         "{}/000003-20260210T143022Z-00112233-cancel.json",
         place()
     ));
-    queue.expect_only(
+    let file = |name: &str| format!("{}/{name}", place());
+    queue.expect(
         "foreign-record",
-        &place(),
-        "3 files among the records",
-        "look at them by hand",
+        &file("notes.txt"),
+        "no record",
+        "who put it",
     );
+    for record in ["000002", "000003"] {
+        queue.expect(
+            "damaged-record",
+            &file(&format!("{record}-20260210T143022Z-00112233-cancel.json")),
+            "what was asked in it has no effect",
+            "ask for it again",
+        );
+    }
+    assert_eq!(queue.findings().len(), 3);
     let queue = Queue::new();
     queue.write("outbox/.jobtui/v1/loose.txt", "x");
     queue.write("outbox/.jobtui/v2/x", "x");

@@ -111,10 +111,10 @@ fn a_list_of_files_is_compared_with_what_is_there() {
         with(files).expect_only("files-differ", place, text, "send the job again");
     }
     with(json!({"run.py": 1})).expect_only(
-        "files-unreadable",
+        "wrong-type",
         &format!("outbox/{A}/job.json"),
-        "no list",
-        "path, size and sha256",
+        "files is an object, not a list",
+        "mend",
     );
 }
 

@@ -50,7 +50,7 @@ impl Hosts {
     /// both hosts hold the same.
     fn join(&mut self) -> Shot {
         loop {
-            let most = 1 + self.sync.chance(5);
+            let most = 1 + self.sync.chance(12);
             if !self.sync.carry(most) {
                 break;
             }

@@ -13,12 +13,14 @@ use super::world::{self, AWAY, OVER, RUNS, Ran, THEN, WAITS, World, command, stu
 const ROUNDS: usize = 20;
 
 /// What somebody who came too late may be told.
-const TOO_LATE: [&str; 5] = [
+const TOO_LATE: [&str; 6] = [
     "another operator on this machine",
     "changed meanwhile",
     "already in the archive",
     "no job is called",
     "has just gone",
+    // A look between the two moves of another: only the outbox copy was met, and then neither.
+    "is pending: only jobs that are over",
 ];
 
 /// Starts all of them before it waits for any.

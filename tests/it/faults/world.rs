@@ -44,7 +44,7 @@ impl World {
 
     /// Another of the same: bytes, modes, groups, times.
     pub(crate) fn again(&self) -> Self {
-        let dir = tempfile::tempdir().unwrap();
+        let dir = in_memory();
         for part in ["q", "study"] {
             shot::duplicate(&self.dir.path().join(part), &dir.path().join(part));
         }
@@ -91,6 +91,12 @@ impl World {
         let trace = std::fs::read(&file).unwrap_or_else(|e| panic!("no trace: {e}; {ran:?}"));
         (ran, String::from_utf8_lossy(&trace).into_owned())
     }
+}
+
+/// A directory in memory where there is one. What a killed program leaves is the same there, and thousands of
+/// runs need not wait for a disk.
+fn in_memory() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm").unwrap_or_else(|_| tempfile::tempdir().unwrap())
 }
 
 /// How a run ended and what it said.
@@ -174,6 +180,16 @@ pub(crate) fn inputs(name: &str) -> Inputs {
     .into()
 }
 
+/// Another job that is over, so that there are many.
+pub(crate) fn add_finished(world: &World, name: &str) {
+    let q = world.root();
+    job(&q.join("outbox").join(name), name, "submitted");
+    results(&q.join("inbox").join(name), name, "completed");
+    for area in ["outbox", "inbox"] {
+        rest(&q.join(area).join(name));
+    }
+}
+
 /// The prepared queue after one job was taken back and the cancel of another was asked.
 pub(crate) fn prepare_cancelled() -> World {
     let world = prepare();
@@ -212,7 +228,7 @@ fn broken_off(call: &str, about: &str) -> World {
 }
 
 fn prepare() -> World {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = in_memory();
     let q = dir.path().join("q");
     for area in AREAS {
         std::fs::create_dir_all(q.join(area)).unwrap();

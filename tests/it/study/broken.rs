@@ -248,3 +248,40 @@ fn of_very_many_trials_the_newest_make_the_curve_and_all_compete() {
         (5000, 3000.5, 7999.5)
     );
 }
+
+/// A file that was changed anywhere is told, or a line says why not; what is told can be shown.
+#[test]
+fn bytes_changed_anywhere_upset_nobody() {
+    let mut chance = 7_u64;
+    let mut next = |end: usize| {
+        chance = chance.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(1);
+        usize::try_from(chance >> 33).unwrap() % end
+    };
+    let (mut told, mut refused) = (0, 0);
+    for name in ["optuna-2.10.1.db", "optuna-5.0.0.db", "two-objectives.db"] {
+        let whole = kept(name);
+        for _ in 0..60 {
+            let mut bytes = whole.clone();
+            for _ in 0..=next(4) {
+                // Behind the first bytes, without which it is no database at all.
+                let at = 16 + next(bytes.len() - 16);
+                bytes[at] = [0, 0xFF, 0x1B, b'x'][next(4)];
+            }
+            let mut room = Room::with(&bytes);
+            let report = room.look().expect("there is a study.db");
+            assert_eq!(report.study.is_none(), !report.note.is_empty());
+            assert!(!report.note.contains("/"), "{}", report.note);
+            for (name, value) in jobtui::tui::study::lines(&report, true, 20) {
+                assert!(
+                    !name.chars().chain(value.chars()).any(char::is_control),
+                    "{name}: {value}"
+                );
+            }
+            match report.study {
+                Some(_) => told += 1,
+                None => refused += 1,
+            }
+        }
+    }
+    assert!(told > 10 && refused > 10, "{told} told, {refused} refused");
+}

@@ -1,10 +1,16 @@
 //! A study on the screen, in `jobtui show`, and in its JSON; the queue is left as it was.
 
+use std::time::Duration;
+
+use jobtui::job::{News, SourceId};
+use jobtui::tui::effect::Effect;
+use jobtui::tui::event::Event;
 use serde_json::Value;
 
 use super::kept;
+use super::snapshot::listing;
 use crate::cli::{RUN, expect};
-use crate::rig::World;
+use crate::rig::{NOW, Rig, World};
 
 /// A running job with a study in the copy that comes back.
 fn world(study: &[u8]) -> World {
@@ -17,7 +23,8 @@ fn world(study: &[u8]) -> World {
 #[test]
 fn show_tells_the_study_of_a_job_and_touches_nothing() {
     let world = world(&kept("optuna-4.9.0.db"));
-    let before = world.tree("queue");
+    let results = world.at(&format!("queue/inbox/{RUN}/3_results"));
+    let before = listing(&results);
     let said = expect(&world, 0, &["show", "run", "--glyphs", "ascii"]).out;
     let part = said
         .split("\nstudy\n")
@@ -41,7 +48,7 @@ fn show_tells_the_study_of_a_job_and_touches_nothing() {
     assert_eq!(lines[6].trim(), "shape = null");
     assert_eq!(lines[7].trim(), "thickness = 4.31909");
     assert_eq!(lines[8].trim(), "mass: 8.638175655031091");
-    assert_eq!(world.tree("queue"), before);
+    assert_eq!(listing(&results), before, "something was touched");
 }
 
 #[test]
@@ -102,4 +109,31 @@ fn the_details_pane_shows_the_study() {
     ] {
         assert!(screen.contains(text), "{text}:\n{screen}");
     }
+}
+
+/// Another program goes on with the study, and no row of a list changes by that.
+#[test]
+fn while_a_job_runs_its_study_is_read_again_at_looks_but_not_at_each() {
+    let mut rig = world(&kept("constraints.db")).show_at(160, 60);
+    rig.press("1");
+    let asked = |rig: &Rig| {
+        let effects = rig.effects.iter();
+        effects
+            .filter(|effect| matches!(effect, Effect::Details(..)))
+            .count()
+    };
+    let look = |rig: &mut Rig, seconds| {
+        let at = NOW.plus(Duration::from_secs(seconds));
+        rig.feed(Event::Wake(at));
+        rig.feed(Event::News(SourceId(0), News::Looked { at, whole: false }));
+    };
+    let before = asked(&rig);
+    look(&mut rig, 2);
+    assert_eq!(asked(&rig), before, "it was read two seconds ago");
+    look(&mut rig, 6);
+    assert_eq!(asked(&rig), before + 1);
+    look(&mut rig, 7);
+    assert_eq!(asked(&rig), before + 1);
+    look(&mut rig, 12);
+    assert_eq!(asked(&rig), before + 2);
 }

@@ -12,7 +12,7 @@ use rusqlite::Connection;
 use super::{Room, TABLES, best, completed, kept};
 
 /// Every file and directory with all that changes when somebody writes there.
-fn listing(dir: &Path) -> BTreeMap<String, (u64, u64, i64, i64, i64)> {
+pub(super) fn listing(dir: &Path) -> BTreeMap<String, (u64, u64, i64, i64, i64)> {
     let entries = fs::read_dir(dir)
         .unwrap()
         .map(|entry| entry.unwrap().path());

@@ -195,3 +195,33 @@ fn the_dashboard_hears_of_it_without_being_asked() {
     let seen = String::from_utf8_lossy(screen.bytes_seen()).into_owned();
     assert!(!seen.contains(KEY), "the key is on the screen");
 }
+
+#[test]
+fn a_job_is_put_away_while_the_other_side_is_gone_only_with_consent() {
+    let Some(pair) = Pair::start(WHOLE) else {
+        return;
+    };
+    configure(&pair, "folder = 'queue'");
+    let id = pair.submit("apart");
+    pair.settle();
+    Runner::new(&pair.there.root, &id).end();
+    pair.settle();
+    until("green", || sync(&mut jobtui(&pair))["state"] == "green");
+    pair.part();
+    let archive = ["archive", &id, "--yes", "--at", &in_minutes(2)];
+    // The place alone is enough to find its settings.
+    let said = run(jobtui(&pair)
+        .args(archive)
+        .arg("--queue")
+        .arg(&pair.here.root));
+    assert_eq!(said.code, 6, "{said:?}");
+    assert!(
+        said.err.contains("other machine") && said.err.contains("--anyway"),
+        "{said:?}"
+    );
+    assert_secret(&said);
+    let there = pair.here.root.join("inbox").join(&id);
+    assert!(there.join("job.json").exists(), "nothing has moved");
+    done(jobtui(&pair).args(archive).arg("--anyway"));
+    assert!(!there.exists());
+}

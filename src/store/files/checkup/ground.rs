@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rustix::fs::{Access, AtFlags, CWD, FileType, Stat, access, stat, statat};
+use rustix::fs::{Access, AtFlags, CWD, FileType, Stat, StatxFlags, access, stat, statat, statx};
 use rustix::io::Errno;
 
 use super::super::queue::{Area, Queue};
@@ -16,7 +16,7 @@ pub(super) fn check(queue: &Queue, findings: &mut Findings) {
         let path = queue.area(area);
         match stat(&path) {
             Ok(found) if is_directory(&found) => {
-                devices.push((area, found.st_dev));
+                devices.push((area, found.st_dev, mount(&path)));
                 rights(area, &place, &path, findings);
                 link(&place, &path, findings);
             }
@@ -83,26 +83,37 @@ fn link(place: &str, path: &Path, findings: &mut Findings) {
     }
 }
 
-/// A job moves between areas by a rename, which only works within one file system.
-fn disks(devices: &[(Area, u64)], findings: &mut Findings) {
-    let Some((_, archive)) = devices.iter().find(|(area, _)| *area == Area::Archive) else {
+/// The number of the mount a directory lies on; kernels before 5.8 do not tell.
+fn mount(path: &Path) -> Option<u64> {
+    let told = statx(CWD, path, AtFlags::empty(), StatxFlags::MNT_ID).ok()?;
+    StatxFlags::from_bits_retain(told.stx_mask)
+        .contains(StatxFlags::MNT_ID)
+        .then_some(told.stx_mnt_id)
+}
+
+/// A job moves between areas by a rename, which only works within one file system and one mount of it.
+fn disks(devices: &[(Area, u64, Option<u64>)], findings: &mut Findings) {
+    let archive = devices.iter().find(|(area, ..)| *area == Area::Archive);
+    let Some((_, disk, mount)) = archive else {
         return;
     };
-    for (area, device) in devices {
-        if device != archive {
-            let word = area.word();
-            let what = format!(
-                "{word}/ and archive/ lie on different file systems: jobs in {word}/ cannot be \
-                 archived or withdrawn"
-            );
+    for (area, device, mounted) in devices {
+        let word = area.word();
+        let so = format!("jobs in {word}/ cannot be archived or withdrawn");
+        let place = format!("{word}/");
+        if device != disk {
+            let what = format!("{word}/ and archive/ lie on different file systems: {so}");
             let way_out = "put all three areas on one disk; jobtui never copies and deletes instead, \
                            because that could lose a job";
-            findings.warning(
-                "areas-on-different-disks",
-                &format!("{word}/"),
-                &what,
-                way_out,
+            findings.warning("areas-on-different-disks", &place, &what, way_out);
+        } else if mounted != mount {
+            let what = format!(
+                "{word}/ and archive/ are mounted one by one, though they lie on one disk: the \
+                 system moves nothing from one mount to another, so {so}"
             );
+            let way_out = "mount the directory above the three areas as a whole, in a container \
+                           too; jobtui never copies and deletes instead";
+            findings.warning("areas-mounted-apart", &place, &what, way_out);
         }
     }
 }

@@ -9,13 +9,11 @@ use rustix::io::Errno;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
+use super::super::listed::{self, Listed};
 use super::super::queue::Area;
 use super::super::read::open_regular;
-use super::findings::{Findings, at, files, inside, short};
-use crate::wire::manifest::leaves_the_job;
+use super::findings::{Findings, at, files, short};
 
-/// So many files of a list are compared.
-const MOST: usize = 10_000;
 /// Larger files are compared by their size alone, and so are all once this much was read.
 const LARGEST: u64 = 64 << 20;
 const MOST_READ: u64 = 1 << 30;
@@ -49,30 +47,10 @@ pub(super) fn check(
     budget: &Budget,
     findings: &mut Findings,
 ) {
-    let Some(listed) = document.get("files") else {
-        return;
-    };
-    let Some(listed) = listed.as_array() else {
-        let what = "`files` is no list: what should have arrived cannot be compared";
-        let way_out = "have its writer give a list of objects with path, size and sha256";
-        findings.notice(
-            "files-unreadable",
-            &inside(area, job, "job.json"),
-            what,
-            way_out,
-        );
-        return;
-    };
     let mut unread = 0;
-    for entry in listed.iter().take(MOST) {
-        let Some(path) = entry.get("path").and_then(Value::as_str) else {
-            continue;
-        };
-        if leaves_the_job(path) || path.is_empty() {
-            continue;
-        }
-        let below = [job, b"/", path.replace('\\', "/").as_bytes()].concat();
-        match compare(fd, &below, entry, budget) {
+    for file in listed::entries(document).into_iter().flatten() {
+        let below = [job, b"/", file.path.as_bytes()].concat();
+        match compare(fd, &below, &file, budget) {
             Outcome::Same => {}
             Outcome::NotRead => unread += 1,
             Outcome::Differs(what) => {
@@ -98,9 +76,9 @@ enum Outcome {
     Differs(String),
 }
 
-fn compare(fd: BorrowedFd<'_>, path: &[u8], entry: &Value, budget: &Budget) -> Outcome {
-    let file = match open_regular(fd, path) {
-        Ok(file) => File::from(file),
+fn compare(fd: BorrowedFd<'_>, path: &[u8], file: &Listed<'_>, budget: &Budget) -> Outcome {
+    let found = match open_regular(fd, path) {
+        Ok(found) => File::from(found),
         Err(Errno::NOENT | Errno::NOTDIR) => {
             return Outcome::Differs("its manifest lists it, but it is not there".to_owned());
         }
@@ -111,13 +89,13 @@ fn compare(fd: BorrowedFd<'_>, path: &[u8], entry: &Value, budget: &Budget) -> O
             ));
         }
     };
-    let Ok(meta) = file.metadata() else {
+    let Ok(meta) = found.metadata() else {
         return Outcome::NotRead;
     };
     if !meta.is_file() {
         return Outcome::Differs("its manifest lists it, but it is no regular file".to_owned());
     }
-    if let Some(size) = entry.get("size").and_then(Value::as_u64)
+    if let Some(size) = file.size
         && size != meta.len()
     {
         return Outcome::Differs(format!(
@@ -125,13 +103,13 @@ fn compare(fd: BorrowedFd<'_>, path: &[u8], entry: &Value, budget: &Budget) -> O
             meta.len()
         ));
     }
-    let Some(expected) = entry.get("sha256").and_then(Value::as_str) else {
+    let Some(expected) = file.sha256 else {
         return Outcome::Same;
     };
     if !budget.take(meta.len()) {
         return Outcome::NotRead;
     }
-    match sum(file) {
+    match sum(found) {
         Some(sum) if sum.eq_ignore_ascii_case(expected.trim()) => Outcome::Same,
         Some(sum) => Outcome::Differs(format!(
             "its SHA-256 is {}..., its manifest says {}",

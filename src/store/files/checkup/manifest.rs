@@ -242,6 +242,11 @@ fn wrong_types(document: &Value) -> Vec<String> {
             wrong.push(format!("{key} is {}, not a text", kind(value)));
         }
     }
+    if let Some(value) = document.get("files")
+        && !nothing_or(value.is_array(), value)
+    {
+        wrong.push(format!("files is {}, not a list", kind(value)));
+    }
     match document.get("args") {
         Some(Value::Array(all)) => {
             if let Some(value) = all.iter().find(|value| !value.is_string()) {

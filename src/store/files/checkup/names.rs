@@ -40,11 +40,10 @@ impl Siblings {
     /// A name of the same directory.
     pub(super) fn meet(&mut self, place: &str, raw: &[u8], findings: &mut Findings) {
         let key = kin::folded(raw);
-        let Some(other) = self.met.get(&key) else {
-            self.met.insert(key, raw.to_vec());
-            return;
-        };
-        twins(place, raw, other, findings);
+        match self.met.get(&key) {
+            Some(other) => twins(place, raw, other, findings),
+            None => drop(self.met.insert(key, raw.to_vec())),
+        }
     }
 }
 

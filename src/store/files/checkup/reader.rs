@@ -104,8 +104,7 @@ impl Reader {
         let read = Read::of(&bytes);
         let mut papers = None;
         if let (Read::Good(good), Found::Bytes(bytes)) = (&read, bytes) {
-            let lists_files = memchr::memmem::find(bytes, b"files").is_some();
-            let parsed = (!good.flags.is_empty() || good.created_at.is_none() || lists_files)
+            let parsed = (!good.flags.is_empty() || good.created_at.is_none() || good.lists_files)
                 .then(|| document(bytes).ok())
                 .flatten();
             // What an archived job says changes nothing any more.

@@ -1,7 +1,9 @@
 //! The operators' records: what they come to for each job, and what lies among them that is none.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::os::fd::{AsFd as _, OwnedFd};
+use std::os::unix::ffi::OsStrExt as _;
 
 use rustix::fs::{AtFlags, FileType, statat};
 use rustix::io::Errno;
@@ -12,13 +14,17 @@ use super::super::print::nanoseconds;
 use super::super::queue::{Area, Queue};
 use super::super::read::{Scratch, side_by_side};
 use super::super::record::{self, Begun, Fold, Op};
-use super::findings::{Findings, at, files};
+use super::findings::{Findings, at};
 use super::survey::{Name, Survey};
 use super::{CLOCKS_DIFFER, conflicts, transfers};
 use crate::job::{Moment, Plain};
 
 const HOME: &[u8] = b".jobtui";
 const VERSION: &[u8] = b"v1";
+
+const NO_RECORD: &str = "among the operators' records, but no record: jobtui ignores it";
+const WHO_PUT_IT: &str =
+    "nothing breaks; find out who put it there, because only jobtui writes here";
 
 /// What the records of one job come to.
 #[derive(Debug, Default)]
@@ -124,9 +130,7 @@ fn stranger(path: &[u8], fd: &OwnedFd, name: &[u8], now: Moment, findings: &mut 
         transfers::check(&place, written, now, findings);
         return;
     }
-    let what = "among the operators' records, but no record: jobtui ignores it";
-    let way_out = "nothing breaks; find out who put it there, because only jobtui writes here";
-    findings.notice("foreign-record", &place, what, way_out);
+    findings.notice("foreign-record", &place, NO_RECORD, WHO_PUT_IT);
 }
 
 fn of_job(
@@ -137,26 +141,22 @@ fn of_job(
     findings: &mut Findings,
 ) -> Recorded {
     let place = at(Area::Outbox, &path(name));
+    let fold = record::fold(queue, name);
     if let Ok(fd) = open_beneath(all.as_fd(), name) {
+        let mut untold = fold.unreadable;
         for (entry, _) in entries(&fd) {
             let path = [&path(name), &b"/"[..], &entry].concat();
             if name::is_transfer(&entry) {
                 stranger(&path, &fd, &entry, now, findings);
-            } else if name::is_conflict_copy(&entry) {
+                continue;
+            }
+            if name::is_conflict_copy(&entry) {
                 conflicts::of_a_record(&at(Area::Outbox, &path), findings);
             }
+            if untold > 0 && is_unreadable(queue, name, &entry, &path, findings) {
+                untold -= 1;
+            }
         }
-    }
-    let fold = record::fold(queue, name);
-    if fold.unreadable > 0 {
-        let what = format!(
-            "{} among the records of this job cannot be read as a record (foreign, damaged, or of a \
-             newer jobtui) and counts for nothing",
-            files(fold.unreadable)
-        );
-        let way_out = "look at them by hand; a cancel or priority in them has no effect, so ask for \
-                       it again";
-        findings.notice("foreign-record", &place, &what, way_out);
     }
     let ahead = fold.records.iter().filter_map(|record| record.at);
     if let Some(at) = ahead.max().filter(|at| *at > now.plus(CLOCKS_DIFFER)) {
@@ -169,6 +169,34 @@ fn of_job(
         findings.notice("record-time-ahead", &place, &what, way_out);
     }
     recorded(fold)
+}
+
+/// Tells of a file among the records that counts for nothing, and whether it is one.
+fn is_unreadable(
+    queue: &Queue,
+    job: &[u8],
+    entry: &[u8],
+    path: &[u8],
+    findings: &mut Findings,
+) -> bool {
+    if name::is_housekeeping(entry) {
+        return false;
+    }
+    let place = at(Area::Outbox, path);
+    let file = record::directory(queue, job).join(OsStr::from_bytes(entry));
+    let Some(mark) = record::mark(entry) else {
+        findings.notice("foreign-record", &place, NO_RECORD, WHO_PUT_IT);
+        return true;
+    };
+    if record::read(&file, mark).is_some() {
+        return false;
+    }
+    let what = "it is named like a record and cannot be read as one (damaged, no regular file, or of \
+                a newer jobtui): what was asked in it has no effect";
+    let way_out = "look at it by hand; if it was a cancel or a priority that still matters, ask for \
+                   it again";
+    findings.warning("damaged-record", &place, what, way_out);
+    true
 }
 
 fn recorded(fold: Fold) -> Recorded {

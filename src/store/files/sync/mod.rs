@@ -108,7 +108,6 @@ impl Sync {
     }
 
     /// Why a job should not be put away unasked; none where that is not known, or all is well.
-    #[expect(dead_code, reason = "the archive asks it before it moves a job")]
     pub(super) fn objection_to_archive(&self, job: &[u8]) -> Option<String> {
         objection_to_archive(self.report.as_ref()?, job)
     }

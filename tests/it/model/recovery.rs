@@ -1,0 +1,44 @@
+//! What a program must find when it starts: operations that were begun long enough ago and not ended.
+
+use std::time::Duration;
+
+use jobtui::job::{JobId, Now};
+
+use super::records::{self, Record};
+use super::rules;
+use super::tree::{Tree, children, jobs};
+
+/// Before, its program may still be at it.
+const BROKEN_OFF: Duration = Duration::from_secs(60);
+
+/// Each job with such an operation, and whether the operation can be put on record as ended.
+pub(super) fn expected(tree: &Tree, now: Now) -> Vec<(JobId, bool)> {
+    let mut found = Vec::new();
+    for (job, _) in children(tree, "outbox/.jobtui/v1") {
+        let known = |area| tree.contains_key(&format!("{area}/{job}"));
+        let shelved = jobs(tree, "archive")
+            .filter_map(rules::shelved)
+            .any(|entry| entry.job == job);
+        let somewhere = known("outbox") || known("inbox") || shelved;
+        let open = records::fold(tree, job).open;
+        let old = open
+            .iter()
+            .filter(|record| now.wall.since(record.at) >= BROKEN_OFF);
+        found.extend(old.map(|record| {
+            (
+                JobId::live(job.as_bytes()),
+                is_settled(tree, record, somewhere),
+            )
+        }));
+    }
+    found.sort();
+    found
+}
+
+/// Nothing waits at its old place, nothing is lost.
+fn is_settled(tree: &Tree, record: &Record, somewhere: bool) -> bool {
+    record.moves.iter().all(|(from, to)| {
+        let arrived = tree.contains_key(to);
+        !tree.contains_key(from) && (arrived || somewhere)
+    })
+}
