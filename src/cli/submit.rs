@@ -9,6 +9,7 @@ use super::session::Session;
 use super::shared::Shared;
 use super::{act, out};
 use crate::job::{Draft, NewJob, Origin, Request, SourceId, Weight};
+use crate::store::audited::unwritten;
 
 #[derive(Args, Debug)]
 pub(crate) struct SubmitArgs {
@@ -103,6 +104,9 @@ fn make(
     let done = session
         .carry_out(source, &Request::Submit(new))
         .map_err(|refusal| act::refusal(&refusal))?;
+    if let Some(why) = unwritten(&done.text) {
+        out::complain(why);
+    }
     out::line(
         &done
             .job

@@ -14,6 +14,7 @@ pub mod event;
 #[cfg(debug_assertions)]
 mod fault;
 pub mod keys;
+mod inquiry;
 pub mod layout;
 pub mod log;
 mod moving;
