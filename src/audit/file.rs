@@ -85,11 +85,7 @@ pub struct Newest {
 
 /// Reads entries from the end of the file until there are `most` that are wanted. A file that is not there
 /// holds nothing.
-pub fn newest(
-    path: &Path,
-    most: usize,
-    wanted: impl Fn(&Deed) -> bool,
-) -> io::Result<Newest> {
+pub fn newest(path: &Path, most: usize, wanted: impl Fn(&Deed) -> bool) -> io::Result<Newest> {
     let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY).bits();
     let opened = OpenOptions::new()
         .read(true)

@@ -55,7 +55,10 @@ mod tests {
             deed(Record, "cem@far", "job-a", 1_000),
         ];
         let told = merge(audited, recorded, "ann@desk");
-        let told: Vec<_> = told.iter().map(|d| (d.by.as_str(), d.id.as_str())).collect();
+        let told: Vec<_> = told
+            .iter()
+            .map(|d| (d.by.as_str(), d.id.as_str()))
+            .collect();
         assert_eq!(
             told,
             [

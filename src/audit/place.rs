@@ -11,7 +11,10 @@ pub enum Place {
     Off,
     File(PathBuf),
     /// Nowhere, because the file would be synchronised; every answer says so.
-    Refused { path: PathBuf, why: String },
+    Refused {
+        path: PathBuf,
+        why: String,
+    },
 }
 
 /// `jobtui/audit.jsonl` in the user's state directory.
@@ -43,7 +46,11 @@ impl Place {
                 return Self::Refused { path, why };
             }
         }
-        match path.ancestors().skip(1).find(|d| d.join(".stfolder").exists()) {
+        match path
+            .ancestors()
+            .skip(1)
+            .find(|d| d.join(".stfolder").exists())
+        {
             Some(folder) => {
                 let why = format!("{} is synchronised", folder.display());
                 Self::Refused { path, why }

@@ -42,7 +42,11 @@ pub(crate) fn run(args: &AuditArgs, shared: &Shared) -> Result<Exit, Trouble> {
     let filter = Filter::parse(shared.filter.as_deref().unwrap_or(""));
     let own = own(&wanted, args.limit, &filter)?;
     if own.foreign > 0 {
-        let text = format!("{}: {} lines are no entries", wanted.audit.sentence(), own.foreign);
+        let text = format!(
+            "{}: {} lines are no entries",
+            wanted.audit.sentence(),
+            own.foreign
+        );
         out::complain(&text);
     }
     let (recorded, exit) = recorded(&wanted, args.limit, &filter);
@@ -51,7 +55,13 @@ pub(crate) fn run(args: &AuditArgs, shared: &Shared) -> Result<Exit, Trouble> {
     deeds.reverse();
     out::answer(|out| match args.output {
         Output::Text => text(out, &deeds),
-        Output::Json => document(out, &deeds, &wanted.audit, own.foreign, shared.clock().now()),
+        Output::Json => document(
+            out,
+            &deeds,
+            &wanted.audit,
+            own.foreign,
+            shared.clock().now(),
+        ),
         Output::Jsonl => deeds.iter().try_for_each(|d| writeln!(out, "{}", value(d))),
     })?;
     Ok(exit)

@@ -118,7 +118,8 @@ fn facts(side: &Side) -> String {
 fn value(c: &Comparison) -> Value {
     let (left, right) = (c.left.body.lines(), c.right.body.lines());
     let text = |lines: &[Plain], at: Option<usize>| {
-        at.and_then(|at| lines.get(at)).map(|line| line.as_str().to_owned())
+        at.and_then(|at| lines.get(at))
+            .map(|line| line.as_str().to_owned())
     };
     let rows = diff::rows(left, right);
     let rows = rows.iter().map(|row| {
@@ -129,9 +130,7 @@ fn value(c: &Comparison) -> Value {
         })
     });
     let plain = |text: &Option<Plain>| text.as_ref().map(|text| text.as_str().to_owned());
-    let key = |pair: &KeyPair| {
-        json!({ "key": pair.key.as_str(), "left": plain(&pair.left), "right": plain(&pair.right) })
-    };
+    let key = |pair: &KeyPair| json!({ "key": pair.key.as_str(), "left": plain(&pair.left), "right": plain(&pair.right) });
     let keys = c.keys.as_ref();
     json!({
         "file": c.file.as_str(),

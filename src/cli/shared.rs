@@ -72,7 +72,13 @@ pub(crate) struct Shared {
     #[arg(long, value_name = "FILE", global = true)]
     pub(crate) config: Option<PathBuf>,
     /// Write actions down in this file; `off` writes nothing down.
-    #[arg(long, value_name = "FILE", env = "JOBTUI_AUDIT", hide_env_values = true, global = true)]
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "JOBTUI_AUDIT",
+        hide_env_values = true,
+        global = true
+    )]
     pub(crate) audit: Option<String>,
 }
 

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::{
-    Capabilities, Comparison, Deeds, Details, Done, Draft, Job, JobId, LogChunk, Moment, Plain, Recovered, Refusal,
-    Status, Ticket,
+    Capabilities, Comparison, Deeds, Details, Done, Draft, Job, JobId, LogChunk, Moment, Plain,
+    Recovered, Refusal, Status, Ticket,
 };
 
 /// One thing that became different.

@@ -11,8 +11,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::job::{
-    Batch, Checkup, Comparison, Deeds, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now, Outage, Recovered,
-    Refusal, Request,
+    Batch, Checkup, Comparison, Deeds, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now,
+    Outage, Recovered, Refusal, Request,
 };
 
 /// Called by a watcher when its source stirred; cheap, from any thread.

@@ -162,7 +162,8 @@ impl App {
             Some(Dialog::Compare(compare)) => compare.is_waiting(),
             _ => false,
         };
-        dialog || !self.reaching.is_empty()
+        dialog
+            || !self.reaching.is_empty()
             || self.log.as_ref().is_some_and(LogView::is_waiting)
             || !self.asked.is_empty()
             || !self.reading.is_empty()

@@ -13,8 +13,8 @@ mod escapes;
 pub mod event;
 #[cfg(debug_assertions)]
 mod fault;
-pub mod keys;
 mod inquiry;
+pub mod keys;
 pub mod layout;
 pub mod log;
 mod moving;

@@ -173,3 +173,28 @@ fn there_is_one_version_of_what_must_be_one() {
         assert_eq!(lock.matches(&line).count(), 1, "{name}");
     }
 }
+
+#[test]
+fn the_audited_store_hands_every_question_on() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store");
+    let read = |name: &str| fs::read_to_string(root.join(name)).unwrap();
+    let questions = |text: &str| -> Vec<String> {
+        let lines = text.lines().filter_map(|line| line.strip_prefix("    fn "));
+        lines
+            .filter_map(|line| line.split('(').next())
+            .map(str::to_owned)
+            .collect()
+    };
+    let (door, audited) = (read("mod.rs"), read("audited.rs"));
+    let promised = door.split("pub trait Store").nth(1).unwrap();
+    let kept = audited.split("impl Store for Audited").nth(1).unwrap();
+    let kept = questions(kept);
+    let promised = questions(promised);
+    assert!(promised.len() >= 12, "{promised:?}");
+    for question in promised {
+        assert!(
+            kept.contains(&question),
+            "{question} would be answered by its default"
+        );
+    }
+}

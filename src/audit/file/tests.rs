@@ -89,14 +89,7 @@ fn a_pipe_a_directory_and_a_link_are_refused_without_waiting() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("audit.jsonl");
     let mode = rustix::fs::Mode::RWXU;
-    rustix::fs::mknodat(
-        rustix::fs::CWD,
-        &path,
-        rustix::fs::FileType::Fifo,
-        mode,
-        0,
-    )
-    .unwrap();
+    rustix::fs::mknodat(rustix::fs::CWD, &path, rustix::fs::FileType::Fifo, mode, 0).unwrap();
     assert!(append(&path, &deed(1)).is_err());
     assert!(newest(&path, 1, |_| true).is_err());
     fs::remove_file(&path).unwrap();

@@ -62,8 +62,8 @@ use self::scan::{Name, Scan, Trouble};
 use self::watch::{Begun, Watch};
 use super::{Nudge, Pace, Store};
 use crate::job::{
-    Batch, Checkup, Comparison, Deeds, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now, Outage, Place,
-    Recovered, Refusal, RefusalKind, Request, Signs, Status,
+    Batch, Checkup, Comparison, Deeds, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now,
+    Outage, Place, Recovered, Refusal, RefusalKind, Request, Signs, Status,
 };
 use crate::settings::SourceSpec;
 

@@ -118,7 +118,15 @@ impl DeedList {
 
     fn draw_list(&self, buffer: &mut Buffer, list: Rect, now: Moment, look: Look) {
         let columns = Columns::of(list.width);
-        columns.put(buffer, list, list.y, &Cells::head(), look.dim(), look.dim(), look);
+        columns.put(
+            buffer,
+            list,
+            list.y,
+            &Cells::head(),
+            look.dim(),
+            look.dim(),
+            look,
+        );
         let height = usize::from(list.height.saturating_sub(1)).max(1);
         let top = (self.at + 1).saturating_sub(height);
         for (y, (number, deed)) in
@@ -130,7 +138,15 @@ impl DeedList {
             } else {
                 look.plain()
             };
-            columns.put(buffer, list, y, &cells, style, outcome_style(deed.outcome, look), look);
+            columns.put(
+                buffer,
+                list,
+                y,
+                &cells,
+                style,
+                outcome_style(deed.outcome, look),
+                look,
+            );
         }
     }
 
@@ -242,7 +258,9 @@ impl Cells {
                 (false, DeedFrom::Audit) => "  ",
                 (false, DeedFrom::Record) => " *",
             },
-            at: deed.at.map_or_else(|| "??".to_owned(), |at| short_time(at, now)),
+            at: deed
+                .at
+                .map_or_else(|| "??".to_owned(), |at| short_time(at, now)),
             by: deed.by.to_string(),
             verb: deed.verb.to_string(),
             source: deed.source.to_string(),

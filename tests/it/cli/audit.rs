@@ -20,7 +20,11 @@ fn each_action_that_was_sent_is_one_line_and_nothing_else_is() {
     let world = full();
     expect(&world, 0, &["list"]);
     expect(&world, 0, &["cancel", "wfe", "--dry-run"]);
-    expect(&world, 0, &["submit", "--source", "fsq", "--set", "name=x", "--dry-run"]);
+    expect(
+        &world,
+        0,
+        &["submit", "--source", "fsq", "--set", "name=x", "--dry-run"],
+    );
     expect(&world, 6, &["cancel", "wfe"]);
     expect(&world, 6, &["archive", "wfe", "--yes"]);
     assert!(!world.at(OWN).exists(), "nothing was sent");
@@ -40,7 +44,12 @@ fn each_action_that_was_sent_is_one_line_and_nothing_else_is() {
     assert_eq!(of(0, "/after/priority"), -5);
     assert_eq!(of(0, "/outcome"), "done");
     assert!(of(0, "/by").as_str().unwrap().starts_with("ann@"));
-    assert!(of(0, "/command").as_str().unwrap().ends_with(&format!("prio {WFE} -5 --yes")));
+    assert!(
+        of(0, "/command")
+            .as_str()
+            .unwrap()
+            .ends_with(&format!("prio {WFE} -5 --yes"))
+    );
     assert_eq!(of(1, "/verb"), "cancel");
     assert_eq!(of(2, "/verb"), "rerun");
     assert_eq!(of(2, "/after/id"), new.trim());
@@ -60,17 +69,27 @@ fn the_command_of_a_line_does_the_same_again() {
 #[test]
 fn it_is_printed_newest_last_and_filtered_by_plain_words() {
     let world = full();
-    for args in [["prio", "wfe", "1", "--yes"], ["prio", "wfe", "2", "--yes"], ["prio", "00004", "3", "--yes"]] {
+    for args in [
+        ["prio", "wfe", "1", "--yes"],
+        ["prio", "wfe", "2", "--yes"],
+        ["prio", "00004", "3", "--yes"],
+    ] {
         expect(&world, 0, &args);
     }
     let said = expect(&world, 0, &["audit"]);
     let rows: Vec<_> = said.out.lines().collect();
     assert_eq!(rows.len(), 3, "{said:?}");
-    assert!(rows[2].contains("JOB-20260210-00004") && rows[2].contains("lab"), "{said:?}");
+    assert!(
+        rows[2].contains("JOB-20260210-00004") && rows[2].contains("lab"),
+        "{said:?}"
+    );
     let said = expect(&world, 0, &["audit", "--filter", "fsq wfe"]);
     assert_eq!(said.out.lines().count(), 2, "{said:?}");
     let said = expect(&world, 0, &["audit", "-n", "1", "--filter", "!lab"]);
-    assert!(said.out.contains(WFE) && said.out.lines().count() == 1, "{said:?}");
+    assert!(
+        said.out.contains(WFE) && said.out.lines().count() == 1,
+        "{said:?}"
+    );
     let said = expect(&world, 0, &["audit", "-o", "json", "--filter", "lab"]);
     let document: serde_json::Value = serde_json::from_str(&said.out).unwrap();
     assert_eq!(document["entries"][0]["after"]["priority"], 3);
@@ -88,7 +107,10 @@ fn where_it_lies_is_said_by_flag_environment_or_configuration_and_off_is_off() {
     expect(&world, 0, &[&act[..], &["--audit", "a.jsonl"]].concat());
     let said = run(jobtui(&world).args(act).env("JOBTUI_AUDIT", "b.jsonl"));
     assert_eq!(said.code, 0, "{said:?}");
-    world.put("c.toml", format!("audit = '{}'\n", world.at("c.jsonl").display()));
+    world.put(
+        "c.toml",
+        format!("audit = '{}'\n", world.at("c.jsonl").display()),
+    );
     expect(&world, 0, &[&act[..], &["--config", "c.toml"]].concat());
     for name in ["a.jsonl", "b.jsonl", "c.jsonl"] {
         let text = fs::read_to_string(world.at(name)).unwrap();
@@ -105,10 +127,23 @@ fn where_it_lies_is_said_by_flag_environment_or_configuration_and_off_is_off() {
 fn a_file_in_the_queue_is_refused_with_a_warning_and_the_action_stands() {
     let world = full();
     let before = world.tree("queue/archive");
-    let said = ask(&world, &["prio", "wfe", "1", "--yes", "--audit", "queue/archive/audit.jsonl"]);
+    let said = ask(
+        &world,
+        &[
+            "prio",
+            "wfe",
+            "1",
+            "--yes",
+            "--audit",
+            "queue/archive/audit.jsonl",
+        ],
+    );
     assert_eq!(said.code, 0, "{said:?}");
     assert!(said.err.contains("be synchronised"), "{said:?}");
-    assert!(said.out.contains("not written to the audit file"), "{said:?}");
+    assert!(
+        said.out.contains("not written to the audit file"),
+        "{said:?}"
+    );
     assert_eq!(world.tree("queue/archive"), before);
     let said = expect(&world, 0, &["list", "-o", "jsonl", "--filter", "wfe"]);
     assert!(said.out.contains("\"priority\":1"), "{said:?}");
@@ -118,10 +153,22 @@ fn a_file_in_the_queue_is_refused_with_a_warning_and_the_action_stands() {
 fn a_line_that_cannot_be_written_is_told_also_by_submit() {
     let world = full();
     world.put("blocked", "");
-    let args = ["submit", "--source", "fsq", "--set", "name=x", "--yes", "--audit", "blocked/a.jsonl"];
+    let args = [
+        "submit",
+        "--source",
+        "fsq",
+        "--set",
+        "name=x",
+        "--yes",
+        "--audit",
+        "blocked/a.jsonl",
+    ];
     let said = ask(&world, &args);
     assert_eq!(said.code, 0, "{said:?}");
-    assert!(said.err.contains("not written to the audit file"), "{said:?}");
+    assert!(
+        said.err.contains("not written to the audit file"),
+        "{said:?}"
+    );
     assert!(said.out.starts_with("job-"), "{said:?}");
 }
 
@@ -145,7 +192,10 @@ fn what_other_operators_recorded_in_a_queue_is_printed_with_its_mark() {
     expect(&world, 0, &["prio", "00004", "3", "--yes"]);
     let said = expect(&world, 0, &["audit"]);
     let rows: Vec<_> = said.out.lines().collect();
-    assert!(rows[0].contains("* bea@lab") && rows[0].contains("cancel"), "{said:?}");
+    assert!(
+        rows[0].contains("* bea@lab") && rows[0].contains("cancel"),
+        "{said:?}"
+    );
     assert!(rows[1].contains("JOB-20260210-00004"), "{said:?}");
     let said = expect(&world, 0, &["audit", "-o", "jsonl", "--filter", "bea"]);
     assert!(said.out.contains("\"from\":\"record\""), "{said:?}");
@@ -166,7 +216,12 @@ fn several_programs_at_once_tear_no_line() {
         command
             .args(["submit", "--source", "fsq", "--yes", "--audit"])
             .arg(&path)
-            .args(["--set", &format!("name=n{number}"), "--set", &format!("args={field}")])
+            .args([
+                "--set",
+                &format!("name=n{number}"),
+                "--set",
+                &format!("args={field}"),
+            ])
             .stdout(Stdio::null());
         children.push(command.spawn().unwrap());
     }
@@ -179,7 +234,8 @@ fn several_programs_at_once_tear_no_line() {
         let whole = text.lines().filter(|line| {
             let entry: serde_json::Value = serde_json::from_str(line).unwrap();
             let command = entry["command"].as_str().unwrap();
-            command.contains(&format!("{number}-{reason}")) && command.contains(&format!("name=n{number} "))
+            command.contains(&format!("{number}-{reason}"))
+                && command.contains(&format!("name=n{number} "))
         });
         assert_eq!(whole.count(), 1, "{number}");
     }

@@ -29,8 +29,17 @@ fn a_copy_is_printed_beside_the_file_that_counts() {
     assert_eq!(copy["made_local"], "2026-02-10 14:55:00");
     let keys = copy["keys"].as_array().unwrap();
     let status = keys.iter().find(|key| key["key"] == "status").unwrap();
-    assert_eq!((&status["left"], &status["right"]), (&"running".into(), &"submitted".into()));
-    assert!(copy["rows"].as_array().unwrap().iter().any(|row| row["sign"] == ">"));
+    assert_eq!(
+        (&status["left"], &status["right"]),
+        (&"running".into(), &"submitted".into())
+    );
+    assert!(
+        copy["rows"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|row| row["sign"] == ">")
+    );
     assert_eq!(world.tree("queue"), before);
 }
 

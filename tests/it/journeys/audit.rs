@@ -22,8 +22,14 @@ fn what_was_done_stands_there_with_who_and_when() {
     rig.press("esc + c y");
     rig.press("@");
     let rows = rig.lines("ann@desk");
-    assert!(rows[0].contains("cancel") && rows[0].contains("> "), "{rows:?}");
-    assert!(rows[1].contains("prio") && rows[1].contains("done"), "{rows:?}");
+    assert!(
+        rows[0].contains("cancel") && rows[0].contains("> "),
+        "{rows:?}"
+    );
+    assert!(
+        rows[1].contains("prio") && rows[1].contains("done"),
+        "{rows:?}"
+    );
     rig.expect("15:00:00");
     rig.expect("was pending, priority 1");
     rig.expect("same as: jobtui --queue fsq=");
@@ -62,15 +68,32 @@ fn what_other_operators_recorded_in_the_queue_is_told_once_and_marked() {
     world.submitted(WFE);
     world.submitted(OTHER);
     let name = "000001-20260210T145000Z-0a0b0c0d-priority.json";
-    record(&world, OTHER, name, "priority", "bea@lab", r#","priority":7"#);
+    record(
+        &world,
+        OTHER,
+        name,
+        "priority",
+        "bea@lab",
+        r#","priority":7"#,
+    );
     let begun = "000002-20260210T145100Z-0a0b0c0e-archive.json";
     record(&world, OTHER, begun, "archive", "cem@far", "");
     let mut rig = world.show_at(80, 24);
     rig.press("+ @");
     let rows = rig.lines("bea@lab");
-    assert!(rows[0].contains(" * ") || rows[0].contains(" *"), "{rows:?}");
-    assert!(rows[0].contains("priority") && rows[0].contains("-other"), "{rows:?}");
-    assert_eq!(rig.lines("ann@desk").len(), 2, "own records are not told again");
+    assert!(
+        rows[0].contains(" * ") || rows[0].contains(" *"),
+        "{rows:?}"
+    );
+    assert!(
+        rows[0].contains("priority") && rows[0].contains("-other"),
+        "{rows:?}"
+    );
+    assert_eq!(
+        rig.lines("ann@desk").len(),
+        2,
+        "own records are not told again"
+    );
     assert!(rig.lines("cem@far")[0].contains("begun"));
     rig.press("j");
     rig.expect("another operator did this");

@@ -111,7 +111,10 @@ fn an_archived_job_keeps_its_copies_in_sight() {
     let world = World::queue();
     let entry = "job-20260208-130000-away--20260209T130000Z-inbox";
     world.archived(entry, "completed");
-    world.put(&format!("queue/archive/{entry}/{COPY}"), "{\"status\":\"running\"}\n");
+    world.put(
+        &format!("queue/archive/{entry}/{COPY}"),
+        "{\"status\":\"running\"}\n",
+    );
     let mut rig = world.show_at(120, 40);
     rig.press("3 =");
     rig.expect("status: completed | running");

@@ -31,15 +31,27 @@ fn of(queue: &Queue) -> Vec<Comparison> {
 #[test]
 fn the_manifest_comes_first_with_the_keys_that_differ() {
     let (dir, queue) = queue();
-    put(dir.path(), "inbox/j/job.json", r#"{"status":"running","a":1,"b":[2]}"#);
+    put(
+        dir.path(),
+        "inbox/j/job.json",
+        r#"{"status":"running","a":1,"b":[2]}"#,
+    );
     put(
         dir.path(),
         &format!("inbox/j/{COPY}"),
         r#"{"a":1,"status":"submitted","c":null}"#,
     );
-    put(dir.path(), "inbox/j/1_setup/notes.sync-conflict-20261120-151223-AAAAAAA.txt", "new\n");
+    put(
+        dir.path(),
+        "inbox/j/1_setup/notes.sync-conflict-20261120-151223-AAAAAAA.txt",
+        "new\n",
+    );
     put(dir.path(), "inbox/j/1_setup/notes.txt", "old\n");
-    put(dir.path(), "inbox/j/a.sync-conflict-20261120-151223-AAAAAAA", "x");
+    put(
+        dir.path(),
+        "inbox/j/a.sync-conflict-20261120-151223-AAAAAAA",
+        "x",
+    );
     let found = of(&queue);
     let copies: Vec<_> = found.iter().map(|c| c.copy.as_str()).collect();
     assert_eq!(copies[0], format!("inbox/j/{COPY}"));
@@ -47,31 +59,55 @@ fn the_manifest_comes_first_with_the_keys_that_differ() {
     let first = &found[0];
     assert_eq!(first.file.as_str(), "inbox/j/job.json");
     assert_eq!(first.device.as_str(), "YNBZ5RL");
-    let keys: Vec<_> = first.keys.as_ref().unwrap().iter().map(KeyPair::line).collect();
+    let keys: Vec<_> = first
+        .keys
+        .as_ref()
+        .unwrap()
+        .iter()
+        .map(KeyPair::line)
+        .collect();
     assert_eq!(
         keys,
-        ["status: running | submitted", "b: [2] | (absent)", "c: (absent) | null"]
+        [
+            "status: running | submitted",
+            "b: [2] | (absent)",
+            "c: (absent) | null"
+        ]
     );
     assert!(first.advice.contains("the machine that runs the jobs"));
-    let lost = found.iter().find(|c| c.copy.ends_with("/a.sync-conflict-20261120-151223-AAAAAAA"));
+    let lost = found
+        .iter()
+        .find(|c| c.copy.ends_with("/a.sync-conflict-20261120-151223-AAAAAAA"));
     assert_eq!(lost.unwrap().left.body, Body::Nothing("not there".into()));
-    assert!(found.iter().all(|c| c.file.as_str() != "inbox/j/1_setup/notes.txt" || c.keys.is_none()));
+    assert!(
+        found
+            .iter()
+            .all(|c| c.file.as_str() != "inbox/j/1_setup/notes.txt" || c.keys.is_none())
+    );
 }
 
 #[test]
 fn links_pipes_and_broken_files_are_told_and_not_followed() {
     let (dir, queue) = queue();
     put(dir.path(), "secret", "secret");
-    put(dir.path(), &format!("outbox/j/{COPY}"), "\x1b]0;x\x07{not json");
+    put(
+        dir.path(),
+        &format!("outbox/j/{COPY}"),
+        "\x1b]0;x\x07{not json",
+    );
     std::os::unix::fs::symlink("../../secret", dir.path().join("outbox/j/job.json")).unwrap();
     std::os::unix::fs::symlink(
         "../../secret",
-        dir.path().join("outbox/j/b.sync-conflict-20261120-151223-AAAAAAA.txt"),
+        dir.path()
+            .join("outbox/j/b.sync-conflict-20261120-151223-AAAAAAA.txt"),
     )
     .unwrap();
     let found = of(&queue);
     assert_eq!(found.len(), 1, "a link is no copy");
-    assert_eq!(found[0].left.body, Body::Nothing("a link, not followed".into()));
+    assert_eq!(
+        found[0].left.body,
+        Body::Nothing("a link, not followed".into())
+    );
     assert_eq!(found[0].right.body.lines()[0].as_str(), "^[]0;x^G{not json");
     assert_eq!(found[0].keys, None);
 }
@@ -82,7 +118,12 @@ fn a_hostile_name_is_printed_harmlessly_and_no_command_is_made_of_it() {
     let name = "\x1b[2J\u{202e}.sync-conflict-20261120-151223-\x1b[31m.txt";
     put(dir.path(), &format!("outbox/j/{name}"), "x");
     let found = of(&queue);
-    let texts = [&found[0].file, &found[0].copy, &found[0].device, &found[0].advice];
+    let texts = [
+        &found[0].file,
+        &found[0].copy,
+        &found[0].device,
+        &found[0].advice,
+    ];
     for text in texts {
         assert!(text.chars().all(crate::job::is_harmless), "{text}");
     }

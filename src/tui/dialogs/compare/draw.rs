@@ -11,8 +11,8 @@ use super::Compare;
 use super::view::{Half, Line, View};
 use crate::diff::{self, Sign};
 use crate::job::{Comparison, Plain};
-use crate::tui::dialogs::boxed;
 use crate::tui::brush;
+use crate::tui::dialogs::boxed;
 use crate::tui::theme::Look;
 
 /// Columns of a line's number, with the blank behind it.
@@ -36,12 +36,23 @@ impl Compare {
             "j k scroll  n N difference  left right sideways  esc close"
         };
         let Some(shown) = self.shown() else {
-            brush::put(buffer, inside, inside.x, inside.y, "reading...", look.plain());
+            brush::put(
+                buffer,
+                inside,
+                inside.x,
+                inside.y,
+                "reading...",
+                look.plain(),
+            );
             brush::put(buffer, inside, inside.x, foot_y, "esc close", look.dim());
             return;
         };
         for (y, line) in (inside.y..).zip(&view.head) {
-            let style = if y < inside.y + 2 { look.strong() } else { look.plain() };
+            let style = if y < inside.y + 2 {
+                look.strong()
+            } else {
+                look.plain()
+            };
             let line = brush::cut(line, usize::from(inside.width), look);
             brush::put(buffer, inside, inside.x, y, &line, style);
         }
@@ -76,7 +87,14 @@ impl Compare {
         }
     }
 
-    fn draw_beside(&self, buffer: &mut Buffer, row: Rect, line: &Line, texts: &Texts<'_>, look: Look) {
+    fn draw_beside(
+        &self,
+        buffer: &mut Buffer,
+        row: Rect,
+        line: &Line,
+        texts: &Texts<'_>,
+        look: Look,
+    ) {
         let half = row.width.saturating_sub(3) / 2;
         let left = Rect { width: half, ..row };
         let right = Rect {
@@ -85,13 +103,34 @@ impl Compare {
             ..row
         };
         let (base, hot) = styles(line.sign, look);
-        self.draw_half(buffer, left, line.row.left, texts.left.as_ref(), (base, hot), look);
+        self.draw_half(
+            buffer,
+            left,
+            line.row.left,
+            texts.left.as_ref(),
+            (base, hot),
+            look,
+        );
         let sign = line.sign.to_string();
         brush::put(buffer, row, row.x + half + 1, row.y, &sign, look.accent());
-        self.draw_half(buffer, right, line.row.right, texts.right.as_ref(), (base, hot), look);
+        self.draw_half(
+            buffer,
+            right,
+            line.row.right,
+            texts.right.as_ref(),
+            (base, hot),
+            look,
+        );
     }
 
-    fn draw_under(&self, buffer: &mut Buffer, row: Rect, line: &Line, texts: &Texts<'_>, look: Look) {
+    fn draw_under(
+        &self,
+        buffer: &mut Buffer,
+        row: Rect,
+        line: &Line,
+        texts: &Texts<'_>,
+        look: Look,
+    ) {
         let (number, piece) = match line.shows {
             Half::Both | Half::Left => (line.row.left, texts.left.as_ref()),
             Half::Right => (line.row.right, texts.right.as_ref()),
@@ -202,7 +241,11 @@ fn put_from(
             brush::put(buffer, area, x, area.y, look.cut(), look.dim());
             return;
         }
-        let style = if piece.unlike.contains(&at) { hot } else { base };
+        let style = if piece.unlike.contains(&at) {
+            hot
+        } else {
+            base
+        };
         brush::put(buffer, area, x, area.y, grapheme, style);
     }
 }

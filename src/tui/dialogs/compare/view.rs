@@ -96,7 +96,12 @@ impl View {
 fn head(shown: &Comparison, room: usize) -> Vec<String> {
     let mut head = vec![
         named("left ", &shown.file, &shown.left, room),
-        named("right", crate::job::bare_name(&shown.copy), &shown.right, room),
+        named(
+            "right",
+            crate::job::bare_name(&shown.copy),
+            &shown.right,
+            room,
+        ),
         format!(
             "copy made {} where the conflict was found; device {} wrote the left file",
             shown.made, shown.device
@@ -121,9 +126,9 @@ fn head(shown: &Comparison, room: usize) -> Vec<String> {
 }
 
 fn named(word: &str, path: &str, side: &Side, room: usize) -> String {
-    let size = side
-        .size
-        .map_or(String::new(), |size| format!("  {} bytes", age::count(size)));
+    let size = side.size.map_or(String::new(), |size| {
+        format!("  {} bytes", age::count(size))
+    });
     let written = side.written.map(Moment::local_text);
     let written = written.map_or(String::new(), |at| format!("  written {at}"));
     let odd = match &side.body {
