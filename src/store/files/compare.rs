@@ -148,15 +148,19 @@ fn document(raw: &Raw) -> Option<Value> {
     manifest::document(raw.bytes()?).ok()
 }
 
-/// The keys whose values differ, in the order of the left document and then of the right one.
+/// The keys whose values differ: the state first, then those that both have, in the order of the documents.
 fn differing(left: &Value, right: &Value) -> Vec<KeyPair> {
     let (Value::Object(left), Value::Object(right)) = (left, right) else {
         return Vec::new();
     };
     let added = right.keys().filter(|key| !left.contains_key(*key));
-    left.keys()
-        .chain(added)
-        .filter(|key| left.get(*key) != right.get(*key))
+    let differ = |key: &&String| left.get(*key) != right.get(*key);
+    let mut keys: Vec<_> = left.keys().chain(added).filter(differ).collect();
+    keys.sort_by_key(|key| {
+        let lone = left.contains_key(*key) != right.contains_key(*key);
+        (key.as_str() != "status", lone)
+    });
+    keys.into_iter()
         .take(MOST_KEYS)
         .map(|key| KeyPair {
             key: Plain::new(key),

@@ -20,11 +20,7 @@ fn each_action_that_was_sent_is_one_line_and_nothing_else_is() {
     let world = full();
     expect(&world, 0, &["list"]);
     expect(&world, 0, &["cancel", "wfe", "--dry-run"]);
-    expect(
-        &world,
-        0,
-        &["submit", "--source", "fsq", "--set", "name=x", "--dry-run"],
-    );
+    expect(&world, 0, &["rerun", "old", "--dry-run"]);
     expect(&world, 6, &["cancel", "wfe"]);
     expect(&world, 6, &["archive", "wfe", "--yes"]);
     assert!(!world.at(OWN).exists(), "nothing was sent");
@@ -153,16 +149,7 @@ fn a_file_in_the_queue_is_refused_with_a_warning_and_the_action_stands() {
 fn a_line_that_cannot_be_written_is_told_also_by_submit() {
     let world = full();
     world.put("blocked", "");
-    let args = [
-        "submit",
-        "--source",
-        "fsq",
-        "--set",
-        "name=x",
-        "--yes",
-        "--audit",
-        "blocked/a.jsonl",
-    ];
+    let args = ["rerun", "old", "--yes", "--audit", "blocked/a.jsonl"];
     let said = ask(&world, &args);
     assert_eq!(said.code, 0, "{said:?}");
     assert!(
@@ -214,7 +201,7 @@ fn several_programs_at_once_tear_no_line() {
         let mut command = jobtui(&world);
         let field = format!("description={number}-{reason}");
         command
-            .args(["submit", "--source", "fsq", "--yes", "--audit"])
+            .args(["rerun", "old", "--yes", "--audit"])
             .arg(&path)
             .args([
                 "--set",

@@ -7,7 +7,7 @@ const COPY: &str = "job.sync-conflict-20260210-145500-YNBZ5RL.json";
 #[test]
 fn a_copy_is_printed_beside_the_file_that_counts() {
     let world = full();
-    let other = "{\"status\": \"submitted\", \"x\": \"\u{1b}[2J\"}\n";
+    let other = "{\"status\": \"submitted\", \"x\": \"\\u001b[2J\"}\n";
     world.put(&format!("queue/inbox/{RUN}/{COPY}"), other);
     let before = world.tree("queue");
     let said = expect(&world, 0, &["compare", RUN]);
@@ -16,7 +16,7 @@ fn a_copy_is_printed_beside_the_file_that_counts() {
         &format!("> inbox/{RUN}/{COPY}"),
         "status: running | submitted",
         "device YNBZ5RL",
-        "  > {\"status\": \"submitted\", \"x\": \"^[[2J\"}",
+        "x: (absent) | ^[[2J",
         "jobtui settles nothing",
     ] {
         assert!(said.out.contains(text), "{text}\n{}", said.out);
@@ -38,7 +38,7 @@ fn a_copy_is_printed_beside_the_file_that_counts() {
             .as_array()
             .unwrap()
             .iter()
-            .any(|row| row["sign"] == ">")
+            .any(|row| row["sign"] == "|")
     );
     assert_eq!(world.tree("queue"), before);
 }

@@ -94,14 +94,11 @@ impl View {
 
 /// What stands above the lines: both files, how the copy came to be, the keys that differ.
 fn head(shown: &Comparison, room: usize) -> Vec<String> {
+    // It lies beside the file, so its own name says enough.
+    let copy = shown.copy.rsplit('/').next().unwrap_or_default();
     let mut head = vec![
         named("left ", &shown.file, &shown.left, room),
-        named(
-            "right",
-            crate::job::bare_name(&shown.copy),
-            &shown.right,
-            room,
-        ),
+        named("right", copy, &shown.right, room),
         format!(
             "copy made {} where the conflict was found; device {} wrote the left file",
             shown.made, shown.device
