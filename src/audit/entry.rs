@@ -75,7 +75,10 @@ fn bounded(text: &Plain) -> Value {
     if text.is_empty() {
         return Value::Null;
     }
-    let end = text.floor_char_boundary(LONGEST_TEXT);
+    let end = (0..=LONGEST_TEXT.min(text.len()))
+        .rev()
+        .find(|at| text.is_char_boundary(*at))
+        .unwrap_or(0);
     let cut = if end < text.len() { "..." } else { "" };
     Value::String(format!("{}{cut}", &text[..end]))
 }

@@ -61,7 +61,7 @@ fn text(out: &mut dyn Write, c: &Comparison) -> io::Result<()> {
     writeln!(out, "> {}{}", c.copy, facts(&c.right))?;
     writeln!(
         out,
-        "copy made {} where the conflict was found; device {} wrote the left file (<)",
+        "made {} (local time of the machine that found the conflict); device {} wrote the file that counts (<)",
         c.made, c.device
     )?;
     for pair in c.keys.iter().flatten() {

@@ -1,6 +1,8 @@
 //! Two texts side by side: which line stands for which, and what differs between two lines.
 //! Never here: where the texts come from, how they look on a screen.
 
+mod pairs;
+
 use std::ops::Range;
 
 use similar::{Algorithm, capture_diff_slices};
@@ -45,9 +47,8 @@ pub fn rows(left: &[Plain], right: &[Plain]) -> Vec<Row> {
     let mut rows = Vec::with_capacity(left.len().max(right.len()));
     for op in capture_diff_slices(Algorithm::Myers, left, right) {
         let (olds, news) = (op.old_range(), op.new_range());
-        for at in 0..olds.len().max(news.len()) {
-            let old = (at < olds.len()).then(|| olds.start + at);
-            let new = (at < news.len()).then(|| news.start + at);
+        for (old, new) in pairs::pairs(&left[olds.clone()], &right[news.clone()]) {
+            let (old, new) = (old.map(|at| olds.start + at), new.map(|at| news.start + at));
             let sign = match (old, new) {
                 (Some(old), Some(new)) if left[old] == right[new] => Sign::Same,
                 (Some(_), Some(_)) => Sign::Changed,
@@ -111,6 +112,16 @@ mod tests {
             ["a a", "b|B", "c c", ">e", "d d"]
         );
         assert_eq!(shown("a\nb\n", "b\n"), ["a<", "b b"]);
+        assert_eq!(
+            shown(
+                "\"status\": \"running\",\n",
+                "\"host\": \"nx\",\n\"status\": \"submitted\",\n"
+            ),
+            [
+                ">\"host\": \"nx\",",
+                "\"status\": \"running\",|\"status\": \"submitted\","
+            ]
+        );
         assert_eq!(shown("", "x\n"), [">x"]);
         assert_eq!(shown("x\ny\n", ""), ["x<", "y<"]);
         assert!(shown("", "").is_empty());

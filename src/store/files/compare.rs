@@ -131,14 +131,13 @@ impl Copy<'_> {
         // A name that had to be escaped is not what a shell needs.
         let typed = [self.area.word().as_bytes(), b"/", self.job, b"/", copy].concat();
         let remove = if place.as_bytes() == typed && !place.contains('\'') {
-            format!("rm '{place}' in the queue's directory")
+            format!("rm '{place}'")
         } else {
             "remove the copy".to_owned()
         };
         Plain::long(&format!(
-            "jobtui settles nothing: the left file counts, on every machine. It belongs to {owner}. To keep it, \
-             they {remove}; to have what stands in the copy, they first write that into the left file. The \
-             synchroniser takes either to the others."
+            "jobtui settles nothing. The left file counts everywhere; it belongs to {owner}. To keep it, {remove} \
+             there. To have the copy's text, write it into the left file there first."
         ))
     }
 }

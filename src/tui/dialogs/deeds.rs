@@ -274,7 +274,8 @@ impl Cells {
 /// `14:30:22` for today, `02-10 14:30` before that.
 fn short_time(at: Moment, now: Moment) -> String {
     let text = at.local_text();
-    let today = at >= now.local_midnight() && at <= now.plus(std::time::Duration::from_hours(24));
+    let today =
+        at >= now.local_midnight() && at <= now.plus(std::time::Duration::from_secs(86_400));
     let part = if today { 11..19 } else { 5..16 };
     text.get(part).unwrap_or_default().to_owned()
 }

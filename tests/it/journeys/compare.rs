@@ -25,7 +25,7 @@ fn both_files_stand_beside_each_other_with_what_differs() {
     rig.expect(&format!("Conflict copy  {RUN}"));
     rig.expect("status: running | submitted");
     rig.expect("device YNBZ5RL wrote the left file");
-    rig.expect("copy made 2026-02-10 14:55:00");
+    rig.expect("made   2026-02-10 14:55:00 local time");
     rig.expect("jobtui settles nothing");
     let changed = rig.lines("\"status\": \"running\"");
     assert!(
@@ -49,6 +49,7 @@ fn at_80x24_the_files_stand_under_each_other_and_the_signs_tell_without_colour()
     assert!(changed[1].starts_with("| > "), "{changed:?}");
     rig.expect("status: running | submitted");
     rig.expect("jobtui settles nothing");
+    rig.expect("into the left file there first.");
     rig.expect("esc close");
 }
 

@@ -100,7 +100,7 @@ fn head(shown: &Comparison, room: usize) -> Vec<String> {
         named("left ", &shown.file, &shown.left, room),
         named("right", copy, &shown.right, room),
         format!(
-            "copy made {} where the conflict was found; device {} wrote the left file",
+            "made   {} local time; device {} wrote the left file",
             shown.made, shown.device
         ),
     ];
