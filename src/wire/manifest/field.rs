@@ -100,8 +100,8 @@ impl Met {
             Key::StartedAt => 9,
             Key::ExitCode => 10,
             Key::Error => 11,
-            // Three names for one thing: standing beside each other they are no mistake.
             Key::Files => 12,
+            // Three names for one thing: standing beside each other they are no mistake.
             Key::EndedAt(name) => 13 + name,
         };
         let twice = self.known & (1 << bit) != 0;

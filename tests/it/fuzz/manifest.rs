@@ -1,12 +1,14 @@
 //! What must hold of every `job.json`: it is read, or told where it breaks; and what is read is harmless.
 
 use jobtui::job::{Flag, Flags, Moment, Plain, Status};
-use jobtui::wire::manifest::{LARGEST, Malformed, Manifest, decode, document};
+use jobtui::wire::manifest::{LARGEST, Malformed, Manifest, decode, document, repeated_keys};
 use serde_json::{Map, Value, json};
 
 /// Words of the format.
 pub(crate) const TOKENS: &[&[u8]] = &[
     b"{}",
+    b"\"files\":[{\"path\":\"a\"}]",
+    b"\"files\":7",
     b"\"job_id\":",
     b"\"created_at\":",
     b"\"created_by\":",
@@ -140,6 +142,7 @@ fn good(bytes: &[u8], manifest: &Manifest, fields: &Map<String, Value>) {
     harmless(manifest);
     same_as_the_document(manifest, fields);
     let text = decode(bytes).unwrap().into_owned();
+    twice(bytes, manifest, fields);
     written_back(manifest, fields);
     other_encodings(&text, manifest);
     cut_off(&text);
@@ -200,6 +203,10 @@ fn same_as_the_document(manifest: &Manifest, fields: &Map<String, Value>) {
         assert!(!marked || text(key).is_some_and(|text| text.contains("\\x")));
     }
     assert_eq!(manifest.status.is_some(), text("status").is_some());
+    assert_eq!(
+        manifest.lists_files,
+        fields.get("files").is_some_and(Value::is_array)
+    );
     assert_eq!(manifest.priority, number("priority"));
     assert_eq!(manifest.exit_code, number("exit_code"));
     assert_eq!(manifest.created_at, time("created_at"));
@@ -219,6 +226,19 @@ fn same_as_the_document(manifest: &Manifest, fields: &Map<String, Value>) {
                 "{key} is no text and nothing says so"
             );
         }
+    }
+}
+
+/// Keys that stand twice are flagged, and no others. Among hundreds of own keys nobody looks for them.
+fn twice(bytes: &[u8], manifest: &Manifest, fields: &Map<String, Value>) {
+    let keys = repeated_keys(bytes);
+    assert!(keys.iter().all(|key| fields.contains_key(key)));
+    if fields.len() < 200 {
+        assert_eq!(
+            manifest.flags.has(Flag::DuplicateKeys),
+            !keys.is_empty(),
+            "{keys:?}"
+        );
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use jobtui::job::{Job, JobId, NewJob, Origin, Place, RefusalKind, Request, Consent};
+use jobtui::job::{Consent, Job, JobId, NewJob, Origin, Place, RefusalKind, Request};
 
 use super::deeds::{self, Trace};
 use super::history::Deed;
@@ -51,11 +51,21 @@ impl World {
             Err(refusal) => {
                 ensure!(trace.is_nothing(), "{refusal:?} and yet {trace:?}");
                 let fits = answer.is_none_or(|answer| answer == Answer::Refused(refusal.kind));
-                ensure!(fits, "{deed:?} of {id:?}: {refusal:?}, the rules say {answer:?}");
+                ensure!(
+                    fits,
+                    "{deed:?} of {id:?}: {refusal:?}, the rules say {answer:?}"
+                );
             }
             Ok(done) => {
                 let job = done.job.ok_or("a job is named")?;
-                self.check_done(site, deed, id.as_ref().unwrap_or(&job), answer, &trace, &before)?;
+                self.check_done(
+                    site,
+                    deed,
+                    id.as_ref().unwrap_or(&job),
+                    answer,
+                    &trace,
+                    &before,
+                )?;
             }
         }
         Ok(())
@@ -74,9 +84,17 @@ impl World {
             return Some((Request::Submit(new), None));
         }
         let operator = &self.operators[who];
-        let mut fitting: Vec<_> = operator.rows.values().filter(|job| fits(deed, job)).collect();
+        let mut fitting: Vec<_> = operator
+            .rows
+            .values()
+            .filter(|job| fits(deed, job))
+            .collect();
         // Mostly what is over is put away.
-        let over: Vec<_> = fitting.iter().copied().filter(|j| j.status.is_over()).collect();
+        let over: Vec<_> = fitting
+            .iter()
+            .copied()
+            .filter(|j| j.status.is_over())
+            .collect();
         if matches!(deed, Deed::Archive { .. }) && pick % 8 != 0 && !over.is_empty() {
             fitting = over;
         }
@@ -139,9 +157,9 @@ impl World {
     ) -> Check {
         let name = id.name();
         match answer {
-            Some(Answer::Refused(kind)) => {
-                Err(format!("{deed:?} of {name} was done; the rules say {kind:?}"))
-            }
+            Some(Answer::Refused(kind)) => Err(format!(
+                "{deed:?} of {name} was done; the rules say {kind:?}"
+            )),
             Some(Answer::Nothing) => {
                 ensure!(trace.is_nothing(), "nothing was to be done: {trace:?}");
                 Ok(())
@@ -193,7 +211,9 @@ impl World {
             }
             let entry = to.strip_prefix("archive/").and_then(rules::shelved);
             let entry = entry.ok_or_else(|| format!("{to} is no name of an archive"))?;
-            let resumed = open.iter().any(|o| o.moves.contains(&(from.clone(), to.clone())));
+            let resumed = open
+                .iter()
+                .any(|o| o.moves.contains(&(from.clone(), to.clone())));
             let kind = kind_of(deed, from);
             ensure!(
                 entry.job == name && entry.kind == kind && (entry.stamp == stamp || resumed),
@@ -201,7 +221,11 @@ impl World {
             );
             places.insert((entry.stamp.to_owned(), entry.number.to_owned()));
         }
-        ensure!(places.len() < 2, "one job has two stamps: {:?}", trace.moves);
+        ensure!(
+            places.len() < 2,
+            "one job has two stamps: {:?}",
+            trace.moves
+        );
         let operations = trace.operations();
         let ends = records::outcome(word_of_move(deed)).unwrap();
         ensure!(
@@ -214,16 +238,12 @@ impl World {
     }
 
     /// What must move first stands first in the record, and did.
-    fn check_order(
-        &self,
-        site: usize,
-        job: &str,
-        op: &str,
-        planned: &[(String, String)],
-    ) -> Check {
+    fn check_order(&self, site: usize, job: &str, op: &str, planned: &[(String, String)]) -> Check {
         let records = records::all(&self.trees[site], job);
         let begun = records.iter().rfind(|record| record.op == op);
-        let moves = begun.map(|record| record.moves.as_slice()).unwrap_or_default();
+        let moves = begun
+            .map(|record| record.moves.as_slice())
+            .unwrap_or_default();
         let listed: Vec<_> = moves
             .iter()
             .map(|(from, _)| from)
@@ -289,7 +309,10 @@ impl World {
                 .iter()
                 .flat_map(|text| tokens(text))
                 .find(|token| !inputs.contains(*token));
-            ensure!(foreign.is_none(), "{foreign:?} was not submitted with {name}");
+            ensure!(
+                foreign.is_none(),
+                "{foreign:?} was not submitted with {name}"
+            );
         }
         for text in texts {
             self.tokens.owe(job, &text, Writer::Submitter);
@@ -319,7 +342,15 @@ impl World {
         }
         self.count += 1;
         if deed == Deed::Cancel {
-            records::write(&self.disks[site], &before, job, "cancel", &[], now, self.count);
+            records::write(
+                &self.disks[site],
+                &before,
+                job,
+                "cancel",
+                &[],
+                now,
+                self.count,
+            );
             self.refresh_one(site);
             self.count += 1;
         }
@@ -352,7 +383,10 @@ impl World {
         let trace = deeds::trace(&before, &self.trees[site])?;
         trace.check_only_records()?;
         let expected = super::recovery::expected(&before, now);
-        ensure!(told == expected, "recovered {told:?}, expected {expected:?}");
+        ensure!(
+            told == expected,
+            "recovered {told:?}, expected {expected:?}"
+        );
         let settled = told.iter().filter(|(_, finished)| *finished).count();
         for (_, finished) in &told {
             self.tally(format!("recovered {finished}"));

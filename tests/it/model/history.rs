@@ -16,7 +16,10 @@ pub(super) enum Deed {
     Uncancel,
     Priority(i64),
     /// Perhaps after a minute in which nothing happens.
-    Archive { agreed: bool, patient: bool },
+    Archive {
+        agreed: bool,
+        patient: bool,
+    },
     Restore,
 }
 
@@ -58,8 +61,14 @@ pub(super) enum Step {
         moves: usize,
     },
     /// Somebody else submits a job, file by file in this order, or goes on with it.
-    HandIn { order: usize, whole: bool },
-    Work { effort: Effort, job: usize },
+    HandIn {
+        order: usize,
+        whole: bool,
+    },
+    Work {
+        effort: Effort,
+        job: usize,
+    },
     /// A site finds changes and takes in so many small steps of what the other site announced.
     Sync {
         to: usize,
@@ -67,7 +76,9 @@ pub(super) enum Step {
         both_scan: bool,
         seed: u64,
     },
-    SyncAll { seed: u64 },
+    SyncAll {
+        seed: u64,
+    },
     Part,
     Heal,
 }
@@ -143,7 +154,10 @@ fn deed() -> impl Strategy<Value = Deed> {
 fn moving() -> impl Strategy<Value = Deed> {
     prop_oneof![
         Just(Deed::Cancel),
-        Just(Deed::Archive { agreed: true, patient: true }),
+        Just(Deed::Archive {
+            agreed: true,
+            patient: true
+        }),
         Just(Deed::Restore),
     ]
 }

@@ -43,7 +43,10 @@ impl Operator {
     pub(super) fn look(&mut self, tree: &Tree, now: Now) -> Check {
         let told = self.catch_up(now)?;
         let again = self.catch_up(now)?;
-        ensure!(again == 0, "a second look told {again} more changes after {told}");
+        ensure!(
+            again == 0,
+            "a second look told {again} more changes after {told}"
+        );
         self.looked_at.clone_from(tree);
         let expected = self.oracle.look(tree, now);
         for (id, lines) in &expected {

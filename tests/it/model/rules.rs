@@ -33,7 +33,12 @@ pub(super) fn manifest(tree: &Tree, dir: &str) -> Manifest {
         return Manifest::Garbled;
     };
     let word = keys.get("status").and_then(Value::as_str);
-    let status = match word.unwrap_or_default().trim().to_ascii_lowercase().as_str() {
+    let status = match word
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase()
+        .as_str()
+    {
         "submitted" => Status::Pending,
         "running" => Status::Running,
         "completed" => Status::Completed,
@@ -68,7 +73,10 @@ pub(super) struct State {
 
 /// The table of states; the first line that fits decides.
 pub(super) fn state(outbox: Copy, inbox: Copy) -> State {
-    let says = |status| [("inbox", inbox), ("outbox", outbox)].map(|(area, copy)| (copy == Copy::Says(status)).then_some(area));
+    let says = |status| {
+        [("inbox", inbox), ("outbox", outbox)]
+            .map(|(area, copy)| (copy == Copy::Says(status)).then_some(area))
+    };
     let either = |status| says(status).into_iter().flatten().next();
     let ended = |area| {
         [Status::Completed, Status::Failed]
@@ -240,7 +248,11 @@ pub(super) fn restore(tree: &Tree, entry: &str) -> Answer {
 /// The entries that were put away together with this one, and the areas they came from.
 pub(super) fn together(tree: &Tree, entry: &str) -> Vec<(String, &'static str)> {
     let mut found = Vec::new();
-    for (one, area) in [("inbox", "inbox"), ("outbox", "outbox"), ("cancelled", "outbox")] {
+    for (one, area) in [
+        ("inbox", "inbox"),
+        ("outbox", "outbox"),
+        ("cancelled", "outbox"),
+    ] {
         let own = shelved(entry).unwrap();
         let twins = own.kind == one || (own.kind != "cancelled" && one != "cancelled");
         let name = format!("{}--{}-{one}{}", own.job, own.stamp, own.number);
@@ -279,14 +291,22 @@ pub(super) fn is_transfer(path: &str) -> bool {
     name.starts_with(".syncthing.") || name.starts_with("~syncthing~")
 }
 
-/// Whether an operation that was begun stands half done, or its two ends both hold something.
+/// Whether an operation that was begun stands half done, or its two ends both hold something. An empty
+/// directory where a move began is what a synchroniser leaves for a while: that move is done.
 pub(super) fn is_open(tree: &Tree, fold: &Fold) -> Option<(jobtui::job::Moment, bool)> {
     fold.open.iter().rev().find_map(|record| {
         let ends = record.moves.iter().map(|(from, to)| {
             let filled = |path: &String| below(tree, path).next().is_some();
-            (tree.contains_key(from), filled(to))
+            (tree.contains_key(from), filled(from), filled(to))
         });
-        let waits = ends.clone().any(|(from, _)| from);
-        waits.then_some((record.at, ends.clone().any(|(from, to)| from && to)))
+        let waits = ends.clone().any(|(there, from, to)| from || (there && !to));
+        waits.then_some((record.at, ends.clone().any(|(_, from, to)| from && to)))
     })
+}
+
+/// Whether an operation that was begun left anything where it began: then what lies in two places is one
+/// job still.
+pub(super) fn is_moving(tree: &Tree, fold: &Fold) -> bool {
+    let mut steps = fold.open.iter().flat_map(|record| &record.moves);
+    steps.any(|(from, _)| tree.contains_key(from))
 }

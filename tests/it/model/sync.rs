@@ -202,9 +202,9 @@ impl Sync {
             .as_ref()
             .is_some_and(|ours| !covers(theirs.version, ours.version));
         let item = Item {
-            version: ours.as_ref().map_or(theirs.version, |ours| {
-                merged(ours.version, theirs.version)
-            }),
+            version: ours
+                .as_ref()
+                .map_or(theirs.version, |ours| merged(ours.version, theirs.version)),
             ..theirs
         };
         if ours.as_ref().is_some_and(|ours| ours.what == item.what) {
@@ -314,13 +314,7 @@ impl Sync {
     }
 }
 
-fn note(
-    index: &mut BTreeMap<String, Item>,
-    path: &str,
-    what: What,
-    modified: i64,
-    author: usize,
-) {
+fn note(index: &mut BTreeMap<String, Item>, path: &str, what: What, modified: i64, author: usize) {
     let known = index.get(path);
     if known.is_some_and(|item| item.what == what) {
         return;

@@ -100,7 +100,8 @@ impl World {
             Step::Work { effort, job } => {
                 let (disk, tree) = (&self.disks[1], &self.trees[1]);
                 let told = self.runner.work(effort, job, disk, tree, &mut self.tokens);
-                self.log.extend(told.map(|told| format!("  runner: {told}")));
+                self.log
+                    .extend(told.map(|told| format!("  runner: {told}")));
             }
             Step::Sync {
                 to,
@@ -156,7 +157,11 @@ impl World {
             steady: Duration::from_millis(self.steady),
         };
         operator.look(&self.trees[site], now)?;
-        let flags: Vec<_> = operator.rows.values().flat_map(|job| job.flags.iter()).collect();
+        let flags: Vec<_> = operator
+            .rows
+            .values()
+            .flat_map(|job| job.flags.iter())
+            .collect();
         for flag in flags {
             self.tally(format!("shown {}", flag.word()));
         }

@@ -65,7 +65,11 @@ impl Runner {
         let ready: Vec<_> = jobs(tree, "outbox")
             .filter(|job| !self.started.contains_key(*job) && is_ready(tree, job))
             .collect();
-        let running: Vec<_> = self.started.iter().filter(|(job, _)| self.has_work(job)).collect();
+        let running: Vec<_> = self
+            .started
+            .iter()
+            .filter(|(job, _)| self.has_work(job))
+            .collect();
         // Whoever finds nothing to start or to go on with does the other.
         let starts = (effort == Effort::Start || running.is_empty()) && !ready.is_empty();
         if starts {
@@ -109,14 +113,7 @@ impl Runner {
         }
     }
 
-    fn go_on(
-        &mut self,
-        effort: Effort,
-        habit: Habit,
-        job: &str,
-        disk: &Disk,
-        tokens: &mut Tokens,
-    ) {
+    fn go_on(&mut self, effort: Effort, habit: Habit, job: &str, disk: &Disk, tokens: &mut Tokens) {
         let area = if habit == Habit::InPlace {
             "outbox"
         } else {
