@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use jobtui::job::{Job, JobId, NewJob, Origin, Place, RefusalKind, Request, Consent};
+use jobtui::job::{Consent, Job, JobId, NewJob, Origin, Place, RefusalKind, Request};
 
 use super::deeds::{self, Trace};
 use super::history::Deed;
@@ -51,19 +51,29 @@ impl World {
             Err(refusal) => {
                 ensure!(trace.is_nothing(), "{refusal:?} and yet {trace:?}");
                 let fits = answer.is_none_or(|answer| answer == Answer::Refused(refusal.kind));
-                ensure!(fits, "{deed:?} of {id:?}: {refusal:?}, the rules say {answer:?}");
+                ensure!(
+                    fits,
+                    "{deed:?} of {id:?}: {refusal:?}, the rules say {answer:?}"
+                );
             }
             Ok(done) => {
                 let job = done.job.ok_or("a job is named")?;
-                self.check_done(site, deed, id.as_ref().unwrap_or(&job), answer, &trace, &before)?;
+                self.check_done(
+                    site,
+                    deed,
+                    id.as_ref().unwrap_or(&job),
+                    answer,
+                    &trace,
+                    &before,
+                )?;
             }
         }
         Ok(())
     }
 
     fn be_patient(&mut self, deed: Deed) {
-        if matches!(deed, Deed::Archive { patient: true, .. }) {
-            self.wait(61);
+        if let Deed::Archive { after, .. } = deed {
+            self.wait(after);
         }
     }
 
@@ -74,10 +84,20 @@ impl World {
             return Some((Request::Submit(new), None));
         }
         let operator = &self.operators[who];
-        let mut fitting: Vec<_> = operator.rows.values().filter(|job| fits(deed, job)).collect();
+        let site = operator.site;
+        let mut fitting: Vec<_> = operator
+            .rows
+            .values()
+            .filter(|job| fits(deed, job))
+            .filter(|job| deed != Deed::Restore || self.has_arrived(site, job.id.name()))
+            .collect();
         // Mostly what is over is put away.
-        let over: Vec<_> = fitting.iter().copied().filter(|j| j.status.is_over()).collect();
-        if matches!(deed, Deed::Archive { .. }) && pick % 8 != 0 && !over.is_empty() {
+        let over: Vec<_> = fitting
+            .iter()
+            .copied()
+            .filter(|j| j.status.is_over())
+            .collect();
+        if matches!(deed, Deed::Archive { .. }) && !pick.is_multiple_of(8) && !over.is_empty() {
             fitting = over;
         }
         let id = fitting.get(pick % fitting.len().max(1))?.id.clone();
@@ -94,6 +114,20 @@ impl World {
             Deed::Archive { agreed: false, .. } => Request::Archive(seen, Consent::NotAsked),
         };
         Some((request, Some(id)))
+    }
+
+    /// Whether all of an entry of the archive is on this site. An entry that is on its way looks like any other
+    /// one, and operators are taken to know that they have to wait.
+    fn has_arrived(&self, site: usize, entry: &str) -> bool {
+        let (here, there) = (&self.trees[site], &self.trees[1 - site]);
+        let all = rules::together(here, entry).into_iter();
+        let elsewhere = rules::together(there, entry).into_iter();
+        all.chain(elsewhere).all(|(entry, _)| {
+            let dir = format!("archive/{entry}");
+            let travels = below(here, &dir).any(|(path, _)| rules::is_transfer(path));
+            let mut files = below(there, &dir).filter(|(path, _)| !rules::is_transfer(path));
+            !travels && files.all(|(path, _)| here.contains_key(path))
+        })
     }
 
     /// A directory of somebody's own that is to be submitted.
@@ -139,9 +173,9 @@ impl World {
     ) -> Check {
         let name = id.name();
         match answer {
-            Some(Answer::Refused(kind)) => {
-                Err(format!("{deed:?} of {name} was done; the rules say {kind:?}"))
-            }
+            Some(Answer::Refused(kind)) => Err(format!(
+                "{deed:?} of {name} was done; the rules say {kind:?}"
+            )),
             Some(Answer::Nothing) => {
                 ensure!(trace.is_nothing(), "nothing was to be done: {trace:?}");
                 Ok(())
@@ -193,7 +227,9 @@ impl World {
             }
             let entry = to.strip_prefix("archive/").and_then(rules::shelved);
             let entry = entry.ok_or_else(|| format!("{to} is no name of an archive"))?;
-            let resumed = open.iter().any(|o| o.moves.contains(&(from.clone(), to.clone())));
+            let resumed = open
+                .iter()
+                .any(|o| o.moves.contains(&(from.clone(), to.clone())));
             let kind = kind_of(deed, from);
             ensure!(
                 entry.job == name && entry.kind == kind && (entry.stamp == stamp || resumed),
@@ -201,7 +237,11 @@ impl World {
             );
             places.insert((entry.stamp.to_owned(), entry.number.to_owned()));
         }
-        ensure!(places.len() < 2, "one job has two stamps: {:?}", trace.moves);
+        ensure!(
+            places.len() < 2,
+            "one job has two stamps: {:?}",
+            trace.moves
+        );
         let operations = trace.operations();
         let ends = records::outcome(word_of_move(deed)).unwrap();
         ensure!(
@@ -209,21 +249,17 @@ impl World {
             "{deed:?} is recorded as {operations:?}"
         );
         self.check_order(site, job, word_of_move(deed), &planned)?;
-        self.note_moves(deed, name, job, before);
+        self.note_moves(deed, job, before);
         self.check_no_lone_copy(site, before)
     }
 
     /// What must move first stands first in the record, and did.
-    fn check_order(
-        &self,
-        site: usize,
-        job: &str,
-        op: &str,
-        planned: &[(String, String)],
-    ) -> Check {
+    fn check_order(&self, site: usize, job: &str, op: &str, planned: &[(String, String)]) -> Check {
         let records = records::all(&self.trees[site], job);
         let begun = records.iter().rfind(|record| record.op == op);
-        let moves = begun.map(|record| record.moves.as_slice()).unwrap_or_default();
+        let moves = begun
+            .map(|record| record.moves.as_slice())
+            .unwrap_or_default();
         let listed: Vec<_> = moves
             .iter()
             .map(|(from, _)| from)
@@ -237,12 +273,12 @@ impl World {
         Ok(())
     }
 
-    fn note_moves(&mut self, deed: Deed, name: &str, job: &str, before: &Tree) {
+    fn note_moves(&mut self, deed: Deed, job: &str, before: &Tree) {
         // Of a job that was taken back before it had all arrived the rest still comes.
         let whole = rules::copy_now(before, "outbox", job) != Copy::Blank;
         match deed {
             Deed::Cancel if whole => self.withdrawn.insert(job.to_owned()),
-            Deed::Restore if name.contains("-cancelled") => self.restored.insert(job.to_owned()),
+            Deed::Restore => self.restored.insert(job.to_owned()),
             _ => false,
         };
     }
@@ -289,7 +325,10 @@ impl World {
                 .iter()
                 .flat_map(|text| tokens(text))
                 .find(|token| !inputs.contains(*token));
-            ensure!(foreign.is_none(), "{foreign:?} was not submitted with {name}");
+            ensure!(
+                foreign.is_none(),
+                "{foreign:?} was not submitted with {name}"
+            );
         }
         for text in texts {
             self.tokens.owe(job, &text, Writer::Submitter);
@@ -319,7 +358,15 @@ impl World {
         }
         self.count += 1;
         if deed == Deed::Cancel {
-            records::write(&self.disks[site], &before, job, "cancel", &[], now, self.count);
+            records::write(
+                &self.disks[site],
+                &before,
+                job,
+                "cancel",
+                &[],
+                now,
+                self.count,
+            );
             self.refresh_one(site);
             self.count += 1;
         }
@@ -331,7 +378,7 @@ impl World {
         }
         if moves > 0 {
             self.moved[site] = true;
-            self.note_moves(deed, name, job, &before);
+            self.note_moves(deed, job, &before);
         }
         self.log
             .push(format!("  killed after {moves} moves: {op} of {name}"));
@@ -352,7 +399,10 @@ impl World {
         let trace = deeds::trace(&before, &self.trees[site])?;
         trace.check_only_records()?;
         let expected = super::recovery::expected(&before, now);
-        ensure!(told == expected, "recovered {told:?}, expected {expected:?}");
+        ensure!(
+            told == expected,
+            "recovered {told:?}, expected {expected:?}"
+        );
         let settled = told.iter().filter(|(_, finished)| *finished).count();
         for (_, finished) in &told {
             self.tally(format!("recovered {finished}"));

@@ -53,7 +53,9 @@ pub(super) fn trace(before: &Tree, after: &Tree) -> Result<Trace, String> {
         match path.strip_prefix("outbox/.jobtui") {
             Some(rest) => trace.records.extend(record(rest)),
             None if before.contains_key(&top) || trace.moves.values().any(|to| *to == top) => {
-                return Err(format!("{path} was put into a directory that was there: {entry:?}"));
+                return Err(format!(
+                    "{path} was put into a directory that was there: {entry:?}"
+                ));
             }
             None => {
                 trace.made.insert(top);
@@ -73,7 +75,9 @@ impl Trace {
     pub(super) fn operations(&self) -> Vec<&str> {
         let name = |(_, record): &'_ (String, String)| record.rfind('-').unwrap() + 1;
         let names = self.records.iter();
-        names.map(|r| r.1[name(r)..].trim_end_matches(".json")).collect()
+        names
+            .map(|r| r.1[name(r)..].trim_end_matches(".json"))
+            .collect()
     }
 
     /// Only records were added.

@@ -154,7 +154,11 @@ impl Oracle {
                         sight.lack = None;
                     }
                     lack => {
-                        if sight.lack.as_ref().is_none_or(|(before, _)| *before != lack) {
+                        if sight
+                            .lack
+                            .as_ref()
+                            .is_none_or(|(before, _)| *before != lack)
+                        {
                             sight.lack = Some((lack, now.steady));
                         }
                     }
@@ -252,7 +256,9 @@ impl Oracle {
         if kin.iter().any(|entry| entry.kind == "cancelled") {
             flags.insert(Flag::StartedAnyway);
         }
-        let priority = self.priority(&fold, state, name).filter(|_| status == Status::Pending);
+        let priority = self
+            .priority(&fold, state, name)
+            .filter(|_| status == Status::Pending);
         Shown::Row(Line {
             status,
             priority,
@@ -297,7 +303,11 @@ impl Oracle {
             Manifest::Missing => {
                 let since = *lacking.get_or_insert(now.steady);
                 let arrives = now.steady < since + ARRIVING;
-                let flag = if arrives { Flag::Arriving } else { Flag::NoManifest };
+                let flag = if arrives {
+                    Flag::Arriving
+                } else {
+                    Flag::NoManifest
+                };
                 rests.push((Status::Unknown, Some(flag)));
                 // What was read once need not be read again: nothing changes in the archive.
                 if let Some(status) = known {
@@ -365,7 +375,8 @@ fn inside(tree: &Tree, dir: &str) -> BTreeSet<Flag> {
         if rules::is_transfer(name) {
             return Some(Flag::Transfer);
         }
-        name.contains(".sync-conflict-").then_some(Flag::ConflictCopies)
+        name.contains(".sync-conflict-")
+            .then_some(Flag::ConflictCopies)
     });
     flags.collect()
 }

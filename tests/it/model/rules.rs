@@ -33,7 +33,12 @@ pub(super) fn manifest(tree: &Tree, dir: &str) -> Manifest {
         return Manifest::Garbled;
     };
     let word = keys.get("status").and_then(Value::as_str);
-    let status = match word.unwrap_or_default().trim().to_ascii_lowercase().as_str() {
+    let status = match word
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase()
+        .as_str()
+    {
         "submitted" => Status::Pending,
         "running" => Status::Running,
         "completed" => Status::Completed,
@@ -68,7 +73,10 @@ pub(super) struct State {
 
 /// The table of states; the first line that fits decides.
 pub(super) fn state(outbox: Copy, inbox: Copy) -> State {
-    let says = |status| [("inbox", inbox), ("outbox", outbox)].map(|(area, copy)| (copy == Copy::Says(status)).then_some(area));
+    let says = |status| {
+        [("inbox", inbox), ("outbox", outbox)]
+            .map(|(area, copy)| (copy == Copy::Says(status)).then_some(area))
+    };
     let either = |status| says(status).into_iter().flatten().next();
     let ended = |area| {
         [Status::Completed, Status::Failed]
@@ -240,7 +248,11 @@ pub(super) fn restore(tree: &Tree, entry: &str) -> Answer {
 /// The entries that were put away together with this one, and the areas they came from.
 pub(super) fn together(tree: &Tree, entry: &str) -> Vec<(String, &'static str)> {
     let mut found = Vec::new();
-    for (one, area) in [("inbox", "inbox"), ("outbox", "outbox"), ("cancelled", "outbox")] {
+    for (one, area) in [
+        ("inbox", "inbox"),
+        ("outbox", "outbox"),
+        ("cancelled", "outbox"),
+    ] {
         let own = shelved(entry).unwrap();
         let twins = own.kind == one || (own.kind != "cancelled" && one != "cancelled");
         let name = format!("{}--{}-{one}{}", own.job, own.stamp, own.number);
