@@ -8,10 +8,12 @@
     )
 )]
 
+pub mod audit;
 pub mod board;
 pub mod cli;
 pub mod clock;
 pub mod db;
+pub mod diff;
 pub mod feed;
 pub mod job;
 pub mod report;

@@ -51,18 +51,24 @@ impl Filter {
 
     /// Whether the row is shown; `source` is its source's name.
     pub fn accepts(&self, row: &Row<'_>, source: &str) -> bool {
-        self.words.iter().all(|word| {
-            let texts = [
-                row.name(),
-                row.title(),
-                row.owner(),
-                row.project(),
-                row.status().word(),
-                row.native(),
-                source,
-            ];
-            texts.iter().any(|text| word.is_in(text)) != word.unwanted
-        })
+        if self.is_empty() {
+            return true;
+        }
+        self.accepts_texts(&[
+            row.name(),
+            row.title(),
+            row.owner(),
+            row.project(),
+            row.status().word(),
+            row.native(),
+            source,
+        ])
+    }
+
+    /// The same for anything else that has texts.
+    pub fn accepts_texts(&self, texts: &[&str]) -> bool {
+        let mut words = self.words.iter();
+        words.all(|word| texts.iter().any(|text| word.is_in(text)) != word.unwanted)
     }
 }
 

@@ -157,7 +157,7 @@ fn caution(kind: &str, job: &Job) -> &'static str {
     if kind != Kind::Folder.word() || job.status != Status::Pending {
         ""
     } else if job.flags.has(Flag::Undelivered) {
-        "; nothing of it had been sent to the other machine when Syncthing was asked"
+        "; asked now, Syncthing knows of nothing of it on the other machine"
     } else {
         "; the other side may already have started it"
     }

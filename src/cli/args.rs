@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use super::shared::Shared;
-use super::{act, demo_command, doctor, list, logs, show, submit};
+use super::{act, audit, compare, demo_command, doctor, list, logs, show, submit};
 
 /// Live panes over job queues: what waits and why, what runs, what has ended, and the logs.
 ///
@@ -30,6 +30,10 @@ pub(crate) enum Command {
     Logs(logs::LogsArgs),
     /// What is wrong with the sources, in plain words, with the way out of each. Changes nothing.
     Doctor(doctor::DoctorArgs),
+    /// Who did what: the audit file, and what other operators left in the queues' records.
+    Audit(audit::AuditArgs),
+    /// The conflict copies of a job beside the files that count.
+    Compare(compare::CompareArgs),
     /// Submit a new job.
     Submit(submit::SubmitArgs),
     /// Run a former job again, with changes.

@@ -7,6 +7,7 @@ use super::exit::{Exit, Trouble};
 use super::shared::Shared;
 use super::sources::Wanted;
 use super::{headless, out, watch};
+use crate::audit::Place;
 
 #[derive(Args, Debug)]
 pub(crate) struct DemoArgs {}
@@ -20,6 +21,8 @@ pub(crate) fn run(_args: &DemoArgs, shared: &Shared) -> Result<Exit, Trouble> {
     };
     let mut wanted = Wanted::from(shared)?;
     wanted.sources = demo.sources();
+    // The demo touches nothing else: its deeds are written down in its own directory, and go with it.
+    wanted.audit = Place::File(demo.path().join("audit.jsonl"));
     for source in &mut wanted.sources {
         source.read_only = shared.read_only;
     }

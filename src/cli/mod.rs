@@ -3,6 +3,8 @@
 
 mod act;
 mod args;
+mod audit;
+mod compare;
 pub mod demo;
 mod demo_command;
 mod doctor;
@@ -62,6 +64,8 @@ fn run(cli: &Cli) -> Result<Exit, exit::Trouble> {
         Some(Command::Show(args)) => show::run(args, shared),
         Some(Command::Logs(args)) => logs::run(args, shared),
         Some(Command::Doctor(args)) => doctor::run(args, shared),
+        Some(Command::Audit(args)) => audit::run(args, shared),
+        Some(Command::Compare(args)) => compare::run(args, shared),
         Some(Command::Submit(args)) => submit::submit(args, shared),
         Some(Command::Rerun(args)) => submit::rerun(args, shared),
         Some(Command::Cancel(args)) => act::cancel(args, shared),

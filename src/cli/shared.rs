@@ -71,6 +71,15 @@ pub(crate) struct Shared {
     /// The configuration file to read instead of the user's own.
     #[arg(long, value_name = "FILE", global = true)]
     pub(crate) config: Option<PathBuf>,
+    /// Write actions down in this file; `off` writes nothing down.
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "JOBTUI_AUDIT",
+        hide_env_values = true,
+        global = true
+    )]
+    pub(crate) audit: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -3,6 +3,7 @@
 use super::exit::{Exit, Trouble};
 use super::out;
 use super::shared::{Colour, Glyphs, Shared};
+use crate::audit::Place;
 use crate::board::{Board, Filter};
 use crate::settings::{self, Kind, Settings, SourceSpec};
 use crate::store::{self, Store};
@@ -12,6 +13,8 @@ use crate::tui::theme::Look;
 pub(crate) struct Wanted {
     pub(crate) sources: Vec<SourceSpec>,
     pub(crate) look: Look,
+    /// Where actions are written down.
+    pub(crate) audit: Place,
 }
 
 impl Wanted {
@@ -45,7 +48,9 @@ impl Wanted {
             }
         }
         settings::make_unique(&mut sources);
+        let audit = audit(shared, &settings, &sources);
         Ok(Self {
+            audit,
             sources,
             look: look(shared, &settings),
         })
@@ -61,7 +66,7 @@ impl Wanted {
         let who = operator();
         self.sources
             .iter()
-            .map(|source| store::open::open(source, &who))
+            .map(|source| store::open::open_audited(source, &who, &self.audit))
             .collect()
     }
 }
@@ -85,6 +90,20 @@ fn read_settings(shared: &Shared) -> Result<Settings, Trouble> {
         out::complain(&format!("{}: {warning}", place.display()));
     }
     Ok(settings)
+}
+
+/// The argument or the environment, else the configuration, else the user's own file.
+fn audit(shared: &Shared, settings: &Settings, sources: &[SourceSpec]) -> Place {
+    let said = shared.audit.as_deref().filter(|said| !said.is_empty());
+    let queues = sources.iter().filter(|s| s.kind == Kind::Folder);
+    let place = Place::choose(
+        said.or(settings.audit.as_deref()),
+        queues.map(|queue| queue.path.as_path()),
+    );
+    if let Place::Refused { .. } = place {
+        out::complain(&place.sentence());
+    }
+    place
 }
 
 fn from_arguments(shared: &Shared) -> Vec<SourceSpec> {
@@ -135,7 +154,7 @@ fn speaks_utf8() -> bool {
 }
 
 /// The operator as records name them: `user@host`.
-fn operator() -> String {
+pub(crate) fn operator() -> String {
     let user = ["USER", "LOGNAME"]
         .into_iter()
         .filter_map(|name| std::env::var(name).ok())

@@ -9,6 +9,7 @@ use super::session::Session;
 use super::shared::Shared;
 use super::{act, out};
 use crate::job::{Check, Draft, May, NewJob, Origin, Plain, Request, SourceId, Verb, Weight};
+use crate::store::audited::unwritten;
 
 #[derive(Args, Debug)]
 pub(crate) struct SubmitArgs {
@@ -106,6 +107,9 @@ fn make(
     let done = session
         .carry_out(source, &Request::Submit(new))
         .map_err(|refusal| act::refusal(&refusal))?;
+    if let Some(why) = unwritten(&done.text) {
+        out::complain(why);
+    }
     let id = done.job.map(|id| id.to_string());
     out::deed(&id.unwrap_or_else(|| done.text.to_string()))?;
     Ok(Exit::Fine)

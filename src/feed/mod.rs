@@ -26,6 +26,9 @@ pub enum Note {
     Ask(Ticket, Request),
     Draft(Ticket, NewJob),
     Details(JobId),
+    /// Tell what was done, at most so many deeds.
+    Deeds(usize),
+    Compare(JobId),
     /// From now on bring what is added to this job's log.
     Follow(JobId),
     Unfollow,

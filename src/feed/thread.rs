@@ -82,6 +82,8 @@ fn refuse_all(notes: &Receiver<Note>, outlet: &Outlet, text: &str) {
             Note::Ask(ticket, _) => News::Answered(ticket, Err(no.clone())),
             Note::Draft(ticket, _) => News::Drafted(ticket, Err(no.clone())),
             Note::Details(job) => News::Detailed(job, Err(no.clone())),
+            Note::Deeds(_) => News::Deeds(Err(no.clone())),
+            Note::Compare(job) => News::Compared(job, Err(no.clone())),
             Note::Follow(job) | Note::ReadLog(job, _) => News::Logged(job, Err(no.clone())),
             Note::Find(find) => News::Found(find.ticket, None),
             Note::Nudge | Note::Refresh | Note::Unfollow | Note::Reach(_) | Note::Recover => {
@@ -269,6 +271,14 @@ impl Thread<'_> {
             Note::Details(job) => {
                 let details = self.store.details(&job);
                 self.outlet.send(News::Detailed(job, details))?;
+            }
+            Note::Deeds(most) => {
+                let deeds = self.store.deeds(most);
+                self.outlet.send(News::Deeds(deeds))?;
+            }
+            Note::Compare(job) => {
+                let compared = self.store.compare(&job);
+                self.outlet.send(News::Compared(job, compared))?;
             }
             Note::Follow(job) => {
                 self.search = None;

@@ -199,7 +199,7 @@ impl Flag {
             Self::Records => ("records", "operators left records about it"),
             Self::Undelivered => (
                 "undelivered",
-                "not yet delivered: nothing of it lies on the other machine",
+                "not yet delivered: Syncthing knows of nothing of it on the other machine",
             ),
             Self::PartlyDelivered => (
                 "partly-delivered",

@@ -2,6 +2,8 @@
 //! Never here: where a job is kept, how it looks on a screen, what time it is.
 
 mod capability;
+mod comparison;
+mod deed;
 mod details;
 mod finding;
 mod flag;
@@ -16,6 +18,8 @@ mod sync;
 mod text;
 
 pub use capability::{Capabilities, May};
+pub use comparison::{Body, Comparison, KeyPair, Side};
+pub use deed::{Deed, DeedFrom, DeedOutcome, Deeds};
 pub use details::{Details, Section};
 pub use finding::{Checkup, Finding, FindingWeight};
 pub use flag::{Flag, Flags};

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::{
-    Capabilities, Details, Done, Draft, Job, JobId, LogChunk, Moment, Plain, Recovered, Refusal,
-    Status, SyncSign, Ticket,
+    Capabilities, Comparison, Deeds, Details, Done, Draft, Job, JobId, LogChunk, Moment, Plain,
+    Recovered, Refusal, Status, SyncSign, Ticket,
 };
 
 /// One thing that became different.
@@ -128,6 +128,10 @@ pub enum News {
     Answered(Ticket, Result<Done, Refusal>),
     Drafted(Ticket, Result<Draft, Refusal>),
     Detailed(JobId, Result<Details, Refusal>),
+    /// What was done to jobs of this source, by whom.
+    Deeds(Result<Deeds, Refusal>),
+    /// The conflict copies of a job beside the files that count.
+    Compared(JobId, Result<Vec<Comparison>, Refusal>),
     /// More of the followed log, or why there is none.
     Logged(JobId, Result<LogChunk, Refusal>),
     /// Operations that had broken off, as they were found.

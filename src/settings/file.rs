@@ -2,6 +2,7 @@
 //!
 //! ```toml
 //! glyphs = "ascii"        # or "unicode"
+//! audit = "off"           # or a file; without it the user's own
 //!
 //! [[source]]
 //! name = "fsq"
@@ -26,6 +27,8 @@ pub struct Settings {
     pub sources: Vec<SourceSpec>,
     /// Draw with plain ASCII.
     pub ascii: bool,
+    /// Where actions are written down (`off`, or a file); none when it does not say.
+    pub audit: Option<String>,
     /// What was not understood, one sentence each.
     pub warnings: Vec<String>,
 }
@@ -59,6 +62,10 @@ impl Settings {
             match (key.as_str(), value) {
                 ("glyphs", toml::Value::String(word)) if word == "ascii" => settings.ascii = true,
                 ("glyphs", toml::Value::String(word)) if word == "unicode" => {}
+                ("audit", toml::Value::String(place)) if !place.is_empty() => {
+                    let place = expand_home(place).to_string_lossy().into_owned();
+                    settings.audit = Some(place);
+                }
                 ("source", toml::Value::Array(sources)) => {
                     for source in sources {
                         settings.take_source(source);
@@ -127,11 +134,12 @@ mod tests {
 
     #[test]
     fn what_is_understood_is_taken_and_the_rest_is_named() {
-        let text = "glyphs = 'ascii'\nshiny = 1\n\
+        let text = "glyphs = 'ascii'\nshiny = 1\naudit = '/var/log/jobtui.jsonl'\n\
                     [[source]]\nname='fsq'\nkind='folder'\npath='/job-queue'\nread_only=true\n\
                     [[source]]\nkind='nosuch'\npath='x'\n";
         let settings = Settings::parse(text).unwrap();
         assert!(settings.ascii);
+        assert_eq!(settings.audit.as_deref(), Some("/var/log/jobtui.jsonl"));
         assert_eq!(settings.sources.len(), 1);
         assert!(settings.sources[0].read_only);
         assert_eq!(settings.warnings.len(), 2);

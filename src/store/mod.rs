@@ -1,6 +1,8 @@
 //! The stores: how to read and change one kind of source, in plain blocking code.
 //! Never here: threads that outlive a call (but those that watch), channels to a face, who is asking.
 
+pub mod audited;
+mod command;
 pub mod files;
 pub mod open;
 pub mod sqlite;
@@ -9,8 +11,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::job::{
-    Batch, Checkup, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now, Outage, Recovered,
-    Refusal, Request,
+    Batch, Checkup, Comparison, Deeds, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now,
+    Outage, Recovered, Refusal, Request,
 };
 
 /// Called by a watcher when its source stirred; cheap, from any thread.
@@ -56,6 +58,16 @@ pub trait Store: Send {
     /// What is wrong with the source, with the way out of each: read now and as if for the first time, so
     /// it knows no history. Changes nothing, neither in the source nor in what `catch_up` will tell.
     fn checkup(&mut self, now: Now) -> Result<Checkup, Outage>;
+
+    /// What was done to its jobs, the newest first and at most so many, as far as the source itself keeps a record.
+    fn deeds(&mut self, _most: usize) -> Result<Deeds, Refusal> {
+        Ok(Deeds::default())
+    }
+
+    /// Every conflict copy of a job beside the file that counts; none where a source cannot have any.
+    fn compare(&mut self, _job: &JobId) -> Result<Vec<Comparison>, Refusal> {
+        Ok(Vec::new())
+    }
 
     /// From now on list at least this many finished jobs. Stores that list all ignore it.
     fn reach(&mut self, rows: usize);

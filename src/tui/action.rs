@@ -35,6 +35,8 @@ pub enum Action {
     Lower,
     Archive,
     Undo,
+    Compare,
+    Deeds,
     Follow,
     Wrap,
     Pin,
@@ -99,7 +101,7 @@ const fn row(
 /// Every key there is. A key may stand in Lists and in Logs with different meanings, never twice
 /// in one place.
 #[rustfmt::skip]
-pub const ACTIONS: [Entry; 41] = [
+pub const ACTIONS: [Entry; 43] = [
     row(Action::Down, "j down", "down", "One row down", On::Everywhere),
     row(Action::Up, "k up", "up", "One row up", On::Everywhere),
     row(Action::PageDown, "ctrl-d pgdn ctrl-f", "page down", "One page down", On::Everywhere),
@@ -129,6 +131,8 @@ pub const ACTIONS: [Entry; 41] = [
     row(Action::Lower, "-", "lower", "Lower the priority by one", On::Lists),
     row(Action::Archive, "a", "archive", "Put the selected job into the archive, or take it out", On::Lists),
     row(Action::Undo, "u", "undo", "Take the last archive, cancel or priority back", On::Everywhere),
+    row(Action::Compare, "=", "compare", "Compare the selected job's conflict copies", On::Lists),
+    row(Action::Deeds, "@", "who", "Who did what, to which job, and what came of it", On::Everywhere),
     row(Action::Follow, "f", "follow", "Follow the log, or pause it", On::Everywhere),
     row(Action::Wrap, "w", "wrap", "Wrap long log lines, or not", On::Everywhere),
     row(Action::Pin, "space", "pin", "Keep this log while walking the lists", On::Logs),
@@ -172,6 +176,8 @@ impl Action {
             Self::Priority | Self::Raise | Self::Lower => Some(Verb::Reprioritise),
             Self::Archive => Some(Verb::Archive),
             Self::Undo
+            | Self::Compare
+            | Self::Deeds
             | Self::Down
             | Self::Up
             | Self::PageDown

@@ -156,11 +156,14 @@ impl App {
 
     /// Something was asked of a source and not answered yet.
     pub fn is_waiting(&self) -> bool {
-        let form = match &self.dialog {
+        let dialog = match &self.dialog {
             Some(Dialog::Form(form)) => form.is_waiting(),
+            Some(Dialog::Deeds(list)) => list.is_waiting(),
+            Some(Dialog::Compare(compare)) => compare.is_waiting(),
             _ => false,
         };
-        form || !self.reaching.is_empty()
+        dialog
+            || !self.reaching.is_empty()
             || self.log.as_ref().is_some_and(LogView::is_waiting)
             || !self.asked.is_empty()
             || !self.reading.is_empty()
@@ -216,6 +219,8 @@ impl App {
                 Dialog::Form(form) => form.press(key),
                 Dialog::Help(help) => help.press(key),
                 Dialog::Prompt(prompt) => prompt.press(key),
+                Dialog::Deeds(list) => list.press(key, self.size.1),
+                Dialog::Compare(compare) => compare.press(key, self.size),
             };
             return self.take_answer(answer);
         }
@@ -255,7 +260,14 @@ impl App {
                 Answer::Stay
             }
             // Pasted text goes into a line or nowhere: it never presses keys.
-            Some(Dialog::Confirm(_) | Dialog::Pick(_) | Dialog::Help(_)) | None => Answer::Stay,
+            Some(
+                Dialog::Confirm(_)
+                | Dialog::Pick(_)
+                | Dialog::Help(_)
+                | Dialog::Deeds(_)
+                | Dialog::Compare(_),
+            )
+            | None => Answer::Stay,
         };
         self.take_answer(answer)
     }
@@ -306,6 +318,8 @@ impl App {
             Action::Cancel => self.open_confirm(Verb::Cancel),
             Action::Archive => self.open_archive(),
             Action::Undo => self.undo(),
+            Action::Deeds => self.open_deeds(),
+            Action::Compare => self.open_compare(),
             Action::Priority => self.open_priority(),
             Action::Raise => self.shift_priority(1),
             Action::Lower => self.shift_priority(-1),
@@ -435,6 +449,14 @@ impl App {
                 let key = JobKey { source, id };
                 self.reading.remove(&key);
                 self.details.hear(&key, details);
+                Vec::new()
+            }
+            News::Deeds(deeds) => {
+                self.hear_deeds(source, deeds);
+                Vec::new()
+            }
+            News::Compared(id, compared) => {
+                self.hear_compared(&JobKey { source, id }, compared);
                 Vec::new()
             }
             News::Logged(id, piece) => self.hear_log(&JobKey { source, id }, piece),

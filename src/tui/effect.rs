@@ -11,6 +11,10 @@ pub enum Effect {
     Draft(SourceId, Ticket, NewJob),
     /// Read all there is about a job.
     Details(SourceId, JobId),
+    /// Read what was done to the source's jobs, at most so many deeds.
+    Deeds(SourceId, usize),
+    /// Read a job's conflict copies and what they stand beside.
+    Compare(SourceId, JobId),
     /// Read this log's end and whatever is added to it, until told otherwise.
     Follow(SourceId, JobId),
     Unfollow(SourceId),

@@ -13,6 +13,7 @@ mod escapes;
 pub mod event;
 #[cfg(debug_assertions)]
 mod fault;
+mod inquiry;
 pub mod keys;
 pub mod layout;
 pub mod log;

@@ -35,6 +35,8 @@ fn note(effect: Effect) -> Option<(SourceId, Note)> {
         Effect::Ask(source, ticket, request) => (source, Note::Ask(ticket, request)),
         Effect::Draft(source, ticket, new) => (source, Note::Draft(ticket, new)),
         Effect::Details(source, job) => (source, Note::Details(job)),
+        Effect::Deeds(source, most) => (source, Note::Deeds(most)),
+        Effect::Compare(source, job) => (source, Note::Compare(job)),
         Effect::Follow(source, job) => (source, Note::Follow(job)),
         Effect::Unfollow(source) => (source, Note::Unfollow),
         Effect::ReadLog(source, job, ask) => (source, Note::ReadLog(job, ask)),

@@ -336,7 +336,7 @@ fn cancel_lines(kind: &str, job: &Job) -> Vec<String> {
     let text = match (kind, job.status) {
         ("folder", Status::Pending) if job.flags.has(Flag::Undelivered) => {
             "A cancel record is written, then the job's directory moves from outbox/ to archive/. Nothing is \
-             deleted. When Syncthing was last asked, nothing of it had been sent to the other machine yet."
+             deleted. When Syncthing was last asked, it knew of nothing of it on the other machine."
         }
         ("folder", Status::Pending) => {
             "A cancel record is written, then the job's directory moves from outbox/ to archive/. Nothing is \

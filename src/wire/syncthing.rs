@@ -9,7 +9,7 @@ use crate::job::{Moment, Plain};
 /// `GET /rest/db/status?folder=ID`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FolderStatus {
-    /// `idle`, `scanning`, `syncing`, `error`…; empty while the folder is paused.
+    /// `idle`, `scanning`, `syncing`, `error`…
     pub state: Plain,
     /// Why the state is `error`.
     pub error: Plain,
@@ -22,6 +22,8 @@ pub struct FolderStatus {
 /// `GET /rest/config/folders/ID`: when a change on this machine is noticed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FolderSettings {
+    /// Nothing is looked at, sent or brought.
+    pub paused: bool,
     /// Changes are watched for; else they are found by a regular look only.
     pub watched: bool,
     /// Seconds that the watcher collects changes for.
@@ -93,6 +95,7 @@ pub fn folder_settings(text: &str) -> Result<FolderSettings, String> {
     // Newer versions write a fraction.
     let delay = answer.get("fsWatcherDelayS").and_then(Value::as_f64);
     Ok(FolderSettings {
+        paused: flag(&answer, "paused"),
         watched: flag(&answer, "fsWatcherEnabled"),
         delay: whole_seconds(delay.unwrap_or(10.0)),
         rescan: Some(number(&answer, "rescanIntervalS")).filter(|seconds| *seconds > 0),

@@ -109,7 +109,7 @@ fn the_map_has_no_circles() {
 #[test]
 fn words_of_the_outer_world_stay_in_their_rooms() {
     /// A word and the places where it may stand.
-    const RULES: [(&str, &[&str]); 11] = [
+    const RULES: [(&str, &[&str]); 12] = [
         ("ratatui::", &["tui", "cli/headless.rs"]),
         ("crossterm::", &["tui"]),
         ("rusqlite::", &["db", "results", "store/sqlite", "cli/demo"]),
@@ -118,6 +118,7 @@ fn words_of_the_outer_world_stay_in_their_rooms() {
         ("tokio::", &["tui", "feed"]),
         ("jiff::", &["job/moment.rs"]),
         ("clap::", &["cli"]),
+        ("similar::", &["diff"]),
         ("SystemTime::now", &["clock.rs"]),
         ("process::Command", &[]),
         ("println!", &[]),
@@ -171,5 +172,30 @@ fn there_is_one_version_of_what_must_be_one() {
     ] {
         let line = format!("name = \"{name}\"\n");
         assert_eq!(lock.matches(&line).count(), 1, "{name}");
+    }
+}
+
+#[test]
+fn the_audited_store_hands_every_question_on() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store");
+    let read = |name: &str| fs::read_to_string(root.join(name)).unwrap();
+    let questions = |text: &str| -> Vec<String> {
+        let lines = text.lines().filter_map(|line| line.strip_prefix("    fn "));
+        lines
+            .filter_map(|line| line.split('(').next())
+            .map(str::to_owned)
+            .collect()
+    };
+    let (door, audited) = (read("mod.rs"), read("audited.rs"));
+    let promised = door.split("pub trait Store").nth(1).unwrap();
+    let kept = audited.split("impl Store for Audited").nth(1).unwrap();
+    let kept = questions(kept);
+    let promised = questions(promised);
+    assert!(promised.len() >= 12, "{promised:?}");
+    for question in promised {
+        assert!(
+            kept.contains(&question),
+            "{question} would be answered by its default"
+        );
     }
 }

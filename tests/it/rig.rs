@@ -5,6 +5,7 @@ use std::fs::{self, File, FileTimes};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
+use jobtui::audit::Place;
 use jobtui::board::Board;
 use jobtui::clock::Clock;
 use jobtui::feed::Feeds;
@@ -40,6 +41,7 @@ pub(crate) struct World {
     dir: tempfile::TempDir,
     other: Option<Connection>,
     sources: Vec<SourceSpec>,
+    audit: Place,
 }
 
 impl World {
@@ -49,6 +51,7 @@ impl World {
             dir: tempfile::tempdir().unwrap(),
             other: None,
             sources: Vec::new(),
+            audit: Place::Off,
         }
     }
 
@@ -99,6 +102,12 @@ impl World {
         for source in &mut self.sources {
             source.read_only = true;
         }
+        self
+    }
+
+    /// Every action is written down in `state/audit.jsonl`.
+    pub(crate) fn audited(mut self) -> Self {
+        self.audit = Place::File(self.at("state/audit.jsonl"));
         self
     }
 
@@ -215,7 +224,7 @@ impl World {
     }
 
     pub(crate) fn stores(&self) -> Vec<Box<dyn Store>> {
-        let open = |spec: &SourceSpec| store::open::open(spec, "ann@desk");
+        let open = |spec: &SourceSpec| store::open::open_audited(spec, "ann@desk", &self.audit);
         self.sources.iter().map(open).collect()
     }
 

@@ -73,8 +73,10 @@ pub(super) fn row_of(steps: &[Step]) -> JobId {
 
 fn check_rest(act: &Act<'_>, area: Area, consent: Consent) -> Result<(), Refusal> {
     let id = &act.seen.id;
-    let unrest = quiet::unrest(&act.place(area), act.now.wall, consent)
-        .map_err(|(path, error)| refuse::disk(&format!("archive {id}"), &path, &error))?;
+    let unrest =
+        quiet::unrest(&act.place(area), act.now.wall, consent).map_err(|(path, error)| {
+            refuse::disk_of(id.name(), &format!("archive {id}"), &path, &error)
+        })?;
     let why = match unrest {
         None => return Ok(()),
         Some(Unrest::Transfer(what)) => {

@@ -10,7 +10,7 @@ use super::entry::is_fresh;
 use super::print::{self, nanoseconds};
 use super::queue::Queue;
 use super::record;
-use super::recover::Unfinished;
+use super::recover::{self, Unfinished};
 use crate::job::Moment;
 
 /// What the records about one job come to, in a few words.
@@ -20,6 +20,8 @@ pub(super) struct Asked {
     pub(super) cancel: bool,
     pub(super) priority: Option<i64>,
     pub(super) digest: u64,
+    /// A move of it was begun and left something where it lay: what lies in two places is one job still.
+    pub(super) moving: bool,
     /// What was begun and broke off.
     pub(super) begun: Option<Unfinished>,
     /// The time of the records' directory when they were read; none while it may still move unseen.
@@ -57,6 +59,7 @@ pub(super) fn look(queue: &Queue, name: &[u8], before: Asked, wall: Moment) -> A
         cancel: fold.cancel_requested,
         priority: fold.priority,
         digest: print::digest(&fold),
+        moving: fold.begun.iter().any(|b| recover::is_under_way(queue, b)),
         begun: Unfinished::of(queue, &fold),
         // Where something is open, what lies where counts, and that shows in no time of the records.
         at: (!is_fresh(at, wall) && fold.begun.is_empty()).then_some(at),

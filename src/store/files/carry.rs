@@ -1,7 +1,6 @@
 //! Moving whole directories between areas: the intention is recorded, then they move, then the outcome is recorded.
 
 use std::fs;
-use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
@@ -118,12 +117,11 @@ impl Carriage<'_> {
         for spot in from {
             // A directory that changes its parent has to be writable itself.
             let place = queue.place(spot);
-            if fs::symlink_metadata(&place).is_err_and(|e| e.kind() == ErrorKind::NotFound) {
-                return Err(self.refuse(&Obstacle::Gone, &[]));
-            }
-            self.check_writable(&place)?;
+            access(&place, Access::WRITE_OK | Access::EXEC_OK)
+                .map_err(|errno| self.disk_of(&place, &errno.into()))?;
+            let from = fs::metadata(&place).map_err(|error| self.disk_of(&place, &error))?;
             for area in to {
-                if device(&place)? != device(&queue.area(*area))? {
+                if from.dev() != device(&queue.area(*area))? {
                     return Err(self.other_disk(*area));
                 }
             }
@@ -250,6 +248,11 @@ impl Carriage<'_> {
     pub(super) fn refusal(&self, kind: RefusalKind, why: &str) -> Refusal {
         let id = &self.act.seen.id;
         Refusal::new(kind, &format!("cannot {} {id}: {why}", self.deed))
+    }
+
+    fn disk_of(&self, path: &Path, error: &std::io::Error) -> Refusal {
+        let id = &self.act.seen.id;
+        refuse::disk_of(id.name(), &format!("{} {id}", self.deed), path, error)
     }
 
     fn disk(&self, path: &Path, error: &std::io::Error) -> Refusal {

@@ -122,7 +122,7 @@ impl Live {
             return;
         }
         let standing = || copies.iter().flatten();
-        if self.asked.begun.is_none() && standing().any(|s| matches!(s, Standing::Good(_))) {
+        if !self.asked.moving && standing().any(|s| matches!(s, Standing::Good(_))) {
             // What was put away by half is one job still.
             // A manifest that just went may have gone to the archive: then the rest follows it.
             job.flags.set(Flag::DuplicateId);

@@ -6,6 +6,8 @@ mod area;
 mod asked;
 mod carry;
 mod checkup;
+mod compare;
+mod deeds;
 mod describe;
 mod details;
 mod entry;
@@ -64,8 +66,8 @@ use self::sync::Sync;
 use self::watch::{Begun, Watch};
 use super::{Nudge, Pace, Store};
 use crate::job::{
-    Batch, Checkup, Consent, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now, Outage,
-    Place, Recovered, Refusal, RefusalKind, Request, Signs, Status,
+    Batch, Checkup, Comparison, Consent, Deeds, Details, Done, Draft, JobId, LogAsk, LogChunk,
+    NewJob, Now, Outage, Place, Recovered, Refusal, RefusalKind, Request, Signs, Status,
 };
 use crate::results::Results;
 use crate::settings::SourceSpec;
@@ -280,7 +282,37 @@ impl Store for FileStore {
     }
 
     fn checkup(&mut self, now: Now) -> Result<Checkup, Outage> {
-        checkup::checkup(&self.queue, now)
+        checkup::checkup(&self.queue, self.sync.asked_now(now).as_ref(), now)
+    }
+
+    fn deeds(&mut self, most: usize) -> Result<Deeds, Refusal> {
+        if let Some(outage) = outage::outage(&self.queue) {
+            return Err(Refusal::new(RefusalKind::Failed, &outage.text));
+        }
+        let deeds = deeds::deeds(&self.queue, most);
+        let notes = Vec::new();
+        Ok(Deeds { deeds, notes })
+    }
+
+    fn compare(&mut self, job: &JobId) -> Result<Vec<Comparison>, Refusal> {
+        is_an_entry(job)?;
+        let raw = job.raw();
+        let mut places = details::places(job);
+        match job.place() {
+            Place::Live => {
+                let archived = self.put_away.entries(&raw).map(<[u8]>::to_vec);
+                places.extend(archived.map(|entry| (queue::Area::Archive, entry)));
+            }
+            Place::Archive => {
+                let living = JobId::live(tag::original(&raw));
+                places.extend(
+                    details::places(&living)
+                        .into_iter()
+                        .filter(|_| self.put_away.has_fragment(&raw)),
+                );
+            }
+        }
+        Ok(compare::compare(&self.queue, &places))
     }
 
     fn reach(&mut self, _rows: usize) {

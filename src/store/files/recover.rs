@@ -68,6 +68,12 @@ pub(super) fn progress(queue: &Queue, step: &Step) -> Progress {
     between(lies(queue, &step.from), lies(queue, &step.to))
 }
 
+/// Whether something is left where a move began.
+pub(super) fn is_under_way(queue: &Queue, begun: &Begun) -> bool {
+    let left = |step: &Step| lies(queue, &step.from) != Lies::Nothing;
+    begun.steps.iter().any(left)
+}
+
 fn between(from: Lies, to: Lies) -> Progress {
     match (from, to) {
         (Lies::Hidden, _) | (_, Lies::Hidden) => Progress::Unclear,

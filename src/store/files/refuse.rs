@@ -32,6 +32,14 @@ pub(super) fn disk(deed: &str, path: &Path, error: &io::Error) -> Refusal {
     }
 }
 
+/// The disk said no at a copy of the job itself. A copy that is gone was moved by somebody else.
+pub(super) fn disk_of(job: &str, deed: &str, path: &Path, error: &io::Error) -> Refusal {
+    match error.kind() {
+        ErrorKind::NotFound => changed(job),
+        _ => disk(deed, path, error),
+    }
+}
+
 /// The job is no longer what the operator saw.
 pub(super) fn changed(job: &str) -> Refusal {
     Refusal::new(

@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rustix::fs::{CWD, FlockOperation, RenameFlags, flock, renameat_with};
 use rustix::io::Errno;
@@ -102,6 +103,10 @@ fn was_moved(source: &fs::Metadata, from: &Path, to: &Path) -> bool {
             .is_ok_and(|found| found.ino() == source.ino() && found.dev() == source.dev())
 }
 
+/// How often, and after what pause, another operator's lock is tried again.
+const TRIES: u32 = 20;
+const MOMENT: Duration = Duration::from_millis(10);
+
 /// Keeps other operators on this machine from changing the same areas until it is dropped.
 /// Only a courtesy: what may not happen twice is prevented by the move itself.
 pub(super) struct Courtesy {
@@ -113,8 +118,19 @@ pub(super) struct Courtesy {
 pub(super) struct Busy;
 
 /// Locks the directories themselves, which creates no file. Places where that is not possible
-/// (network file systems) are left out.
+/// (network file systems) are left out. An operation takes a moment, so one that is under way is waited for
+/// that long.
 pub(super) fn keep_others_out(areas: &[&Path]) -> Result<Courtesy, Busy> {
+    for _ in 0..TRIES {
+        match try_to_keep_others_out(areas) {
+            Ok(courtesy) => return Ok(courtesy),
+            Err(Busy) => std::thread::sleep(MOMENT),
+        }
+    }
+    try_to_keep_others_out(areas)
+}
+
+fn try_to_keep_others_out(areas: &[&Path]) -> Result<Courtesy, Busy> {
     let mut held = Vec::new();
     for area in areas {
         let Ok(dir) = File::open(area) else { continue };

@@ -81,9 +81,16 @@ pub(super) fn restore(queue: &Queue, seen: &Seen, who: &str, now: Now) -> Result
     let from: Vec<_> = steps.iter().map(|step| step.from.clone()).collect();
     let to: Vec<_> = steps.iter().map(|step| step.to.area).collect();
     let _courtesy = carriage.prepare(&from, &to)?;
+    // Before our own record is there.
+    let goes_on = steps.iter().any(|step| is_claim(act, &step.to));
     let begun = carriage.begin(&steps)?;
     let mut done = Vec::new();
-    if let Err(obstacle) = carriage.go(&steps, &mut done) {
+    let gone = if goes_on {
+        carriage.go_on(&steps, &mut done)
+    } else {
+        carriage.go(&steps, &mut done)
+    };
+    if let Err(obstacle) = gone {
         return Err(carriage.stopped(&begun, &obstacle, &done));
     }
     // After the move: before it, the record would say that a job in the archive waits to be run.
@@ -144,12 +151,24 @@ fn twin(raw: &[u8], kind: Kind) -> Option<(Vec<u8>, Kind)> {
     tag::twin(raw).map(|name| (name, other))
 }
 
+/// Whether it is the empty directory with which a restore that broke off took the name.
+fn is_claim(act: Act<'_>, to: &Spot) -> bool {
+    let open = act.fold().begun;
+    let claimed = open.iter().filter(|begun| begun.op == Op::Restore);
+    let ours = claimed
+        .flat_map(|begun| &begun.steps)
+        .any(|step| step.to == *to);
+    let place = act.queue.place(to);
+    let real = fs::symlink_metadata(&place).is_ok_and(|found| found.is_dir());
+    ours && real && fs::read_dir(&place).is_ok_and(|mut all| all.next().is_none())
+}
+
 /// The places must be free, and nothing that is over may come back looking as if it waited.
 fn check_places(carriage: &Carriage<'_>, entries: &[Entry]) -> Result<(), Refusal> {
     let act = carriage.act;
     for entry in entries {
         let to = &entry.step.to;
-        if fs::symlink_metadata(act.queue.place(to)).is_ok() {
+        if fs::symlink_metadata(act.queue.place(to)).is_ok() && !is_claim(act, to) {
             let why = format!("{} is there again: look at it first", to.printed());
             return Err(carriage.refusal(RefusalKind::NotPossible, &why));
         }
@@ -164,7 +183,8 @@ fn check_places(carriage: &Carriage<'_>, entries: &[Entry]) -> Result<(), Refusa
         let why = "the other side had run it: the archive holds what was put away after that run";
         return Err(carriage.not_possible(why));
     }
-    if comes(Kind::Inbox) && act.stand.outbox.is_some() {
+    let outbox = Spot::new(Area::Outbox, act.raw);
+    if comes(Kind::Inbox) && act.stand.outbox.is_some() && !is_claim(act, &outbox) {
         let why = "outbox/ holds a job of that name: look at it first";
         return Err(carriage.not_possible(why));
     }

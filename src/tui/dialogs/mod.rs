@@ -1,7 +1,9 @@
 //! What is asked of the operator over the panes; at most one thing at a time.
 
 pub(crate) mod boxed;
+pub(crate) mod compare;
 pub(crate) mod confirm;
+pub(crate) mod deeds;
 pub(crate) mod form;
 pub(crate) mod help;
 pub(crate) mod line;
@@ -20,6 +22,8 @@ pub(crate) enum Dialog {
     Form(Box<form::Form>),
     Help(help::Help),
     Prompt(prompt::Prompt),
+    Deeds(Box<deeds::DeedList>),
+    Compare(Box<compare::Compare>),
 }
 
 /// What a key did to a dialog.

@@ -22,6 +22,7 @@ fn prepared(program: &Path, args: &[&str]) -> Command {
     command
         .args(args)
         .args(["--config", "/dev/null"])
+        .env("JOBTUI_AUDIT", "off")
         .env_remove("JOBTUI_QUEUE")
         .env_remove("JOBTUI_DB");
     command

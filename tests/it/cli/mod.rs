@@ -1,6 +1,8 @@
 //! The real program, run as a person or a script would: what it prints, where, and how it ends.
 
 mod act;
+mod audit;
+mod compare;
 mod headless;
 mod list;
 mod logs;

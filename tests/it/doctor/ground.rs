@@ -153,3 +153,33 @@ fn what_this_user_may_not_read_or_write_is_said() {
     let place = queue.to_str().unwrap();
     assert!(has(&down, "source-not-reached", place), "{down:#}");
 }
+
+#[test]
+fn a_synchroniser_that_is_set_and_does_not_answer_is_told_without_its_key() {
+    let queue = sound();
+    let config = tempfile::NamedTempFile::new().unwrap();
+    // Nobody listens on this port.
+    let text = format!(
+        "[[source]]\nname = 'fsq'\nkind = 'folder'\npath = '{}'\n\n[source.sync]\n\
+         url = 'http://127.0.0.1:1'\nkey_env = 'SYNC_KEY'\npeer = '{}'\nfolder = 'q'\n",
+        queue.root().display(),
+        ["ABCDEFG"; 8].join("-")
+    );
+    fs::write(config.path(), text).unwrap();
+    let answer = Command::new(env!("CARGO_BIN_EXE_jobtui"))
+        .args(["doctor", "--output", "json", "--config"])
+        .arg(config.path())
+        .env_clear()
+        .env("HOME", "/nonexistent")
+        .env("SYNC_KEY", "s3cret-key")
+        .output()
+        .unwrap();
+    assert_eq!(answer.status.code(), Some(1), "{answer:?}");
+    let said = String::from_utf8(answer.stdout).unwrap();
+    let document: Value = serde_json::from_str(&said).unwrap();
+    assert!(
+        has(&document, "sync-not-asked", "synchroniser"),
+        "{document:#}"
+    );
+    assert!(!said.contains("s3cret-key"), "{said}");
+}

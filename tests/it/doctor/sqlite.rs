@@ -63,3 +63,18 @@ fn a_file_that_is_no_database_is_not_reached() {
     let said = expect(&world, 3, &["doctor"]);
     assert!(said.out.contains("source not reached"), "{}", said.out);
 }
+
+#[test]
+fn a_file_that_others_hold_for_long_is_not_reached_and_says_so() {
+    let world = World::database();
+    let other = world.other();
+    other.pragma_update(None, "journal_mode", "delete").unwrap();
+    other.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    let said = expect(&world, 3, &["doctor"]);
+    assert!(
+        said.out.contains("locked by another program"),
+        "{}",
+        said.out
+    );
+    assert!(said.out.contains("`fuser`"), "{}", said.out);
+}

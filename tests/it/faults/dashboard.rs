@@ -7,10 +7,11 @@ use rustix::process::Signal;
 use crate::terminal::harness::Session;
 
 use super::judge::{judge, original};
+use super::prepared::add_finished;
 use super::record::Records;
 use super::shot::{Shot, is_empty};
 use super::told;
-use super::world::{World, add_finished};
+use super::world::World;
 
 const JOBS: usize = 8;
 const ROUNDS: u64 = 12;

@@ -1,9 +1,10 @@
 //! The commands that change a queue, and what each of them is to come to.
 
 use super::judge::{Inputs, original, put_away, whole_job};
+use super::prepared::{self, AWAY, BACK, OVER, RUNS, WAITS, inputs, study};
 use super::record::Records;
 use super::shot::Shot;
-use super::world::{self, AWAY, BACK, OVER, RUNS, WAITS, World, inputs, study};
+use super::world::World;
 
 /// One command on a prepared queue.
 pub(crate) struct Deed {
@@ -124,7 +125,7 @@ pub(crate) fn restore() -> Deed {
 /// A cancelled job waits again, and its cancel is taken back.
 pub(crate) fn restore_cancelled() -> Deed {
     Deed {
-        prepare: world::prepare_cancelled,
+        prepare: prepared::prepare_cancelled,
         args: &["restore", BACK],
         or_else: &[&["restore", WAITS], &["recover"]],
         makes: None,
@@ -140,7 +141,7 @@ pub(crate) fn restore_cancelled() -> Deed {
 /// The cancel of a running job is taken back.
 pub(crate) fn uncancel() -> Deed {
     Deed {
-        prepare: world::prepare_cancelled,
+        prepare: prepared::prepare_cancelled,
         args: &["restore", RUNS],
         or_else: &[],
         makes: None,
@@ -155,7 +156,7 @@ pub(crate) fn uncancel() -> Deed {
 /// An archive that broke off between its two moves goes on where it was going.
 pub(crate) fn resume() -> Deed {
     Deed {
-        prepare: world::prepare_half_archived,
+        prepare: prepared::prepare_half_archived,
         args: &["archive", OVER],
         or_else: &[&["recover"]],
         makes: None,
@@ -170,7 +171,7 @@ pub(crate) fn resume() -> Deed {
 /// An archive that was done but not put on record is put on record.
 pub(crate) fn recover() -> Deed {
     Deed {
-        prepare: world::prepare_unrecorded,
+        prepare: prepared::prepare_unrecorded,
         args: &["recover"],
         or_else: &[],
         makes: None,

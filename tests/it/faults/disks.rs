@@ -8,10 +8,11 @@ use std::process::Command;
 
 use super::deeds::{self, Deed};
 use super::judge::{Inputs, judge};
+use super::prepared::{LATER, RUNS, THEN, WAITS};
 use super::rights::{assert_refused, listing};
 use super::shot::{AREAS, Shot, duplicate};
 use super::told;
-use super::world::{self, LATER, RUNS, THEN, WAITS, World, command, skipped};
+use super::world::{self, World, command, skipped};
 
 /// A disk in memory, until it goes out of scope.
 struct Disk {

@@ -7,15 +7,16 @@ use std::fs;
 use serde_json::{Value, json};
 
 use super::judge::{original, put_away};
+use super::prepared::{OVER, RUNS, WAITS};
 use super::record::Records;
 use super::shot::{self, Node, Shot, manifest, status};
 use super::sync::Sync;
-use super::world::{OVER, RUNS, WAITS, World};
+use super::world::World;
 
 const ROUNDS: u64 = 20;
 /// A second operator acts a little later, by the clock of another machine.
 const ABOUT_THEN: &str = "2026-02-10T15:00:07Z";
-const THEN: &str = super::world::THEN;
+const THEN: &str = super::prepared::THEN;
 
 /// Two hosts that were in sync before anything happened.
 struct Hosts {
@@ -217,13 +218,13 @@ fn a_cancel_that_came_too_late_keeps_the_run_and_says_so() {
             &run.join("job.json"),
             text.as_bytes(),
             0o644,
-            super::world::REST + 60,
+            super::prepared::REST + 60,
         );
         shot::put(
             &run.join("stdout.log"),
             b"one\n",
             0o644,
-            super::world::REST + 60,
+            super::prepared::REST + 60,
         );
         let now = hosts.join();
         assert_eq!(archived(&now, WAITS), ["cancelled"]);
@@ -249,7 +250,7 @@ fn a_runner_that_writes_into_what_is_taken_back_loses_nothing_and_is_seen() {
         let text = fs::read_to_string(&place)
             .unwrap()
             .replace("submitted", "running");
-        shot::put(&place, text.as_bytes(), 0o644, super::world::REST + 60);
+        shot::put(&place, text.as_bytes(), 0o644, super::prepared::REST + 60);
         let now = hosts.join();
         assert_eq!(archived(&now, WAITS), ["cancelled"], "the old one, whole");
         let back = now.copy("outbox", WAITS).expect("the edited one came back");
@@ -271,7 +272,7 @@ fn results_that_come_after_the_archive_stay_as_a_fragment_that_is_told() {
             .join("inbox")
             .join(OVER)
             .join("3_results/late.csv");
-        shot::put(&late, b"late", 0o644, super::world::REST + 60);
+        shot::put(&late, b"late", 0o644, super::prepared::REST + 60);
         let now = hosts.join();
         assert_eq!(archived(&now, OVER), ["inbox", "outbox"]);
         assert_eq!(

@@ -4,10 +4,11 @@ use std::process::{Child, Stdio};
 
 use super::deeds;
 use super::judge::{judge, put_away, whole_job};
+use super::prepared::{AWAY, OVER, RUNS, THEN, WAITS, study};
 use super::record::Records;
 use super::shot::{Shot, Tree};
 use super::told;
-use super::world::{self, AWAY, OVER, RUNS, Ran, THEN, WAITS, World, command, study};
+use super::world::{self, Ran, World, command};
 
 /// So often everything is tried: no two races are alike.
 const ROUNDS: usize = 20;
@@ -19,8 +20,8 @@ const TOO_LATE: [&str; 6] = [
     "already in the archive",
     "no job is called",
     "has just gone",
-    // A look between the two moves of another: only the outbox copy was met, and then neither.
-    "is pending: only jobs that are over",
+    // A look between the two moves of another, which met the outbox copy alone or went in vain.
+    ": only jobs that are over can be put away",
 ];
 
 /// Starts all of them before it waits for any.
@@ -31,7 +32,7 @@ fn at_once(world: &World, all: &[&[&str]]) -> Vec<Ran> {
         piped.spawn().unwrap()
     };
     let running: Vec<Child> = all.iter().map(start).collect();
-    let ended = running.into_iter().map(|one| one.wait_with_output());
+    let ended = running.into_iter().map(Child::wait_with_output);
     ended.map(|output| world::told(&output.unwrap())).collect()
 }
 
@@ -161,7 +162,7 @@ fn a_priority_and_a_cancel_at_once_are_both_on_record_or_refused() {
 #[test]
 fn jobs_submitted_in_the_same_second_get_names_of_their_own() {
     let prepared = World::prepare();
-    let args = &deeds::submit().args[..];
+    let args = deeds::submit().args;
     for _ in 0..ROUNDS {
         let world = prepared.again();
         let before = world.shot();

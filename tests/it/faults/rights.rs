@@ -8,7 +8,8 @@ use std::process::Command;
 
 use super::deeds::{self, Deed};
 use super::judge::judge;
-use super::world::{self, Ran, THEN, World, command, run, skipped};
+use super::prepared::{self, THEN};
+use super::world::{Ran, World, command, run, skipped};
 
 /// Everything below a directory with its times: what even a look must not change.
 pub(crate) fn listing(root: &Path) -> BTreeMap<String, (i64, i64, u64, u32, u64)> {
@@ -189,7 +190,7 @@ fn assert_dimmed(world: &World, words: &[&str]) {
 #[test]
 fn whoever_asked_for_read_only_changes_nothing_by_any_command_or_key() {
     for by_file in [false, true] {
-        let world = world::prepare_unrecorded();
+        let world = prepared::prepare_unrecorded();
         let before = listing(&world.root());
         let ask = |args: &[&str]| {
             if by_file {

@@ -1,7 +1,9 @@
 //! Journeys: what an operator sees and does, keys in, pictures out.
 
 mod archive;
+mod audit;
 mod cancel;
+mod compare;
 mod find;
 mod logs;
 mod looks;

@@ -250,7 +250,10 @@ impl Oracle {
         if open.is_some_and(|(at, _)| now.wall.since(at) >= BROKEN_OFF) {
             flags.insert(Flag::Unfinished);
         }
-        if !kin.is_empty() && open.is_none() && shown().any(|s| *s == Standing::Good) {
+        if !kin.is_empty()
+            && !rules::is_moving(tree, &fold)
+            && shown().any(|s| *s == Standing::Good)
+        {
             flags.insert(Flag::DuplicateId);
         }
         if kin.iter().any(|entry| entry.kind == "cancelled") {

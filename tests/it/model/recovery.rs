@@ -6,7 +6,7 @@ use jobtui::job::{JobId, Now};
 
 use super::records::{self, Record};
 use super::rules;
-use super::tree::{Tree, children, jobs};
+use super::tree::{Tree, below, children, jobs};
 
 /// Before, its program may still be at it.
 const BROKEN_OFF: Duration = Duration::from_secs(60);
@@ -35,10 +35,15 @@ pub(super) fn expected(tree: &Tree, now: Now) -> Vec<(JobId, bool)> {
     found
 }
 
-/// Nothing waits at its old place, nothing is lost.
+/// Nothing waits at its old place, nothing is lost. What is there and empty waits only while its target
+/// holds nothing either.
 fn is_settled(tree: &Tree, record: &Record, somewhere: bool) -> bool {
+    let filled = |path: &String| below(tree, path).next().is_some();
     record.moves.iter().all(|(from, to)| {
-        let arrived = tree.contains_key(to);
-        !tree.contains_key(from) && (arrived || somewhere)
+        if tree.contains_key(from) {
+            !filled(from) && filled(to)
+        } else {
+            tree.contains_key(to) || somewhere
+        }
     })
 }

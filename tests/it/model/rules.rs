@@ -291,14 +291,22 @@ pub(super) fn is_transfer(path: &str) -> bool {
     name.starts_with(".syncthing.") || name.starts_with("~syncthing~")
 }
 
-/// Whether an operation that was begun stands half done, or its two ends both hold something.
+/// Whether an operation that was begun stands half done, or its two ends both hold something. An empty
+/// directory where a move began is what a synchroniser leaves for a while: that move is done.
 pub(super) fn is_open(tree: &Tree, fold: &Fold) -> Option<(jobtui::job::Moment, bool)> {
     fold.open.iter().rev().find_map(|record| {
         let ends = record.moves.iter().map(|(from, to)| {
             let filled = |path: &String| below(tree, path).next().is_some();
-            (tree.contains_key(from), filled(to))
+            (tree.contains_key(from), filled(from), filled(to))
         });
-        let waits = ends.clone().any(|(from, _)| from);
-        waits.then_some((record.at, ends.clone().any(|(from, to)| from && to)))
+        let waits = ends.clone().any(|(there, from, to)| from || (there && !to));
+        waits.then_some((record.at, ends.clone().any(|(_, from, to)| from && to)))
     })
+}
+
+/// Whether an operation that was begun left anything where it began: then what lies in two places is one
+/// job still.
+pub(super) fn is_moving(tree: &Tree, fold: &Fold) -> bool {
+    let mut steps = fold.open.iter().flat_map(|record| &record.moves);
+    steps.any(|(from, _)| tree.contains_key(from))
 }

@@ -123,6 +123,31 @@ fn a_job_put_away_on_both_sides_at_once_is_twice_in_the_archive_and_whole() {
 }
 
 #[test]
+fn a_job_put_away_on_both_sides_under_one_name_is_there_once_and_whole() {
+    let Some(pair) = Pair::start(WHOLE) else {
+        return;
+    };
+    let id = pair.submit("same");
+    pair.settle();
+    Runner::new(&pair.there.root, &id).end();
+    pair.settle();
+    let inputs = below(&pair.here.root.join("outbox").join(&id));
+    let results = below(&pair.here.root.join("inbox").join(&id));
+    pair.part();
+    let at = in_minutes(2);
+    let archive = ["archive", &id, "--yes", "--at", &at];
+    pair.act(&archive);
+    done(pair.jobtui_there("bob").args(archive));
+    pair.join();
+    pair.settle();
+    for side in [&pair.here, &pair.there] {
+        assert_eq!(below(&archived(&side.root, &id, "-outbox")), inputs);
+        assert_eq!(below(&archived(&side.root, &id, "-inbox")), results);
+        assert!(!side.root.join("outbox").join(&id).exists());
+    }
+}
+
+#[test]
 fn results_that_come_while_their_job_is_put_away_are_kept_and_shown() {
     let Some(pair) = Pair::start(WHOLE) else {
         return;

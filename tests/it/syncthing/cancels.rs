@@ -107,6 +107,30 @@ fn a_job_that_was_begun_while_it_was_taken_back_says_so_and_nothing_is_lost() {
 }
 
 #[test]
+fn a_cancel_after_the_other_side_began_is_a_wish_that_both_sides_see() {
+    let Some(pair) = Pair::start(WHOLE) else {
+        return;
+    };
+    let id = pair.submit("begun");
+    pair.settle();
+    Runner::new(&pair.there.root, &id).begin();
+    pair.settle();
+    pair.act(&["cancel", &id, "--yes"]);
+    pair.settle();
+    for row in [pair.row(&id).unwrap(), pair.row_there(&id).unwrap()] {
+        assert_eq!(row["status"], "running");
+        assert!(flagged(&row, "cancel-requested"), "{row}");
+    }
+    for side in [&pair.here, &pair.there] {
+        assert_eq!(
+            jobs(&side.root, "archive"),
+            BTreeSet::new(),
+            "nothing moves"
+        );
+    }
+}
+
+#[test]
 fn an_edit_of_the_manifest_there_survives_a_cancel_here() {
     let Some(pair) = Pair::start(WHOLE) else {
         return;

@@ -66,7 +66,7 @@ impl Side {
         fs::write(self.home.join("config.xml"), self.config(peer, at)).unwrap();
         let log = self.home.join("log");
         let out = fs::File::create(&log).unwrap();
-        let child = command()
+        let child = tied()
             .arg("serve")
             .args(["--no-browser", "--no-restart"])
             .arg("--home")
@@ -193,9 +193,23 @@ impl Drop for Side {
     }
 }
 
-/// The program without anything of the user's around it.
+/// The program, which ends with the test even when that is killed, where the system has a way to say so.
+fn tied() -> Command {
+    let mut tie = Command::new("setpriv");
+    if tie.arg("--version").output().is_err() {
+        return command();
+    }
+    let mut tied = Command::new("setpriv");
+    tied.args(["--pdeathsig", "KILL", PROGRAM]);
+    without_surroundings(tied)
+}
+
 fn command() -> Command {
-    let mut command = Command::new(PROGRAM);
+    without_surroundings(Command::new(PROGRAM))
+}
+
+/// With nothing of the user's around it.
+fn without_surroundings(mut command: Command) -> Command {
     for name in ["STTRACE", "STGUIADDRESS", "STGUIAPIKEY", "STHOMEDIR"] {
         command.env_remove(name);
     }

@@ -36,6 +36,7 @@ impl Session {
         let before = tcgetattr(&master).unwrap();
         let command = Command::new(env!("CARGO_BIN_EXE_jobtui"))
             .args(args)
+            .env("JOBTUI_AUDIT", "off")
             .env_remove("JOBTUI_PANIC")
             .env_remove("RUST_BACKTRACE")
             .env("TERM", "xterm-256color")
@@ -52,6 +53,7 @@ impl Session {
         let end = || Stdio::from(line.as_fd().try_clone_to_owned().unwrap());
         let child = std::process::Command::new(env!("CARGO_BIN_EXE_jobtui"))
             .args(args)
+            .env("JOBTUI_AUDIT", "off")
             .stdin(end())
             .stdout(end())
             .stderr(end())

@@ -3,9 +3,9 @@
 use super::super::name;
 use super::findings::Findings;
 
-const COPY_FIRST: &str = "have it copied out of inbox/ and worked on there: a file changed here is \
-                          carried to the Windows side or becomes a conflict copy. Then take this \
-                          one away by hand";
+const COPY_FIRST: &str = "whoever edits here should stop, copy the job out of inbox/ and work there, \
+                          and remove what the editor left: a file changed here is carried to the \
+                          Windows side or becomes a conflict copy";
 
 /// What leaves such a file behind.
 fn trace(raw: &[u8]) -> Option<&'static str> {

@@ -4,6 +4,7 @@
 
 mod archive;
 mod area;
+mod carrier;
 mod conflicts;
 mod editing;
 mod events;
@@ -30,20 +31,21 @@ use std::time::Duration;
 
 use super::outage;
 use super::queue::Queue;
-use crate::job::{Checkup, Now, Outage};
+use crate::job::{Checkup, Now, Outage, SyncSign};
 use findings::Findings;
 
 /// A time further ahead than this is a wrong clock, not a slow one.
 const CLOCKS_DIFFER: Duration = Duration::from_secs(5 * 60);
 
-/// Looks at the whole queue.
-pub(super) fn checkup(queue: &Queue, now: Now) -> Result<Checkup, Outage> {
+/// Looks at the whole queue. `sync` is what its synchroniser answered just now, where one is set.
+pub(super) fn checkup(queue: &Queue, sync: Option<&SyncSign>, now: Now) -> Result<Checkup, Outage> {
     if let Some(outage) = outage::outage(queue) {
         return Err(outage);
     }
     let wall = now.wall;
     let mut found = Findings::default();
     ground::check(queue, &mut found);
+    carrier::check(sync, &mut found);
     let survey = survey::take(queue, wall, &mut found);
     let unfinished = operations::check(queue, &survey, wall, &mut found);
     standing::check(&survey, &unfinished, wall, &mut found);

@@ -15,6 +15,7 @@ pub(super) const MOST: usize = 10_000;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Answers {
     pub(super) peer: Connection,
+    /// Asked for while it is away only: then it stands still.
     pub(super) last_seen: Option<Moment>,
     /// Each folder once.
     pub(super) folders: Vec<FolderAnswer>,
@@ -43,8 +44,12 @@ pub(super) fn round(spec: &SyncSpec) -> Result<Answers, Trouble> {
             spec.url
         ))
     })?;
-    let text = client.get("/rest/stats/device", "its devices")?;
-    let last_seen = syncthing::last_seen(&text, &spec.peer).map_err(|why| odd(spec, &why))?;
+    let last_seen = if peer.connected {
+        None
+    } else {
+        let text = client.get("/rest/stats/device", "its devices")?;
+        syncthing::last_seen(&text, &spec.peer).map_err(|why| odd(spec, &why))?
+    };
     let mut folders: Vec<FolderAnswer> = Vec::new();
     for area in &spec.areas {
         if folders.iter().all(|folder| folder.id != area.folder) {
@@ -62,10 +67,21 @@ fn ask_folder(client: &Client<'_>, spec: &SyncSpec, id: &str) -> Result<FolderAn
     let folder = escaped(id);
     let peer = escaped(&spec.peer);
     let what = format!("the folder `{id}`");
-    let status = client.get(&format!("/rest/db/status?folder={folder}"), &what)?;
-    let status = syncthing::folder_status(&status).map_err(|why| odd(spec, &why))?;
     let settings = client.get(&format!("/rest/config/folders/{folder}"), &what)?;
     let settings = syncthing::folder_settings(&settings).map_err(|why| odd(spec, &why))?;
+    if settings.paused {
+        // Of a paused folder it says nothing more, or that there is none.
+        return Ok(FolderAnswer {
+            id: id.to_owned(),
+            settings,
+            status: FolderStatus::default(),
+            errors: Vec::new(),
+            done: Completion::default(),
+            need: RemoteNeed::new(),
+        });
+    }
+    let status = client.get(&format!("/rest/db/status?folder={folder}"), &what)?;
+    let status = syncthing::folder_status(&status).map_err(|why| odd(spec, &why))?;
     let errors = if status.pull_errors > 0 {
         let text = client.get(&format!("/rest/folder/errors?folder={folder}"), &what)?;
         syncthing::folder_errors(&text).map_err(|why| odd(spec, &why))?

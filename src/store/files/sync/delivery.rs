@@ -198,6 +198,7 @@ mod tests {
     fn a_change_is_noticed_when_the_settings_say() {
         let after = |watched, delay, rescan| {
             let settings = FolderSettings {
+                paused: false,
                 watched,
                 delay,
                 rescan,

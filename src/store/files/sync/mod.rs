@@ -41,6 +41,13 @@ impl Sync {
         }
     }
 
+    /// Asks once, here, and leaves what is known as it is; none where no synchroniser is set.
+    pub(super) fn asked_now(&self, now: Now) -> Option<SyncSign> {
+        let mut afresh = Self::new(self.spec.as_ref());
+        afresh.look(now, false);
+        afresh.sign()
+    }
+
     /// Begins to ask now and then.
     pub(super) fn watch(&mut self, nudge: &Nudge) {
         let Some(spec) = &self.spec else { return };

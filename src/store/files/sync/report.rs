@@ -58,7 +58,8 @@ fn needed(spec: &SyncSpec, answers: &Answers) -> [Needed; 3] {
         let folder = answers.folders.iter().find(|f| f.id == area.folder);
         folder.map_or_else(Needed::default, |folder| {
             // A folder in trouble may not have noticed what changed.
-            let blind = folder.status.state.as_str() != "idle" && !is_busy(folder);
+            let state = folder.status.state.as_str();
+            let blind = folder.settings.paused || (state != "idle" && !is_busy(folder));
             let whole = !blind && folder.need.len() < MOST;
             let proof = noticed_after(folder.settings).filter(|_| whole);
             Needed::of(&folder.need, &area.path, proof)
@@ -144,9 +145,16 @@ fn peer_away(answers: &Answers, at: Moment) -> Option<SyncSign> {
 fn busy(answers: &Answers) -> Option<SyncSign> {
     let folders = || answers.folders.iter();
     let yellow = |word: &str, text: &str| Some(SyncSign::new(Health::Yellow, word, text));
-    if let Some(folder) = folders().find(|f| matches!(&*f.status.state, "" | "unknown")) {
+    if let Some(folder) = folders().find(|f| f.settings.paused) {
         let text = format!("folder `{}` is paused on this machine", folder.id);
         return yellow("paused", &text);
+    }
+    if let Some(folder) = folders().find(|f| matches!(&*f.status.state, "" | "unknown")) {
+        let text = format!(
+            "Syncthing does not say what folder `{}` is doing",
+            folder.id
+        );
+        return yellow("unclear", &text);
     }
     if let Some(folder) =
         folders().find(|f| matches!(&*f.done.remote_state, "paused" | "notSharing"))

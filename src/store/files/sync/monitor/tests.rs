@@ -120,6 +120,22 @@ fn a_round_of_questions_is_answered() {
 }
 
 #[test]
+fn a_paused_folder_is_not_asked_further() {
+    let server = Server::new(|question| {
+        let path = question.split(' ').nth(1).unwrap();
+        if path == "/rest/config/folders/q" {
+            return http("200 OK", r#"{"fsWatcherEnabled":true,"paused":true}"#);
+        }
+        if path.starts_with("/rest/db/") {
+            return http("404 Not Found", "folder is paused");
+        }
+        syncthing(question)
+    });
+    let answers = ask::round(&spec(&server.url)).unwrap();
+    assert!(answers.folders[0].settings.paused);
+}
+
+#[test]
 fn whatever_is_wrong_is_said_and_never_the_key() {
     let server = Server::new(syncthing);
     let mut wrong = spec(&server.url);

@@ -35,6 +35,7 @@ fn well() -> Answers {
         folders: vec![FolderAnswer {
             id: "q".to_owned(),
             settings: FolderSettings {
+                paused: false,
                 watched: true,
                 delay: 10,
                 rescan: Some(3600),
@@ -92,10 +93,11 @@ fn every_row_of_the_indicator_has_its_colour_and_words() {
         (away(Some(1000 - 360), true), Red, "peer paused"),
         (away(Some(990), true), Yellow, "peer paused"),
         (away(None, false), Red, "peer never seen"),
+        (folder(|f| f.settings.paused = true), Yellow, "paused"),
         (
             folder(|f| f.status.state = Plain::new("")),
             Yellow,
-            "paused",
+            "unclear",
         ),
         (
             folder(|f| f.done.remote_state = Plain::new("notSharing")),
@@ -166,6 +168,8 @@ fn without_an_answer_no_job_is_called_delivered_or_not() {
     // Without a watcher an hour may pass until the job is noticed.
     let unwatched = changed(|a| a.folders[0].settings.watched = false);
     assert_eq!(report(unwatched).delivery(b"j", at(0)), Delivery::Unknown);
+    let paused = changed(|a| a.folders[0].settings.paused = true);
+    assert_eq!(report(paused).delivery(b"j", at(0)), Delivery::Unknown);
     // A folder that has stopped may not have seen the job at all.
     for state in ["error", "", "unknown"] {
         let blind = changed(|a| a.folders[0].status.state = Plain::new(state));
