@@ -178,3 +178,42 @@ fn no_room(error: &std::io::Error) -> String {
 pub(super) fn incomplete(why: &str) -> String {
     no(&format!("snapshot incomplete ({why})"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::fd::AsFd as _;
+
+    #[test]
+    fn the_copy_is_private_holds_every_part_and_leaves_with_its_reader() {
+        let dir = tempfile::tempdir().unwrap();
+        let bytes = [MAGIC.as_slice(), &[7; 600]].concat();
+        std::fs::write(dir.path().join("study.db"), &bytes).unwrap();
+        std::fs::write(dir.path().join("study.db-wal"), "log").unwrap();
+        let results = File::open(dir.path()).unwrap();
+        let mark = Mark::of(results.as_fd()).unwrap();
+        let (snapshot, same) = Snapshot::take(results.as_fd(), &mark).unwrap();
+        assert_eq!(same, mark);
+        assert_eq!(std::fs::read(snapshot.path()).unwrap(), bytes);
+        let room = snapshot.room.path().to_owned();
+        assert_eq!(std::fs::read(room.join("study.db-wal")).unwrap(), b"log");
+        assert!(!room.join("study.db-journal").exists());
+        let mode = std::fs::metadata(&room).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700);
+        assert!(!room.starts_with(dir.path()));
+        drop(snapshot);
+        assert!(!room.exists());
+    }
+
+    #[test]
+    fn a_part_that_came_or_went_is_another_look() {
+        let dir = tempfile::tempdir().unwrap();
+        let results = File::open(dir.path()).unwrap();
+        assert_eq!(Mark::of(results.as_fd()), None);
+        std::fs::write(dir.path().join("study.db"), "x").unwrap();
+        let alone = Mark::of(results.as_fd()).unwrap();
+        assert_eq!(Mark::of(results.as_fd()), Some(alone.clone()));
+        std::fs::write(dir.path().join("study.db-journal"), "").unwrap();
+        assert_ne!(Mark::of(results.as_fd()), Some(alone));
+    }
+}

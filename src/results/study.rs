@@ -4,7 +4,7 @@ use std::collections::{HashSet, VecDeque};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Result, Row};
+use rusqlite::{ErrorCode, Result, Row};
 
 use super::best::{Completed, Front, Race};
 use super::objective;
@@ -35,18 +35,26 @@ pub(super) fn read(snapshot: &Snapshot) -> std::result::Result<Study, String> {
 }
 
 fn checked(db: &Database) -> std::result::Result<Study, String> {
-    let broken = |error: rusqlite::Error| incomplete(&error.to_string());
-    guard(db).map_err(broken)?;
+    guard(db).map_err(|error| torn(&error))?;
     let check: Result<String> = db
         .conn()
         .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0));
     match check {
         Ok(answer) if answer == "ok" => {}
         Ok(answer) => return Err(incomplete(answer.lines().next_back().unwrap_or("broken"))),
-        Err(error) => return Err(broken(error)),
+        Err(error) => return Err(torn(&error)),
     }
     let schema = Schema::of(db)?;
-    newest(db, &schema).map_err(|error| no(&error.to_string()))
+    newest(db, &schema).map_err(|error| too_slow(&error).unwrap_or_else(|| no(&error.to_string())))
+}
+
+fn torn(error: &rusqlite::Error) -> String {
+    too_slow(error).unwrap_or_else(|| incomplete(&error.to_string()))
+}
+
+fn too_slow(error: &rusqlite::Error) -> Option<String> {
+    let interrupted = error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted);
+    interrupted.then(|| no("so large or so odd that reading it takes more than 5 s"))
 }
 
 /// What is in the file was written by strangers: nothing of it may run.

@@ -147,6 +147,24 @@ mod tests {
     }
 
     #[test]
+    fn a_source_whose_sync_is_wrong_is_a_source_without_it() {
+        let sync = "[source.sync]\nurl='http://h'\nkey='s3cret'\nfolder='q'\n\
+                    peer='P56IOI7-MZJNU2Y-IQGDREY-DM2MGTI-MGL3BXN-PQ6W5BM-TBBZ4TJ-XZWICQ2'\n";
+        let queue = "[[source]]\nname='fsq'\nkind='folder'\npath='/q'\n";
+        let good = Settings::parse(&format!("{queue}{sync}")).unwrap();
+        assert!(good.sources[0].sync.is_some() && good.warnings.is_empty());
+        let wrong = sync.replace("peer", "pear");
+        let wrong = Settings::parse(&format!("{queue}{wrong}")).unwrap();
+        assert_eq!((wrong.sources.len(), &wrong.sources[0].sync), (1, &None));
+        let warnings = wrong.warnings.join("\n");
+        assert!(warnings.contains("fsq: `sync.pear` is not understood"));
+        assert!(warnings.contains("`sync.peer` is missing") && !warnings.contains("s3cret"));
+        let store = queue.replace("folder", "sqlite");
+        let store = Settings::parse(&format!("{store}{sync}")).unwrap();
+        assert!(store.sources[0].sync.is_none() && store.warnings.len() == 1);
+    }
+
+    #[test]
     fn a_file_that_is_no_toml_says_where() {
         assert!(Settings::parse("a = [").unwrap_err().contains("line 1"));
     }

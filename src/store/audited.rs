@@ -128,8 +128,9 @@ impl Store for Audited {
 
     fn recover(&mut self, now: Now) -> Vec<Recovered> {
         let mut found = self.inner.recover(now);
-        // What is open was only looked at.
-        for recovered in found.iter_mut().filter(|found| found.finished) {
+        // What is open was only looked at, and so is everything in a source that is not changed.
+        let settled = |found: &&mut Recovered| found.finished && !self.spec.read_only;
+        for recovered in found.iter_mut().filter(settled) {
             let deed = Deed {
                 verb: "recover".into(),
                 id: Plain::long(recovered.job.name()),

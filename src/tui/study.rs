@@ -21,7 +21,7 @@ pub fn lines(report: &StudyReport, ascii: bool, columns: usize) -> Vec<(String, 
     }
     lines.push(("trials".to_owned(), counted(study)));
     for (place, objective) in study.objectives.iter().enumerate() {
-        lines.push((name(objective, place, study), told(objective)));
+        lines.push((name(objective, place, study), told(objective, study)));
         if objective.series.len() > 1 {
             lines.push((String::new(), curve(objective, ascii, columns)));
         }
@@ -59,15 +59,19 @@ fn name(objective: &Objective, place: usize, study: &Study) -> String {
 }
 
 /// Which way, and between which values.
-fn told(objective: &Objective) -> String {
+fn told(objective: &Objective, study: &Study) -> String {
     let way = match objective.direction {
         Direction::Minimise => "minimise",
         Direction::Maximise => "maximise",
         Direction::Unknown => "no direction given",
     };
     let mut text = way.to_owned();
-    if let (Some(low), Some(high)) = (ends(&objective.series).0, ends(&objective.series).1) {
+    if let (Some(low), Some(high)) = ends(&objective.series) {
         text.push_str(&format!(", {} .. {}", short(low), short(high)));
+        let kept = objective.series.len();
+        if study.counts.complete > kept as u64 + objective.infinite {
+            text.push_str(&format!(" in the newest {kept}"));
+        }
     }
     if objective.infinite > 0 {
         text.push_str(&format!(", {} infinite", objective.infinite));
@@ -84,32 +88,34 @@ fn ends(series: &[f64]) -> (Option<f64>, Option<f64>) {
 /// One character for each value, or for as many neighbours as must share one: of those the best.
 fn curve(objective: &Objective, ascii: bool, columns: usize) -> String {
     let series = &objective.series;
-    let (Some(low), Some(high)) = ends(series) else {
-        return String::new();
-    };
-    let marks = if ascii { ASCII } else { BLOCKS };
-    let columns = columns.clamp(1, series.len());
+    let columns = columns.min(series.len());
     let better = if objective.direction == Direction::Maximise {
         f64::max
     } else {
         f64::min
     };
-    let mut text = String::new();
-    for column in 0..columns {
+    let shared = |column: usize| {
         let from = column * series.len() / columns;
         let to = (column + 1) * series.len() / columns;
-        let value = series[from..to].iter().copied().reduce(better);
+        series[from..to].iter().copied().reduce(better)
+    };
+    let values: Vec<f64> = (0..columns).filter_map(shared).collect();
+    let (Some(low), Some(high)) = ends(&values) else {
+        return String::new();
+    };
+    let marks = if ascii { ASCII } else { BLOCKS };
+    let mark = |value: &f64| {
         // Halved, so that no difference is too large to be a number.
-        let share = value.map_or(0.0, |v| (v / 2.0 - low / 2.0) / (high / 2.0 - low / 2.0));
+        let share = (value / 2.0 - low / 2.0) / (high / 2.0 - low / 2.0);
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
             reason = "one of eight steps; where all values are one it is the first"
         )]
         let step = (share * 7.999) as usize;
-        text.push(marks[step.min(7)]);
-    }
-    text
+        marks[step.min(7)]
+    };
+    values.iter().map(mark).collect()
 }
 
 fn best(best: &Best, lines: &mut Vec<(String, String)>) {
@@ -224,6 +230,12 @@ mod tests {
         assert_eq!(curve(&spike, true, 2), "#_");
         let dip = objective(&[9.0, 0.0, 9.0, 9.0], Direction::Minimise);
         assert_eq!(curve(&dip, true, 2), "_#");
+        let noisy = objective(&[5.0, 9.0, 5.0, 9.0, 4.0, 9.0], Direction::Minimise);
+        assert_eq!(
+            curve(&noisy, true, 3),
+            "##_",
+            "the best ones make the scale"
+        );
         let flat = objective(&[2.0, 2.0], Direction::Minimise);
         assert_eq!(curve(&flat, true, 9), "__");
         let wide = objective(&[f64::MIN, f64::MAX], Direction::Minimise);
@@ -269,7 +281,7 @@ mod tests {
             said,
             [
                 "trials|4: 3 complete, 1 failed",
-                "objective|minimise, 1 .. 2",
+                "objective|minimise, 1 .. 2 in the newest 2",
                 "|#_",
                 "best|1 in trial 7",
                 "|x = 0.5",

@@ -99,6 +99,7 @@ fn without_room(args: &[&str]) -> Output {
         .arg(env!("CARGO_BIN_EXE_jobtui"))
         .args(args)
         .args(["--config", "/dev/null"])
+        .env("JOBTUI_AUDIT", "off")
         .output()
         .unwrap()
 }

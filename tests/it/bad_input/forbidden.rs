@@ -173,3 +173,24 @@ fn in_a_queue_that_may_only_be_read_nothing_is_begun() {
         allow(&room.at(&format!("q/{area}")), 0o755);
     }
 }
+
+#[test]
+fn a_study_that_may_not_be_read_says_so_and_its_job_is_shown() {
+    let room = Room::new();
+    let job = room.at("q/inbox").join(A);
+    for area in ["outbox", "archive"] {
+        fs::create_dir_all(room.at("q").join(area)).unwrap();
+    }
+    fs::create_dir_all(job.join("3_results")).unwrap();
+    fs::write(job.join("job.json"), manifest(A, "running")).unwrap();
+    fs::write(job.join("3_results/study.db"), "x".repeat(600)).unwrap();
+    allow(&job.join("3_results/study.db"), 0o000);
+    let queue = room.at("q");
+    let said = room.run(&["show", A, "--queue", queue.to_str().unwrap()]);
+    let said = text(&said.stdout);
+    assert!(
+        said.contains("study.db: this user may not read it"),
+        "{said}"
+    );
+    assert!(said.contains("running"), "{said}");
+}

@@ -38,7 +38,7 @@ fn a_copy_is_printed_beside_the_file_that_counts() {
             .as_array()
             .unwrap()
             .iter()
-            .any(|row| row["sign"] == "|")
+            .any(|row| row["sign"] != " ")
     );
     assert_eq!(world.tree("queue"), before);
 }

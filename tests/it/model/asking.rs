@@ -72,8 +72,8 @@ impl World {
     }
 
     fn be_patient(&mut self, deed: Deed) {
-        if matches!(deed, Deed::Archive { patient: true, .. }) {
-            self.wait(61);
+        if let Deed::Archive { after, .. } = deed {
+            self.wait(after);
         }
     }
 
@@ -84,10 +84,12 @@ impl World {
             return Some((Request::Submit(new), None));
         }
         let operator = &self.operators[who];
+        let site = operator.site;
         let mut fitting: Vec<_> = operator
             .rows
             .values()
             .filter(|job| fits(deed, job))
+            .filter(|job| deed != Deed::Restore || self.has_arrived(site, job.id.name()))
             .collect();
         // Mostly what is over is put away.
         let over: Vec<_> = fitting
@@ -95,7 +97,7 @@ impl World {
             .copied()
             .filter(|j| j.status.is_over())
             .collect();
-        if matches!(deed, Deed::Archive { .. }) && pick % 8 != 0 && !over.is_empty() {
+        if matches!(deed, Deed::Archive { .. }) && !pick.is_multiple_of(8) && !over.is_empty() {
             fitting = over;
         }
         let id = fitting.get(pick % fitting.len().max(1))?.id.clone();
@@ -112,6 +114,20 @@ impl World {
             Deed::Archive { agreed: false, .. } => Request::Archive(seen, Consent::NotAsked),
         };
         Some((request, Some(id)))
+    }
+
+    /// Whether all of an entry of the archive is on this site. An entry that is on its way looks like any other
+    /// one, and operators are taken to know that they have to wait.
+    fn has_arrived(&self, site: usize, entry: &str) -> bool {
+        let (here, there) = (&self.trees[site], &self.trees[1 - site]);
+        let all = rules::together(here, entry).into_iter();
+        let elsewhere = rules::together(there, entry).into_iter();
+        all.chain(elsewhere).all(|(entry, _)| {
+            let dir = format!("archive/{entry}");
+            let travels = below(here, &dir).any(|(path, _)| rules::is_transfer(path));
+            let mut files = below(there, &dir).filter(|(path, _)| !rules::is_transfer(path));
+            !travels && files.all(|(path, _)| here.contains_key(path))
+        })
     }
 
     /// A directory of somebody's own that is to be submitted.
@@ -233,7 +249,7 @@ impl World {
             "{deed:?} is recorded as {operations:?}"
         );
         self.check_order(site, job, word_of_move(deed), &planned)?;
-        self.note_moves(deed, name, job, before);
+        self.note_moves(deed, job, before);
         self.check_no_lone_copy(site, before)
     }
 
@@ -257,12 +273,12 @@ impl World {
         Ok(())
     }
 
-    fn note_moves(&mut self, deed: Deed, name: &str, job: &str, before: &Tree) {
+    fn note_moves(&mut self, deed: Deed, job: &str, before: &Tree) {
         // Of a job that was taken back before it had all arrived the rest still comes.
         let whole = rules::copy_now(before, "outbox", job) != Copy::Blank;
         match deed {
             Deed::Cancel if whole => self.withdrawn.insert(job.to_owned()),
-            Deed::Restore if name.contains("-cancelled") => self.restored.insert(job.to_owned()),
+            Deed::Restore => self.restored.insert(job.to_owned()),
             _ => false,
         };
     }
@@ -362,7 +378,7 @@ impl World {
         }
         if moves > 0 {
             self.moved[site] = true;
-            self.note_moves(deed, name, job, &before);
+            self.note_moves(deed, job, &before);
         }
         self.log
             .push(format!("  killed after {moves} moves: {op} of {name}"));

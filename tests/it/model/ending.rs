@@ -82,18 +82,21 @@ fn no_second_run(world: &World) -> Check {
     let tree = &world.trees[1];
     for job in jobs(tree, "outbox") {
         let waits = rules::copy_now(tree, "outbox", job) == Copy::Says(Status::Pending);
-        if !waits || world.restored.contains(job) {
-            continue;
-        }
-        if tree.contains_key(&format!("inbox/{job}")) || is_split(tree, job) {
+        let answered = tree.contains_key(&format!("inbox/{job}"));
+        if !waits || answered || is_split(tree, job) || is_disputed(world, job) {
             continue;
         }
         let ran = world.runner.started.contains_key(job);
         ensure!(!ran, "{job} was run and looks as if it waited");
-        let back = world.withdrawn.contains(job);
+        let back = world.withdrawn.contains(job) && !world.restored.contains(job);
         ensure!(!back, "{job} was taken back and looks as if it waited");
     }
     Ok(())
+}
+
+/// One side brought it back, and the other may have put it away while apart: the rules do not say who is right.
+fn is_disputed(world: &World, job: &str) -> bool {
+    world.restored.contains(job) && world.moved == [true; 2]
 }
 
 /// Two edits made apart: the older one may have won by a wrong clock.

@@ -15,10 +15,10 @@ pub(super) enum Deed {
     Cancel,
     Uncancel,
     Priority(i64),
-    /// Perhaps after a minute in which nothing happens.
+    /// After so many seconds in which nothing happens.
     Archive {
         agreed: bool,
-        patient: bool,
+        after: u64,
     },
     Restore,
 }
@@ -102,6 +102,36 @@ pub(super) fn histories(length: std::ops::Range<usize>) -> impl Strategy<Value =
     })
 }
 
+/// Histories that go on after a job ran and somebody, perhaps, put it away.
+pub(super) fn afterwards(length: std::ops::Range<usize>) -> impl Strategy<Value = History> {
+    let way = (0..16_usize, any::<bool>(), 0..3_usize, any::<bool>());
+    (way, histories(length)).prop_map(|((habit, told, who, archived), mut history)| {
+        let work = |effort| Step::Work { effort, job: habit };
+        let all = |asked: bool| asked.then_some(Step::SyncAll { seed: 1 });
+        let mut steps = vec![
+            Step::HandIn {
+                order: habit,
+                whole: true,
+            },
+            Step::SyncAll { seed: 0 },
+            work(Effort::Start),
+            work(Effort::Finish),
+        ];
+        steps.extend(all(told || who != 2));
+        steps.extend(archived.then_some(Step::Ask {
+            operator: who,
+            deed: Deed::Archive {
+                agreed: false,
+                after: 61,
+            },
+            job: 0,
+            after_a_look: true,
+        }));
+        steps.append(&mut history.steps);
+        History { steps, ..history }
+    })
+}
+
 fn step() -> impl Strategy<Value = Step> {
     let seconds = prop_oneof![
         2 => Just(3_u64),
@@ -138,14 +168,15 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 fn deed() -> impl Strategy<Value = Deed> {
+    let after = prop_oneof![2 => Just(0_u64), 2 => Just(35), 5 => Just(61)];
     prop_oneof![
         1 => Just(Deed::Submit),
         1 => Just(Deed::Rerun),
         2 => Just(Deed::Cancel),
         1 => Just(Deed::Uncancel),
         2 => (-1_i64..3).prop_map(|n| Deed::Priority(n * 60)),
-        6 => (prop::bool::weighted(0.3), prop::bool::weighted(0.6))
-            .prop_map(|(agreed, patient)| Deed::Archive { agreed, patient }),
+        6 => (prop::bool::weighted(0.3), after)
+            .prop_map(|(agreed, after)| Deed::Archive { agreed, after }),
         4 => Just(Deed::Restore),
     ]
 }
@@ -156,7 +187,7 @@ fn moving() -> impl Strategy<Value = Deed> {
         Just(Deed::Cancel),
         Just(Deed::Archive {
             agreed: true,
-            patient: true
+            after: 61
         }),
         Just(Deed::Restore),
     ]

@@ -9,6 +9,7 @@ use jobtui::store::files::FileStore;
 
 use super::oracle::{Line, Oracle};
 use super::records;
+use super::rules;
 use super::tree::{Disk, Tree, children};
 use super::{Check, ensure};
 
@@ -146,7 +147,9 @@ fn fingerprint(tree: &Tree, id: &JobId) -> Vec<(String, u64, String)> {
             }
         }
     }
+    // A record that is on its way is none yet.
     let dir = records::directory(name);
-    found.extend(children(tree, &dir).map(|(record, _)| (record.to_owned(), 0, String::new())));
+    let records = children(tree, &dir).filter(|(record, _)| !rules::is_transfer(record));
+    found.extend(records.map(|(record, _)| (record.to_owned(), 0, String::new())));
     found
 }

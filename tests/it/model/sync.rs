@@ -9,7 +9,7 @@ use std::rc::Rc;
 use jobtui::job::Moment;
 
 use super::dice::Dice;
-use super::tree::{Disk, Tree, set_modified};
+use super::tree::{Disk, Tree, children, set_modified};
 
 /// What an edit on one side and a delete on the other come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -221,6 +221,9 @@ impl Sync {
             }
             What::Gone if place.is_dir() => {
                 // Goes only when it is empty, and not at once.
+                if tidy {
+                    clear_of_temporaries(to, path);
+                }
                 let went = tidy && fs::remove_dir(&place).is_ok();
                 if went {
                     self.adopt(to.site, path, item);
@@ -351,6 +354,13 @@ fn temporary(site: usize, path: &str) -> String {
     match site {
         0 => format!("{dir}/.syncthing.{name}.tmp"),
         _ => format!("{dir}/~syncthing~{name}.tmp"),
+    }
+}
+
+/// What a transfer that was given up left in a directory that is to go.
+fn clear_of_temporaries(to: &Place<'_>, dir: &str) {
+    for (name, _) in children(to.tree, dir).filter(|(name, _)| is_private(name)) {
+        let _ = fs::remove_file(to.disk.at(&format!("{dir}/{name}")));
     }
 }
 

@@ -109,7 +109,9 @@ impl World {
                 both_scan,
                 seed,
             } => self.sync_some(to, steps, both_scan, seed),
-            Step::SyncAll { seed } => self.sync_all(seed, 2).map(drop)?,
+            Step::SyncAll { seed } => {
+                self.sync_all(seed, 2);
+            }
             Step::Part => self.sync.connected = false,
             Step::Heal => self.sync.connected = true,
         }
@@ -224,7 +226,7 @@ impl World {
     }
 
     /// Both ways, at most so often; tells whether it came to rest.
-    pub(super) fn sync_all(&mut self, seed: u64, rounds: usize) -> Result<bool, String> {
+    pub(super) fn sync_all(&mut self, seed: u64, rounds: usize) -> bool {
         let mut dice = Dice::new(seed);
         for _ in 0..rounds {
             let mut busy = false;
@@ -241,17 +243,17 @@ impl World {
                 self.refresh_one(to);
             }
             if !busy {
-                return Ok(true);
+                return true;
             }
         }
-        Ok(false)
+        false
     }
 
     /// The sites are brought together, all time that anybody waits for passes, and then all must agree.
     pub(super) fn end(&mut self) -> Check {
         self.sync.connected = true;
         self.refresh();
-        ensure!(self.sync_all(7, 40)?, "the synchroniser comes to no rest");
+        ensure!(self.sync_all(7, 40), "the synchroniser comes to no rest");
         self.check()?;
         super::ending::check(self)
     }

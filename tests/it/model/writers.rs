@@ -76,7 +76,7 @@ impl Runner {
             let job = ready[pick % ready.len()].to_owned();
             let habit = HABITS[pick / 4 % HABITS.len()];
             self.started.insert(job.clone(), habit);
-            self.begin(habit, &job, disk, tokens);
+            begin(habit, &job, disk, tokens);
             return Some(format!("{job} is started: {habit:?}"));
         }
         let (job, habit) = *running.get(pick % running.len().max(1))?;
@@ -103,16 +103,6 @@ impl Runner {
         late || !self.ended.contains_key(job)
     }
 
-    fn begin(&mut self, habit: Habit, job: &str, disk: &Disk, tokens: &mut Tokens) {
-        match habit {
-            Habit::InPlace => write_manifest(disk, "outbox", job, "running", tokens),
-            Habit::Inbox | Habit::CopiesLate => {
-                write_manifest(disk, "inbox", job, "running", tokens);
-            }
-            Habit::ResultsFirst => add_line(disk, "inbox", job, tokens),
-        }
-    }
-
     fn go_on(&mut self, effort: Effort, habit: Habit, job: &str, disk: &Disk, tokens: &mut Tokens) {
         let area = if habit == Habit::InPlace {
             "outbox"
@@ -135,6 +125,16 @@ impl Runner {
                 replace(disk, &format!("{area}/{job}/job.json"), job, half, tokens);
             }
         }
+    }
+}
+
+fn begin(habit: Habit, job: &str, disk: &Disk, tokens: &mut Tokens) {
+    match habit {
+        Habit::InPlace => write_manifest(disk, "outbox", job, "running", tokens),
+        Habit::Inbox | Habit::CopiesLate => {
+            write_manifest(disk, "inbox", job, "running", tokens);
+        }
+        Habit::ResultsFirst => add_line(disk, "inbox", job, tokens),
     }
 }
 

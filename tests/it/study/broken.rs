@@ -1,7 +1,7 @@
 //! What lies in the place of a study and is none, or is an odd one: one line says why.
 
 use std::fs::{self, File};
-use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::os::unix::fs::symlink;
 
 use jobtui::job::{Best, Plain, Setting};
 use rustix::fs::{CWD, FileType, Mode, mknodat};
@@ -76,17 +76,6 @@ fn a_database_cut_off_or_overwritten_in_the_middle_is_an_incomplete_snapshot() {
         "{}",
         room.trouble()
     );
-}
-
-#[test]
-fn a_study_that_may_not_be_read_says_so() {
-    if rustix::process::geteuid().is_root() {
-        // Nothing is forbidden to this user.
-        return;
-    }
-    let mut room = Room::with(kept("optuna-4.9.0.db"));
-    fs::set_permissions(room.db(), fs::Permissions::from_mode(0o000)).unwrap();
-    assert_eq!(room.trouble(), "study.db: this user may not read it");
 }
 
 #[test]

@@ -67,7 +67,9 @@ impl Compare {
 
     fn draw_body(&self, buffer: &mut Buffer, view: &View, shown: &Comparison, look: Look) {
         let body = view.body;
-        let lines = view.lines.iter().skip(self.top);
+        // The screen may have grown since a key was pressed.
+        let top = self.top.min(view.last_top());
+        let lines = view.lines.iter().skip(top);
         for (y, line) in (body.top()..body.bottom()).zip(lines) {
             let row = Rect {
                 y,
