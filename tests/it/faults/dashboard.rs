@@ -14,12 +14,20 @@ use super::told;
 use super::world::World;
 
 const JOBS: usize = 8;
-const ROUNDS: u64 = 12;
+const ROUNDS: u32 = 12;
 /// Longer than it takes to put all of them away.
 const LONGEST: Duration = Duration::from_millis(600);
 /// Long after whatever the dashboard did by its own clock.
 const MUCH_LATER: &str = "2099-01-01T00:00:00Z";
 const EVEN_LATER: &str = "2099-01-01T00:10:00Z";
+
+/// When it ends.
+#[derive(Clone, Copy)]
+enum Moment {
+    After(Duration),
+    /// As soon as so many entries lie in the archive.
+    Archived(usize),
+}
 
 #[test]
 fn a_dashboard_killed_while_it_archives_leaves_nothing_lost_and_nothing_hidden() {
@@ -27,20 +35,19 @@ fn a_dashboard_killed_while_it_archives_leaves_nothing_lost_and_nothing_hidden()
     for n in 0..JOBS {
         add_finished(&prepared, &format!("job-20260206-1000{n:02}-many"));
     }
-    let (mut early, mut late) = (0, 0);
     for round in 0..ROUNDS {
         let world = prepared.again();
         let before = world.shot();
-        let moment = LONGEST * u32::try_from(round).unwrap() / u32::try_from(ROUNDS).unwrap();
+        let moment = if round % 2 == 0 {
+            Moment::After(LONGEST * round / ROUNDS)
+        } else {
+            Moment::Archived(archived(&before) + usize::try_from(round).unwrap())
+        };
         kill_at(&world, moment);
         let after = world.shot();
         let lies = told::lies(&list(&world), &after, true);
         assert!(lies.is_empty(), "{lies:#?}");
         assert_sound(&before, &after);
-        match archived(&after) - archived(&before) {
-            0 => early += 1,
-            _ => late += 1,
-        }
         // The next one who comes settles what was done, and finishes the rest.
         world.jobtui(MUCH_LATER, &["recover"]);
         finish_restores(&world);
@@ -57,29 +64,25 @@ fn a_dashboard_killed_while_it_archives_leaves_nothing_lost_and_nothing_hidden()
             assert!(records.fold(name).begun.is_empty(), "{name} is not settled");
         }
     }
-    assert!(
-        late > 0,
-        "it was always killed before it did anything ({early})"
-    );
 }
 
-/// Types away while the jobs leave the list, and ends the program without a word after so long.
-fn kill_at(world: &World, moment: Duration) {
+/// Types away while the jobs leave the list, and ends the program without a word: after so long, or as soon
+/// as so many entries lie in the archive.
+fn kill_at(world: &World, moment: Moment) {
     let root = world.root().display().to_string();
     let mut session = Session::spawn(&["--queue", &root], 120, 40, &[]);
     session.wait_for_text("ok 9");
     session.send("3");
-    let end = Instant::now() + moment;
-    loop {
+    let (begin, archive) = (Instant::now(), world.root().join("archive"));
+    session.wait_until("the moment has come", |session| {
         // One that the cursor fell on is told of first, so some of these do nothing; on one that lies in
         // the archive it is the way back.
         session.send("ay");
-        let left = end.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            break;
+        match moment {
+            Moment::After(long) => begin.elapsed() >= long,
+            Moment::Archived(entries) => std::fs::read_dir(&archive).unwrap().count() >= entries,
         }
-        session.read_for(left.min(Duration::from_millis(25)));
-    }
+    });
     session.signal(Signal::KILL);
     session.wait_unread_exit();
 }

@@ -5,6 +5,7 @@ mod blows;
 mod dashboard;
 mod deeds;
 mod disks;
+mod durable;
 mod every_step;
 mod hosts;
 mod judge;

@@ -124,13 +124,18 @@ fn surround(command: &mut Command, dir: &Path) {
         .stdin(Stdio::null());
 }
 
-/// Whether the machine can do this; when not, it is said aloud that the test did not run.
+/// Whether system calls can be traced and made to fail here; when not, it is said aloud that the test did not run.
 pub(crate) fn has_strace(what: &str) -> bool {
-    let there = Command::new("strace").arg("-V").output().is_ok();
-    if !there {
-        skipped(what, "strace is not installed");
+    let trial = Command::new("strace")
+        .args(["-f", "-o", "/dev/null", "--inject=fsync:error=EIO"])
+        .args([env!("CARGO_BIN_EXE_jobtui"), "--version"])
+        .output();
+    match trial {
+        Ok(ended) if ended.status.success() => return true,
+        Ok(ended) => skipped(what, &String::from_utf8_lossy(&ended.stderr)),
+        Err(_) => skipped(what, "strace is not installed"),
     }
-    there
+    false
 }
 
 pub(crate) fn skipped(what: &str, why: &str) {
