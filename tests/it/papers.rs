@@ -94,6 +94,29 @@ fn every_bad_input_has_a_test_that_exists_or_a_reason_why_not() {
 }
 
 #[test]
+fn every_promise_of_the_readme_has_tests_that_exist() {
+    let text = fs::read_to_string(root().join("README.md")).unwrap();
+    let (_, rest) = text.split_once("| promise about").expect("the table");
+    let table = rest.split_once("\n\n").map_or(rest, |(table, _)| table);
+    let mut wrong = Vec::new();
+    let rows: Vec<_> = table.lines().skip(2).collect();
+    assert!(rows.len() > 10, "the table was not found");
+    for row in rows {
+        let names: Vec<_> = named(row).collect();
+        let tests = names.iter().filter(|name| name.contains("::"));
+        if tests.clone().next().is_none() {
+            wrong.push(format!("no test: {row}"));
+        }
+        wrong.extend(
+            tests
+                .filter(|name| !exists(name))
+                .map(|name| format!("no such test: {name}")),
+        );
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
 fn a_test_that_is_not_there_is_noticed() {
     assert!(exists("papers::a_test_that_is_not_there_is_noticed"));
     assert!(!exists("papers::a_test_that_is_there"));
