@@ -42,8 +42,8 @@ impl Drop for Disk {
     }
 }
 
-/// A prepared queue on a disk of its own.
-fn on_a_disk(options: &str, what: &str) -> Option<(Disk, World)> {
+/// A prepared queue on a disk of its own, which has to go first.
+fn on_a_disk(options: &str, what: &str) -> Option<(World, Disk)> {
     let world = World::prepare();
     let (root, aside) = (world.root(), world.dir().join("aside"));
     fs::rename(&root, &aside).unwrap();
@@ -55,7 +55,7 @@ fn on_a_disk(options: &str, what: &str) -> Option<(Disk, World)> {
     for area in AREAS {
         duplicate(&aside.join(area), &root.join(area));
     }
-    Some((disk, world))
+    Some((world, disk))
 }
 
 /// Puts the queue on the disk back to what it was.
@@ -113,7 +113,7 @@ impl Filler {
 
 #[test]
 fn on_a_full_disk_a_command_is_done_or_not_and_loses_nothing() {
-    let Some((_disk, world)) = on_a_disk("size=512k,nr_inodes=200", "the full disk") else {
+    let Some((world, _disk)) = on_a_disk("size=512k,nr_inodes=200", "the full disk") else {
         return;
     };
     let mut fillers: Vec<Filler> = (0..10).map(|n| Filler::Bytes(4096 * n)).collect();
@@ -183,7 +183,7 @@ fn assert_sound(before: &Shot, after: &Shot, makes: Option<&Inputs>) {
 
 #[test]
 fn on_a_disk_that_is_mounted_read_only_nothing_is_tried_and_the_screen_says_so() {
-    let Some((disk, world)) = on_a_disk("size=1m", "the read-only disk") else {
+    let Some((world, disk)) = on_a_disk("size=1m", "the read-only disk") else {
         return;
     };
     disk.make_read_only();
