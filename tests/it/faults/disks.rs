@@ -26,7 +26,7 @@ impl Disk {
         let at = at.to_owned();
         mounted
             .is_ok_and(|m| m.status.success())
-            .then_some(Self { at })
+            .then(|| Self { at })
     }
 
     fn make_read_only(&self) {
