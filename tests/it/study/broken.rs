@@ -259,7 +259,7 @@ fn bytes_changed_anywhere_upset_nobody() {
             let mut room = Room::with(&bytes);
             let report = room.look().expect("there is a study.db");
             assert_eq!(report.study.is_none(), !report.note.is_empty());
-            assert!(!report.note.contains("/"), "{}", report.note);
+            assert!(!report.note.contains('/'), "{}", report.note);
             for (name, value) in jobtui::tui::study::lines(&report, true, 20) {
                 assert!(
                     !name.chars().chain(value.chars()).any(char::is_control),
