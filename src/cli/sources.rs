@@ -42,9 +42,9 @@ impl Wanted {
             }
             source.read_only |= shared.read_only;
             // A queue named on the command line is the one of the settings when it lies in the same place.
-            if source.sync.is_none() {
-                let settled = settings.sources.iter().find(|s| is_same_place(s, source));
-                source.sync = settled.and_then(|s| s.sync.clone());
+            if let Some(settled) = settings.sources.iter().find(|s| is_same_place(s, source)) {
+                source.sync.clone_from(&settled.sync);
+                source.stalled_after = settled.stalled_after;
             }
         }
         settings::make_unique(&mut sources);

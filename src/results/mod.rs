@@ -7,6 +7,7 @@ mod patience;
 mod schema;
 mod snapshot;
 mod study;
+mod trial;
 mod value;
 
 use std::os::fd::BorrowedFd;

@@ -4,23 +4,22 @@ use std::collections::{HashSet, VecDeque};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{ErrorCode, Result, Row};
+use rusqlite::{ErrorCode, Result};
 
 use super::best::{Completed, Front, Race};
 use super::objective;
 use super::patience::within;
 use super::schema::{More, Schema, Values};
 use super::snapshot::{Snapshot, incomplete, no};
+use super::trial::{notes, parameters, text};
 use super::value;
 use crate::db::{Access, Database};
-use crate::job::{Best, BestTrial, Counts, Direction, Objective, Plain, Setting, Study};
+use crate::job::{Best, BestTrial, Counts, Direction, Objective, Plain, Study};
 
 /// No reading takes longer: the source's other work waits for it.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// So many of the newest values make the curve.
 const CURVE: usize = 5000;
-/// So many characters of a note about the best trial are shown.
-const NOTE: usize = 200;
 
 /// Reads the study with the newest trial, else says in one line why not.
 pub(super) fn read(snapshot: &Snapshot) -> std::result::Result<Study, String> {
@@ -102,12 +101,6 @@ fn name(db: &Database, study: i64) -> Result<Plain> {
     }
     let sql = "SELECT study_name FROM studies WHERE study_id = ?1";
     db.conn().query_row(sql, [study], |row| text(row, 0))
-}
-
-fn text(row: &Row<'_>, column: usize) -> Result<Plain> {
-    Ok(Plain::from_bytes(
-        row.get_ref(column)?.as_bytes().unwrap_or(b""),
-    ))
 }
 
 fn counts(db: &Database, study: i64) -> Result<Counts> {
@@ -264,50 +257,4 @@ fn broken_constraints(db: &Database, schema: &Schema, study: i64) -> Result<Hash
         }
     }
     Ok(broken)
-}
-
-fn parameters(db: &Database, schema: &Schema, trial: i64) -> Result<Vec<(Plain, Setting)>> {
-    if !schema.has(More::Parameters) {
-        return Ok(Vec::new());
-    }
-    let columns = db.columns("trial_params")?;
-    let distribution = if columns.iter().any(|column| column == "distribution_json") {
-        "substr(distribution_json, 1, 65536)"
-    } else {
-        "NULL"
-    };
-    let mut statement = db.conn().prepare(&format!(
-        "SELECT param_name, param_value, {distribution} FROM trial_params WHERE trial_id = ?1 ORDER BY param_name LIMIT 200"
-    ))?;
-    let mut rows = statement.query([trial])?;
-    let mut parameters = Vec::new();
-    while let Some(row) = rows.next()? {
-        let setting = match value::number(row.get_ref(1)?) {
-            Some(stored) => value::setting(stored, row.get_ref(2)?.as_str().unwrap_or("")),
-            None => Setting::Text(text(row, 1)?),
-        };
-        parameters.push((text(row, 0)?, setting));
-    }
-    Ok(parameters)
-}
-
-/// What the study's own program noted about a trial; samplers' notes to themselves are not for people.
-fn notes(db: &Database, schema: &Schema, trial: i64) -> Result<Vec<(Plain, Plain)>> {
-    if !schema.has(More::UserAttributes) {
-        return Ok(Vec::new());
-    }
-    let mut statement = db.conn().prepare(
-        "SELECT key, substr(value_json, 1, 201) FROM trial_user_attributes WHERE trial_id = ?1 ORDER BY key LIMIT 50",
-    )?;
-    let mut rows = statement.query([trial])?;
-    let mut notes = Vec::new();
-    while let Some(row) = rows.next()? {
-        let json = row.get_ref(1)?.as_str().unwrap_or("").to_owned();
-        let shown = match json.char_indices().nth(NOTE) {
-            Some((end, _)) => format!("{}...", &json[..end]),
-            None => json,
-        };
-        notes.push((text(row, 0)?, Plain::long(&shown)));
-    }
-    Ok(notes)
 }

@@ -9,6 +9,7 @@
 //! kind = "folder"         # or "sqlite"
 //! path = "/job-queue"
 //! read_only = false
+//! stalled_after = "30m"   # a running job that shows no sign for so long may be stuck
 //!
 //! [source.sync]           # optional: see `sync.rs`
 //! ```
@@ -19,7 +20,7 @@ use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
 
-use super::{Kind, SourceSpec, SyncSpec};
+use super::{Kind, SourceSpec, SyncSpec, span};
 
 /// What the file says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -97,6 +98,14 @@ impl Settings {
             .get("read_only")
             .and_then(toml::Value::as_bool)
             .unwrap_or(false);
+        if let Some(after) = value.get("stalled_after") {
+            match span::parse(after.as_str().unwrap_or_default()) {
+                Ok(span) => source.stalled_after = Some(span),
+                Err(why) => self
+                    .warnings
+                    .push(format!("{}: stalled_after: {why}", source.name)),
+            }
+        }
         if let Some(sync) = value.get("sync") {
             self.take_sync(sync, &mut source);
         }
@@ -135,13 +144,15 @@ mod tests {
     #[test]
     fn what_is_understood_is_taken_and_the_rest_is_named() {
         let text = "glyphs = 'ascii'\nshiny = 1\naudit = '/var/log/jobtui.jsonl'\n\
-                    [[source]]\nname='fsq'\nkind='folder'\npath='/job-queue'\nread_only=true\n\
+                    [[source]]\nname='fsq'\nkind='folder'\npath='/job-queue'\nread_only=true\nstalled_after='2h'\n\
                     [[source]]\nkind='nosuch'\npath='x'\n";
         let settings = Settings::parse(text).unwrap();
         assert!(settings.ascii);
         assert_eq!(settings.audit.as_deref(), Some("/var/log/jobtui.jsonl"));
         assert_eq!(settings.sources.len(), 1);
         assert!(settings.sources[0].read_only);
+        let patience = std::time::Duration::from_secs(7_200);
+        assert_eq!(settings.sources[0].stalled_after, Some(patience));
         assert_eq!(settings.warnings.len(), 2);
         assert!(settings.warnings.iter().any(|w| w.contains("shiny")));
     }

@@ -3,6 +3,7 @@
 
 mod file;
 mod source;
+mod span;
 mod sync;
 
 pub use file::{Settings, default_place};

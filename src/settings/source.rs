@@ -37,6 +37,8 @@ pub struct SourceSpec {
     pub read_only: bool,
     /// How its synchroniser is asked, if it is.
     pub sync: Option<super::SyncSpec>,
+    /// A running job that shows no sign for so long may be stuck; none for the store's own patience.
+    pub stalled_after: Option<std::time::Duration>,
 }
 
 impl SourceSpec {
@@ -55,6 +57,7 @@ impl SourceSpec {
             path,
             read_only: false,
             sync: None,
+            stalled_after: None,
         }
     }
 }

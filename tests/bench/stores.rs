@@ -30,6 +30,7 @@ impl Watched {
             path: path.to_owned(),
             read_only: false,
             sync: None,
+            stalled_after: None,
         };
         let mut store = open::open(&spec, "bench@here");
         // A database tells its newest rows and then only what is asked for: ask for all.

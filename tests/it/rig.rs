@@ -95,6 +95,7 @@ impl World {
             path: self.at(path),
             read_only: false,
             sync: None,
+            stalled_after: None,
         });
     }
 

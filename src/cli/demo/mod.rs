@@ -102,6 +102,7 @@ impl Demo {
             path,
             read_only: false,
             sync: None,
+            stalled_after: None,
         };
         vec![
             source("fsq", Kind::Folder, self.queue()),

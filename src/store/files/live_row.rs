@@ -8,11 +8,9 @@ use super::live::{Live, milliseconds};
 use super::queue::Area;
 use super::recover::UNFINISHED;
 use super::state::{Sight, Speaker, verdict};
+use super::stir::Stalled;
 use crate::job::{Flag, Job, JobId, Now, Plain, Status};
 use crate::wire::manifest::Manifest;
-
-/// A running job that shows no sign for so long may be stuck.
-const STALLED: Duration = Duration::from_secs(30 * 60);
 
 /// A row, what is wrong with its entries, and until when it holds.
 #[derive(Debug)]
@@ -45,7 +43,7 @@ impl Live {
     }
 
     /// The row of this job now.
-    pub(super) fn row(&mut self, name: &[u8], now: Now) -> Row {
+    pub(super) fn row(&mut self, name: &[u8], stalled: Stalled, now: Now) -> Row {
         if self.link.is_some() {
             return Row {
                 job: Some(link(name)),
@@ -100,7 +98,7 @@ impl Live {
         let over = remember(self.over, &mut job);
         self.relate(&mut job, &shown);
         self.heed(&mut job, main);
-        let stalls = self.stalls(&mut job, now);
+        let stalls = self.stalls(&mut job, stalled, now);
         let flaw = flaw(outbox, inbox);
         if let Some((_, text)) = &flaw
             && job.error.is_empty()
@@ -160,9 +158,9 @@ impl Live {
     }
 
     /// Tells when it will look stuck, if nothing moves until then.
-    fn stalls(&self, job: &mut Job, now: Now) -> Option<Duration> {
+    fn stalls(&self, job: &mut Job, stalled: Stalled, now: Now) -> Option<Duration> {
         let (_, moved) = self.stir.filter(|_| job.status == Status::Running)?;
-        let quiet_from = moved.saturating_add(milliseconds(STALLED));
+        let quiet_from = moved.saturating_add(milliseconds(stalled.0));
         if milliseconds(now.steady) >= quiet_from {
             job.flags.set(Flag::Stalled);
             return None;
@@ -294,7 +292,7 @@ mod tests {
             )),
             ..Live::default()
         };
-        let job = live.row(NAME, now(0)).job.unwrap();
+        let job = live.row(NAME, Stalled::default(), now(0)).job.unwrap();
         assert_eq!(job.title.as_str(), "wfe");
         assert_eq!((job.owner.as_str(), job.project.as_str()), ("a", "p"));
         assert_eq!(
@@ -315,14 +313,17 @@ mod tests {
             outbox: Some(saying(r#"{"status":"submitted","created_at":"soon"}"#)),
             ..Live::default()
         };
-        let job = live.row(NAME, now(0)).job.unwrap();
+        let job = live.row(NAME, Stalled::default(), now(0)).job.unwrap();
         assert!(job.flags.has(Flag::IdDiffers));
         assert!(job.flags.has(Flag::ApproximateTime));
         assert_eq!(
             job.times.created,
             Moment::parse_rfc3339("2026-02-10T14:30:22Z")
         );
-        let job = live.row(b"job-20261399-143022-x", now(0)).job.unwrap();
+        let job = live
+            .row(b"job-20261399-143022-x", Stalled::default(), now(0))
+            .job
+            .unwrap();
         assert_eq!(job.times.created, None);
     }
 
@@ -332,9 +333,9 @@ mod tests {
             inbox: Some(saying(r#"{"status":"completed"}"#)),
             ..Live::default()
         };
-        live.row(NAME, now(0));
+        live.row(NAME, Stalled::default(), now(0));
         live.inbox = Some(saying(r#"{"status":"running"}"#));
-        let job = live.row(NAME, now(0)).job.unwrap();
+        let job = live.row(NAME, Stalled::default(), now(0)).job.unwrap();
         assert_eq!(job.status, Status::Completed);
         assert!(job.flags.has(Flag::Inconsistent));
     }
@@ -346,11 +347,11 @@ mod tests {
             stir: Some((0, 5_000)),
             ..Live::default()
         };
-        let row = live.row(NAME, now(1804));
+        let row = live.row(NAME, Stalled::default(), now(1804));
         assert!(!row.job.unwrap().flags.has(Flag::Stalled));
         assert_eq!(row.until, Some(Duration::from_secs(1805)));
         assert!(
-            live.row(NAME, now(1805))
+            live.row(NAME, Stalled::default(), now(1805))
                 .job
                 .unwrap()
                 .flags
@@ -369,12 +370,12 @@ mod tests {
             at: Some(now(0).wall),
             case: Case::Resumable,
         });
-        let row = live.row(NAME, now(5));
+        let row = live.row(NAME, Stalled::default(), now(5));
         assert!(row.job.unwrap().error.is_empty());
         assert_eq!(row.until, Some(Duration::from_secs(65)));
         let mut later = now(65);
         later.wall = later.wall.plus(UNFINISHED);
-        let job = live.row(NAME, later).job.unwrap();
+        let job = live.row(NAME, Stalled::default(), later).job.unwrap();
         assert_eq!(
             job.error.as_str(),
             "its archive was begun and not finished: archive it again to finish it"
@@ -390,7 +391,7 @@ mod tests {
             ..Live::default()
         };
         assert!(
-            live.row(NAME, now(0))
+            live.row(NAME, Stalled::default(), now(0))
                 .job
                 .unwrap()
                 .flags

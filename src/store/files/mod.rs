@@ -62,6 +62,7 @@ use self::look::Stage;
 use self::put_away::PutAway;
 use self::queue::Queue;
 use self::scan::{Name, Scan, Trouble};
+use self::stir::Stalled;
 use self::sync::Sync;
 use self::watch::{Begun, Watch};
 use super::{Nudge, Pace, Store};
@@ -110,7 +111,7 @@ impl FileStore {
             queue: Queue::new(&spec.path),
             read_only: spec.read_only,
             who,
-            scan: Scan::default(),
+            scan: Scan::patient(spec.stalled_after.map(Stalled).unwrap_or_default()),
             put_away: PutAway::default(),
             watch: Watch::default(),
             trouble: Trouble::new(),
@@ -282,7 +283,12 @@ impl Store for FileStore {
     }
 
     fn checkup(&mut self, now: Now) -> Result<Checkup, Outage> {
-        checkup::checkup(&self.queue, self.sync.asked_now(now).as_ref(), now)
+        checkup::checkup(
+            &self.queue,
+            self.sync.asked_now(now).as_ref(),
+            self.scan.stalled,
+            now,
+        )
     }
 
     fn deeds(&mut self, most: usize) -> Result<Deeds, Refusal> {
@@ -367,6 +373,7 @@ mod tests {
             path: dir.path().to_owned(),
             read_only: false,
             sync: None,
+            stalled_after: None,
         };
         let mut store = FileStore::open(&spec, "op@host".to_owned());
         let now = Now {

@@ -17,7 +17,7 @@ use super::live::Live;
 use super::put_away::PutAway;
 use super::queue::{Area, Queue};
 use super::read::{Scratch, side_by_side};
-use super::stir;
+use super::stir::{self, Stalled};
 use crate::job::{Change, Flag, Now};
 
 pub(super) type Name = Box<[u8]>;
@@ -34,6 +34,8 @@ pub(super) struct Scan {
     /// Jobs whose row changes by the mere passing of time, and when.
     pub(super) waiting: HashMap<Name, Duration>,
     pub(super) kin: Kinship,
+    /// How long a running job may show no sign.
+    pub(super) stalled: Stalled,
     /// Names that became, or are no more, left-over files of an archived job; to be told to the archive.
     pub(super) fragments: Vec<(Name, bool)>,
     /// Copies whose directory is still to be listed.
@@ -51,6 +53,14 @@ struct Task<'a> {
 }
 
 impl Scan {
+    /// Nothing is known yet; a running job may show no sign for so long.
+    pub(super) fn patient(stalled: Stalled) -> Self {
+        Self {
+            stalled,
+            ..Self::default()
+        }
+    }
+
     pub(super) fn is_done(&self) -> bool {
         self.unlisted.is_empty()
     }

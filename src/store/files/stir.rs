@@ -1,6 +1,7 @@
 //! Signs of life of a running job: the files that grow while it runs.
 
 use std::os::fd::OwnedFd;
+use std::time::Duration;
 
 use rustix::fs::{AtFlags, statat};
 
@@ -8,6 +9,17 @@ use super::live::Live;
 use super::print::{FileMark, Fnv};
 use super::queue::Area;
 use super::read::Scratch;
+
+/// A running job that shows no sign for so long may be stuck. One step of an optimisation may take hours, so
+/// it is a question and no state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Stalled(pub(super) Duration);
+
+impl Default for Stalled {
+    fn default() -> Self {
+        Self(Duration::from_secs(30 * 60))
+    }
+}
 
 /// What grows while a job runs.
 pub(super) const GROWING: [&[u8]; 2] = [b"stdout.log", b"3_results/study.db"];

@@ -68,7 +68,7 @@ impl Scan {
             archived,
             withdrawn,
         };
-        let mut row = live.row(name, now);
+        let mut row = live.row(name, self.stalled, now);
         row.job.iter_mut().for_each(|job| live.delivery.mark(job));
         self.flaws.live(name, row.flaw);
         match row.until {

@@ -115,6 +115,7 @@ fn every_flag_of_the_board_is_explained_by_a_finding() {
         path: queue.root().to_owned(),
         read_only: true,
         sync: None,
+        stalled_after: None,
     };
     let mut store = FileStore::open(&spec, "ann@desk".to_owned());
     let now = Now {

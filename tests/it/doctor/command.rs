@@ -18,6 +18,7 @@ fn doctor(queue: &Queue, more: &[&str]) -> Said {
     command
         .env_clear()
         .env("HOME", queue.root())
+        .env("JOBTUI_AUDIT", "off")
         .args(["doctor", "--queue"])
         .arg(format!("fsq={}", queue.root().display()))
         .args(["--at", &queue.now().rfc3339()])
@@ -97,7 +98,10 @@ fn the_document_has_exactly_these_fields_and_repeats_to_the_byte() {
     let at = ["-o", "json", "--at", "2026-12-01T00:00:00Z"];
     let ask = || {
         let mut command = Command::new(env!("CARGO_BIN_EXE_jobtui"));
-        command.env_clear().env("HOME", queue.root());
+        command
+            .env_clear()
+            .env("HOME", queue.root())
+            .env("JOBTUI_AUDIT", "off");
         command.args(["doctor", "--queue"]);
         run(command
             .arg(format!("fsq={}", queue.root().display()))
@@ -165,7 +169,10 @@ fn a_root_that_is_a_file_or_holds_no_area_is_not_reached() {
     for queue in ["file", "."] {
         let place = world.at(queue);
         let mut command = Command::new(env!("CARGO_BIN_EXE_jobtui"));
-        command.env_clear().env("HOME", world.dir());
+        command
+            .env_clear()
+            .env("HOME", world.dir())
+            .env("JOBTUI_AUDIT", "off");
         let said = run(command.args(["doctor", "--queue"]).arg(&place));
         assert_eq!(said.code, 3, "{said:?}");
         assert!(said.out.contains("source not reached"), "{said:?}");
@@ -293,7 +300,8 @@ fn five_thousand_jobs_cost_few_opened_files_each() {
         .arg(env!("CARGO_BIN_EXE_jobtui"))
         .args(["doctor", "--queue"])
         .arg(queue.root())
-        .env("HOME", queue.root());
+        .env("HOME", queue.root())
+        .env("JOBTUI_AUDIT", "off");
     let said = run(&mut command);
     assert_eq!(said.code, 0, "{said:?}");
     assert!(said.out.contains("5000 jobs"), "{}", said.out);

@@ -178,6 +178,7 @@ impl Queue {
             kind: Kind::Folder,
             path: self.root().to_owned(),
             sync: None,
+            stalled_after: None,
             read_only: false,
         };
         let now = Now {

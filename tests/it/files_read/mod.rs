@@ -61,6 +61,7 @@ pub(crate) fn store(root: &Path) -> FileStore {
         path: root.to_owned(),
         read_only: false,
         sync: None,
+        stalled_after: None,
     };
     FileStore::open(&spec, "op@host".to_owned())
 }

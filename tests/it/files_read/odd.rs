@@ -649,6 +649,7 @@ fn a_read_only_queue_refuses_every_act() {
         path: world.dir.path().to_owned(),
         read_only: true,
         sync: None,
+        stalled_after: None,
     };
     let mut store = jobtui::store::files::FileStore::open(&spec, "op@host".to_owned());
     let batch = store.catch_up(world.now()).unwrap();

@@ -120,6 +120,7 @@ fn open(root: &Path) -> FileStore {
         path: root.to_owned(),
         read_only: false,
         sync: None,
+        stalled_after: None,
     };
     FileStore::open(&spec, "ann@desk".to_owned())
 }

@@ -82,6 +82,27 @@ fn a_restore_of_an_entry_that_is_gone_does_not_move_its_twin() {
     ]);
 }
 
+/// They would be run once more.
+#[test]
+fn inputs_whose_results_were_put_away_apart_from_them_do_not_come_back_alone() {
+    keeps_the_rules(&[
+        HANDED_IN,
+        SYNCED,
+        work(Effort::Start, 0),
+        work(Effort::Finish, 0),
+        SYNCED,
+        ask(0, ARCHIVE),
+        Step::BreakOff {
+            operator: 0,
+            deed: Deed::Restore,
+            job: 0,
+            moves: 1,
+        },
+        ask(0, ARCHIVE),
+        ask(0, Deed::Restore),
+    ]);
+}
+
 /// Nothing beside a manifest that could not be understood was looked at.
 #[test]
 fn a_conflict_copy_beside_half_a_manifest_is_shown() {

@@ -107,7 +107,16 @@ pub(super) fn afterwards(length: std::ops::Range<usize>) -> impl Strategy<Value 
     let way = (0..16_usize, any::<bool>(), 0..3_usize, any::<bool>());
     (way, histories(length)).prop_map(|((habit, told, who, archived), mut history)| {
         let work = |effort| Step::Work { effort, job: habit };
-        let all = |asked: bool| asked.then_some(Step::SyncAll { seed: 1 });
+        let heard = if told {
+            Step::SyncAll { seed: 1 }
+        } else {
+            Step::Sync {
+                to: 0,
+                steps: 4 + habit,
+                both_scan: true,
+                seed: habit as u64,
+            }
+        };
         let mut steps = vec![
             Step::HandIn {
                 order: habit,
@@ -117,7 +126,7 @@ pub(super) fn afterwards(length: std::ops::Range<usize>) -> impl Strategy<Value 
             work(Effort::Start),
             work(Effort::Finish),
         ];
-        steps.extend(all(told || who != 2));
+        steps.push(heard);
         steps.extend(archived.then_some(Step::Ask {
             operator: who,
             deed: Deed::Archive {

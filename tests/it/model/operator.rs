@@ -125,6 +125,7 @@ fn open(disk: &Disk, who: &str) -> FileStore {
         path: disk.root.clone(),
         read_only: false,
         sync: None,
+        stalled_after: None,
     };
     FileStore::open(&spec, who.to_owned())
 }

@@ -18,7 +18,7 @@ pub(super) enum Habit {
     InPlace,
     /// Sends results, and a manifest only at the end.
     ResultsFirst,
-    /// Like the first, and copies the last status into the outbox afterwards.
+    /// Like the first, and copies the last status into the other copy afterwards.
     CopiesLate,
 }
 
@@ -84,11 +84,12 @@ impl Runner {
         if let Some(word) = self.ended.get(&job) {
             let word = *word;
             self.copied.insert(job.clone());
-            if !disk.at(&format!("outbox/{job}")).exists() {
+            let area = if word == "failed" { "inbox" } else { "outbox" };
+            if !disk.at(&format!("{area}/{job}")).exists() {
                 return None;
             }
-            write_manifest(disk, "outbox", &job, word, tokens);
-            return Some(format!("{job}: {word} is copied into the outbox"));
+            write_manifest(disk, area, &job, word, tokens);
+            return Some(format!("{job}: {word} is copied into the {area}"));
         }
         let effort = match effort {
             Effort::Start => Effort::Finish,
@@ -104,10 +105,10 @@ impl Runner {
     }
 
     fn go_on(&mut self, effort: Effort, habit: Habit, job: &str, disk: &Disk, tokens: &mut Tokens) {
-        let area = if habit == Habit::InPlace {
-            "outbox"
-        } else {
-            "inbox"
+        let area = match (habit, effort) {
+            // The other copy is told later.
+            (Habit::InPlace, _) | (Habit::CopiesLate, Effort::Fail) => "outbox",
+            _ => "inbox",
         };
         let mut end = |word| {
             self.ended.insert(job.to_owned(), word);

@@ -211,6 +211,7 @@ pub(super) fn store(path: &std::path::Path, read_only: bool) -> SqliteStore {
         path: path.to_owned(),
         read_only,
         sync: None,
+        stalled_after: None,
     };
     SqliteStore::open(&spec, "alice@desk".into())
 }

@@ -31,6 +31,7 @@ use std::time::Duration;
 
 use super::outage;
 use super::queue::Queue;
+use super::stir::Stalled;
 use crate::job::{Checkup, Now, Outage, SyncSign};
 use findings::Findings;
 
@@ -38,7 +39,12 @@ use findings::Findings;
 const CLOCKS_DIFFER: Duration = Duration::from_secs(5 * 60);
 
 /// Looks at the whole queue. `sync` is what its synchroniser answered just now, where one is set.
-pub(super) fn checkup(queue: &Queue, sync: Option<&SyncSign>, now: Now) -> Result<Checkup, Outage> {
+pub(super) fn checkup(
+    queue: &Queue,
+    sync: Option<&SyncSign>,
+    stalled: Stalled,
+    now: Now,
+) -> Result<Checkup, Outage> {
     if let Some(outage) = outage::outage(queue) {
         return Err(outage);
     }
@@ -51,7 +57,7 @@ pub(super) fn checkup(queue: &Queue, sync: Option<&SyncSign>, now: Now) -> Resul
     standing::check(&survey, &unfinished, wall, &mut found);
     twins::check(&survey, &mut found);
     namesakes::check(&survey, &mut found);
-    progress::check(&survey, wall, &mut found);
+    progress::check(&survey, stalled, wall, &mut found);
     archive::check(&survey, &mut found);
     records::of_nobody(&survey, &mut found);
     events::check(queue, &survey, &mut found);

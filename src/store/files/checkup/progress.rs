@@ -3,22 +3,21 @@
 use std::time::Duration;
 
 use super::super::queue::Area;
+use super::super::stir::Stalled;
 use super::findings::{Findings, at, span};
 use super::survey::{Pair, Survey};
 use super::twins;
 use crate::job::{JobId, Moment, Status};
 
-/// A running job that shows no sign for so long may be stuck.
-const SILENT: Duration = Duration::from_secs(30 * 60);
 /// A runner that heeds cancels does so between two steps.
 const UNHEEDED: Duration = Duration::from_secs(30 * 60);
 
 /// Checks every living job.
-pub(super) fn check(survey: &Survey, now: Moment, findings: &mut Findings) {
+pub(super) fn check(survey: &Survey, stalled: Stalled, now: Moment, findings: &mut Findings) {
     for (name, pair) in &survey.jobs {
         let status = twins::status(pair);
         if status == Status::Running {
-            silent(name, pair, now, findings);
+            silent(name, pair, stalled, now, findings);
         }
         let cancel = survey.records.get(name).and_then(|r| r.cancel.as_ref());
         let Some((at_time, by)) = cancel else {
@@ -53,9 +52,9 @@ fn home(pair: &Pair, name: &[u8]) -> String {
     at(area, name)
 }
 
-fn silent(name: &[u8], pair: &Pair, now: Moment, findings: &mut Findings) {
+fn silent(name: &[u8], pair: &Pair, stalled: Stalled, now: Moment, findings: &mut Findings) {
     let last = pair.copies().filter_map(|(_, copy)| copy.tree.grown).max();
-    let Some(age) = last.map(|last| now.since(last)).filter(|a| *a >= SILENT) else {
+    let Some(age) = last.map(|last| now.since(last)).filter(|a| *a >= stalled.0) else {
         return;
     };
     let what = format!(
