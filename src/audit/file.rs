@@ -4,8 +4,10 @@ use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, FileExt as _, OpenOptionsExt as _};
 use std::path::Path;
+use std::time::Duration;
 
-use rustix::fs::OFlags;
+use rustix::fs::{FlockOperation, OFlags, flock};
+use rustix::io::Errno;
 
 use super::entry::{self, LONGEST};
 use crate::job::Deed;
@@ -18,6 +20,7 @@ const PIECE: usize = 64 * 1024;
 pub fn append(path: &Path, deed: &Deed) -> io::Result<()> {
     let mut line = entry::line(deed);
     let mut file = open_for_adding(path)?;
+    wait_for_others(&file);
     if !ends_whole(&file) {
         // Somebody's line was cut off (a full disk): ours shall not be glued to it.
         line.insert(0, '\n');
@@ -59,6 +62,19 @@ fn open_for_adding(path: &Path) -> io::Result<File> {
         Ok(file)
     } else {
         Err(io::Error::other("it is not a regular file"))
+    }
+}
+
+/// A line that another program is adding in this moment must not be taken for one that was cut off. Adding takes
+/// no time worth naming; where there are no locks, or somebody keeps one, the worst is a blank line.
+fn wait_for_others(file: &File) {
+    const TRIES: u32 = 100;
+    const MOMENT: Duration = Duration::from_millis(5);
+    for _ in 0..TRIES {
+        match flock(file, FlockOperation::NonBlockingLockExclusive) {
+            Err(Errno::WOULDBLOCK) => std::thread::sleep(MOMENT),
+            Ok(()) | Err(_) => return,
+        }
     }
 }
 

@@ -255,7 +255,7 @@ impl Carriage<'_> {
         refuse::disk_of(id.name(), &format!("{} {id}", self.deed), path, error)
     }
 
-    fn disk(&self, path: &Path, error: &std::io::Error) -> Refusal {
+    pub(super) fn disk(&self, path: &Path, error: &std::io::Error) -> Refusal {
         refuse::disk(&format!("{} {}", self.deed, self.act.seen.id), path, error)
     }
 }

@@ -2,16 +2,18 @@
 
 use std::fs;
 use std::os::unix::ffi::OsStrExt as _;
+use std::time::Duration;
 
 use super::carry::{Act, Carriage};
 use super::name::{self, Kind};
 use super::put_row;
 use super::queue::{Area, Queue};
+use super::quiet::{self, Unrest};
 use super::record::{Op, Spot, Step};
 use super::refuse;
 use super::stand::{Stand, Standing, Twin};
 use super::tag;
-use crate::job::{Done, JobId, Now, Plain, Refusal, RefusalKind, Seen};
+use crate::job::{Consent, Done, JobId, Moment, Now, Plain, Refusal, RefusalKind, Seen};
 
 /// Takes the cancel of a living job back.
 pub(super) fn uncancel(act: Act<'_>) -> Result<Done, Refusal> {
@@ -77,6 +79,9 @@ pub(super) fn restore(queue: &Queue, seen: &Seen, who: &str, now: Now) -> Result
         op: Op::Restore,
     };
     check_places(&carriage, &entries)?;
+    for entry in &entries {
+        check_arrived(&carriage, entry, parts.at)?;
+    }
     let steps: Vec<_> = entries.iter().map(|entry| entry.step.clone()).collect();
     let from: Vec<_> = steps.iter().map(|step| step.from.clone()).collect();
     let to: Vec<_> = steps.iter().map(|step| step.to.area).collect();
@@ -118,6 +123,38 @@ pub(super) fn restore(queue: &Queue, seen: &Seen, who: &str, now: Now) -> Result
         });
     }
     Ok(Done::to(&JobId::live(&parts.original), &text))
+}
+
+/// An entry that a synchroniser is still bringing must not be moved: the rest of it would bring the old name back
+/// to life, and the job would be torn in two. What was put away here is not moved by that: a rename leaves the
+/// times in a directory as they were before the stamp in its name.
+fn check_arrived(
+    carriage: &Carriage<'_>,
+    entry: &Entry,
+    stamp: Option<Moment>,
+) -> Result<(), Refusal> {
+    let (queue, wall) = (carriage.act.queue, carriage.act.now.wall);
+    let place = queue.place(&entry.step.from);
+    let unrest = quiet::unrest(&place, wall, Consent::Given)
+        .map_err(|(path, error)| carriage.disk(&path, &error))?;
+    let from = entry.step.from.printed();
+    let why = match unrest {
+        Some(Unrest::Transfer(what)) => {
+            format!("{what} in {from} is still being transferred; try again when it has arrived")
+        }
+        Some(Unrest::Recent { ago, .. }) if came_after(stamp, wall.minus(ago)) => format!(
+            "{from} came {} s ago and may not be whole yet; try again in {} s",
+            ago.as_secs(),
+            quiet::REST.saturating_sub(ago).as_secs() + 1
+        ),
+        Some(Unrest::Recent { .. } | Unrest::ConflictCopy(_)) | None => return Ok(()),
+    };
+    Err(carriage.not_possible(&why))
+}
+
+/// Stamps are whole seconds.
+fn came_after(stamp: Option<Moment>, changed: Moment) -> bool {
+    stamp.is_none_or(|stamp| changed > stamp.plus(Duration::from_secs(1)))
 }
 
 /// The entry and its twin, results before inputs.

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::os::fd::{AsFd, OwnedFd};
 use std::time::Duration;
 
-use rustix::fs::{AtFlags, FileType, statat};
+use rustix::fs::{AtFlags, FileType, fstat, statat};
 use rustix::io::Errno;
 
 use super::area::{Names, What, list, open_area};
@@ -14,6 +14,7 @@ use super::flaws::Flaws;
 use super::inside::{Inside, Needs};
 use super::kin::Kinship;
 use super::live::Live;
+use super::print::nanoseconds;
 use super::put_away::PutAway;
 use super::queue::{Area, Queue};
 use super::read::{Scratch, side_by_side};
@@ -79,8 +80,13 @@ impl Scan {
         let mut trouble = Trouble::new();
         let mut dirty: Vec<Name> = Vec::new();
         let mut open: [Option<OwnedFd>; 2] = [None, None];
+        let mut outbox_was = None;
         for (area, slot) in LIVING.into_iter().zip(&mut open) {
-            let seen = open_area(queue, area).and_then(|fd| Ok((names(&fd, only)?, fd)));
+            let opened = open_area(queue, area);
+            if area == Area::Outbox {
+                outbox_was = opened.as_ref().ok().and_then(moved_at);
+            }
+            let seen = opened.and_then(|fd| Ok((names(&fd, only)?, fd)));
             match seen {
                 Ok((names, fd)) => {
                     self.meet_all(area, &fd, &names, first, now, &mut dirty);
@@ -96,6 +102,9 @@ impl Scan {
                     trouble.push((area, error));
                 }
             }
+        }
+        if let Some(outbox) = open[0].as_ref().filter(|fd| moved_at(fd) != outbox_was) {
+            self.forget_moved(outbox, only, &mut dirty);
         }
         self.watch_records(queue, open[0].as_ref(), only, now, &mut dirty);
         self.watch_running(&open, only, now, &mut dirty);
@@ -225,6 +234,25 @@ impl Scan {
         }
     }
 
+    /// Somebody moved jobs while we looked: a copy that was met in the outbox and has gone since, while its
+    /// results were met nowhere, would look as if it waited.
+    fn forget_moved(
+        &mut self,
+        outbox: &OwnedFd,
+        only: Option<&HashSet<Name>>,
+        dirty: &mut Vec<Name>,
+    ) {
+        let lone = |live: &Live| live.outbox.is_some() && live.inbox.is_none();
+        for name in self.names_among(only, lone) {
+            let found = statat(outbox, &*name, AtFlags::SYMLINK_NOFOLLOW);
+            let gone = found.is_err_and(|error| error == Errno::NOENT);
+            if let Some(live) = self.live.get_mut(&name).filter(|_| gone) {
+                live.outbox = None;
+                dirty.push(name);
+            }
+        }
+    }
+
     fn watch_records(
         &mut self,
         queue: &Queue,
@@ -339,6 +367,11 @@ impl Scan {
         }
         self.tell_all(dirty, put_away, now, out);
     }
+}
+
+/// When a name last came into a directory or left it.
+fn moved_at(directory: &OwnedFd) -> Option<i64> {
+    fstat(directory).ok().map(|stat| nanoseconds(&stat))
 }
 
 /// The names of an area, or those of them that were touched.

@@ -369,3 +369,37 @@ fn a_dashboard_that_begins_settles_what_broke_off_and_tells_what_is_open() {
     session.send("q");
     session.wait_exit();
 }
+
+/// A synchroniser that brings an entry file by file would bring the old name back to life, and tear the job in two.
+#[test]
+fn an_entry_that_is_still_arriving_is_not_restored() {
+    let mut world = World::new();
+    let entry = format!("{JOB}--20260101T000000Z-cancelled");
+    world.put(
+        &format!("archive/{entry}/job.json"),
+        r#"{"status":"submitted"}"#,
+    );
+    let transfer = format!("archive/{entry}/1_setup/.syncthing.m.prt.tmp");
+    world.put(&transfer, "half");
+    let before = world.tree();
+    let refusal = world.restore(&entry).unwrap_err();
+    assert!(
+        refusal.text.contains("still being transferred"),
+        "{}",
+        refusal.text
+    );
+    fs::remove_file(world.at(&transfer)).unwrap();
+    // Its directories were filled long after the stamp in its name, and a short while ago.
+    world.now.wall = world.now.wall.minus(Duration::from_secs(100));
+    let refusal = world.restore(&entry).unwrap_err();
+    assert!(
+        refusal.text.contains("may not be whole yet"),
+        "{}",
+        refusal.text
+    );
+    assert_eq!(world.tree().len(), before.len() - 1, "nothing else moved");
+    assert!(world.recorded().is_empty());
+    world.later(100);
+    world.restore(&entry).unwrap();
+    assert!(world.at(&format!("outbox/{JOB}/job.json")).exists());
+}

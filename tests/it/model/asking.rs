@@ -84,12 +84,10 @@ impl World {
             return Some((Request::Submit(new), None));
         }
         let operator = &self.operators[who];
-        let site = operator.site;
         let mut fitting: Vec<_> = operator
             .rows
             .values()
             .filter(|job| fits(deed, job))
-            .filter(|job| deed != Deed::Restore || self.has_arrived(site, job.id.name()))
             .collect();
         // Mostly what is over is put away.
         let over: Vec<_> = fitting
@@ -114,20 +112,6 @@ impl World {
             Deed::Archive { agreed: false, .. } => Request::Archive(seen, Consent::NotAsked),
         };
         Some((request, Some(id)))
-    }
-
-    /// Whether all of an entry of the archive is on this site. An entry that is on its way looks like any other
-    /// one, and operators are taken to know that they have to wait.
-    fn has_arrived(&self, site: usize, entry: &str) -> bool {
-        let (here, there) = (&self.trees[site], &self.trees[1 - site]);
-        let all = rules::together(here, entry).into_iter();
-        let elsewhere = rules::together(there, entry).into_iter();
-        all.chain(elsewhere).all(|(entry, _)| {
-            let dir = format!("archive/{entry}");
-            let travels = below(here, &dir).any(|(path, _)| rules::is_transfer(path));
-            let mut files = below(there, &dir).filter(|(path, _)| !rules::is_transfer(path));
-            !travels && files.all(|(path, _)| here.contains_key(path))
-        })
     }
 
     /// A directory of somebody's own that is to be submitted.
@@ -158,7 +142,7 @@ impl World {
             Deed::Archive { agreed, .. } => {
                 rules::archive(tree, name, agreed, self.wall(site), stirred)
             }
-            Deed::Restore => rules::restore(tree, name),
+            Deed::Restore => rules::restore(tree, name, self.wall(site), stirred),
         })
     }
 

@@ -1,6 +1,6 @@
 //! The queue's rules, written down once more: one state from two copies, and which request is granted.
 
-use jobtui::job::{RefusalKind, Status};
+use jobtui::job::{Moment, RefusalKind, Status};
 use serde_json::Value;
 
 use super::records::{self, Fold};
@@ -218,11 +218,28 @@ pub(super) fn archive(
 }
 
 /// `entry` is a name in the archive.
-pub(super) fn restore(tree: &Tree, entry: &str) -> Answer {
+pub(super) fn restore(
+    tree: &Tree,
+    entry: &str,
+    wall: i64,
+    stirred: impl Fn(u64) -> Option<i64>,
+) -> Answer {
     let Some(Shelved { job, kind, .. }) = shelved(entry) else {
         return NO;
     };
     let entries = together(tree, entry);
+    // What is still on its way would be torn in two. A move leaves the times in a directory as they were.
+    let arriving = entries.iter().any(|(name, _)| {
+        let dir = format!("archive/{name}");
+        let stamp = Moment::parse_stamp(shelved(name).unwrap().stamp).unwrap();
+        let after = stamp.0 * 1_000_000 + 1_000_000_000;
+        let came = |at: i64| at > after && wall - at < REST;
+        below(tree, &dir).any(|(path, _)| is_transfer(path))
+            || stirred(tree[&dir].inode).is_some_and(came)
+    });
+    if arriving {
+        return NO;
+    }
     let living = |area: &str| tree.contains_key(&format!("{area}/{job}"));
     let taken = entries.iter().any(|(_, area)| living(area));
     let comes = |area: &str| entries.iter().any(|(_, to)| *to == area);
