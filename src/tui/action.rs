@@ -129,7 +129,7 @@ pub const ACTIONS: [Entry; 43] = [
     row(Action::Priority, "P", "prio", "Set the priority of the selected job", On::Lists),
     row(Action::Raise, "+", "raise", "Raise the priority by one", On::Lists),
     row(Action::Lower, "-", "lower", "Lower the priority by one", On::Lists),
-    row(Action::Archive, "a", "archive", "Put the selected job into the archive, or take it out", On::Lists),
+    row(Action::Archive, "a", "archive", "Archive the selected job, or take it back out", On::Lists),
     row(Action::Undo, "u", "undo", "Take the last archive, cancel or priority back", On::Everywhere),
     row(Action::Compare, "=", "compare", "Compare the selected job's conflict copies", On::Lists),
     row(Action::Deeds, "@", "who", "Who did what, to which job, and what came of it", On::Everywhere),
