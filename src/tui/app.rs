@@ -8,6 +8,7 @@ use std::time::Duration;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::action::{self, Action, Motion, On};
+use super::asked::{Asked, Undoable};
 use super::dialogs::prompt::Purpose;
 use super::dialogs::{Answer, Dialog};
 use super::effect::Effect;
@@ -15,53 +16,16 @@ use super::event::Event;
 use super::keys::Press;
 use super::layout::Pane;
 use super::log::{LogView, Move};
+use super::notice::{Notice, Tone};
 use super::panes::details::DetailsPane;
 use super::panes::jobs::JobList;
 use super::theme::Look;
-use super::undo::Deed;
 use crate::board::{Board, Filter, Lane};
-use crate::job::{JobKey, Moment, News, Request, SourceId, Ticket, Verb};
+use crate::job::{JobKey, Moment, News, SourceId, Ticket, Verb};
 
 /// How long the cursor has to rest on a job before its log and details are read: walking
 /// through a list reads nothing.
 const REST: Duration = Duration::from_millis(120);
-
-/// A line for the operator.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
-    pub(crate) text: String,
-    pub(crate) tone: Tone,
-    at: Moment,
-}
-
-impl Notice {
-    /// When it has been read, or what it says may not be true any more.
-    pub(crate) fn until(&self) -> Moment {
-        self.at.plus(Duration::from_secs(20))
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Tone {
-    Good,
-    Bad,
-    Plain,
-}
-
-/// A change that was asked for and not answered yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Asked {
-    pub(crate) ticket: Ticket,
-    pub(crate) source: SourceId,
-    pub(crate) job: Option<JobKey>,
-    pub(crate) request: Request,
-}
-
-impl Asked {
-    pub(crate) fn verb(&self) -> Verb {
-        self.request.verb()
-    }
-}
 
 /// The dashboard.
 #[derive(Clone, Debug)]
@@ -91,7 +55,7 @@ pub struct App {
     pub(crate) notice: Option<Notice>,
     pub(crate) asked: Vec<Asked>,
     /// What can be taken back, the newest last.
-    pub(super) deeds: Vec<Deed>,
+    pub(super) deeds: Vec<Undoable>,
     pub(super) last_ticket: u64,
     /// When log and details turn to the job under the cursor.
     pub(super) turn_at: Option<Moment>,

@@ -19,11 +19,12 @@ use ratatui::layout::Rect;
 
 use super::action::Action;
 use super::age::count;
-use super::app::{App, Tone};
+use super::app::App;
 use super::brush;
 use super::dialogs::Dialog;
 use super::layout::{Areas, Pane, Shape};
 use super::log::LogLook;
+use super::notice::Tone;
 use super::panes::columns::{Cursor, Sources, Table};
 use super::panes::frame::{self, Edge};
 use super::panes::jobs::JobList;

@@ -1,10 +1,11 @@
 //! What is read for a dialog of its own: who did what, and conflict copies beside the files that count.
 
-use super::app::{App, Tone};
+use super::app::App;
 use super::dialogs::Dialog;
 use super::dialogs::compare::Compare;
 use super::dialogs::deeds::DeedList;
 use super::effect::Effect;
+use super::notice::Tone;
 use crate::job::{Comparison, Deeds, JobKey, Refusal, SourceId};
 
 /// So many deeds of each source are shown.

@@ -4,6 +4,7 @@
 pub mod action;
 mod age;
 pub mod app;
+mod asked;
 mod batch;
 mod brush;
 mod dialogs;
@@ -18,6 +19,7 @@ pub mod keys;
 pub mod layout;
 pub mod log;
 mod moving;
+mod notice;
 mod pace;
 mod panes;
 pub mod perform;

@@ -1,13 +1,14 @@
 //! Moving about: within the pane that has the keys, from pane to pane, and where each pane lies.
 
 use super::action::{Action, Motion};
-use super::app::{App, Tone};
+use super::app::App;
 use super::dialogs::Dialog;
 use super::dialogs::line::TypedLine;
 use super::dialogs::prompt::{Prompt, Purpose};
 use super::effect::Effect;
 use super::layout::{self, Areas, Needs, Pane, Shape};
 use super::log::Move;
+use super::notice::Tone;
 use super::panes::jobs::JobList;
 use super::panes::keybar;
 use crate::board::{Board, Filter, Lane};

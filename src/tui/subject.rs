@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use super::app::{App, Tone};
+use super::app::App;
 use super::effect::Effect;
 use super::layout::Pane;
 use super::log::LogView;
+use super::notice::Tone;
 use crate::job::{JobKey, LogChunk, Refusal, SourceId, Status, Ticket};
 
 /// Between two readings of what a running job has left behind so far.

@@ -1,19 +1,13 @@
 //! Taking back what was done from this screen: the newest deed first, by really asking for its inverse.
 
-use super::app::{App, Tone};
+use super::app::App;
+use super::asked::Undoable;
 use super::effect::Effect;
+use super::notice::Tone;
 use crate::job::{JobKey, Recovered, SourceId, Undo, Verb};
 
 /// So many deeds are remembered.
 const DEEDS: usize = 50;
-
-/// A deed of this session that can be taken back.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Deed {
-    source: SourceId,
-    verb: Verb,
-    undo: Undo,
-}
 
 impl App {
     /// Remembers what would take a deed back. A deed that cannot be taken back hides nothing before it.
@@ -21,7 +15,7 @@ impl App {
         if self.deeds.len() == DEEDS {
             self.deeds.remove(0);
         }
-        self.deeds.push(Deed { source, verb, undo });
+        self.deeds.push(Undoable { source, verb, undo });
     }
 
     /// Tells of operations that had broken off, those first that need somebody.

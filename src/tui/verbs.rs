@@ -2,7 +2,8 @@
 //!
 //! Every request carries the job that was on the screen when the key went down.
 
-use super::app::{App, Asked, Tone};
+use super::app::App;
+use super::asked::Asked;
 use super::dialogs::confirm::Confirm;
 use super::dialogs::form::Form;
 use super::dialogs::line::TypedLine;
@@ -10,6 +11,7 @@ use super::dialogs::pick::Pick;
 use super::dialogs::priority::PriorityDialog;
 use super::dialogs::{About, Dialog};
 use super::effect::Effect;
+use super::notice::Tone;
 use super::{age, sign};
 use crate::board::Lane;
 use crate::job::{

@@ -12,7 +12,7 @@ use crate::job::Moment;
 impl App {
     /// When a visible text changes next by the mere passing of time.
     pub fn wake_at(&self) -> Option<Moment> {
-        let notice = self.notice.as_ref().map(super::app::Notice::until);
+        let notice = self.notice.as_ref().map(super::notice::Notice::until);
         [next(self), self.turn_at, notice]
             .into_iter()
             .flatten()

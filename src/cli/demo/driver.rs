@@ -18,8 +18,6 @@ use crate::clock::Clock;
 
 /// One step of the world, at pace 1.
 const STEP: Duration = Duration::from_millis(700);
-/// Steps that a job takes.
-pub(super) const STEPS: u32 = 45;
 
 /// The thread that moves the world; it ends when this is dropped.
 pub(super) struct Driver {

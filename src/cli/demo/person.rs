@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::driver::STEPS;
 use super::folder;
 use super::submitters::unless_gone;
+use super::worker::STEPS;
 use crate::job::Moment;
 
 /// Every so manieth job that is started fails, with the next of these.

@@ -2,9 +2,11 @@
 
 use color_eyre::eyre::Result;
 
-use super::driver::STEPS;
 use super::lab::{self, Lab};
 use crate::job::Moment;
+
+/// Steps that a job takes.
+pub(super) const STEPS: u32 = 45;
 
 /// Every so manieth job fails, with the next of these.
 const EVERY: u32 = 5;

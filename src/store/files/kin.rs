@@ -5,9 +5,8 @@ use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::print::Fnv;
+use super::queue::Name;
 use crate::job::{Flag, Flags};
-
-type Name = Box<[u8]>;
 
 /// All living names, by what they are mistaken for.
 #[derive(Debug, Default)]

@@ -3,8 +3,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use super::queue::Area;
-use super::scan::Name;
+use super::queue::{Area, Name};
 use super::sync::Delivery;
 use super::watch::Touched;
 use super::{FileStore, POLL, TRUST, signs};

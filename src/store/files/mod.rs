@@ -60,8 +60,8 @@ use std::time::Duration;
 
 use self::look::Stage;
 use self::put_away::PutAway;
-use self::queue::Queue;
-use self::scan::{Name, Scan, Trouble};
+use self::queue::{Name, Queue};
+use self::scan::{Scan, Trouble};
 use self::stir::Stalled;
 use self::sync::Sync;
 use self::watch::{Begun, Watch};

@@ -16,7 +16,7 @@ use super::entry::Lack;
 use super::flaws::Flaws;
 use super::print::nanoseconds;
 use super::put_row;
-use super::queue::{Area, Queue};
+use super::queue::{Area, Name, Queue};
 use super::read::{Scratch, side_by_side};
 use super::shelf::Shelf;
 use super::tag::{self, age_key, is_withdrawn, original};
@@ -28,8 +28,6 @@ const STEP: usize = 2_000;
 const PATIENCE: Duration = Duration::from_secs(600);
 /// Two listings this far apart, with the directory's time unmoved, saw the same names for sure.
 const GRAIN: Duration = Duration::from_secs(4);
-
-type Name = Box<[u8]>;
 
 /// What is known of the archive.
 #[derive(Default)]

@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 pub(super) use crate::wire::area::Area;
 use crate::wire::record::Spot;
 
+/// The bytes of a directory's name.
+pub(super) type Name = Box<[u8]>;
+
 /// A folder queue on this machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Queue {

@@ -16,12 +16,10 @@ use super::kin::Kinship;
 use super::live::Live;
 use super::print::nanoseconds;
 use super::put_away::PutAway;
-use super::queue::{Area, Queue};
+use super::queue::{Area, Name, Queue};
 use super::read::{Scratch, side_by_side};
 use super::stir::{self, Stalled};
 use crate::job::{Change, Flag, Now};
-
-pub(super) type Name = Box<[u8]>;
 
 const LIVING: [Area; 2] = [Area::Outbox, Area::Inbox];
 /// So many directories are listed in one step.
@@ -314,7 +312,7 @@ impl Scan {
                 live.stir = None;
                 continue;
             }
-            let trace = stir::trace(live, &name, open, &mut scratch);
+            let trace = stir::trace(live.copies(), &name, open, &mut scratch);
             if live.stir_to(trace, now) {
                 dirty.push(name);
             }

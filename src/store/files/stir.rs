@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rustix::fs::{AtFlags, statat};
 
-use super::live::Live;
+use super::entry::Sighting;
 use super::print::{FileMark, Fnv};
 use super::queue::Area;
 use super::read::Scratch;
@@ -34,8 +34,8 @@ pub(super) struct Trace {
 }
 
 /// The trace of a job's manifests and growing files. The areas are outbox and inbox, in this order.
-pub(super) fn trace(
-    live: &Live,
+pub(super) fn trace<'a>(
+    copies: impl Iterator<Item = (Area, &'a Sighting)>,
     name: &[u8],
     areas: &[Option<OwnedFd>; 2],
     scratch: &mut Scratch,
@@ -48,7 +48,7 @@ pub(super) fn trace(
         hash.number(mark.size);
         hash.number(mark.changed.cast_unsigned());
     };
-    for (area, copy) in live.copies() {
+    for (area, copy) in copies {
         copy.mark.into_iter().for_each(&mut note);
         let Some(fd) = &areas[usize::from(area == Area::Inbox)] else {
             continue;

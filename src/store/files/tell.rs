@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use super::live::Kin;
 use super::put_away::PutAway;
+use super::queue::Name;
 use super::row_hash::row_hash;
-use super::scan::{Name, Scan};
+use super::scan::Scan;
 use crate::job::{Change, JobId, Now};
 
 impl Scan {

@@ -15,9 +15,8 @@ use rustix::fs::{AtFlags, CWD, FileType, Stat, stat, statat, statfs};
 use rustix::io::Errno;
 
 use super::live::Live;
-use super::queue::{Area, Queue};
+use super::queue::{Area, Name, Queue};
 use super::record;
-use super::scan::Name;
 use crate::store::Nudge;
 
 /// Jobs whose directories are watched at most; the others are seen by the regular look.

@@ -6,10 +6,9 @@ use rustix::fs::{AtFlags, FileType, statat};
 
 use super::super::name::{self, Kind};
 use super::super::print::nanoseconds;
-use super::super::queue::Area;
+use super::super::queue::{Area, Name};
 use super::findings::{Findings, at};
 use super::names::{self, Siblings};
-use super::survey::Name;
 use super::tree::special;
 use super::{editing, transfers};
 use crate::job::Moment;

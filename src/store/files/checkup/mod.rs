@@ -14,6 +14,7 @@ mod inputs;
 mod manifest;
 mod names;
 mod namesakes;
+mod nobody;
 mod operations;
 mod progress;
 mod reader;
@@ -59,7 +60,7 @@ pub(super) fn checkup(
     namesakes::check(&survey, &mut found);
     progress::check(&survey, stalled, wall, &mut found);
     archive::check(&survey, &mut found);
-    records::of_nobody(&survey, &mut found);
+    nobody::check(&survey, &mut found);
     events::check(queue, &survey, &mut found);
     let records: usize = survey.records.values().map(|recorded| recorded.count).sum();
     let checkup = Checkup {

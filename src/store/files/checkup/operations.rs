@@ -1,10 +1,10 @@
 //! Operations that were begun and whose end nobody recorded: what lies where tells how far they came.
 
-use super::super::queue::{Area, Queue};
+use super::super::queue::{Area, Name, Queue};
 use super::super::record::{Begun, Op};
 use super::super::recover::{Case, Progress, broke_off, judge, progress, word};
 use super::findings::{Findings, at, span};
-use super::survey::{Name, Survey};
+use super::survey::Survey;
 use crate::job::{JobId, Moment};
 
 /// Tells of every operation that broke off; gives the jobs they are about.

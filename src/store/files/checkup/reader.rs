@@ -7,11 +7,10 @@ use rustix::fs::{AtFlags, FileType, statat};
 use serde_json::Value;
 
 use super::super::print::FileMark;
-use super::super::queue::Area;
+use super::super::queue::{Area, Name};
 use super::super::read::{Found, Scratch, side_by_side};
 use super::findings::Findings;
 use super::manifest::Read;
-use super::survey::Name;
 use super::tree::{self, Tree};
 use super::{inputs, manifest, rules, script, times};
 use crate::job::Moment;

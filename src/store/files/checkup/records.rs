@@ -11,11 +11,10 @@ use rustix::io::Errno;
 use super::super::area::{each_entry, kind_of, open_area, open_beneath};
 use super::super::name;
 use super::super::print::nanoseconds;
-use super::super::queue::{Area, Queue};
+use super::super::queue::{Area, Name, Queue};
 use super::super::read::{Scratch, side_by_side};
 use super::super::record::{self, Begun, Fold, Op};
 use super::findings::{Findings, at};
-use super::survey::{Name, Survey};
 use super::{CLOCKS_DIFFER, conflicts, transfers};
 use crate::job::{Moment, Plain};
 
@@ -107,7 +106,8 @@ fn open(parent: &OwnedFd, name: &[u8], path: &[u8], findings: &mut Findings) -> 
     None
 }
 
-fn path(name: &[u8]) -> Vec<u8> {
+/// Where the records of a job lie, below the outbox.
+pub(super) fn path(name: &[u8]) -> Vec<u8> {
     [HOME, b"/", VERSION, b"/", name].concat()
 }
 
@@ -209,24 +209,5 @@ fn recorded(fold: Fold) -> Recorded {
         count: fold.count,
         cancel: cancel.map(|record| (record.at, record.by.clone())),
         begun: fold.begun,
-    }
-}
-
-/// Records of jobs that are neither among the living nor in the archive.
-pub(super) fn of_nobody(survey: &Survey, findings: &mut Findings) {
-    for (name, recorded) in &survey.records {
-        let known = survey.jobs.contains_key(name) || survey.put_away.contains_key(name);
-        if known || recorded.count == 0 || !recorded.begun.is_empty() {
-            continue;
-        }
-        let what = "records about a job that is neither in outbox/, nor in inbox/, nor in archive/";
-        let way_out = "nothing has to be done, they are kept; but if nobody took the job out on \
-                       purpose, ask the synchroniser's versions for it";
-        findings.notice(
-            "record-of-nobody",
-            &at(Area::Outbox, &path(name)),
-            what,
-            way_out,
-        );
     }
 }

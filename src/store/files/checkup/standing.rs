@@ -3,12 +3,12 @@
 
 use std::time::Duration;
 
-use super::super::queue::Area;
+use super::super::queue::{Area, Name};
 use super::super::tag;
 use super::findings::{Findings, at, span};
 use super::manifest::Read;
 use super::reader::Copy;
-use super::survey::{Name, Pair, Survey};
+use super::survey::{Pair, Survey};
 use crate::job::{JobId, Moment};
 
 /// Files of a new job come in any order, and models are large: so long nobody worries.

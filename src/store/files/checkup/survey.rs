@@ -9,15 +9,13 @@ use std::os::unix::ffi::OsStrExt as _;
 use rustix::fs::FileType;
 
 use super::super::area::{each_entry, is_machinery, kind_of, open_area};
-use super::super::queue::{Area, Queue};
+use super::super::queue::{Area, Name, Queue};
 use super::super::tag;
 use super::area;
 use super::findings::Findings;
 use super::reader::{Copy, Reader};
 use super::records::{self, Recorded};
 use crate::job::Moment;
-
-pub(super) type Name = Box<[u8]>;
 
 /// So many archive entries are looked into, the newest; the others are only counted.
 const MOST_ARCHIVED: usize = 20_000;
