@@ -7,7 +7,10 @@ use super::shared::Shared;
 
 /// Puts on record what was done, and prints what somebody has to look at.
 pub(crate) fn run(shared: &Shared) -> Result<Exit, Trouble> {
-    let mut session = Session::open(shared)?;
+    let mut shared = shared.clone();
+    // Nothing is written then, and what would be settled is told.
+    shared.read_only |= shared.dry_run;
+    let mut session = Session::open(&shared)?;
     let sources: Vec<_> = session
         .board
         .sources()

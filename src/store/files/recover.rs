@@ -15,7 +15,7 @@ use super::carry::Act;
 use super::queue::Queue;
 use super::record::{self, Begun, Fold, Op, Spot, Step, Written};
 use super::stand::Stand;
-use crate::job::{JobId, Moment, Now, Plain, Recovered, Seen, Status};
+use crate::job::{JobId, Moment, Now, Plain, Recovered, Refusal, Seen, Status};
 
 /// What was begun and did not end within this broke off; before, its program may still be at it.
 pub(super) const UNFINISHED: Duration = Duration::from_secs(60);
@@ -123,7 +123,7 @@ pub(super) fn broke_off(begun: &Begun, wall: Moment) -> bool {
 
 /// Goes through the operations of all jobs: puts the finished ones on record and tells about the others.
 /// `is_archived` tells whether the archive holds an entry of a living name; without `who`, nothing is
-/// written and only what is open is told.
+/// written.
 pub(super) fn recover(
     queue: &Queue,
     names: impl IntoIterator<Item = Vec<u8>>,
@@ -148,15 +148,31 @@ pub(super) fn recover(
                 Case::Elsewhere => Some(&[]),
                 Case::Resumable | Case::Unclear | Case::Doubled | Case::Lost => None,
             };
-            let recorded = match (moved, who) {
-                (Some(steps), Some(who)) => end(queue, &name, begun, steps, &stand, who, now),
-                (Some(_), None) => continue,
-                (None, _) => Ok(()),
+            let outcome = match (moved, who) {
+                (Some(steps), Some(who)) => {
+                    match end(queue, &name, begun, steps, &stand, who, now) {
+                        Ok(()) => Outcome::Recorded,
+                        Err(why) => Outcome::Refused(why),
+                    }
+                }
+                (Some(_), None) => Outcome::OnlyTold,
+                (None, _) => Outcome::Open,
             };
-            told.push(tell(&name, begun, case, recorded.err()));
+            told.push(tell(&name, begun, case, outcome));
         }
     }
     told
+}
+
+/// What became of an operation that had broken off.
+enum Outcome {
+    /// How it ended is on record now.
+    Recorded,
+    /// It is done, and its end could not be put on record.
+    Refused(Refusal),
+    /// It is done, and nothing is to be written.
+    OnlyTold,
+    Open,
 }
 
 /// Whether the names of a job's records leave it open; so that those of thousands of jobs need not be read.
@@ -179,7 +195,7 @@ fn end(
     stand: &Stand,
     who: &str,
     now: Now,
-) -> Result<(), crate::job::Refusal> {
+) -> Result<(), Refusal> {
     let seen = Seen {
         id: JobId::live(name),
         status: Status::Unknown,
@@ -203,12 +219,7 @@ fn end(
     }
 }
 
-fn tell(
-    name: &[u8],
-    begun: &Begun,
-    case: Case,
-    unrecorded: Option<crate::job::Refusal>,
-) -> Recovered {
+fn tell(name: &[u8], begun: &Begun, case: Case, outcome: Outcome) -> Recovered {
     let id = JobId::live(name);
     let at = begun.at.map_or_else(|| "??".to_owned(), Moment::rfc3339);
     let what = format!("{} of {id}", word(begun.op));
@@ -219,16 +230,20 @@ fn tell(
         .map(|step| format!("{} and {}", step.from.printed(), step.to.printed()))
         .collect();
     let places = places.join(", ");
-    let (finished, text) = match (case, unrecorded) {
-        (Case::Finished | Case::Elsewhere, Some(why)) => {
+    let (finished, text) = match (case, outcome) {
+        (Case::Finished | Case::Elsewhere, Outcome::Refused(why)) => {
             let why = why.text;
             (
                 false,
                 format!("{what} was done but cannot be put on record: {why} {who}"),
             )
         }
-        (Case::Finished, None) => (true, format!("{what} was done; now it is on record {who}")),
-        (Case::Elsewhere, None) => (
+        (Case::Finished, Outcome::OnlyTold) => (
+            true,
+            format!("{what} was done; it is not on record, and nothing is written here {who}"),
+        ),
+        (Case::Finished, _) => (true, format!("{what} was done; now it is on record {who}")),
+        (Case::Elsewhere, _) => (
             true,
             format!("{what} moved nothing: somebody else had moved the job {who}"),
         ),

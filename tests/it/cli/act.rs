@@ -178,6 +178,12 @@ fn recover_settles_what_was_done_and_tells_what_is_open() {
         let to = world.at(&format!("queue/{}", entry(OLD, area)));
         std::fs::rename(from, to).unwrap();
     }
+    let before = world.tree("queue");
+    for way in ["--dry-run", "--read-only"] {
+        let said = expect(&world, 1, &["recover", way]);
+        assert!(said.out.contains("it is not on record"), "{said:?}");
+    }
+    assert_eq!(world.tree("queue"), before);
     let said = expect(&world, 1, &["recover"]);
     let lines: Vec<_> = said.out.lines().collect();
     assert_eq!(lines.len(), 2, "{said:?}");
