@@ -56,6 +56,9 @@ fn trouble(error: &str, flags: Flags) -> Option<(String, Weight)> {
     if flags.has(Flag::NoManifest) {
         return Some((or("no job.json came"), Weight::Bad));
     }
+    if flags.has(Flag::Unfinished) {
+        return Some((or("an operation on it broke off"), Weight::Warning));
+    }
     if flags.has(Flag::Transfer) {
         return Some(("being transferred".into(), Weight::Plain));
     }
@@ -73,6 +76,9 @@ fn waiting(board: &Board, number: RowNumber, now: Moment) -> (String, Weight) {
     let Some(standing) = board.standing(row.source()) else {
         return (String::new(), Weight::Plain);
     };
+    if row.flags().has(Flag::DuplicateId) && !row.error().is_empty() {
+        return (row.error().to_owned(), Weight::Bad);
+    }
     if row.flags().has(Flag::CancelRequested) {
         return ("cancel requested".into(), Weight::Warning);
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::asked::Asked;
 use super::entry::Sighting;
 use super::print;
+use super::put_away::PutAwayKin;
 use super::queue::Area;
 use super::stir::Trace;
 use super::sync::Delivery;
@@ -38,10 +39,7 @@ pub(super) struct Live {
 pub(super) struct Kin {
     /// Another directory carries its `job_id`, or names that differ only in case or accents.
     pub(super) flags: Flags,
-    /// A job of this name was put away.
-    pub(super) archived: bool,
-    /// A job of this name was withdrawn before it ran.
-    pub(super) withdrawn: bool,
+    pub(super) put_away: PutAwayKin,
 }
 
 impl Live {

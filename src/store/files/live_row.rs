@@ -12,6 +12,9 @@ use super::stir::Stalled;
 use crate::job::{Flag, Job, JobId, Now, Plain, Status};
 use crate::wire::manifest::Manifest;
 
+/// A waiting copy came back beside the results of its run: somebody may start it again.
+const HAS_RUN: &str = "it has run, its results are in the archive: do not start it again";
+
 /// A row, what is wrong with its entries, and until when it holds.
 #[derive(Debug)]
 pub(super) struct Row {
@@ -66,7 +69,7 @@ impl Live {
         {
             return Row::none(until);
         }
-        if self.kin.archived && shown.iter().flatten().all(|s| is_bare(*s)) {
+        if self.kin.put_away.any && shown.iter().flatten().all(|s| is_bare(*s)) {
             return Row {
                 fragment: true,
                 ..Row::none(until)
@@ -116,7 +119,7 @@ impl Live {
     }
 
     fn relate(&self, job: &mut Job, copies: &[Option<Standing<'_>>]) {
-        if !self.kin.archived {
+        if !self.kin.put_away.any {
             return;
         }
         let standing = || copies.iter().flatten();
@@ -124,8 +127,11 @@ impl Live {
             // What was put away by half is one job still.
             // A manifest that just went may have gone to the archive: then the rest follows it.
             job.flags.set(Flag::DuplicateId);
+            if self.kin.put_away.results && job.status == Status::Pending {
+                job.error = Plain::new(HAS_RUN);
+            }
         }
-        if self.kin.withdrawn {
+        if self.kin.put_away.withdrawn {
             job.flags.set(Flag::StartedAnyway);
         }
     }

@@ -234,7 +234,7 @@ impl Store for FileStore {
         recover::recover(
             &self.queue,
             names.into_iter().map(<[u8]>::into_vec),
-            |name| self.put_away.kin(name).0,
+            |name| self.put_away.kin(name).any,
             (!self.read_only).then_some(self.who.as_str()),
             now,
         )

@@ -19,7 +19,7 @@ use super::put_row;
 use super::queue::{Area, Name, Queue};
 use super::read::{Scratch, side_by_side};
 use super::shelf::Shelf;
-use super::tag::{self, age_key, is_withdrawn, original};
+use super::tag::{self, Copy, age_key, is_withdrawn, original};
 use crate::job::{Change, Flag, Job, JobId, Now};
 
 /// So many entries are read in one step.
@@ -43,6 +43,16 @@ pub(super) struct PutAway {
     fragments: HashSet<Name>,
     /// The directory could not be opened: what is ahead waits for the next listing.
     held: bool,
+}
+
+/// What was put away under one living name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct PutAwayKin {
+    pub(super) any: bool,
+    /// A job of this name was withdrawn before it ran.
+    pub(super) withdrawn: bool,
+    /// A job of this name ran: what came back lies there.
+    pub(super) results: bool,
 }
 
 /// What a listing brought.
@@ -70,12 +80,13 @@ impl PutAway {
         self.ahead.is_empty() || self.held
     }
 
-    /// Whether a job of this name was put away, and whether one was withdrawn.
-    pub(super) fn kin(&self, live: &[u8]) -> (bool, bool) {
-        let mut found = (false, false);
+    /// What was put away under this living name.
+    pub(super) fn kin(&self, live: &[u8]) -> PutAwayKin {
+        let mut found = PutAwayKin::default();
         for entry in self.shelf.of(live) {
-            found.0 = true;
-            found.1 |= is_withdrawn(entry);
+            found.any = true;
+            found.withdrawn |= is_withdrawn(entry);
+            found.results |= tag::copy(entry) == Some(Copy::Results);
         }
         found
     }

@@ -35,7 +35,8 @@ pub(super) struct Scan {
     pub(super) kin: Kinship,
     /// How long a running job may show no sign.
     pub(super) stalled: Stalled,
-    /// Names that became, or are no more, left-over files of an archived job; to be told to the archive.
+    /// Names that became, or are no more, left-over files of an archived job, or that came or went beside their
+    /// entry there; to be told to the archive.
     pub(super) fragments: Vec<(Name, bool)>,
     /// Copies whose directory is still to be listed.
     unlisted: Vec<(Area, Name)>,

@@ -51,7 +51,7 @@ impl Scan {
             if live.told.is_some() {
                 out.push(Change::Gone(JobId::live(name)));
             }
-            if live.fragment {
+            if live.fragment || put_away.kin(name).any {
                 self.fragments.push((name.into(), false));
             }
             if live.claim.is_some() {
@@ -63,11 +63,9 @@ impl Scan {
             self.waiting.remove(name);
             return touched;
         }
-        let (archived, withdrawn) = put_away.kin(name);
         live.kin = Kin {
             flags: self.kin.flags(name, live.claim.as_deref()),
-            archived,
-            withdrawn,
+            put_away: put_away.kin(name),
         };
         let mut row = live.row(name, self.stalled, now);
         row.job.iter_mut().for_each(|job| live.delivery.mark(job));
@@ -76,7 +74,10 @@ impl Scan {
             Some(until) => self.waiting.insert(name.into(), until),
             None => self.waiting.remove(name),
         };
-        if live.fragment != row.fragment {
+        // A job that comes beside its entry in the archive may have been moved out of it, and the entry come
+        // back under the same name without being the same: then its row is made anew, too.
+        let comes = live.told.is_none() && row.job.is_some() && live.kin.put_away.any;
+        if live.fragment != row.fragment || comes {
             live.fragment = row.fragment;
             self.fragments.push((name.into(), row.fragment));
         }
