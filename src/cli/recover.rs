@@ -28,10 +28,10 @@ pub(crate) fn run(shared: &Shared) -> Result<Exit, Trouble> {
             }
         }
     }
-    if settled + open == 0 {
+    let reached = session.worst();
+    if settled + open == 0 && reached == Exit::Fine {
         out::line("nothing broke off")?;
     }
-    let reached = session.worst();
     Ok(match open {
         _ if reached != Exit::Fine => reached,
         0 => Exit::Fine,

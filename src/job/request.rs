@@ -192,14 +192,14 @@ impl Done {
 pub enum Undo {
     /// Take the archive or the cancel of this job back.
     Restore(JobId),
-    /// Give the job the priority it had.
-    Reprioritise(JobId, i64),
+    /// Give the job the priority it had, as long as it has the one that was set.
+    Reprioritise { job: JobId, had: i64, set: i64 },
 }
 
 impl Undo {
     pub fn job(&self) -> &JobId {
         match self {
-            Self::Restore(job) | Self::Reprioritise(job, _) => job,
+            Self::Restore(job) | Self::Reprioritise { job, .. } => job,
         }
     }
 
@@ -207,7 +207,7 @@ impl Undo {
     pub fn request(&self, seen: Seen) -> Request {
         match self {
             Self::Restore(_) => Request::Restore(seen),
-            Self::Reprioritise(_, priority) => Request::Reprioritise(seen, *priority),
+            Self::Reprioritise { had, .. } => Request::Reprioritise(seen, *had),
         }
     }
 }

@@ -9,6 +9,8 @@ pub(crate) struct Asked {
     pub(crate) source: SourceId,
     pub(crate) job: Option<JobKey>,
     pub(crate) request: Request,
+    /// The deed that this takes back, if it does.
+    pub(super) undoes: Option<Undoable>,
 }
 
 impl Asked {

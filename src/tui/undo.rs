@@ -4,7 +4,7 @@ use super::app::App;
 use super::asked::Undoable;
 use super::effect::Effect;
 use super::notice::Tone;
-use crate::job::{JobKey, Recovered, SourceId, Undo, Verb};
+use crate::job::{JobKey, Recovered, Refusal, RefusalKind, SourceId, Undo, Verb};
 
 /// So many deeds are remembered.
 const DEEDS: usize = 50;
@@ -16,6 +16,18 @@ impl App {
             self.deeds.remove(0);
         }
         self.deeds.push(Undoable { source, verb, undo });
+    }
+
+    /// A taking back was refused: where the next try may go well it stays the next to be taken back.
+    pub(super) fn keep(&mut self, deed: Undoable, refusal: &Refusal) {
+        match refusal.kind {
+            RefusalKind::Failed | RefusalKind::NotAllowed => self.deeds.push(deed),
+            RefusalKind::Changed
+            | RefusalKind::Unknown
+            | RefusalKind::NotPossible
+            | RefusalKind::NeedsConsent
+            | RefusalKind::Unsound => {}
+        }
     }
 
     /// Tells of operations that had broken off, those first that need somebody.
@@ -65,6 +77,21 @@ impl App {
             self.tell(Tone::Bad, text);
             return Vec::new();
         };
-        self.ask(key.source, deed.undo.request(job.seen()))
+        if let Undo::Reprioritise { set, .. } = deed.undo
+            && job.priority != Some(set)
+        {
+            let now = job.priority.map_or("none".to_owned(), |p| p.to_string());
+            let text = format!(
+                "the priority of {} is not taken back: it is {now} meanwhile",
+                key.id
+            );
+            self.tell(Tone::Bad, text);
+            return Vec::new();
+        }
+        let effects = self.ask(key.source, deed.undo.request(job.seen()));
+        if let Some(asked) = self.asked.last_mut() {
+            asked.undoes = Some(deed);
+        }
+        effects
     }
 }

@@ -230,6 +230,7 @@ impl App {
                 id: id.clone(),
             }),
             request: request.clone(),
+            undoes: None,
         });
         vec![Effect::Ask(source, ticket, request)]
     }
@@ -258,7 +259,8 @@ impl App {
                     self.dialog = None;
                 }
                 let mut text = format!("{name}: {}", done.text);
-                if let Some(undo) = done.undo {
+                // What takes a deed back is not taken back itself: the next is the one before.
+                if let Some(undo) = done.undo.filter(|_| asked.undoes.is_none()) {
                     self.remember(asked.source, asked.verb(), undo);
                     text.push_str(" (u takes it back)");
                 }
@@ -271,6 +273,9 @@ impl App {
                     let verb = asked.verb().word();
                     let text = format!("{name}: {verb} refused: {}", refusal.text);
                     self.tell(Tone::Bad, text);
+                    if let Some(deed) = asked.undoes {
+                        self.keep(deed, &refusal);
+                    }
                 }
             }
         }
@@ -336,6 +341,10 @@ impl App {
 
 fn cancel_lines(kind: &str, job: &Job) -> Vec<String> {
     let text = match (kind, job.status) {
+        ("folder", Status::Pending) if job.flags.has(Flag::ResultsArriving) => {
+            "A cancel record is written, and the job stays where it is: something of it lies in inbox/ already, so the \
+             other side has started it."
+        }
         ("folder", Status::Pending) if job.flags.has(Flag::Undelivered) => {
             "A cancel record is written, then the job's directory moves from outbox/ to archive/. Nothing is \
              deleted. When Syncthing was last asked, it knew of nothing of it on the other machine."
@@ -343,6 +352,10 @@ fn cancel_lines(kind: &str, job: &Job) -> Vec<String> {
         ("folder", Status::Pending) => {
             "A cancel record is written, then the job's directory moves from outbox/ to archive/. Nothing is \
              deleted. The other side may already have started it; then both are kept and shown."
+        }
+        ("folder", Status::Unknown) if job.flags.has(Flag::CancelRequested) => {
+            "It was asked before: now the job's directory moves from outbox/ to archive/, as far as nothing of it lies in \
+             inbox/. Nothing is deleted. What its state is, is not known; the other side may have started it."
         }
         ("folder", Status::Running) => {
             "A cancel record is written. Whether the runner reads it is not known: it is a request. What \

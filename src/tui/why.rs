@@ -79,6 +79,9 @@ fn waiting(board: &Board, number: RowNumber, now: Moment) -> (String, Weight) {
     if row.flags().has(Flag::DuplicateId) && !row.error().is_empty() {
         return (row.error().to_owned(), Weight::Bad);
     }
+    if row.flags().has(Flag::StartedAnyway) {
+        return ("cancelled, but came back: started?".to_owned(), Weight::Bad);
+    }
     if row.flags().has(Flag::CancelRequested) {
         return ("cancel requested".into(), Weight::Warning);
     }

@@ -1,5 +1,7 @@
 //! Putting a finished job away: both its copies move into the archive, whole and untouched.
 
+use std::fs;
+
 use super::carry::Act;
 use super::name::Kind;
 use super::queue::Area;
@@ -41,6 +43,15 @@ pub(super) fn archive(
         .into_iter()
         .filter(|(area, _)| act.stand.twin(*area).is_some())
         .collect();
+    // An empty directory beside a copy is what a synchroniser has not removed yet: it is no copy.
+    let filled =
+        |area: Area| fs::read_dir(act.place(area)).is_ok_and(|mut all| all.next().is_some());
+    let whole: Vec<_> = copies
+        .iter()
+        .copied()
+        .filter(|(area, _)| filled(*area))
+        .collect();
+    let copies = if whole.is_empty() { copies } else { whole };
     for (area, _) in &copies {
         check_rest(&act, *area, consent)?;
     }

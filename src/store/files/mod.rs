@@ -214,6 +214,9 @@ impl Store for FileStore {
 
     fn carry_out(&mut self, request: &Request, now: Now) -> Result<Done, Refusal> {
         self.not_read_only()?;
+        if let Some(outage) = outage::outage(&self.queue) {
+            return Err(Refusal::new(RefusalKind::Failed, &outage.text));
+        }
         // The events of our own deeds may come late: the next look is at everything.
         self.distrust = true;
         let objection = match request {
@@ -234,7 +237,7 @@ impl Store for FileStore {
         recover::recover(
             &self.queue,
             names.into_iter().map(<[u8]>::into_vec),
-            |name| self.put_away.kin(name).any,
+            |name| self.put_away.entries(name).map(<[u8]>::to_vec).collect(),
             (!self.read_only).then_some(self.who.as_str()),
             now,
         )

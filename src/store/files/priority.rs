@@ -45,8 +45,12 @@ pub(super) fn reprioritise(act: Act<'_>, priority: i64) -> Result<Done, Refusal>
     let text = format!(
         "priority {priority} of {id} requested (advisory): a plain runner does not read it"
     );
-    let before = Undo::Reprioritise(id.clone(), present.unwrap_or(0));
-    Ok(Done::to(id, &text).with_undo(before))
+    let undo = Undo::Reprioritise {
+        job: id.clone(),
+        had: present.unwrap_or(0),
+        set: priority,
+    };
+    Ok(Done::to(id, &text).with_undo(undo))
 }
 
 fn too_late(act: &Act<'_>, why: &str) -> Refusal {

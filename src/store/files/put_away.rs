@@ -278,8 +278,9 @@ impl PutAway {
         flaws: &mut Flaws,
         out: &mut Vec<Change>,
     ) {
-        let due =
-            |state: &Lacking| now.steady < state.since + PATIENCE || state.told == Lack::Missing;
+        // Of very many only those that came a short while ago.
+        let few = self.lacking.len() <= STEP;
+        let due = |state: &Lacking| few || now.steady < state.since + PATIENCE;
         let due: Vec<(Name, u32)> = self
             .lacking
             .iter()

@@ -4,6 +4,8 @@
 //! its program was stopped in between. Nothing is guessed then: what is done is put on record, what can go on
 //! is offered to the operator, everything else is told and left as it is.
 
+mod words;
+
 use std::os::fd::AsFd as _;
 use std::time::Duration;
 
@@ -12,10 +14,11 @@ use rustix::io::Errno;
 
 use super::area::{each_entry, open_area, open_beneath};
 use super::carry::Act;
-use super::queue::Queue;
+use super::queue::{Area, Queue};
 use super::record::{self, Begun, Fold, Op, Spot, Step, Written};
 use super::stand::Stand;
-use crate::job::{JobId, Moment, Now, Plain, Recovered, Refusal, Seen, Status};
+use super::tag::{self, Copy};
+use crate::job::{JobId, Moment, Now, Recovered, Refusal, Seen, Status};
 
 /// What was begun and did not end within this broke off; before, its program may still be at it.
 pub(super) const UNFINISHED: Duration = Duration::from_secs(60);
@@ -49,11 +52,12 @@ pub(super) enum Progress {
     Unclear,
 }
 
-/// Judges one operation by what lies where now. `elsewhere` tells whether the job is anywhere else.
-pub(super) fn judge(queue: &Queue, begun: &Begun, elsewhere: bool) -> Case {
+/// Judges one operation by what lies where now. `elsewhere` tells whether a copy that lies at neither end of its
+/// move lies anywhere else.
+pub(super) fn judge(queue: &Queue, begun: &Begun, elsewhere: impl Fn(&Step) -> bool) -> Case {
     let cases = begun.steps.iter().map(|step| match progress(queue, step) {
         Progress::Done => Case::Finished,
-        Progress::Neither if elsewhere => Case::Elsewhere,
+        Progress::Neither if elsewhere(step) => Case::Elsewhere,
         Progress::ToDo => Case::Resumable,
         Progress::Unclear => Case::Unclear,
         Progress::Both => Case::Doubled,
@@ -122,12 +126,11 @@ pub(super) fn broke_off(begun: &Begun, wall: Moment) -> bool {
 }
 
 /// Goes through the operations of all jobs: puts the finished ones on record and tells about the others.
-/// `is_archived` tells whether the archive holds an entry of a living name; without `who`, nothing is
-/// written.
+/// `archived` tells the entries that the archive holds of a living name; without `who`, nothing is written.
 pub(super) fn recover(
     queue: &Queue,
     names: impl IntoIterator<Item = Vec<u8>>,
-    is_archived: impl Fn(&[u8]) -> bool,
+    archived: impl Fn(&[u8]) -> Vec<Vec<u8>>,
     who: Option<&str>,
     now: Now,
 ) -> Vec<Recovered> {
@@ -140,17 +143,31 @@ pub(super) fn recover(
         let Ok(stand) = Stand::read(queue, &name) else {
             continue;
         };
-        let elsewhere = stand.outbox.is_some() || stand.inbox.is_some() || is_archived(&name);
+        let entries = archived(&name);
+        let seen = Seen {
+            id: JobId::live(&name),
+            status: Status::Unknown,
+            priority: None,
+            version: 0,
+        };
         for begun in fold.begun.iter().filter(|b| broke_off(b, now.wall)) {
-            let case = judge(queue, begun, elsewhere);
-            let moved: Option<&[Step]> = match case {
-                Case::Finished => Some(&begun.steps),
-                Case::Elsewhere => Some(&[]),
+            let case = judge(queue, begun, |step| is_elsewhere(step, begun, &entries));
+            let moved = match case {
+                Case::Finished | Case::Elsewhere => Some(done(queue, begun)),
                 Case::Resumable | Case::Unclear | Case::Doubled | Case::Lost => None,
             };
             let outcome = match (moved, who) {
                 (Some(steps), Some(who)) => {
-                    match end(queue, &name, begun, steps, &stand, who, now) {
+                    let act = Act {
+                        queue,
+                        seen: &seen,
+                        raw: &name,
+                        stand: &stand,
+                        looked_at: stand.newest(),
+                        who,
+                        now,
+                    };
+                    match end(act, begun, &steps, &fold) {
                         Ok(()) => Outcome::Recorded,
                         Err(why) => Outcome::Refused(why),
                     }
@@ -158,10 +175,37 @@ pub(super) fn recover(
                 (Some(_), None) => Outcome::OnlyTold,
                 (None, _) => Outcome::Open,
             };
-            told.push(tell(&name, begun, case, outcome));
+            told.push(words::tell(queue, &name, begun, case, outcome));
         }
     }
     told
+}
+
+/// Whether the archive holds another entry of the same kind of copy than this move was to make or to take.
+pub(super) fn is_elsewhere(step: &Step, begun: &Begun, entries: &[impl AsRef<[u8]>]) -> bool {
+    let kind = |spot: &Spot| match spot.area {
+        Area::Inbox => Some(Copy::Results),
+        Area::Outbox => Some(Copy::Inputs),
+        Area::Archive => None,
+    };
+    let wanted = kind(&step.from).or(kind(&step.to));
+    entries.iter().any(|entry| {
+        let own = |spot: &Spot| spot.area == Area::Archive && spot.name == entry.as_ref();
+        let ours = begun.steps.iter().any(|s| own(&s.from) || own(&s.to));
+        let is = if tag::is_withdrawn(entry.as_ref()) {
+            Some(Copy::Inputs)
+        } else {
+            tag::copy(entry.as_ref())
+        };
+        !ours && is.is_some() && is == wanted
+    })
+}
+
+/// The moves that were made.
+fn done(queue: &Queue, begun: &Begun) -> Vec<Step> {
+    let steps = begun.steps.iter();
+    let made = steps.filter(|step| progress(queue, step) == Progress::Done);
+    made.cloned().collect()
 }
 
 /// What became of an operation that had broken off.
@@ -184,99 +228,22 @@ fn may_be_unfinished(queue: &Queue, name: &[u8]) -> bool {
         .iter()
         .filter(|mark| matches!(mark.op, Op::Archived | Op::Withdrawn | Op::Restored));
     let (ended, latest) = ends.fold((0, 0), |(n, last), mark| (n + 1, mark.seq.max(last)));
-    count > 0 && (latest <= last || ended < count)
+    // Two ends of one operation may hide that another has none: only the simplest story is believed unread.
+    count > 0 && !(count == 1 && ended == 1 && latest > last)
 }
 
-fn end(
-    queue: &Queue,
-    name: &[u8],
-    begun: &Begun,
-    steps: &[Step],
-    stand: &Stand,
-    who: &str,
-    now: Now,
-) -> Result<(), Refusal> {
-    let seen = Seen {
-        id: JobId::live(name),
-        status: Status::Unknown,
-        priority: None,
-        version: 0,
-    };
-    let act = Act {
-        queue,
-        seen: &seen,
-        raw: name,
-        stand,
-        looked_at: stand.newest(),
-        who,
-        now,
-    };
+/// Puts on record how an operation ended.
+fn end(act: Act<'_>, begun: &Begun, steps: &[Step], fold: &Fold) -> Result<(), Refusal> {
+    // What was taken out of the archive was to wait again, without its cancel.
+    let returned = steps.iter().any(|step| tag::is_withdrawn(&step.from.name));
+    if begun.op == Op::Restore && fold.cancel_requested && returned {
+        act.record(Op::Uncancel, None)?;
+    }
     match begun.op.outcome() {
         Some(op) => act
             .write(op, None, steps, Some(&Written::of(begun)))
             .map(drop),
         None => Ok(()),
-    }
-}
-
-fn tell(name: &[u8], begun: &Begun, case: Case, outcome: Outcome) -> Recovered {
-    let id = JobId::live(name);
-    let at = begun.at.map_or_else(|| "??".to_owned(), Moment::rfc3339);
-    let what = format!("{} of {id}", word(begun.op));
-    let who = format!("(begun by {} at {at})", begun.by);
-    let places: Vec<_> = begun
-        .steps
-        .iter()
-        .map(|step| format!("{} and {}", step.from.printed(), step.to.printed()))
-        .collect();
-    let places = places.join(", ");
-    let (finished, text) = match (case, outcome) {
-        (Case::Finished | Case::Elsewhere, Outcome::Refused(why)) => {
-            let why = why.text;
-            (
-                false,
-                format!("{what} was done but cannot be put on record: {why} {who}"),
-            )
-        }
-        (Case::Finished, Outcome::OnlyTold) => (
-            true,
-            format!("{what} was done; it is not on record, and nothing is written here {who}"),
-        ),
-        (Case::Finished, _) => (true, format!("{what} was done; now it is on record {who}")),
-        (Case::Elsewhere, _) => (
-            true,
-            format!("{what} moved nothing: somebody else had moved the job {who}"),
-        ),
-        (Case::Resumable, _) => (
-            false,
-            format!("{what} is not finished: {} {who}", way_out(begun.op)),
-        ),
-        (Case::Unclear, _) => (
-            false,
-            format!(
-                "{what} is not finished, and it cannot be seen how far it came: look where the job \
-                 lies {who}"
-            ),
-        ),
-        (Case::Doubled, _) => (
-            false,
-            format!(
-                "{what} is not finished, and there is something in both {places}: look at both by \
-                 hand {who}"
-            ),
-        ),
-        (Case::Lost, _) => (
-            false,
-            format!(
-                "{what} is not finished, and there is nothing in {places}: look for it in a backup \
-                 or on the other side {who}"
-            ),
-        ),
-    };
-    Recovered {
-        job: id,
-        finished,
-        text: Plain::long(&text),
     }
 }
 
@@ -309,7 +276,7 @@ impl Unfinished {
     /// Of a living job; none when nothing is open.
     pub(super) fn of(queue: &Queue, fold: &Fold) -> Option<Self> {
         fold.begun.iter().rev().find_map(|begun| {
-            let case = judge(queue, begun, true);
+            let case = judge(queue, begun, |_| true);
             let open = matches!(case, Case::Resumable | Case::Unclear | Case::Doubled);
             open.then_some(Self {
                 op: begun.op,

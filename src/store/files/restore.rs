@@ -9,7 +9,8 @@ use super::name::{self, Kind};
 use super::put_row;
 use super::queue::{Area, Queue};
 use super::quiet::{self, Unrest};
-use super::record::{Op, Spot, Step};
+use super::record::{Op, Spot, Step, Written};
+use super::recover::{Progress, progress};
 use super::refuse;
 use super::stand::{Stand, Standing, Twin};
 use super::tag;
@@ -30,9 +31,21 @@ pub(super) fn uncancel(act: Act<'_>) -> Result<Done, Refusal> {
         ))),
         Standing::Submitted | Standing::Running | Standing::Unclear(_) => {
             act.record(Op::Uncancel, None)?;
+            end_withdrawals(act);
             let text =
                 format!("the cancel of {id} is taken back; a runner may have obeyed it before");
             Ok(Done::to(id, &text))
+        }
+    }
+}
+
+/// What was to be taken back and never moved is not wanted any more. When that cannot be put on record, the row
+/// goes on to say that it was begun.
+fn end_withdrawals(act: Act<'_>) {
+    for begun in act.fold().begun.iter().filter(|b| b.op == Op::Withdraw) {
+        let unmoved = |step: &Step| progress(act.queue, step) == Progress::ToDo;
+        if begun.steps.iter().all(unmoved) {
+            let _ = act.write(Op::Withdrawn, None, &[], Some(&Written::of(begun)));
         }
     }
 }
@@ -149,7 +162,8 @@ fn check_arrived(
         ),
         Some(Unrest::Recent { .. } | Unrest::ConflictCopy(_)) | None => return Ok(()),
     };
-    Err(carriage.not_possible(&why))
+    // It comes to rest by itself.
+    Err(carriage.refusal(RefusalKind::Failed, &why))
 }
 
 /// Stamps are whole seconds.

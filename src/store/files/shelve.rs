@@ -6,6 +6,7 @@ use super::carry::{Act, Carriage, Carried};
 use super::name::{self, Kind};
 use super::queue::Area;
 use super::record::{Begun, Op, Spot, Step, Written};
+use super::recover::{self, Progress};
 use super::rename::{Courtesy, Obstacle};
 use crate::job::Refusal;
 
@@ -46,6 +47,11 @@ impl Shelving<'_> {
         let carriage = self.carriage();
         let fold = self.act.fold();
         for begun in fold.begun.iter().filter(|begun| begun.op == self.op) {
+            let both = |step: &Step| recover::progress(self.act.queue, step) == Progress::Both;
+            if begun.steps.iter().any(both) {
+                let why = "it was begun before and broke off, and files lie in both places: look at both by hand";
+                return Err(carriage.not_possible(why));
+            }
             if let Some(carried) = self.resume(begun)? {
                 return Ok(carried);
             }
@@ -70,13 +76,10 @@ impl Shelving<'_> {
 
     /// Goes on with what was begun, if its targets are still free.
     fn resume(&self, begun: &Begun) -> Result<Option<Carried>, Refusal> {
-        let queue = self.act.queue;
-        let is_there = |spot: &Spot| fs::symlink_metadata(queue.place(spot)).is_ok();
-        let (rest, mut done): (Vec<_>, Vec<_>) = begun
-            .steps
-            .iter()
-            .cloned()
-            .partition(|step| is_there(&step.from));
+        let progress = |step: &Step| recover::progress(self.act.queue, step);
+        let steps = begun.steps.iter().cloned();
+        let (rest, mut done): (Vec<_>, Vec<_>) =
+            steps.partition(|step| progress(step) == Progress::ToDo);
         let ours = |step: &Step| {
             let (from, to) = (&step.from, &step.to);
             from.name == self.act.raw
@@ -84,7 +87,7 @@ impl Shelving<'_> {
                 && self.copies.iter().any(|(area, _)| *area == from.area)
         };
         let whole = rest.len() == self.copies.len() && rest.iter().all(ours);
-        let left = done.iter().all(|step| is_there(&step.to));
+        let left = done.iter().all(|step| progress(step) == Progress::Done);
         if rest.is_empty() || !whole || !left {
             return Ok(None);
         }

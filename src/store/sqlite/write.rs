@@ -136,7 +136,11 @@ impl SqliteStore {
             &format!("{} now has priority {priority}", seen.id),
         );
         Ok(match seen.priority {
-            Some(before) => done.with_undo(Undo::Reprioritise(seen.id.clone(), before)),
+            Some(before) => done.with_undo(Undo::Reprioritise {
+                job: seen.id.clone(),
+                had: before,
+                set: priority,
+            }),
             None => done,
         })
     }

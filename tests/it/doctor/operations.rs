@@ -117,6 +117,9 @@ fn both_ends_with_content_and_neither_end_are_told_apart() {
     // It is somewhere else when somebody put it away under another name.
     let other = format!("{A}--20260211T130000Z-inbox");
     queue.copy("archive", &other, "completed", &json!({"job_id": A}));
+    queue.expect("operation-lost", &place(), "outbox/", "in backups");
+    let inputs = format!("{A}--20260211T130000Z-outbox");
+    queue.copy("archive", &inputs, "submitted", &json!({"job_id": A}));
     queue.expect_only(
         "operation-overtaken",
         &place(),

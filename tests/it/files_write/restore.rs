@@ -125,7 +125,11 @@ fn a_priority_is_taken_back_to_what_it_was() {
     let done = world.ask(&Request::Reprioritise(seen, 7)).unwrap();
     assert_eq!(
         done.undo,
-        Some(Undo::Reprioritise(JobId::live(JOB.as_bytes()), 0))
+        Some(Undo::Reprioritise {
+            job: JobId::live(JOB.as_bytes()),
+            had: 0,
+            set: 7,
+        })
     );
     world.take_back(&done).unwrap();
     let job = world.row(&JobId::live(JOB.as_bytes())).unwrap();
@@ -402,4 +406,120 @@ fn an_entry_that_is_still_arriving_is_not_restored() {
     world.later(100);
     world.restore(&entry).unwrap();
     assert!(world.at(&format!("outbox/{JOB}/job.json")).exists());
+}
+
+#[test]
+fn results_that_are_nowhere_are_lost_however_well_the_inputs_lie() {
+    let mut world = World::new();
+    world.submitted("submitted");
+    let target = |kind| format!("archive/{JOB}--20260101T000000Z-{kind}");
+    let (out, back) = (format!("outbox/{JOB}"), format!("inbox/{JOB}"));
+    let (a, b) = (target("outbox"), target("inbox"));
+    world.plant(1, "archive", 90, &[(&out, &a), (&back, &b)]);
+    world.shift(&out, &a);
+    world.row(&JobId::live(JOB.as_bytes()));
+    let told = world.store.recover(world.now);
+    assert!(
+        !told[0].finished && told[0].text.contains("there is nothing in inbox/"),
+        "{told:?}"
+    );
+    assert!(
+        !told[0].text.contains("outbox/job"),
+        "only what lacks is named: {told:?}"
+    );
+    assert_eq!(world.recorded(), ["archive"]);
+}
+
+#[test]
+fn where_files_lie_in_both_places_the_same_deed_is_refused() {
+    let mut world = World::new();
+    world.submitted("submitted");
+    world.came_back("completed");
+    let target = |kind| format!("archive/{JOB}--20260101T000000Z-{kind}");
+    let (out, back) = (format!("outbox/{JOB}"), format!("inbox/{JOB}"));
+    let (a, b) = (target("outbox"), target("inbox"));
+    world.plant(1, "archive", 90, &[(&out, &a), (&back, &b)]);
+    world.put(&format!("{a}/job.json"), r#"{"status":"submitted"}"#);
+    let before = world.tree();
+    let seen = world.row(&JobId::live(JOB.as_bytes())).unwrap().seen();
+    let refusal = world.ask(&ARCHIVE(seen)).unwrap_err();
+    assert!(
+        refusal.text.contains("look at both by hand"),
+        "{}",
+        refusal.text
+    );
+    assert_eq!((world.tree(), world.recorded().len()), (before, 1));
+}
+
+#[test]
+fn an_empty_directory_that_a_move_left_is_no_copy_and_the_rest_goes_on_as_recorded() {
+    let mut world = World::new();
+    world.submitted("submitted");
+    world.came_back("completed");
+    let target = |kind| format!("archive/{JOB}--20260101T000000Z-{kind}");
+    let (out, back) = (format!("outbox/{JOB}"), format!("inbox/{JOB}"));
+    let (a, b) = (target("outbox"), target("inbox"));
+    world.plant(1, "archive", 90, &[(&out, &a), (&back, &b)]);
+    world.shift(&out, &a);
+    fs::create_dir(world.at(&out)).unwrap();
+    let seen = world.row(&JobId::live(JOB.as_bytes())).unwrap().seen();
+    world.ask(&ARCHIVE(seen)).unwrap();
+    assert!(world.at(&b).join("job.json").exists());
+    assert!(world.at(&out).exists(), "whoever made it takes it away");
+    assert_eq!(world.recorded(), ["archive", "archived"]);
+}
+
+#[test]
+fn a_cancel_that_is_called_off_leaves_no_open_withdrawal() {
+    let mut world = World::new();
+    world.submitted("submitted");
+    world.plant(1, "cancel", 91, &[]);
+    let (out, put) = (
+        format!("outbox/{JOB}"),
+        format!("archive/{JOB}--20260101T000000Z-cancelled"),
+    );
+    world.plant(2, "withdraw", 90, &[(&out, &put)]);
+    let id = JobId::live(JOB.as_bytes());
+    let seen = world.row(&id).unwrap().seen();
+    world.ask(&Request::Restore(seen)).unwrap();
+    let job = world.row(&id).unwrap();
+    assert!(!job.flags.has(Flag::Unfinished) && !job.flags.has(Flag::CancelRequested));
+    assert_eq!(world.store.recover(world.now), []);
+}
+
+#[test]
+fn a_restore_that_was_stopped_before_its_uncancel_is_settled_with_it() {
+    let mut world = World::new();
+    world.submitted("submitted");
+    let put = format!("archive/{JOB}--20260101T000000Z-cancelled");
+    world.plant(1, "cancel", 95, &[]);
+    world.plant(2, "restore", 90, &[(&put, &format!("outbox/{JOB}"))]);
+    let id = JobId::live(JOB.as_bytes());
+    world.row(&id);
+    assert!(world.store.recover(world.now)[0].finished);
+    assert_eq!(
+        world.recorded(),
+        ["cancel", "restore", "uncancel", "restored"]
+    );
+    assert!(!world.row(&id).unwrap().flags.has(Flag::CancelRequested));
+}
+
+#[test]
+fn two_ends_of_one_operation_do_not_hide_another() {
+    let mut world = World::new();
+    world.came_back("completed");
+    let (back, put) = (
+        format!("inbox/{JOB}"),
+        format!("archive/{JOB}--20260101T000000Z-inbox"),
+    );
+    world.plant(1, "archive", 95, &[(&back, &put)]);
+    let end = |seq: u32, random: &str| {
+        let name = format!("{seq:06}-20260101T000000Z-{random}-archived.json");
+        let text = r#"{"v":1,"op":"archived","ends":"000001-ffffffff"}"#;
+        world.put(&format!("outbox/.jobtui/v1/{JOB}/{name}"), text);
+    };
+    end(2, "00000001");
+    end(3, "00000002");
+    world.row(&JobId::live(JOB.as_bytes()));
+    assert_eq!(world.store.recover(world.now).len(), 1);
 }

@@ -91,8 +91,10 @@ fn u_takes_the_newest_deed_back_and_then_the_one_before() {
     rig.expect("nothing to take back");
     rig.press("3 a y");
     rig.until_shown("(u takes it back)");
+    rig.press("2 +");
+    rig.until_shown("priority 1 of");
     rig.press("2 c y");
-    rig.until_shown("(u takes it back)");
+    rig.until_shown("taken back to archive/");
     let live = |rig: &crate::rig::Rig| {
         let mut out = rig.world.tree("queue/outbox");
         out.retain(|path, _| !path.contains(".jobtui"));
@@ -102,10 +104,43 @@ fn u_takes_the_newest_deed_back_and_then_the_one_before() {
     rig.press("u");
     rig.until_shown("waits to be run");
     rig.press("u");
+    rig.until_shown("priority 0 of");
+    rig.press("u");
     rig.until_shown("restored inbox/");
     assert_eq!(live(&rig), (out, back), "{}", rig.screen());
     rig.press("u");
     rig.expect("nothing to take back");
+}
+
+#[test]
+fn u_does_not_overrule_what_another_did_meanwhile_and_a_refusal_keeps_its_turn() {
+    let world = World::queue();
+    world.over(WFE, "completed");
+    world.submitted("job-20260210-150000-next");
+    let mut rig = world.show_at(200, 60);
+    rig.press("3 a y");
+    rig.until_shown("(u takes it back)");
+    rig.press("2 +");
+    rig.until_shown("priority 1 of");
+    let record = r#"{"v":1,"op":"priority","priority":50,"by":"bob@desk"}"#;
+    let place = "queue/outbox/.jobtui/v1/job-20260210-150000-next";
+    let name = "000007-20260210T150000Z-0a0b0c0d-priority.json";
+    rig.world.put(&format!("{place}/{name}"), record);
+    rig.press("r");
+    rig.until("the other's priority is seen", |rig| {
+        rig.lines("next").iter().any(|line| line.contains(" 50 "))
+    });
+    rig.press("u");
+    rig.expect("is not taken back: it is 50 meanwhile");
+    // The queue is away for a moment: the archive stays the next to be taken back.
+    let (here, away) = (rig.world.at("queue"), rig.world.at("away"));
+    fs::rename(&here, &away).unwrap();
+    rig.press("u");
+    rig.until_shown("refused");
+    fs::rename(&away, &here).unwrap();
+    rig.press("r");
+    rig.press("u");
+    rig.until_shown("restored inbox/");
 }
 
 #[test]

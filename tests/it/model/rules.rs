@@ -224,12 +224,12 @@ pub(super) fn restore(
     wall: i64,
     stirred: impl Fn(u64) -> Option<i64>,
 ) -> Answer {
-    let Some(Shelved { job, kind, .. }) = shelved(entry) else {
-        return NO;
-    };
-    let entries = together(tree, entry);
+    let answer = restore_at_rest(tree, entry);
+    if answer != Answer::Moved {
+        return answer;
+    }
     // What is still on its way would be torn in two. A move leaves the times in a directory as they were.
-    let arriving = entries.iter().any(|(name, _)| {
+    let arriving = together(tree, entry).iter().any(|(name, _)| {
         let dir = format!("archive/{name}");
         let stamp = Moment::parse_stamp(shelved(name).unwrap().stamp).unwrap();
         let after = stamp.0 * 1_000_000 + 1_000_000_000;
@@ -238,8 +238,16 @@ pub(super) fn restore(
             || stirred(tree[&dir].inode).is_some_and(came)
     });
     if arriving {
-        return NO;
+        return Answer::Refused(RefusalKind::Failed);
     }
+    answer
+}
+
+fn restore_at_rest(tree: &Tree, entry: &str) -> Answer {
+    let Some(Shelved { job, kind, .. }) = shelved(entry) else {
+        return NO;
+    };
+    let entries = together(tree, entry);
     let living = |area: &str| tree.contains_key(&format!("{area}/{job}"));
     let taken = entries.iter().any(|(_, area)| living(area));
     let comes = |area: &str| entries.iter().any(|(_, to)| *to == area);

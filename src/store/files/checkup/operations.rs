@@ -1,8 +1,8 @@
 //! Operations that were begun and whose end nobody recorded: what lies where tells how far they came.
 
 use super::super::queue::{Area, Name, Queue};
-use super::super::record::{Begun, Op};
-use super::super::recover::{Case, Progress, broke_off, judge, progress, word};
+use super::super::record::{Begun, Op, Step};
+use super::super::recover::{Case, Progress, broke_off, is_elsewhere, judge, progress, word};
 use super::findings::{Findings, at, span};
 use super::survey::Survey;
 use crate::job::{JobId, Moment};
@@ -16,7 +16,7 @@ pub(super) fn check(
 ) -> Vec<Name> {
     let mut unfinished = Vec::new();
     for (name, recorded) in &survey.records {
-        let elsewhere = survey.jobs.contains_key(name) || survey.put_away.contains_key(name);
+        let entries = survey.put_away.get(name).map_or(&[][..], Vec::as_slice);
         for begun in recorded.begun.iter().filter(|begun| broke_off(begun, now)) {
             unfinished.push(name.clone());
             let story = Story {
@@ -25,6 +25,7 @@ pub(super) fn check(
                 steps: begun.steps.iter().map(|s| progress(queue, s)).collect(),
                 now,
             };
+            let elsewhere = |step: &Step| is_elsewhere(step, begun, entries);
             story.tell(judge(queue, begun, elsewhere), findings);
         }
     }
