@@ -258,11 +258,17 @@ impl App {
                 if form_sent {
                     self.dialog = None;
                 }
-                let mut text = format!("{name}: {}", done.text);
                 // What takes a deed back is not taken back itself: the next is the one before.
-                if let Some(undo) = done.undo.filter(|_| asked.undoes.is_none()) {
+                let undo = done.undo.filter(|_| asked.undoes.is_none());
+                // Before the sentence, which may be longer than the line.
+                let hint = if undo.is_some() {
+                    " (u takes it back)"
+                } else {
+                    ""
+                };
+                let text = format!("{name}{hint}: {}", done.text);
+                if let Some(undo) = undo {
                     self.remember(asked.source, asked.verb(), undo);
-                    text.push_str(" (u takes it back)");
                 }
                 self.tell(Tone::Good, text);
             }
