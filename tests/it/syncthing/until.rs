@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 /// After this a condition counts as never coming true.
-const DEADLINE: Duration = Duration::from_secs(30);
+const DEADLINE: Duration = Duration::from_secs(60);
 /// Between two looks.
 const PAUSE: Duration = Duration::from_millis(15);
 
