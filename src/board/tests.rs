@@ -144,7 +144,20 @@ fn words_of_a_filter_must_all_be_found_and_unwanted_ones_must_not() {
     }
 }
 
+/// Beside the cases of the wide tests, so that the top of the tree stays as it is.
+fn kept_cases() -> ProptestConfig {
+    use proptest::test_runner::FileFailurePersistence::Direct;
+    ProptestConfig {
+        failure_persistence: Some(Box::new(Direct(
+            "tests/proptest-regressions/board/tests.txt",
+        ))),
+        ..ProptestConfig::default()
+    }
+}
+
 proptest! {
+    #![proptest_config(kept_cases())]
+
     /// Whatever comes in whatever batches, the lanes are those of the final set sorted once.
     #[test]
     fn lanes_stay_sorted_and_complete(
