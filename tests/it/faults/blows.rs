@@ -81,15 +81,7 @@ pub(crate) fn everything(step: &Step) -> Vec<Blow> {
     blows
 }
 
-/// Everything where directories move; how a record is written is the same for all commands.
-pub(crate) fn everything_that_moves(step: &Step) -> Vec<Blow> {
-    if step.about.contains("/.jobtui") {
-        kill_and_fail(step)
-    } else {
-        everything(step)
-    }
-}
-
+/// Killed, and failed once: for what is tried with everything elsewhere.
 pub(crate) fn kill_and_fail(_: &Step) -> Vec<Blow> {
     vec![Blow::Kill, Blow::Fail("EIO")]
 }
