@@ -71,6 +71,15 @@ pub(crate) struct Shared {
     /// The configuration file to read instead of the user's own.
     #[arg(long, value_name = "FILE", global = true)]
     pub(crate) config: Option<PathBuf>,
+    /// Begin without what is remembered from last time, and remember nothing.
+    #[arg(
+        long,
+        env = "JOBTUI_FRESH",
+        hide_env_values = true,
+        value_parser = clap::builder::BoolishValueParser::new(),
+        global = true
+    )]
+    pub(crate) fresh: bool,
     /// Write actions down in this file; `off` writes nothing down. JOBTUI_AUDIT says the same.
     #[arg(long, value_name = "FILE", global = true)]
     pub(crate) audit: Option<String>,
