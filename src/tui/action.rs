@@ -1,5 +1,6 @@
 //! What keys mean: the one table that key bar, help, `jobtui keys` and the README are printed from.
 
+use super::keymap::Keymap;
 use super::keys::Chord;
 use crate::job::Verb;
 
@@ -177,18 +178,25 @@ impl Action {
             _ => None,
         }
     }
+
+    /// Whether a job may be another one afterwards.
+    pub fn changes_jobs(self) -> bool {
+        self.verb().is_some() || self == Self::Undo
+    }
 }
 
 /// The table as Markdown, as the README shows it.
 pub fn markdown() -> String {
+    markdown_of(&Keymap::default())
+}
+
+/// The same with these keys.
+pub fn markdown_of(keymap: &Keymap) -> String {
     use std::fmt::Write as _;
     let mut out = String::from("| Key | Does |\n| --- | --- |\n");
     for entry in ACTIONS {
-        let keys: Vec<_> = entry
-            .keys
-            .split(' ')
-            .map(|key| format!("`{key}`"))
-            .collect();
+        let keys = keymap.keys_of(entry.action);
+        let keys: Vec<_> = keys.map(|key| format!("`{key}`")).collect();
         let place = match entry.on {
             On::Logs => " (in Logs)",
             On::Everywhere | On::Lists => "",
@@ -196,6 +204,32 @@ pub fn markdown() -> String {
         let _ = writeln!(out, "| {} | {}{place} |", keys.join(" "), entry.help);
     }
     out
+}
+
+/// The table as it would stand in the settings, the keys of each action under its place.
+pub fn toml(keymap: &Keymap) -> String {
+    use std::fmt::Write as _;
+    let mut out = String::new();
+    for (place, on) in [
+        ("lists", On::Lists),
+        ("logs", On::Logs),
+        ("everywhere", On::Everywhere),
+    ] {
+        let _ = writeln!(out, "[keys.{place}]");
+        for binding in keymap.bindings.iter().filter(|b| b.on == on) {
+            let entry = binding.action.entry();
+            let key = format!("\"{}\"", quoted(&binding.chord.to_string()));
+            let action = format!("\"{}\"", entry.word);
+            let _ = writeln!(out, "{key:<12} = {action:<18} # {}", entry.help);
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// As it stands between quotes in TOML.
+fn quoted(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('"', "\\\"")
 }
 
 #[cfg(test)]

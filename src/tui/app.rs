@@ -134,6 +134,7 @@ impl App {
 
     /// Obeys these settings.
     pub fn with_settings(mut self, settings: Settings) -> Self {
+        self.keymap = Arc::new(Keymap::changed(&settings.keys).0);
         self.settings = Arc::new(settings);
         self
     }

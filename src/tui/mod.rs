@@ -26,6 +26,7 @@ mod pace;
 mod panes;
 pub mod perform;
 pub mod picture;
+mod rebind;
 pub mod run;
 mod sgr;
 mod sign;
