@@ -14,6 +14,7 @@ mod escapes;
 pub mod event;
 #[cfg(debug_assertions)]
 mod fault;
+mod idle;
 mod inquiry;
 pub mod keymap;
 pub mod keys;
