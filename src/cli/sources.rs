@@ -1,8 +1,8 @@
 //! Which sources are meant: those of the command line, else the configuration's, else the environment's.
 
 use super::exit::{Exit, Trouble};
-use super::out;
-use super::shared::{Colour, Glyphs, Shared};
+use super::shared::Shared;
+use super::{look, out};
 use crate::audit::Place;
 use crate::board::{Board, Filter};
 use crate::settings::{self, Kind, Settings, SourceSpec};
@@ -52,7 +52,7 @@ impl Wanted {
         Ok(Self {
             audit,
             sources,
-            look: look(shared, &settings),
+            look: look::look(shared, &settings)?,
         })
     }
 
@@ -123,34 +123,6 @@ fn from_environment() -> Vec<SourceSpec> {
             Some(SourceSpec::parse(&value, kind))
         })
         .collect()
-}
-
-fn look(shared: &Shared, settings: &Settings) -> Look {
-    let no_colour = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
-    let dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");
-    Look {
-        colour: match shared.color {
-            Colour::Always => true,
-            Colour::Never => false,
-            Colour::Auto => !no_colour && (shared.headless || !dumb),
-        },
-        ascii: match shared.glyphs {
-            Some(glyphs) => glyphs == Glyphs::Ascii,
-            None => settings.ascii || (!shared.headless && !speaks_utf8()),
-        },
-    }
-}
-
-/// What the locale says of the terminal; without a word of it, UTF-8 is what terminals speak today.
-fn speaks_utf8() -> bool {
-    let said = ["LC_ALL", "LC_CTYPE", "LANG"]
-        .into_iter()
-        .filter_map(|name| std::env::var(name).ok())
-        .find(|value| !value.is_empty());
-    said.is_none_or(|value| {
-        let value = value.to_lowercase();
-        value.contains("utf-8") || value.contains("utf8") || value == "c" || value == "posix"
-    })
 }
 
 /// The operator as records name them: `user@host`.
