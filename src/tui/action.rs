@@ -1,6 +1,6 @@
 //! What keys mean: the one table that key bar, help, `jobtui keys` and the README are printed from.
 
-use super::keys::Press;
+use super::keys::Chord;
 use crate::job::Verb;
 
 /// One thing an operator can do by key.
@@ -74,9 +74,11 @@ pub enum On {
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
     pub action: Action,
-    /// Keys between blanks; the first one is shown.
+    /// What settings and the command line call it; stays the same whatever its key is.
+    pub word: &'static str,
+    /// Keys between blanks, the first one is shown; letters that stand together (`gg`) are typed one after the other.
     pub keys: &'static str,
-    /// One word, for the key bar.
+    /// One word or two, for the key bar.
     pub name: &'static str,
     pub help: &'static str,
     pub on: On,
@@ -84,6 +86,7 @@ pub struct Entry {
 
 const fn row(
     action: Action,
+    word: &'static str,
     keys: &'static str,
     name: &'static str,
     help: &'static str,
@@ -91,6 +94,7 @@ const fn row(
 ) -> Entry {
     Entry {
         action,
+        word,
         keys,
         name,
         help,
@@ -101,61 +105,56 @@ const fn row(
 /// Every key there is. A key may stand in Lists and in Logs with different meanings, never twice
 /// in one place.
 #[rustfmt::skip]
-pub const ACTIONS: [Entry; 43] = [
-    row(Action::Down, "j down", "down", "One row down", On::Everywhere),
-    row(Action::Up, "k up", "up", "One row up", On::Everywhere),
-    row(Action::PageDown, "ctrl-d pgdn ctrl-f", "page down", "One page down", On::Everywhere),
-    row(Action::PageUp, "ctrl-u pgup ctrl-b", "page up", "One page up", On::Everywhere),
-    row(Action::Top, "g home", "top", "First row; in Logs the beginning of the file", On::Everywhere),
-    row(Action::Bottom, "G end", "end", "Last row; in Logs the end, following", On::Everywhere),
-    row(Action::NextPane, "tab l", "pane", "Next pane", On::Everywhere),
-    row(Action::PreviousPane, "shift-tab h", "pane back", "Previous pane", On::Everywhere),
-    row(Action::FocusRunning, "1", "running", "Go to Running", On::Everywhere),
-    row(Action::FocusQueue, "2", "queue", "Go to Queue", On::Everywhere),
-    row(Action::FocusHistory, "3", "history", "Go to History", On::Everywhere),
-    row(Action::FocusLogs, "4", "logs", "Go to Logs", On::Everywhere),
-    row(Action::FocusDetails, "5", "details", "Go to Details, where it is shown", On::Everywhere),
-    row(Action::FocusSources, "0", "sources", "Sources: state, age, worker, what cannot be read", On::Everywhere),
-    row(Action::Details, "enter d", "details", "All that is known of the selected job", On::Lists),
-    row(Action::Back, "esc", "back", "Close, clear the filter, leave the zoom", On::Everywhere),
-    row(Action::Zoom, "z", "zoom", "Give the pane the whole screen, and back", On::Everywhere),
-    row(Action::ZoomLogs, "L", "logs", "Give Logs the whole screen, and back", On::Everywhere),
-    row(Action::Find, "/", "filter", "Show only jobs with these words; in Logs search", On::Everywhere),
-    row(Action::NextMatch, "n", "next", "Next match; in a list the next failure", On::Everywhere),
-    row(Action::PreviousMatch, "N", "previous", "Previous match; in a list the previous failure", On::Everywhere),
-    row(Action::Submit, "S", "submit", "Submit a new job", On::Everywhere),
-    row(Action::Rerun, "R", "rerun", "Run the selected job again, with changes", On::Lists),
-    row(Action::Cancel, "c", "cancel", "Cancel the selected job (asks first)", On::Lists),
-    row(Action::Priority, "P", "prio", "Set the priority of the selected job", On::Lists),
-    row(Action::Raise, "+", "raise", "Raise the priority by one", On::Lists),
-    row(Action::Lower, "-", "lower", "Lower the priority by one", On::Lists),
-    row(Action::Archive, "a", "archive", "Archive the selected job, or take it back out", On::Lists),
-    row(Action::Undo, "u", "undo", "Take the last archive, cancel or priority back", On::Everywhere),
-    row(Action::Compare, "=", "compare", "Compare the selected job's conflict copies", On::Lists),
-    row(Action::Deeds, "@", "who", "Who did what, to which job, and what came of it", On::Everywhere),
-    row(Action::Follow, "f", "follow", "Follow the log, or pause it", On::Everywhere),
-    row(Action::Wrap, "w", "wrap", "Wrap long log lines, or not", On::Everywhere),
-    row(Action::Pin, "space", "pin", "Keep this log while walking the lists", On::Logs),
-    row(Action::ErrorAbove, "E", "error", "Go up to the last line that tells of an error", On::Logs),
-    row(Action::ErrorBelow, "ctrl-e", "next error", "Go down to the next one", On::Logs),
-    row(Action::Left, "left", "left", "Scroll a long log line back", On::Logs),
-    row(Action::Right, "right", "right", "Scroll a long log line on", On::Logs),
-    row(Action::Refresh, "r", "refresh", "Look at every source now", On::Everywhere),
-    row(Action::Help, "? f1", "help", "This list", On::Everywhere),
-    row(Action::Redraw, "ctrl-l", "redraw", "Draw the whole screen anew", On::Everywhere),
-    row(Action::Suspend, "ctrl-z", "suspend", "Leave for the shell; `fg` comes back", On::Everywhere),
-    row(Action::Quit, "q", "quit", "Quit (ctrl-c twice does, too)", On::Everywhere),
+pub const ACTIONS: &[Entry] = &[
+    row(Action::Down, "down", "j down", "down", "One row down", On::Everywhere),
+    row(Action::Up, "up", "k up", "up", "One row up", On::Everywhere),
+    row(Action::PageDown, "page-down", "ctrl-d pgdn ctrl-f", "page down", "One page down", On::Everywhere),
+    row(Action::PageUp, "page-up", "ctrl-u pgup ctrl-b", "page up", "One page up", On::Everywhere),
+    row(Action::Top, "top", "gg home", "top", "First row; in Logs the beginning of the file", On::Everywhere),
+    row(Action::Bottom, "end", "G end", "end", "Last row; in Logs the end, following", On::Everywhere),
+    row(Action::NextPane, "next-pane", "tab l", "pane", "Next pane", On::Everywhere),
+    row(Action::PreviousPane, "previous-pane", "shift-tab h", "pane back", "Previous pane", On::Everywhere),
+    row(Action::FocusRunning, "go-running", "1", "running", "Go to Running", On::Everywhere),
+    row(Action::FocusQueue, "go-queue", "2", "queue", "Go to Queue", On::Everywhere),
+    row(Action::FocusHistory, "go-history", "3", "history", "Go to History", On::Everywhere),
+    row(Action::FocusLogs, "go-logs", "4", "logs", "Go to Logs", On::Everywhere),
+    row(Action::FocusDetails, "go-details", "5", "details", "Go to Details, where it is shown", On::Everywhere),
+    row(Action::FocusSources, "go-sources", "0", "sources", "Sources: state, age, worker, what cannot be read", On::Everywhere),
+    row(Action::Details, "details", "enter d", "details", "All that is known of the selected job", On::Lists),
+    row(Action::Back, "back", "esc", "back", "Close, clear the filter, leave the zoom", On::Everywhere),
+    row(Action::Zoom, "zoom", "z", "zoom", "Give the pane the whole screen, and back", On::Everywhere),
+    row(Action::ZoomLogs, "zoom-logs", "L", "logs", "Give Logs the whole screen, and back", On::Everywhere),
+    row(Action::Find, "filter", "/", "filter", "Show only jobs with these words; in Logs search", On::Everywhere),
+    row(Action::NextMatch, "next-match", "n", "next", "Next match; in a list the next failure", On::Everywhere),
+    row(Action::PreviousMatch, "previous-match", "N", "previous", "Previous match; in a list the previous failure", On::Everywhere),
+    row(Action::Submit, "submit", "S", "submit", "Submit a new job", On::Everywhere),
+    row(Action::Rerun, "rerun", "R", "rerun", "Run the selected job again, with changes", On::Lists),
+    row(Action::Cancel, "cancel", "c", "cancel", "Cancel the selected job (asks first)", On::Lists),
+    row(Action::Priority, "prio", "P", "prio", "Set the priority of the selected job", On::Lists),
+    row(Action::Raise, "raise", "+", "raise", "Raise the priority by one", On::Lists),
+    row(Action::Lower, "lower", "-", "lower", "Lower the priority by one", On::Lists),
+    row(Action::Archive, "archive", "a", "archive", "Archive the selected job, or take it back out", On::Lists),
+    row(Action::Undo, "undo", "u", "undo", "Take the last archive, cancel or priority back", On::Everywhere),
+    row(Action::Compare, "compare", "=", "compare", "Compare the selected job's conflict copies", On::Lists),
+    row(Action::Deeds, "audit", "@", "who", "Who did what, to which job, and what came of it", On::Everywhere),
+    row(Action::Follow, "follow", "f", "follow", "Follow the log, or pause it", On::Everywhere),
+    row(Action::Wrap, "wrap", "w", "wrap", "Wrap long log lines, or not", On::Everywhere),
+    row(Action::Pin, "pin-log", "space", "pin", "Keep this log while walking the lists", On::Logs),
+    row(Action::ErrorAbove, "error-above", "E", "error", "Go up to the last line that tells of an error", On::Logs),
+    row(Action::ErrorBelow, "error-below", "ctrl-e", "next error", "Go down to the next one", On::Logs),
+    row(Action::Left, "scroll-left", "left", "left", "Scroll a long log line back", On::Logs),
+    row(Action::Right, "scroll-right", "right", "right", "Scroll a long log line on", On::Logs),
+    row(Action::Refresh, "refresh", "r", "refresh", "Look at every source now", On::Everywhere),
+    row(Action::Help, "help", "? f1", "help", "This list", On::Everywhere),
+    row(Action::Redraw, "redraw", "ctrl-l", "redraw", "Draw the whole screen anew", On::Everywhere),
+    row(Action::Suspend, "suspend", "ctrl-z", "suspend", "Leave for the shell; `fg` comes back", On::Everywhere),
+    row(Action::Quit, "quit", "q", "quit", "Quit (ctrl-c twice does, too)", On::Everywhere),
 ];
 
 impl Entry {
-    /// The keys, as presses.
-    pub fn presses(&self) -> impl Iterator<Item = Press> + '_ {
-        self.keys.split(' ').filter_map(Press::parse)
-    }
-
-    /// The key that is shown.
-    pub fn first_key(&self) -> &'static str {
-        self.keys.split(' ').next().unwrap_or(self.keys)
+    /// The keys, as what has to be pressed one after the other.
+    pub fn chords(&self) -> impl Iterator<Item = Chord> + '_ {
+        self.keys.split(' ').filter_map(Chord::parse)
     }
 }
 
@@ -175,62 +174,16 @@ impl Action {
             Self::Cancel => Some(Verb::Cancel),
             Self::Priority | Self::Raise | Self::Lower => Some(Verb::Reprioritise),
             Self::Archive => Some(Verb::Archive),
-            Self::Undo
-            | Self::Compare
-            | Self::Deeds
-            | Self::Down
-            | Self::Up
-            | Self::PageDown
-            | Self::PageUp
-            | Self::Top
-            | Self::Bottom
-            | Self::NextPane
-            | Self::PreviousPane
-            | Self::FocusRunning
-            | Self::FocusQueue
-            | Self::FocusHistory
-            | Self::FocusLogs
-            | Self::FocusDetails
-            | Self::FocusSources
-            | Self::Details
-            | Self::Back
-            | Self::Zoom
-            | Self::ZoomLogs
-            | Self::Find
-            | Self::NextMatch
-            | Self::PreviousMatch
-            | Self::Follow
-            | Self::Wrap
-            | Self::Pin
-            | Self::ErrorAbove
-            | Self::ErrorBelow
-            | Self::Left
-            | Self::Right
-            | Self::Refresh
-            | Self::Help
-            | Self::Redraw
-            | Self::Suspend
-            | Self::Quit => None,
+            _ => None,
         }
     }
-}
-
-/// What a key means in the Logs pane (`logs`) or in another one.
-pub fn meaning(press: Press, logs: On) -> Option<Action> {
-    ACTIONS
-        .iter()
-        .find(|entry| {
-            (entry.on == On::Everywhere || entry.on == logs)
-                && entry.presses().any(|key| key == press)
-        })
-        .map(|entry| entry.action)
 }
 
 /// The table as Markdown, as the README shows it.
 pub fn markdown() -> String {
     use std::fmt::Write as _;
     let mut out = String::from("| Key | Does |\n| --- | --- |\n");
-    for entry in &ACTIONS {
+    for entry in ACTIONS {
         let keys: Vec<_> = entry
             .keys
             .split(' ')
@@ -250,36 +203,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_key_means_two_things_in_one_place() {
-        for place in [On::Lists, On::Logs] {
-            let mut seen = std::collections::HashMap::new();
-            for entry in &ACTIONS {
-                if entry.on != On::Everywhere && entry.on != place {
-                    continue;
-                }
-                assert_eq!(entry.presses().count(), entry.keys.split(' ').count());
-                for press in entry.presses() {
-                    if let Some(other) = seen.insert(press, entry.action) {
-                        panic!("{press} means {other:?} and {:?}", entry.action);
-                    }
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn no_letter_that_a_broken_arrow_key_can_type_changes_a_job() {
-        for letter in ["A", "B", "C", "D", "F", "H"] {
-            let press = Press::parse(letter).unwrap();
-            let action = meaning(press, On::Lists);
-            assert!(action.and_then(Action::verb).is_none(), "{letter}");
-        }
-    }
-
-    #[test]
-    fn every_action_has_its_row() {
-        for entry in &ACTIONS {
-            assert_eq!(entry.action.entry().keys, entry.keys);
+    fn every_action_has_its_row_its_word_and_keys_that_can_be_pressed() {
+        let mut words = std::collections::BTreeSet::new();
+        for entry in ACTIONS {
+            assert_eq!(entry.action.entry().word, entry.word);
+            assert!(words.insert(entry.word), "{} stands twice", entry.word);
+            assert_eq!(entry.chords().count(), entry.keys.split(' ').count());
         }
     }
 }

@@ -3,16 +3,18 @@
 //! This file is the switchboard: it chooses who answers. Lists, panes and dialogs answer.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::action::{self, Action, Motion, On};
+use super::action::{Action, Motion, On};
 use super::asked::{Asked, Undoable};
 use super::dialogs::prompt::Purpose;
 use super::dialogs::{Answer, Dialog};
 use super::effect::Effect;
 use super::event::Event;
+use super::keymap::{Keymap, Meaning};
 use super::keys::Press;
 use super::layout::Pane;
 use super::log::{LogView, Move};
@@ -37,6 +39,9 @@ pub struct App {
     pub(crate) board: Board,
     pub(crate) now: Moment,
     pub(crate) look: Look,
+    pub(crate) keymap: Arc<Keymap>,
+    /// Keys that are the beginning of something, and wait for the next.
+    pub(crate) typed: Vec<Press>,
     pub(super) size: (u16, u16),
     pub(crate) focus: Pane,
     /// The list that had the keys last.
@@ -75,6 +80,8 @@ impl App {
             board,
             now,
             look,
+            keymap: Arc::default(),
+            typed: Vec::new(),
             size,
             focus: Pane::Queue,
             list: Pane::Queue,
@@ -188,20 +195,42 @@ impl App {
             };
             return self.take_answer(answer);
         }
-        let on = if self.focus == Pane::Logs {
+        self.press_here(Press::of(key))
+    }
+
+    /// A key for the panes: it means something, or begins something, or closes what was begun.
+    fn press_here(&mut self, press: Press) -> Vec<Effect> {
+        let begun = !self.typed.is_empty();
+        self.typed.push(press);
+        match self.keymap.meaning(&self.typed, self.place()) {
+            Meaning::Begins => Vec::new(),
+            Meaning::Act(action) => {
+                self.typed.clear();
+                self.act(action)
+            }
+            Meaning::Nothing => {
+                let said = std::mem::take(&mut self.typed);
+                if !(begun && press == Press::ESC) {
+                    let keys: String = said.iter().map(Press::to_string).collect();
+                    self.tell(Tone::Plain, format!("no key {keys} here (? lists them)"));
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    /// Which keys count: those of Logs, or those of everything else.
+    pub(crate) fn place(&self) -> On {
+        if self.focus == Pane::Logs {
             On::Logs
         } else {
             On::Lists
-        };
-        if let Some(action) = action::meaning(Press::of(key), on) {
-            return self.act(action);
         }
-        self.tell(Tone::Plain, "no such key here (? lists them)".into());
-        Vec::new()
     }
 
     /// The first ctrl-c closes what is open, the second leaves.
     fn interrupt(&mut self) -> Vec<Effect> {
+        self.typed.clear();
         if self.dialog.take().is_some() {
             return Vec::new();
         }

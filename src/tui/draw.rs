@@ -70,7 +70,7 @@ impl App {
         keybar::draw(
             buffer,
             areas.keybar,
-            self.bar(),
+            (self.bar(), &self.keymap),
             &possible,
             in_logs,
             self.look,
@@ -239,8 +239,25 @@ impl App {
         }
     }
 
+    /// What can follow the keys that were begun.
+    fn draw_begun(&self, buffer: &mut Buffer, area: Rect) {
+        let begun: String = self.typed.iter().map(ToString::to_string).collect();
+        let mut x = brush::put(buffer, area, area.x + 1, area.y, &begun, self.look.strong()) + 1;
+        for (chord, entry) in self.keymap.continuations(&self.typed, self.place()) {
+            let key = chord.presses().get(self.typed.len());
+            let key = key.map(ToString::to_string).unwrap_or_default();
+            x = brush::put(buffer, area, x + 1, area.y, &key, self.look.accent());
+            x = brush::put(buffer, area, x + 1, area.y, entry.name, self.look.plain()) + 1;
+        }
+        brush::put(buffer, area, x + 1, area.y, "esc no", self.look.dim());
+    }
+
     /// The last answer; else what is wrong with a source; else that somebody should look.
     fn draw_notice(&self, buffer: &mut Buffer, area: Rect, keys: Rect) {
+        if !self.typed.is_empty() {
+            self.draw_begun(buffer, area);
+            return;
+        }
         let (text, style) = if let Some(notice) = &self.notice {
             let style = match notice.tone {
                 Tone::Good => self.look.good(),

@@ -32,6 +32,11 @@ const NAMED: [(&str, KeyCode); 19] = [
 ];
 
 impl Press {
+    pub const ESC: Self = Self {
+        code: KeyCode::Esc,
+        ctrl: false,
+    };
+
     /// What a key event means. Capital letters come as letters; Alt is not used.
     pub fn of(event: &KeyEvent) -> Self {
         let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
@@ -70,6 +75,11 @@ impl Press {
         }
     }
 
+    /// A visible character without control.
+    fn is_character(self) -> bool {
+        matches!(self.code, KeyCode::Char(c) if c != ' ') && !self.ctrl
+    }
+
     /// The event a terminal would send for it.
     pub fn event(self) -> KeyEvent {
         let modifiers = if self.ctrl {
@@ -93,6 +103,43 @@ impl std::fmt::Display for Press {
             KeyCode::Char(c) => write!(f, "{c}"),
             other => write!(f, "{other:?}"),
         }
+    }
+}
+
+/// One key, or a few that are pressed one after the other.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Chord(Vec<Press>);
+
+impl Chord {
+    /// Reads a key as [`Press`] does, or characters that stand together (`gg`), or keys between blanks (`g enter`).
+    pub fn parse(text: &str) -> Option<Self> {
+        let presses: Option<Vec<_>> = match Press::parse(text) {
+            Some(press) => Some(vec![press]),
+            None if text.contains(' ') => text.split_whitespace().map(Press::parse).collect(),
+            None if text.chars().count() <= 3 && !text.contains('-') => text
+                .chars()
+                .map(|c| Press::parse(c.encode_utf8(&mut [0; 4])))
+                .collect(),
+            None => None,
+        };
+        presses.filter(|p| !p.is_empty()).map(Self)
+    }
+
+    pub fn presses(&self) -> &[Press] {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for Chord {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let together = self.0.iter().all(|press| press.is_character());
+        for (at, press) in self.0.iter().enumerate() {
+            if at > 0 && !together {
+                f.write_str(" ")?;
+            }
+            press.fmt(f)?;
+        }
+        Ok(())
     }
 }
 
@@ -149,6 +196,26 @@ mod tests {
             assert_eq!(Press::of(&press.event()), press);
         }
         assert_eq!(Press::parse("nokey"), None);
+    }
+
+    #[test]
+    fn a_chord_is_a_key_or_several_and_prints_as_it_is_read() {
+        for (text, presses) in [
+            ("g", 1),
+            ("gg", 2),
+            ("ctrl-d", 1),
+            ("up", 1),
+            ("g enter", 2),
+        ] {
+            let chord = Chord::parse(text).unwrap();
+            assert_eq!(
+                (chord.to_string().as_str(), chord.presses().len()),
+                (text, presses)
+            );
+        }
+        assert_eq!(Chord::parse("ctrl-nokey"), None);
+        assert_eq!(Chord::parse("nokey"), None);
+        assert_eq!(Chord::parse(""), None);
     }
 
     #[test]

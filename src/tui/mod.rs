@@ -17,6 +17,7 @@ pub mod event;
 #[cfg(debug_assertions)]
 mod fault;
 mod inquiry;
+pub mod keymap;
 pub mod keys;
 pub mod layout;
 pub mod log;

@@ -15,6 +15,7 @@ mod flaws;
 mod form;
 mod gather;
 mod grace;
+mod heard;
 mod inside;
 mod kin;
 mod listed;

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 
 use crate::tui::action::Action;
 use crate::tui::brush;
+use crate::tui::keymap::Keymap;
 use crate::tui::theme::Look;
 
 /// The keys of a list.
@@ -45,7 +46,7 @@ pub(crate) const READING: [Action; 4] =
 pub(crate) fn draw(
     buffer: &mut Buffer,
     area: Rect,
-    actions: &[Action],
+    (actions, keymap): (&[Action], &Keymap),
     possible: &dyn Fn(Action) -> bool,
     in_logs: bool,
     look: Look,
@@ -57,16 +58,20 @@ pub(crate) fn draw(
             Action::Find if in_logs => "search",
             _ => entry.name,
         };
-        let wide = brush::width(entry.first_key()) + 1 + brush::width(name) + 2;
+        let key = keymap.key_of(*action);
+        if key.is_empty() {
+            continue;
+        }
+        let wide = brush::width(&key) + 1 + brush::width(name) + 2;
         if usize::from(area.right().saturating_sub(x)) + 2 < wide {
             return;
         }
-        let (key, word) = if possible(*action) {
+        let (key_style, word) = if possible(*action) {
             (look.accent(), look.plain())
         } else {
             (look.dim(), look.dim())
         };
-        x = brush::put(buffer, area, x, area.y, entry.first_key(), key);
+        x = brush::put(buffer, area, x, area.y, &key, key_style);
         x = brush::put(buffer, area, x + 1, area.y, name, word) + 2;
     }
 }

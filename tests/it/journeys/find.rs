@@ -55,7 +55,7 @@ fn after_a_filter_of_ones_own_a_verb_acts_at_once() {
 #[test]
 fn n_goes_from_failure_to_failure() {
     let mut rig = board();
-    rig.press("3 g");
+    rig.press("3 g g");
     let first = rig.cursor_row();
     assert!(first.contains("F!"), "{first}");
     rig.press("n");
@@ -111,4 +111,20 @@ fn the_sources_pane_tells_state_and_what_cannot_be_read() {
     rig.until_shown("145000");
     rig.expect("fsq");
     rig.expect("lab");
+}
+
+#[test]
+fn a_key_of_two_letters_says_what_can_follow_and_esc_leaves_it() {
+    let mut rig = board();
+    rig.press("3 G");
+    let last = rig.cursor_row();
+    rig.press("g");
+    rig.expect(" g  g top");
+    rig.press("esc");
+    assert!(!rig.screen().contains(" g  g top"));
+    rig.press("g z");
+    rig.expect("no key gz here (? lists them)");
+    assert_eq!(rig.cursor_row(), last);
+    rig.press("g g");
+    assert_ne!(rig.cursor_row(), last);
 }

@@ -63,7 +63,7 @@ fn scrolling_up_pauses_and_counts_what_came_and_the_end_follows_again() {
 fn the_beginning_of_a_long_log_is_one_key_away() {
     let mut rig = reading(&numbered(60_000));
     rig.expect("line number 60000");
-    rig.press("g");
+    rig.press("g g");
     rig.until("the beginning is read", |rig| {
         !rig.lines("line number 1 ").is_empty()
     });

@@ -131,7 +131,7 @@ fn a_thousand_jobs_are_walked_from_end_to_end() {
     rig.press("G");
     rig.expect("1,000 of 1,000");
     assert!(rig.cursor_row().contains("01000"), "{}", rig.screen());
-    rig.press("g pgdn pgdn pgup j k");
+    rig.press("g g pgdn pgdn pgup j k");
     rig.press("/ \"00777\" enter");
     rig.expect("1 of 1,000");
     assert!(rig.cursor_row().contains("00777"));
