@@ -5,6 +5,7 @@ use clap::{Parser, Subcommand};
 use super::shared::Shared;
 use super::{
     act, audit, compare, completions, config, demo_command, doctor, keys, list, logs, show, submit,
+    themes,
 };
 
 /// Live panes over job queues: what waits and why, what runs, what has ended, and the logs.
@@ -59,6 +60,8 @@ pub(crate) enum Command {
     Completions(completions::CompletionsArgs),
     /// The manual page, on standard output.
     Man(completions::ManArgs),
+    /// The themes, with a sample of every role.
+    Themes(themes::ThemesArgs),
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ mod headless;
 mod keys;
 mod list;
 mod logs;
+mod look;
 mod out;
 mod recover;
 mod session;
@@ -22,6 +23,7 @@ mod shared;
 mod show;
 mod sources;
 mod submit;
+mod themes;
 mod watch;
 
 use std::process::ExitCode;
@@ -79,5 +81,6 @@ fn run(cli: &Cli) -> Result<Exit, exit::Trouble> {
         Some(Command::Config(command)) => config::run(command, shared),
         Some(Command::Completions(args)) => completions::run(args),
         Some(Command::Man(args)) => completions::man(args),
+        Some(Command::Themes(args)) => themes::run(args, shared),
     }
 }
