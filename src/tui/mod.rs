@@ -14,6 +14,7 @@ mod dressing;
 pub mod effect;
 mod escapes;
 pub mod event;
+mod events;
 #[cfg(debug_assertions)]
 mod fault;
 mod inquiry;
@@ -30,6 +31,7 @@ pub mod picture;
 pub mod run;
 mod sgr;
 mod sign;
+mod sizing;
 pub mod still;
 pub mod study;
 mod subject;
