@@ -1,15 +1,16 @@
 //! Colours and characters: what arguments, settings and the terminal's environment say of them.
 
 use super::exit::{Exit, Trouble};
-use super::shared::{Colour, Glyphs, Shared};
-use crate::settings::Settings;
+use super::shared::{Colour, Shared};
+use crate::settings::{Glyphs, Settings};
 use crate::tui::theme::{Depth, Look, Theme};
 
 /// What the screen, or a picture of it, is drawn with. An error names the themes there are.
 pub(crate) fn look(shared: &Shared, settings: &Settings) -> Result<Look, Trouble> {
-    let ascii = match shared.glyphs {
-        Some(glyphs) => glyphs == Glyphs::Ascii,
-        None => settings.ascii || (!shared.headless && !speaks_utf8()),
+    let ascii = match settings.glyphs {
+        Glyphs::Ascii => true,
+        Glyphs::Unicode => false,
+        Glyphs::Auto => !shared.headless && !speaks_utf8(),
     };
     let look = Look::new(depth(shared), ascii);
     // A picture depends on what was asked for alone, not on the terminal that it was asked from.
@@ -18,9 +19,8 @@ pub(crate) fn look(shared: &Shared, settings: &Settings) -> Result<Look, Trouble
     } else {
         Theme::told(&said("COLORFGBG"), look.depth() > Depth::Sixteen)
     };
-    let name = shared.theme.as_deref().unwrap_or("auto");
     look.with_auto(auto)
-        .with_theme(name)
+        .with_theme(&settings.theme)
         .map_err(|text| Trouble::new(Exit::Usage, text))
 }
 

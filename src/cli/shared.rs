@@ -74,14 +74,17 @@ pub(crate) struct Shared {
     /// The configuration file to read instead of the user's own.
     #[arg(long, value_name = "FILE", global = true)]
     pub(crate) config: Option<PathBuf>,
-    /// Write actions down in this file; `off` writes nothing down.
+    /// Begin without what is remembered from last time, and remember nothing.
     #[arg(
         long,
-        value_name = "FILE",
-        env = "JOBTUI_AUDIT",
+        env = "JOBTUI_FRESH",
         hide_env_values = true,
+        value_parser = clap::builder::BoolishValueParser::new(),
         global = true
     )]
+    pub(crate) fresh: bool,
+    /// Write actions down in this file; `off` writes nothing down. JOBTUI_AUDIT says the same.
+    #[arg(long, value_name = "FILE", global = true)]
     pub(crate) audit: Option<String>,
 }
 
@@ -98,6 +101,16 @@ pub(crate) enum Format {
 pub(crate) enum Glyphs {
     Unicode,
     Ascii,
+}
+
+impl Glyphs {
+    /// The word of the setting.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Unicode => "unicode",
+            Self::Ascii => "ascii",
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -17,6 +17,7 @@ pub mod event;
 mod events;
 #[cfg(debug_assertions)]
 mod fault;
+mod idle;
 mod inquiry;
 pub mod keymap;
 pub mod keys;
