@@ -34,7 +34,7 @@ pub struct State {
     pub mouse: Option<bool>,
     /// Jobs by source and id; each id stands by itself, so that two sessions can pin at once.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pins: BTreeMap<String, BTreeMap<String, bool>>,
+    pub(super) pins: BTreeMap<String, BTreeMap<String, bool>>,
 }
 
 /// How a list is shown.
