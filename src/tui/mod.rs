@@ -14,6 +14,7 @@ mod dressing;
 pub mod effect;
 mod escapes;
 pub mod event;
+mod events;
 #[cfg(debug_assertions)]
 mod fault;
 mod idle;
@@ -32,6 +33,7 @@ mod rebind;
 pub mod run;
 mod sgr;
 mod sign;
+mod sizing;
 pub mod still;
 pub mod study;
 mod subject;
