@@ -30,6 +30,8 @@ pub struct Sweep {
     pub waiting_since: Option<Moment>,
     /// The one that runs next.
     pub next: Option<RowNumber>,
+    /// The lowest and the highest priority of those that wait.
+    pub priorities: Option<(i64, i64)>,
 }
 
 /// Points at a sweep until the board changes.
@@ -256,6 +258,7 @@ pub(super) fn stem_of(number: RowNumber, known: Known<'_>) -> Option<Stem<'_>> {
 fn tally(members: Vec<RowNumber>, known: Known<'_>) -> Sweep {
     let mut states = [0; 6];
     let (mut since, mut next): (Option<Moment>, Option<RowNumber>) = (None, None);
+    let mut priorities: Option<(i64, i64)> = None;
     for number in &members {
         let record = known.record(*number);
         states[record.status.index()] += 1;
@@ -263,6 +266,10 @@ fn tally(members: Vec<RowNumber>, known: Known<'_>) -> Sweep {
             continue;
         }
         since = [since, record.times().created].into_iter().flatten().min();
+        if let Some(new) = record.priority() {
+            let (low, high) = priorities.unwrap_or((new, new));
+            priorities = Some((low.min(new), high.max(new)));
+        }
         let sooner = |best: RowNumber| {
             compare(record, known.record(best), record.lane(), known.names).is_lt()
         };
@@ -275,5 +282,6 @@ fn tally(members: Vec<RowNumber>, known: Known<'_>) -> Sweep {
         states,
         waiting_since: since,
         next,
+        priorities,
     }
 }
