@@ -63,7 +63,7 @@ pub(super) struct Sweeps {
     of: Vec<u32>,
     /// All that can be in a sweep: by name, then by time.
     order: Vec<RowNumber>,
-    sweeps: Vec<Option<Sweep>>,
+    found: Vec<Option<Sweep>>,
     free: Vec<u32>,
     hasher: DefaultHashBuilder,
 }
@@ -83,12 +83,12 @@ impl Sweeps {
     }
 
     pub(super) fn get(&self, number: SweepNumber) -> Option<&Sweep> {
-        self.sweeps.get(number.at())?.as_ref()
+        self.found.get(number.at())?.as_ref()
     }
 
     /// As many as there may be numbers.
     pub(super) fn len(&self) -> usize {
-        self.sweeps.len()
+        self.found.len()
     }
 
     /// These records became others, or have gone.
@@ -198,7 +198,7 @@ impl Sweeps {
     /// The sweep of this job is no more.
     fn dissolve(&mut self, number: RowNumber) {
         let sweep = self.of[number.at()];
-        let Some(gone) = self.sweeps.get_mut(sweep as usize).and_then(Option::take) else {
+        let Some(gone) = self.found.get_mut(sweep as usize).and_then(Option::take) else {
             return;
         };
         for member in gone.members {
@@ -231,13 +231,13 @@ impl Sweeps {
         }
         for sweep in found {
             let place = self.free.pop().unwrap_or_else(|| {
-                self.sweeps.push(None);
-                u32::try_from(self.sweeps.len() - 1).unwrap_or(NONE)
+                self.found.push(None);
+                u32::try_from(self.found.len() - 1).unwrap_or(NONE)
             });
             for member in &sweep.members {
                 self.of[member.at()] = place;
             }
-            self.sweeps[place as usize] = Some(sweep);
+            self.found[place as usize] = Some(sweep);
         }
     }
 }

@@ -7,6 +7,7 @@ use super::shared::Shared;
 use super::sources::Wanted;
 use crate::feed::{Feeds, Note};
 use crate::tui::app::App;
+use crate::tui::lists::ListSettings;
 use crate::tui::perform::Performer;
 use crate::tui::run::{self as tui_run, Ending};
 use crate::tui::terminal;
@@ -32,6 +33,7 @@ pub(crate) fn show(shared: &Shared, wanted: &Wanted) -> Result<Exit, Trouble> {
     }
     let mut performer = Performer::new(feeds);
     let app = App::new(board, (80, 24), wanted.look, clock.now())
+        .with_lists(&shared.arrange.over(ListSettings::default()))
         .with_filter(shared.filter.as_deref().unwrap_or(""));
     let ended = tui_run::run(app, news, clock, &mut performer);
     performer.stop(Duration::from_millis(200));

@@ -217,7 +217,7 @@ impl App {
     /// Sweeps are looked for while a list folds some.
     pub(super) fn find_sweeps_if_wanted(&mut self) {
         let lists = [&self.queue, &self.running, &self.history];
-        let wanted = lists.into_iter().any(|list| list.is_folding());
+        let wanted = lists.into_iter().any(JobList::is_folding);
         self.board.find_sweeps(wanted);
     }
 
@@ -230,7 +230,7 @@ impl App {
         let sort = self.board.sort_of(list.lane);
         match sort.first() {
             Some(key) if key.field == Field::Failed && !key.down => {
-                facts.push("failed first".into())
+                facts.push("failed first".into());
             }
             Some(_) => facts.push(format!("sort {sort}")),
             None => {}

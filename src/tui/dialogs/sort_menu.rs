@@ -148,7 +148,7 @@ impl SortMenu {
             (true, false) => '+',
         };
         let own = (sign(now.is_none(), false), natural(self.lane));
-        let mut lines = vec![('0', own.1, format!("{} the list's own order", own.0))];
+        let mut lines = vec![('0', own.1, format!("{} (own order)", own.0))];
         for field in fields(self.lane) {
             let here = now.filter(|key| key.field == field);
             let sign = sign(here.is_some(), here.is_some_and(|key| key.down));
@@ -179,15 +179,11 @@ impl SortMenu {
             let marker = if at == self.at { "> " } else { "  " };
             let x = brush::put(buffer, inside, inside.x, y, marker, look.accent());
             let x = brush::put(buffer, inside, x, y, &format!("{key}  "), look.accent());
-            let x = x + brush::put(buffer, inside, x, y, word, look.plain()).max(x + 14) - x;
-            let meaning = if at == 0 {
-                format!("           {meaning}")
-            } else {
-                (*meaning).to_owned()
-            };
-            brush::put(buffer, inside, x, y, &meaning, look.dim());
+            let behind = brush::put(buffer, inside, x, y, word, look.plain());
+            let x = behind.max(x + 14);
+            brush::put(buffer, inside, x, y, meaning, look.dim());
         }
-        let hint = "enter or its key sorts, again turns round   I invert   esc leave";
+        let hint = "a key sorts, again turns it round   I inverts   esc leaves";
         let y = inside.bottom().saturating_sub(1);
         let hint = brush::cut(hint, usize::from(inside.width), look);
         brush::put(buffer, inside, inside.x, y, &hint, look.dim());

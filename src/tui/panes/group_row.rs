@@ -101,13 +101,16 @@ impl Table<'_> {
         let first = id(sweep.members.first()).unwrap_or_default();
         let last = id(sweep.members.last()).unwrap_or_default();
         let count = age::count(sweep.members.len() as u64);
-        let alike = first.chars().zip(last.chars()).take_while(|(a, b)| a == b);
-        // A number is told from its first figure that differs.
-        let differs: String = last.chars().skip(alike.count()).collect();
-        if differs.is_empty() {
-            format!("{first} x{count}")
-        } else {
-            format!("{first}..{differs} x{count}")
+        let alike = first.bytes().zip(last.bytes()).take_while(|(a, b)| a == b);
+        // The whole number that differs, without the zeros before it.
+        let same = last.get(..alike.count()).unwrap_or_default();
+        let start = same.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+        match last
+            .get(start..)
+            .map(|number| number.trim_start_matches('0'))
+        {
+            Some(number) if first != last => format!("{first}..{number} x{count}"),
+            _ => format!("{first} x{count}"),
         }
     }
 
