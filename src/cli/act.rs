@@ -203,6 +203,7 @@ pub(crate) fn refusal(refusal: &Refusal) -> Trouble {
         RefusalKind::Changed
         | RefusalKind::Unknown
         | RefusalKind::Unsound
+        | RefusalKind::NotKnown
         | RefusalKind::Failed => Exit::Failed,
     };
     let mut text = refusal.text.to_string();

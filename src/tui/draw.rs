@@ -118,6 +118,15 @@ impl App {
                 format!("{right}   {place}")
             };
         }
+        let marked = self.marks.in_lane(list.lane);
+        if marked > 0 {
+            let marked = format!("{} marked", super::age::count(marked as u64));
+            right = if right.is_empty() {
+                marked
+            } else {
+                format!("{right}   {marked}")
+            };
+        }
         self.edge(buffer, areas, pane, &left, &right);
         let Some(inside) = areas.inside(pane) else {
             return;
@@ -136,14 +145,16 @@ impl App {
             y += 1;
         }
         let height = usize::from(inside.bottom().saturating_sub(y));
-        let (_, seen) = list.seen(&self.board, height);
-        for number in seen {
+        let (top, seen) = list.seen(&self.board, height);
+        for (place, number) in (top..).zip(seen) {
+            let marked =
+                self.marks.has(&self.board.row(*number)) || self.marks.in_range(list.lane, place);
             let here = match (list.is_selected(&self.board.row(*number)), focused) {
                 (true, true) => Cursor::Focused,
                 (true, false) => Cursor::Resting,
                 (false, _) => Cursor::Away,
             };
-            table.row(buffer, inside, y, *number, here);
+            table.row(buffer, inside, y, *number, here, marked);
             y += 1;
         }
     }
@@ -256,7 +267,17 @@ impl App {
             self.draw_begun(buffer, area);
             return;
         }
-        let (text, style) = if let Some(notice) = &self.notice {
+        let marked = self.marked_text();
+        brush::put_right(buffer, area, area.y, 1, &marked, self.look.accent());
+        let taken = u16::try_from(brush::width(&marked) + 1).unwrap_or(0);
+        let taken = if marked.is_empty() { 0 } else { taken };
+        let area = Rect {
+            width: area.width.saturating_sub(taken),
+            ..area
+        };
+        let (text, style) = if let Some(work) = self.bulk.under_way() {
+            (work.progress(), self.look.warning())
+        } else if let Some(notice) = &self.notice {
             let style = match notice.tone {
                 Tone::Good => self.look.good(),
                 Tone::Bad => self.look.bad(),
@@ -293,6 +314,20 @@ impl App {
         }
     }
 
+    /// What stands at the right of the notice line while something is marked.
+    fn marked_text(&self) -> String {
+        let marked = match self.marks.len() {
+            0 => String::new(),
+            count => format!("{} marked", super::age::count(count as u64)),
+        };
+        match (self.marks.range_rows(), marked.is_empty()) {
+            (None, _) => marked,
+            (Some(1), true) => "range: 1 row".to_owned(),
+            (Some(rows), true) => format!("range: {rows} rows"),
+            (Some(rows), false) => format!("range: {rows}, {marked}"),
+        }
+    }
+
     fn outage(&self) -> Option<String> {
         let standing = self
             .board
@@ -307,6 +342,12 @@ impl App {
         match &self.dialog {
             None => {}
             Some(Dialog::Confirm(confirm)) => confirm.draw(buffer, screen, self.look),
+            Some(Dialog::Plan(plan)) => plan.draw(buffer, screen, self.look),
+            Some(Dialog::Results(results)) => {
+                if let Some(work) = &self.bulk.work {
+                    results.draw(buffer, screen, work, self.look);
+                }
+            }
             Some(Dialog::Priority(priority)) => priority.draw(buffer, screen, self.look),
             Some(Dialog::Pick(pick)) => pick.draw(buffer, screen, self.look),
             Some(Dialog::Form(form)) => form.draw(buffer, screen, self.look),

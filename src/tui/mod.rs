@@ -1,12 +1,17 @@
 //! The dashboard: state, keys, panes, drawing.
 //! Never here: which kind of store it looks at.
 
+pub use bulk::caution::Caution;
+
 pub mod action;
 mod age;
+mod answers;
 pub mod app;
 mod asked;
 mod batch;
 mod brush;
+mod bulk;
+mod consequences;
 mod dialogs;
 mod draw;
 pub mod effect;
@@ -14,11 +19,14 @@ mod escapes;
 pub mod event;
 #[cfg(debug_assertions)]
 mod fault;
+mod grace;
 mod inquiry;
 pub mod keymap;
 pub mod keys;
 pub mod layout;
+mod leaving;
 pub mod log;
+mod marks;
 mod moving;
 mod notice;
 mod pace;

@@ -161,7 +161,7 @@ pub(crate) struct Table<'a> {
     pub look: Look,
     pub sources: Sources,
     /// What was asked about a job and not answered yet (`cancelling`).
-    pub asked: &'a dyn Fn(&Row<'_>) -> Option<&'static str>,
+    pub asked: &'a dyn Fn(&Row<'_>) -> Option<String>,
 }
 
 impl Table<'_> {
@@ -197,17 +197,17 @@ impl Table<'_> {
         y: u16,
         number: RowNumber,
         here: Cursor,
+        marked: bool,
     ) {
         let row = self.board.row(number);
-        let marker = match here {
-            Cursor::Focused => ">",
-            Cursor::Resting => "·",
-            Cursor::Away => " ",
-        };
-        let marker = if self.look.ascii && here == Cursor::Resting {
-            "."
-        } else {
-            marker
+        // The cursor comes first, so that both are seen on one row.
+        let (marker, behind) = match (here, marked) {
+            (Cursor::Focused, true) => (">", "*"),
+            (Cursor::Focused, false) => (">", " "),
+            (Cursor::Resting, true) => (self.resting(), "*"),
+            (Cursor::Resting, false) => (self.resting(), " "),
+            (Cursor::Away, true) => ("*", " "),
+            (Cursor::Away, false) => (" ", " "),
         };
         let standing = self.board.standing(row.source());
         let old = standing.is_some_and(|s| s.outage().is_some());
@@ -222,7 +222,7 @@ impl Table<'_> {
             Cursor::Resting | Cursor::Away => self.look.accent(),
         };
         brush::put(buffer, area, area.x, y, marker, accent);
-        brush::put(buffer, area, area.x + 1, y, " ", accent);
+        brush::put(buffer, area, area.x + 1, y, behind, accent);
         let state = if old {
             text
         } else {
@@ -235,6 +235,11 @@ impl Table<'_> {
             self.cell(buffer, area, (x, y, width), column, &content, style);
             x += width + 1;
         }
+    }
+
+    /// The cursor of a pane that has not the keys.
+    fn resting(&self) -> &'static str {
+        if self.look.ascii { "." } else { "·" }
     }
 
     fn content(
@@ -275,7 +280,7 @@ impl Table<'_> {
 
     fn reason(&self, number: RowNumber, row: &Row<'_>) -> (String, Style) {
         if let Some(asked) = (self.asked)(row) {
-            return (asked.to_owned(), self.look.warning());
+            return (asked, self.look.warning());
         }
         let (line, weight) = why::why(self.board, number, self.now);
         let style = match weight {
