@@ -5,6 +5,7 @@ mod act;
 mod args;
 mod audit;
 mod compare;
+mod confirm;
 pub mod demo;
 mod demo_command;
 mod doctor;
@@ -13,6 +14,8 @@ mod headless;
 mod keys;
 mod list;
 mod logs;
+mod look;
+mod many;
 mod out;
 mod recover;
 mod session;
@@ -20,6 +23,7 @@ mod shared;
 mod show;
 mod sources;
 mod submit;
+mod themes;
 mod watch;
 
 use std::process::ExitCode;
@@ -74,5 +78,6 @@ fn run(cli: &Cli) -> Result<Exit, exit::Trouble> {
         Some(Command::Restore(args)) => act::restore(args, shared),
         Some(Command::Recover) => recover::run(shared),
         Some(Command::Keys) => keys::run(),
+        Some(Command::Themes(args)) => themes::run(args, shared),
     }
 }

@@ -13,10 +13,16 @@ impl App {
     /// When a visible text changes next by the mere passing of time.
     pub fn wake_at(&self) -> Option<Moment> {
         let notice = self.notice.as_ref().map(super::notice::Notice::changes_at);
-        [next(self), self.turn_at, notice, self.notes_change_at()]
-            .into_iter()
-            .flatten()
-            .min()
+        [
+            next(self),
+            self.turn_at,
+            notice,
+            self.notes_change_at(),
+            self.idle_at(),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::plan::What;
 use crate::board::Board;
 use crate::job::{Flag, Job, JobKey, SourceId, Status};
+use crate::settings::Settings;
 
 /// More jobs than this are confirmed by their number.
 pub(crate) const MANY: usize = 10;
@@ -48,6 +49,20 @@ pub(crate) enum Tier {
 }
 
 impl Caution {
+    /// As the settings say; whose name the operator has is not among them.
+    pub fn of(settings: &Settings) -> Self {
+        let guarded = settings.sources.iter().enumerate();
+        Self {
+            me: None,
+            guarded: guarded
+                .filter(|(_, source)| source.rules.guarded)
+                .map(|(place, _)| SourceId(u16::try_from(place).unwrap_or(u16::MAX)))
+                .collect(),
+            cancel_grace: settings.cancel_grace,
+            undo_window: settings.undo_window,
+        }
+    }
+
     /// What has to come before this is done to these jobs.
     pub(crate) fn tier<'a>(
         &self,
