@@ -83,7 +83,7 @@ impl What {
                 (Status::Running, Some(at)) => {
                     format!("{} lost", age::running(app.now.since(at)))
                 }
-                (Status::Running, None) => "what it did is lost".to_owned(),
+                (Status::Running, None) => "its work lost".to_owned(),
                 (Status::Pending, _) if job.flags.has(Flag::ResultsArriving) => {
                     "may have begun".to_owned()
                 }
