@@ -46,6 +46,7 @@ impl App {
             return Vec::new();
         };
         let asked = self.asked.remove(at);
+        self.note_answer(&asked, &answer);
         if self.is_part(ticket) {
             return self.hear_part(ticket, answer);
         }

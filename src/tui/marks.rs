@@ -7,6 +7,7 @@ use super::app::App;
 use super::effect::Effect;
 use super::layout::Pane;
 use super::notice::Tone;
+use super::panes::folding::Line;
 use crate::board::{Board, Lane, Row};
 use crate::job::{JobKey, Place, SourceId};
 
@@ -84,9 +85,14 @@ impl Marks {
             .map(|range| range.last + 1 - range.first)
     }
 
-    fn toggle(&mut self, key: JobKey) {
-        if !self.keys.remove(&key) {
-            self.keys.insert(key);
+    /// Marks all of these, or none when all are marked.
+    fn toggle(&mut self, keys: Vec<JobKey>) {
+        if keys.iter().all(|key| self.keys.contains(key)) {
+            for key in &keys {
+                self.keys.remove(key);
+            }
+        } else {
+            self.keys.extend(keys);
         }
     }
 
@@ -122,10 +128,11 @@ impl App {
         if self.marks.range.is_some() {
             return self.range();
         }
-        let Some(key) = self.markable() else {
+        let keys = self.markable();
+        if keys.is_empty() {
             return Vec::new();
-        };
-        self.marks.toggle(key);
+        }
+        self.marks.toggle(keys);
         self.marks.recount(&self.board);
         if self.list_of(self.focus).is_some() {
             return self.go(Motion::Rows(1));
@@ -136,16 +143,14 @@ impl App {
     /// Begins a range at the cursor; or marks all rows of the one that is open.
     pub(super) fn range(&mut self) -> Vec<Effect> {
         if let Some(range) = self.marks.range.take() {
-            let rows = self.current_list().rows(&self.board);
-            let rows = rows.get(range.first..=range.last).unwrap_or_default();
-            let keys = rows.iter().map(|number| self.board.row(*number).key());
-            let keys: Vec<_> = keys.collect();
+            let list = self.current_list();
+            let keys = list.jobs_between(&self.board, range.first, range.last);
             self.marks.keys.extend(keys);
             self.marks.recount(&self.board);
             self.tell_marked();
             return Vec::new();
         }
-        let Some(from) = self.markable() else {
+        let Some(from) = self.markable().into_iter().next() else {
             return Vec::new();
         };
         let list = self.current_list();
@@ -222,11 +227,7 @@ impl App {
             return;
         };
         let list = self.current_list();
-        let rows = list.rows(&self.board);
-        let begun = self.board.find(&range.from);
-        let is_here = |at: &usize| begun.is_some() && rows.get(*at).copied() == begun;
-        let place = [range.first, range.last].into_iter().find(is_here);
-        let place = place.or_else(|| rows.iter().position(|number| Some(*number) == begun));
+        let place = list.place_of(&self.board, &range.from, &[range.first, range.last]);
         let (Some(from), Some(to), true) = (place, list.place(), list.lane == range.lane) else {
             self.marks.range = None;
             let text = "the range is dropped: its list was left, or the job it began at";
@@ -264,21 +265,35 @@ impl App {
         self.tell(Tone::Plain, text);
     }
 
-    /// The job under the cursor of a list, or that of Details.
-    fn markable(&mut self) -> Option<JobKey> {
+    /// The job under the cursor of a list, or that of Details; on the row of a sweep all it stands for.
+    fn markable(&mut self) -> Vec<JobKey> {
         if self.focus == Pane::Sources {
             self.tell(Tone::Plain, "go to a list of jobs first (1 2 3)".into());
-            return None;
+            return Vec::new();
         }
-        let key = self.subject();
-        if key.is_none() {
+        let keys = self.jobs_under_cursor();
+        if keys.is_empty() {
             self.tell(Tone::Plain, "no job is selected".into());
         } else if self.current_list_mut().take_fall() {
             let text = "the list moved: look where the cursor is, and press again";
             self.tell(Tone::Bad, text.into());
-            return None;
+            return Vec::new();
         }
-        key
+        keys
+    }
+
+    /// Whether the jobs of this line are marked; those of a sweep all.
+    pub(crate) fn is_marked(&self, line: Line<'_>) -> bool {
+        if self.marks.is_empty() {
+            return false;
+        }
+        match line {
+            Line::Job(number) | Line::Member(number) => self.marks.has(&self.board.row(number)),
+            Line::Group(_, members) => {
+                let mut members = members.iter();
+                members.all(|number| self.marks.has(&self.board.row(*number)))
+            }
+        }
     }
 }
 
@@ -307,7 +322,7 @@ mod tests {
     fn a_mark_is_found_by_its_row_and_by_no_other() {
         let board = board(&["a", "b"]);
         let mut marks = Marks::default();
-        marks.toggle(key("a"));
+        marks.toggle(vec![key("a")]);
         marks.recount(&board);
         let has = |name| marks.has(&board.get(&key(name)).unwrap());
         assert!(has("a") && !has("b"));
@@ -323,8 +338,8 @@ mod tests {
     fn a_mark_outlives_a_change_of_lane_and_not_its_job() {
         let mut board = board(&["a", "b"]);
         let mut marks = Marks::default();
-        marks.toggle(key("a"));
-        marks.toggle(key("b"));
+        marks.toggle(vec![key("a")]);
+        marks.toggle(vec![key("b")]);
         let runs = Job::new(JobId::live(b"a"), Status::Running);
         board.apply(
             SourceId(0),

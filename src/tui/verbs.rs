@@ -21,7 +21,7 @@ impl App {
     /// The job a verb would be about, if the source may do it; otherwise the reason is told.
     pub(super) fn target(&mut self, verb: Verb) -> Option<(JobKey, Job)> {
         let Some(key) = self.subject() else {
-            self.tell(Tone::Plain, "no job is selected".into());
+            self.tell(Tone::Plain, self.no_job_text());
             return None;
         };
         if self.current_list_mut().take_fall() {
@@ -61,7 +61,7 @@ impl App {
                 .iter()
                 .any(|s| !matches!(s.capabilities().submit, May::No(_)));
         }
-        if !self.marks.is_empty() {
+        if !self.marks.is_empty() || self.is_on_group() {
             // What some of the marked cannot, the plan says before anything is done.
             return true;
         }

@@ -16,11 +16,15 @@ impl App {
     /// Does this to the marked jobs, or to the one under the cursor.
     pub(crate) fn begin(&mut self, what: What) -> Vec<Effect> {
         self.take_range();
-        if self.marks.is_empty() {
-            return self.begin_one(what);
+        if !self.marks.is_empty() {
+            let keys: Vec<_> = self.marks.keys().cloned().collect();
+            return self.begin_many(what, &keys);
         }
-        let keys: Vec<_> = self.marks.keys().cloned().collect();
-        self.begin_many(what, &keys)
+        if self.is_on_group() {
+            let keys = self.jobs_under_cursor();
+            return self.begin_many(what, &keys);
+        }
+        self.begin_one(what)
     }
 
     /// Archives, or takes out of the archive what lies there, whichever applies.
@@ -31,7 +35,8 @@ impl App {
             row.is_some_and(|row| row.flags().has(Flag::Archived))
         };
         let restores = if self.marks.is_empty() {
-            self.subject().is_some_and(|key| is_archived(&key))
+            let keys = self.jobs_under_cursor();
+            !keys.is_empty() && keys.iter().all(is_archived)
         } else {
             self.marks.keys().all(is_archived)
         };
