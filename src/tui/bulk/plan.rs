@@ -200,7 +200,7 @@ impl App {
         let place = |key: &JobKey| {
             let number = self.board.find(key)?;
             let lane = self.board.row(number).lane();
-            let place = self.board.place_in_lane(lane, number);
+            let place = self.board.place_in_rows(lane, number);
             Some((lane as usize, place))
         };
         let mut keys = keys.to_vec();
