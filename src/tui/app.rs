@@ -426,13 +426,7 @@ impl App {
             }
             Action::Fold => self.fold(),
             Action::FoldAll => self.fold_all(),
-            Action::Refresh => {
-                self.tell(Tone::Plain, "looking at every source".into());
-                self.board
-                    .sources()
-                    .map(|(s, _)| Effect::Refresh(s))
-                    .collect()
-            }
+            Action::Refresh => self.look_at_all(),
             Action::Help => {
                 self.dialog = Some(Dialog::Help(super::dialogs::help::Help::default()));
                 Vec::new()

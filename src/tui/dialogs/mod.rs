@@ -13,8 +13,8 @@ pub(crate) mod pick;
 pub(crate) mod plan;
 pub(crate) mod priority;
 pub(crate) mod prompt;
-pub(crate) mod sort_menu;
 pub(crate) mod results;
+pub(crate) mod sort_menu;
 
 use super::layout::Pane;
 use crate::board::{Field, Sort};
