@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use super::shared::Shared;
-use super::{act, audit, compare, demo_command, doctor, list, logs, show, submit, themes};
+use super::{act, audit, compare, demo_command, doctor, list, logs, show, submit, themes, why};
 
 /// Live panes over job queues: what waits and why, what runs, what has ended, and the logs.
 ///
@@ -26,6 +26,8 @@ pub(crate) enum Command {
     List(list::ListArgs),
     /// All that is known of one job.
     Show(show::ShowArgs),
+    /// Why one job waits, failed or seems stuck, in words.
+    Why(why::WhyArgs),
     /// The log of one job.
     Logs(logs::LogsArgs),
     /// What is wrong with the sources, in plain words, with the way out of each. Changes nothing.

@@ -165,6 +165,7 @@ impl App {
             Some(Dialog::Form(form)) => form.is_waiting(),
             Some(Dialog::Deeds(list)) => list.is_waiting(),
             Some(Dialog::Compare(compare)) => compare.is_waiting(),
+            Some(Dialog::Why(why)) => why.is_waiting(),
             _ => false,
         };
         dialog
@@ -202,6 +203,7 @@ impl App {
                 }
                 let mut effects = self.turn_if_due();
                 effects.extend(self.leave_if_idle());
+                self.refresh_why_if_due();
                 effects
             }
             Event::Told(text) => {
@@ -231,6 +233,7 @@ impl App {
                 Dialog::Prompt(prompt) => prompt.press(key),
                 Dialog::Deeds(list) => list.press(key, self.size.1),
                 Dialog::Compare(compare) => compare.press(key, self.size),
+                Dialog::Why(why) => why.press(key, self.size),
             };
             return self.take_answer(answer);
         }
@@ -297,7 +300,8 @@ impl App {
                 | Dialog::Pick(_)
                 | Dialog::Help(_)
                 | Dialog::Deeds(_)
-                | Dialog::Compare(_),
+                | Dialog::Compare(_)
+                | Dialog::Why(_),
             )
             | None => Answer::Stay,
         };
@@ -327,6 +331,7 @@ impl App {
                 self.zoom = true;
                 self.focus_on(Pane::Details)
             }
+            Action::Why => self.open_why(),
             Action::Back => self.back(),
             Action::Zoom => {
                 self.zoom = !self.zoom;
@@ -411,6 +416,7 @@ impl App {
             }
             Answer::Send(source, new) => self.send(source, new),
             Answer::Draft(source, new) => self.ask_draft(source, new),
+            Answer::GoToLine(key, at) => self.go_to_log_line(&key, at),
             Answer::Picked(source) => self.open_form(source, crate::job::Origin::Blank),
             Answer::Typing(Purpose::Filter, text) => {
                 self.set_filter(&text);
@@ -455,15 +461,17 @@ impl App {
                 });
                 self.board.apply(source, changes);
                 self.settle();
+                let why = self.refresh_why_of(source);
                 if touched && self.details_are_seen() && self.details.of == self.subject() {
-                    return self.read_details();
+                    return [self.read_details(), why].concat();
                 }
-                self.turn_soon()
+                [self.turn_soon(), why].concat()
             }
             News::Looked { at, whole } => {
                 let opening = !self.sources_have_answered();
                 self.board.looked(source, at, whole);
                 self.reaching.remove(&source);
+                self.refresh_why();
                 let mut effects = self.reach_all();
                 effects.extend(self.follow_results(source));
                 if opening {
@@ -490,6 +498,7 @@ impl App {
                 Vec::new()
             }
             News::Deeds(deeds) => {
+                self.hear_deeds_for_why(source, &deeds);
                 self.hear_deeds(source, deeds);
                 Vec::new()
             }

@@ -315,6 +315,7 @@ impl App {
             Some(Dialog::Help(help)) => help.draw(buffer, screen, self.look),
             Some(Dialog::Deeds(list)) => list.draw(buffer, screen, self.now, self.look),
             Some(Dialog::Compare(compare)) => compare.draw(buffer, screen, self.look),
+            Some(Dialog::Why(why)) => why.draw(buffer, screen, self.look),
             Some(Dialog::Prompt(prompt)) => {
                 let shown: usize = [&self.running, &self.queue, &self.history]
                     .iter()

@@ -2,7 +2,6 @@
 //! Never here: which kind of store it looks at.
 
 pub mod action;
-mod age;
 pub mod app;
 mod asked;
 mod batch;
@@ -39,4 +38,6 @@ pub mod theme;
 mod undo;
 mod verbs;
 mod wake;
-mod why;
+mod why_asked;
+
+use crate::why::age;

@@ -27,3 +27,4 @@ mod study;
 mod syncthing;
 mod terminal;
 mod themes;
+mod why;

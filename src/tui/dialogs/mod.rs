@@ -10,6 +10,7 @@ pub(crate) mod line;
 pub(crate) mod pick;
 pub(crate) mod priority;
 pub(crate) mod prompt;
+pub(crate) mod why;
 
 use crate::job::{JobKey, NewJob, Request, SourceId};
 
@@ -24,6 +25,7 @@ pub(crate) enum Dialog {
     Prompt(prompt::Prompt),
     Deeds(Box<deeds::DeedList>),
     Compare(Box<compare::Compare>),
+    Why(Box<why::WhyDialog>),
 }
 
 /// What a key did to a dialog.
@@ -41,6 +43,8 @@ pub(crate) enum Answer {
     Draft(SourceId, NewJob),
     /// A source was chosen for a new job.
     Picked(SourceId),
+    /// It is closed, and Logs shows the line of this job that begins here.
+    GoToLine(JobKey, u64),
     /// The text of a prompt changed, or was taken.
     Typing(prompt::Purpose, String),
     Taken(prompt::Purpose, String),

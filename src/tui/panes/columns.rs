@@ -7,8 +7,8 @@ use ratatui::style::Style;
 use crate::board::{Board, Lane, Row, RowNumber};
 use crate::job::{Flag, Moment, Status};
 use crate::tui::theme::Look;
-use crate::tui::why::{self, Weight};
 use crate::tui::{age, brush, sign};
+use crate::why::{self, Weight};
 
 /// One column of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -277,14 +277,14 @@ impl Table<'_> {
         if let Some(asked) = (self.asked)(row) {
             return (asked.to_owned(), self.look.warning());
         }
-        let (line, weight) = why::why(self.board, number, self.now);
-        let style = match weight {
+        let reason = why::headline(self.board, number, self.now);
+        let style = match reason.weight {
             Weight::Plain => self.look.dim(),
             Weight::Warning => self.look.warning(),
             Weight::Bad if row.status() == Status::Failed => self.look.warning(),
             Weight::Bad => self.look.bad(),
         };
-        (line, style)
+        (reason.short, style)
     }
 
     fn cell(
