@@ -29,6 +29,8 @@ mod pace;
 mod panes;
 pub mod perform;
 pub mod picture;
+pub mod pointer;
+mod recall;
 pub mod run;
 mod sgr;
 mod sign;
