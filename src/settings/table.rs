@@ -100,7 +100,7 @@ pub const SETTINGS: &[Setting] = &[
     row("source.sync.url", Form::Own, "", "\"http://127.0.0.1:8384\"", "The Syncthing on this machine that carries the queue"),
     row("source.sync.key_env", Form::Own, "", "\"SYNCTHING_KEY\"", "The variable that holds its API key"),
     row("source.sync.key", Form::Own, "", "\"...\"", "The API key itself, instead of `key_env`"),
-    row("source.sync.peer", Form::Own, "", "\"P56IOI7-MZJNU2Y-...\"", "The whole device id of the machine that runs the jobs"),
+    row("source.sync.peer", Form::Own, "", "\"P56IOI7-MZJNU2Y-IQGDREY-DM2MGTI-MGL3BXN-PQ6W5BM-TBBZ4TJ-XZWICQ2\"", "The whole device id of the machine that runs the jobs"),
     row("source.sync.folder", Form::Own, "", "\"job-queue\"", "The id of the folder that holds the three areas"),
     row("source.sync.path", Form::Own, "", "\"\"", "Where in that folder they lie"),
     row("source.sync.outbox", Form::Own, "", "\"q-outbox\"", "The folder of this area alone, instead of `folder`"),

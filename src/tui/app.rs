@@ -19,6 +19,7 @@ use super::idle::Idle;
 use super::keymap::{Keymap, Meaning};
 use super::keys::Press;
 use super::layout::{Along, Pane, PaneSizes};
+use super::lists::ChosenColumns;
 use super::log::{LogView, Move};
 use super::notice::{Notice, Tone};
 use super::panes::details::DetailsPane;
@@ -59,6 +60,7 @@ pub struct App {
     pub(crate) running: JobList,
     pub(crate) queue: JobList,
     pub(crate) history: JobList,
+    pub(crate) columns: ChosenColumns,
     pub(crate) filter_text: String,
     pub(super) filter: Filter,
     pub(crate) details: DetailsPane,
@@ -104,6 +106,7 @@ impl App {
             running: JobList::new(Lane::Running),
             queue: JobList::new(Lane::Queue),
             history: JobList::new(Lane::History),
+            columns: ChosenColumns::default(),
             filter_text: String::new(),
             filter: Filter::default(),
             details: DetailsPane::default(),
@@ -142,6 +145,7 @@ impl App {
     /// Obeys these settings.
     pub fn with_settings(mut self, settings: Settings) -> Self {
         self.mouse = settings.mouse;
+        self.keymap = Arc::new(Keymap::changed(&settings.keys).0);
         self.settings = Arc::new(settings);
         self
     }
@@ -241,6 +245,8 @@ impl App {
                 Dialog::Prompt(prompt) => prompt.press(key),
                 Dialog::Deeds(list) => list.press(key, self.size.1),
                 Dialog::Compare(compare) => compare.press(key, self.size),
+                Dialog::Sort(menu) => menu.press(key),
+                Dialog::Columns(choice) => choice.press(key),
             };
             return self.take_answer(answer);
         }
@@ -307,7 +313,9 @@ impl App {
                 | Dialog::Pick(_)
                 | Dialog::Help(_)
                 | Dialog::Deeds(_)
-                | Dialog::Compare(_),
+                | Dialog::Compare(_)
+                | Dialog::Sort(_)
+                | Dialog::Columns(_),
             )
             | None => Answer::Stay,
         };
@@ -334,6 +342,7 @@ impl App {
             Action::FocusDetails => self.go_to(Pane::Details),
             Action::FocusSources => self.go_to(Pane::Sources),
             Action::FocusEvents => self.go_to(Pane::Events),
+            Action::Details if self.is_on_group() => self.fold(),
             Action::Details => {
                 self.zoom = true;
                 self.focus_on(Pane::Details)
@@ -384,6 +393,19 @@ impl App {
             Action::ErrorBelow => self.go_to_error(LogView::error_below),
             Action::Left => self.in_log(|log| log.scroll(Move::Sideways(-1))),
             Action::Right => self.in_log(|log| log.scroll(Move::Sideways(1))),
+            Action::Sort => {
+                self.open_sort();
+                Vec::new()
+            }
+            Action::SortLeft => self.shift_sort(-1),
+            Action::SortRight => self.shift_sort(1),
+            Action::Invert => self.invert_sort(),
+            Action::Columns => {
+                self.open_columns();
+                Vec::new()
+            }
+            Action::Fold => self.fold(),
+            Action::FoldAll => self.fold_all(),
             Action::Refresh => {
                 self.tell(Tone::Plain, "looking at every source".into());
                 self.board
@@ -428,6 +450,11 @@ impl App {
             Answer::Send(source, new) => self.send(source, new),
             Answer::Draft(source, new) => self.ask_draft(source, new),
             Answer::Picked(source) => self.open_form(source, crate::job::Origin::Blank),
+            Answer::Sorted(pane, sort) => self.sort_by(pane, &sort),
+            Answer::Columns(pane, chosen) => {
+                self.take_columns(pane, chosen);
+                Vec::new()
+            }
             Answer::Typing(Purpose::Filter, text) => {
                 self.set_filter(&text);
                 let mut effects = self.turn_soon();
@@ -527,6 +554,7 @@ impl App {
     pub(super) fn settle(&mut self) {
         let heights = [Pane::Running, Pane::Queue, Pane::History].map(|p| self.list_height(p));
         let opening = !self.sources_have_answered();
+        self.find_sweeps_if_wanted();
         let lists = [&mut self.running, &mut self.queue, &mut self.history];
         for (list, height) in lists.into_iter().zip(heights) {
             list.settle(&self.board, &self.filter, height, opening);

@@ -23,6 +23,16 @@ impl App {
         }
     }
 
+    pub(super) fn list_of_mut(&mut self, pane: Pane) -> &mut JobList {
+        match pane {
+            Pane::Running => &mut self.running,
+            Pane::History => &mut self.history,
+            Pane::Queue | Pane::Logs | Pane::Details | Pane::Sources | Pane::Events => {
+                &mut self.queue
+            }
+        }
+    }
+
     /// The list that has the keys, or had them last.
     pub(crate) fn current_list(&self) -> &JobList {
         self.list_of(self.list).unwrap_or(&self.queue)
@@ -189,9 +199,9 @@ impl App {
 
     pub(super) fn needs(&self) -> Needs {
         Needs {
-            running: self.running.rows(&self.board).len(),
-            queue: self.queue.rows(&self.board).len(),
-            history: self.history.rows(&self.board).len(),
+            running: self.running.len(&self.board),
+            queue: self.queue.len(&self.board),
+            history: self.history.len(&self.board),
         }
     }
 
@@ -243,7 +253,7 @@ impl App {
     /// A source that lists a part of its history is asked for more before its end is reached.
     pub(super) fn reach_further(&self) -> Vec<Effect> {
         let list = self.current_list();
-        let rows = list.rows(&self.board).len();
+        let rows = list.len(&self.board);
         if list.lane != Lane::History || list.place().is_none_or(|at| at + 100 < rows) {
             return Vec::new();
         }

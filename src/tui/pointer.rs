@@ -103,8 +103,9 @@ impl App {
         let inside = areas.inside(pane)?;
         let first = inside.y + u16::from(self.has_head(&areas, pane));
         let below = usize::from(row.checked_sub(first)?);
-        let (top, seen) = list.seen(&self.board, self.list_height(pane));
-        (row < inside.bottom() && below < seen.len()).then_some(top + below)
+        let mut seen = list.seen(&self.board, self.list_height(pane));
+        let (place, _) = seen.nth(below)?;
+        (row < inside.bottom()).then_some(place)
     }
 
     /// Shows only the jobs that a count of the first line counts; the same again shows all.

@@ -23,7 +23,7 @@ impl App {
     /// The job a verb would be about, if the source may do it; otherwise the reason is told.
     fn target(&mut self, verb: Verb) -> Option<(JobKey, Job)> {
         let Some(key) = self.subject() else {
-            self.tell(Tone::Plain, "no job is selected".into());
+            self.tell(Tone::Plain, self.no_job_text());
             return None;
         };
         if self.current_list_mut().take_fall() {
