@@ -72,6 +72,7 @@ pub struct App {
     pub(crate) sources_top: usize,
     pub(crate) events: Events,
     pub(super) sizes: PaneSizes,
+    pub(super) mouse: bool,
     pub(crate) log: Option<LogView>,
     pub(crate) pinned: bool,
     pub(crate) dialog: Option<Dialog>,
@@ -121,6 +122,7 @@ impl App {
             sources_top: 0,
             events: Events::default(),
             sizes: PaneSizes::default(),
+            mouse: false,
             log: None,
             pinned: false,
             dialog: None,
@@ -162,6 +164,7 @@ impl App {
 
     /// Obeys these settings.
     pub fn with_settings(mut self, settings: Settings) -> Self {
+        self.mouse = settings.mouse;
         self.keymap = Arc::new(Keymap::changed(&settings.keys).0);
         self.caution = Caution {
             me: self.caution.me,
@@ -180,6 +183,7 @@ impl App {
     /// Begins where a former session ended.
     pub fn with_state(mut self, state: State) -> Self {
         self.remembered = state;
+        self.recall();
         self
     }
 
@@ -234,6 +238,7 @@ impl App {
                 self.settle();
                 Vec::new()
             }
+            Event::Mouse(pointer) => self.point(pointer),
             Event::News(source, news) => self.hear(source, news),
             Event::Wake(now) => {
                 self.now = now;
@@ -385,6 +390,7 @@ impl App {
             Action::Larger => self.resize_pane(Along::Rows, 1),
             Action::Narrower => self.resize_pane(Along::Columns, -1),
             Action::Wider => self.resize_pane(Along::Columns, 1),
+            Action::Mouse => self.toggle_mouse(),
             Action::Find => {
                 self.open_prompt();
                 Vec::new()
