@@ -1,7 +1,8 @@
 //! The board: every job known now, in three lanes.
 //! Never here: threads, files, the terminal, the time of day.
 
-mod filter;
+mod arguments;
+mod facts;
 mod index;
 mod lane;
 mod order;
@@ -9,7 +10,8 @@ mod record;
 mod standing;
 mod words;
 
-pub use filter::Filter;
+pub use arguments::Arguments;
+pub use facts::{Beside, Sieve};
 pub use lane::Lane;
 pub use record::{Row, RowNumber};
 pub use standing::{Condition, Standing};

@@ -6,8 +6,8 @@ use ratatui::layout::Rect;
 use super::exit::{Exit, Trouble};
 use super::out;
 use super::shared::{Format, Shared};
+use super::sieve;
 use super::sources::Wanted;
-use crate::board::Filter;
 use crate::feed::Feeds;
 use crate::report;
 use crate::tui::app::App;
@@ -36,7 +36,11 @@ pub(crate) fn draw(shared: &Shared, wanted: &Wanted) -> Result<Exit, Trouble> {
     let mut app = App::new(wanted.board(), size, wanted.look, clock.now())
         .with_settings(wanted.settings.clone())
         .without_rest()
-        .with_filter(shared.filter.as_deref().unwrap_or(""));
+        .with_operator(&sieve::me())
+        .with_chosen(
+            wanted.filter.clone(),
+            shared.filter.as_deref().unwrap_or(""),
+        );
     let hands = if shared.act { Hands::Free } else { Hands::Tied };
     let outcome = still::run(
         &mut app,
@@ -61,8 +65,8 @@ pub(crate) fn draw(shared: &Shared, wanted: &Wanted) -> Result<Exit, Trouble> {
 fn write(shared: &Shared, app: &App, now: crate::job::Moment) -> Result<(), Trouble> {
     let format = match shared.format {
         Format::Json => {
-            let filter = Filter::parse(shared.filter.as_deref().unwrap_or(""));
-            out::answer(|out| report::document(out, app.board(), &filter, usize::MAX, now))?;
+            let sieve = app.sieve();
+            out::answer(|out| report::document(out, app.board(), &sieve, usize::MAX, now))?;
             return Ok(());
         }
         Format::Text => picture::Format::Text,

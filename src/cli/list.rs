@@ -28,13 +28,13 @@ enum Output {
 
 pub(crate) fn run(args: &ListArgs, shared: &Shared) -> Result<Exit, Trouble> {
     let session = Session::open(shared)?;
-    let (board, filter) = (&session.board, &session.filter);
+    let (board, sieve) = (&session.board, &session.sieve());
     let most = args.limit.unwrap_or(usize::MAX);
     out::answer(|out| match args.output {
-        Output::Table => report::table(out, board, filter, most),
-        Output::Json => report::document(out, board, filter, most, session.clock.now()),
-        Output::Jsonl => report::lines(out, board, filter, most),
-        Output::Csv => report::csv(out, board, filter, most),
+        Output::Table => report::table(out, board, sieve, most),
+        Output::Json => report::document(out, board, sieve, most, session.clock.now()),
+        Output::Jsonl => report::lines(out, board, sieve, most),
+        Output::Csv => report::csv(out, board, sieve, most),
     })?;
     Ok(session.worst())
 }

@@ -5,9 +5,11 @@ use std::time::{Duration, Instant};
 use super::exit::{Exit, Trouble};
 use super::out;
 use super::shared::Shared;
+use super::sieve;
 use super::sources::Wanted;
-use crate::board::{Board, Filter};
+use crate::board::{Arguments, Board, Sieve};
 use crate::clock::Clock;
+use crate::filter::{Context, Filter};
 use crate::job::{Change, Done, Flag, Job, JobKey, Recovered, Refusal, Request, SourceId};
 use crate::store::Store;
 use crate::tui::theme::Look;
@@ -16,7 +18,10 @@ use crate::tui::theme::Look;
 pub(crate) struct Session {
     pub(crate) board: Board,
     pub(crate) clock: Clock,
-    pub(crate) filter: Filter,
+    filter: Filter,
+    /// What the filter asked of the jobs' documents.
+    arguments: Arguments,
+    me: String,
     pub(crate) look: Look,
     stores: Vec<Box<dyn Store>>,
 }
@@ -36,7 +41,9 @@ impl Session {
         let mut session = Self {
             board: wanted.board(),
             clock: shared.clock(),
-            filter: Filter::parse(shared.filter.as_deref().unwrap_or("")),
+            filter: wanted.filter.clone(),
+            arguments: Arguments::default(),
+            me: sieve::me(),
             look: wanted.look,
             stores: wanted.stores(),
         };
@@ -45,7 +52,27 @@ impl Session {
             session.stores[at].reach(usize::MAX);
             session.read(at, end)?;
         }
+        let context = Context {
+            now: session.clock.now(),
+            me: &session.me,
+        };
+        session.arguments = sieve::read(
+            &session.filter,
+            &context,
+            &session.board,
+            &mut session.stores,
+            end,
+        )?;
         Ok(session)
+    }
+
+    /// Which of the jobs are meant.
+    pub(crate) fn sieve(&self) -> Sieve<'_> {
+        let context = Context {
+            now: self.clock.now(),
+            me: &self.me,
+        };
+        Sieve::new(&self.filter, &context, &self.arguments)
     }
 
     fn read(&mut self, at: usize, end: Instant) -> Result<(), Trouble> {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::exit::{Exit, Trouble};
 use super::out;
 use super::shared::Shared;
+use super::sieve;
 use super::sources::Wanted;
 use crate::feed::{Feeds, Note};
 use crate::state::{self, Memory};
@@ -49,7 +50,11 @@ pub(crate) fn show(
     let mut performer = Performer::new(feeds);
     let mut app = App::new(board, (80, 24), wanted.look, clock.now())
         .with_settings(wanted.settings.clone())
-        .with_filter(shared.filter.as_deref().unwrap_or(""));
+        .with_operator(&sieve::me())
+        .with_chosen(
+            wanted.filter.clone(),
+            shared.filter.as_deref().unwrap_or(""),
+        );
     let mut memory = memory;
     if let Some((memory, trouble)) = &mut memory {
         app = app.with_state(memory.state().clone());

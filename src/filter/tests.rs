@@ -50,7 +50,7 @@ impl Sample {
 }
 
 impl Facts for Sample {
-    fn words(&self) -> [&str; 7] {
+    fn words(&self) -> [&str; 8] {
         let [id, name, user, project, source] = self.texts;
         [
             id,
@@ -60,6 +60,7 @@ impl Facts for Sample {
             self.status.word(),
             self.native,
             source,
+            "",
         ]
     }
 

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::rows;
-use crate::board::{Board, Condition, Filter, Lane, Row, Standing};
+use crate::board::{Board, Condition, Lane, Row, Sieve, Standing};
 use crate::job::{Flag, Moment, Plain, SyncSign, Worker};
 
 /// The number that changes when a script would have to.
@@ -151,7 +151,7 @@ struct Counts {
 pub fn document(
     out: &mut dyn Write,
     board: &Board,
-    filter: &Filter,
+    sieve: &Sieve<'_>,
     most: usize,
     now: Moment,
 ) -> io::Result<()> {
@@ -172,7 +172,7 @@ pub fn document(
     out.write_all(b",\"counts\":")?;
     put(out, &counts)?;
     out.write_all(b",\"jobs\":[")?;
-    for (at, row) in rows(board, filter, most).enumerate() {
+    for (at, row) in rows(board, sieve, most).enumerate() {
         out.write_all(if at == 0 { b"\n" } else { b",\n" })?;
         put(out, &Job::of(row, board))?;
     }
@@ -185,8 +185,8 @@ pub fn document(
 ///
 /// # Errors
 /// Those of the writer.
-pub fn lines(out: &mut dyn Write, board: &Board, filter: &Filter, most: usize) -> io::Result<()> {
-    for row in rows(board, filter, most) {
+pub fn lines(out: &mut dyn Write, board: &Board, sieve: &Sieve<'_>, most: usize) -> io::Result<()> {
+    for row in rows(board, sieve, most) {
         put(out, &Job::of(row, board))?;
         out.write_all(b"\n")?;
     }

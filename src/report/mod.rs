@@ -9,21 +9,18 @@ pub use document::{Job as JobLine, document, lines};
 pub use study::study;
 pub use table::{csv, table};
 
-use crate::board::{Board, Filter, Lane, Row};
+use crate::board::{Board, Lane, Row, Sieve};
 
 /// The jobs of a report in its order: waiting, running, over; those the filter accepts.
 pub fn rows<'a>(
     board: &'a Board,
-    filter: &'a Filter,
+    sieve: &'a Sieve<'_>,
     most: usize,
 ) -> impl Iterator<Item = Row<'a>> {
     Lane::ALL
         .into_iter()
         .flat_map(|lane| board.lane(lane))
+        .filter(move |number| sieve.judge(board, **number).passes())
         .map(|number| board.row(*number))
-        .filter(move |row| {
-            let source = board.standing(row.source()).map_or("", |s| &s.name);
-            filter.is_empty() || filter.accepts(row, source)
-        })
         .take(most)
 }

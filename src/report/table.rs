@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::rows;
-use crate::board::{Board, Filter, Row};
+use crate::board::{Board, Row, Sieve};
 use unicode_width::UnicodeWidthStr;
 
 const HEADS: [&str; 9] = [
@@ -39,8 +39,8 @@ fn cells(row: &Row<'_>, board: &Board) -> [String; 9] {
 ///
 /// # Errors
 /// Those of the writer.
-pub fn table(out: &mut dyn Write, board: &Board, filter: &Filter, most: usize) -> io::Result<()> {
-    let lines: Vec<_> = rows(board, filter, most)
+pub fn table(out: &mut dyn Write, board: &Board, sieve: &Sieve<'_>, most: usize) -> io::Result<()> {
+    let lines: Vec<_> = rows(board, sieve, most)
         .map(|row| cells(&row, board))
         .collect();
     let mut widths = HEADS.map(str::len);
@@ -66,9 +66,9 @@ pub fn table(out: &mut dyn Write, board: &Board, filter: &Filter, most: usize) -
 ///
 /// # Errors
 /// Those of the writer.
-pub fn csv(out: &mut dyn Write, board: &Board, filter: &Filter, most: usize) -> io::Result<()> {
+pub fn csv(out: &mut dyn Write, board: &Board, sieve: &Sieve<'_>, most: usize) -> io::Result<()> {
     let heads = HEADS.map(str::to_lowercase);
-    let lines = rows(board, filter, most).map(|row| cells(&row, board));
+    let lines = rows(board, sieve, most).map(|row| cells(&row, board));
     for line in std::iter::once(heads).chain(lines) {
         writeln!(out, "{}", line.map(quoted).join(","))?;
     }
@@ -92,7 +92,9 @@ fn quoted(cell: String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::job::{Change, Job, JobId, Plain, SourceId, Status};
+    use crate::board::Arguments;
+    use crate::filter::{Context, Filter};
+    use crate::job::{Change, Job, JobId, Moment, Plain, SourceId, Status};
 
     #[test]
     fn cells_with_commas_and_formulas_stay_cells() {
@@ -102,7 +104,13 @@ mod tests {
         job.error = Plain::new("a, \"b\"");
         board.apply(SourceId(0), vec![Change::Put(job)]);
         let mut out = Vec::new();
-        csv(&mut out, &board, &Filter::default(), usize::MAX).unwrap();
+        let (all, nothing) = (Filter::default(), Arguments::default());
+        let context = Context {
+            now: Moment(0),
+            me: "",
+        };
+        let sieve = Sieve::new(&all, &context, &nothing);
+        csv(&mut out, &board, &sieve, usize::MAX).unwrap();
         let text = String::from_utf8(out).unwrap();
         assert_eq!(
             text.lines().nth(1).unwrap(),

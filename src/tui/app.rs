@@ -22,8 +22,9 @@ use super::log::{LogView, Move};
 use super::notice::{Notice, Tone};
 use super::panes::details::DetailsPane;
 use super::panes::jobs::JobList;
+use super::sift::Sifting;
 use super::theme::Look;
-use crate::board::{Board, Filter, Lane};
+use crate::board::{Board, Lane};
 use crate::job::{JobKey, Moment, News, SourceId, Ticket, Verb};
 use crate::settings::Settings;
 use crate::state::State;
@@ -59,7 +60,7 @@ pub struct App {
     pub(crate) queue: JobList,
     pub(crate) history: JobList,
     pub(crate) filter_text: String,
-    pub(super) filter: Filter,
+    pub(super) sifting: Sifting,
     pub(crate) details: DetailsPane,
     pub(crate) sources_top: usize,
     pub(crate) log: Option<LogView>,
@@ -101,7 +102,7 @@ impl App {
             queue: JobList::new(Lane::Queue),
             history: JobList::new(Lane::History),
             filter_text: String::new(),
-            filter: Filter::default(),
+            sifting: Sifting::default(),
             details: DetailsPane::default(),
             sources_top: 0,
             log: None,
@@ -172,6 +173,8 @@ impl App {
             || self.log.as_ref().is_some_and(LogView::is_waiting)
             || !self.asked.is_empty()
             || !self.reading.is_empty()
+            || self.is_sifting()
+            || self.sifting.reading.is_under_way()
             || self.turn_at.is_some()
     }
 
@@ -186,6 +189,12 @@ impl App {
         if let Event::Key(_) | Event::Paste(_) | Event::Resize(..) = &event {
             self.idle.stir(self.now);
         }
+        let mut effects = self.take_event(event);
+        effects.extend(self.take_wishes());
+        effects
+    }
+
+    fn take_event(&mut self, event: Event) -> Vec<Effect> {
         match event {
             Event::Key(key) => self.press(&key),
             Event::Paste(text) => self.paste(&text),
@@ -200,7 +209,8 @@ impl App {
                 if self.notice.as_ref().is_some_and(|n| n.until() <= now) {
                     self.notice = None;
                 }
-                let mut effects = self.turn_if_due();
+                let mut effects = self.sift_in_time();
+                effects.extend(self.turn_if_due());
                 effects.extend(self.leave_if_idle());
                 effects
             }
@@ -343,6 +353,12 @@ impl App {
                 self.open_prompt();
                 Vec::new()
             }
+            Action::InvertFilter => self.invert_filter(),
+            Action::Mine => self.toggle_mine(),
+            Action::ShowFailed => self.show_only("@failed"),
+            Action::ShowRunning => self.show_only("@running"),
+            Action::ShowWaiting => self.show_only("@waiting"),
+            Action::ShowStale => self.show_only("stale:yes"),
             Action::NextMatch => self.next_match(false),
             Action::PreviousMatch => self.next_match(true),
             Action::Submit => self.open_submit(),
@@ -412,23 +428,16 @@ impl App {
             Answer::Send(source, new) => self.send(source, new),
             Answer::Draft(source, new) => self.ask_draft(source, new),
             Answer::Picked(source) => self.open_form(source, crate::job::Origin::Blank),
-            Answer::Typing(Purpose::Filter, text) => {
-                self.set_filter(&text);
-                let mut effects = self.turn_soon();
-                effects.extend(self.reach_all());
-                effects
-            }
+            Answer::Typing(Purpose::Filter, text) => self.type_filter(&text),
+            Answer::Recall { older } => self.recall_filter(older),
             Answer::Typing(Purpose::Search, _) => Vec::new(),
             Answer::Taken(Purpose::Filter, text) => {
                 self.dialog = None;
-                self.remembered.use_filter(&text);
-                self.set_filter(&text);
-                self.turn_soon()
+                self.take_filter(&text)
             }
             Answer::Dropped(Purpose::Filter, text) => {
                 self.dialog = None;
-                self.set_filter(&text);
-                self.turn_soon()
+                self.drop_filter(&text)
             }
             Answer::Taken(Purpose::Search, text) => {
                 self.dialog = None;
@@ -453,7 +462,7 @@ impl App {
                     }
                     _ => false,
                 });
-                self.board.apply(source, changes);
+                self.apply(source, changes);
                 self.settle();
                 if touched && self.details_are_seen() && self.details.of == self.subject() {
                     return self.read_details();
@@ -463,6 +472,7 @@ impl App {
             News::Looked { at, whole } => {
                 let opening = !self.sources_have_answered();
                 self.board.looked(source, at, whole);
+                self.note_stale();
                 self.reaching.remove(&source);
                 let mut effects = self.reach_all();
                 effects.extend(self.follow_results(source));
@@ -498,6 +508,10 @@ impl App {
                 Vec::new()
             }
             News::Logged(id, piece) => self.hear_log(&JobKey { source, id }, piece),
+            News::Inside(ticket, found) => {
+                self.hear_inside(source, ticket, found);
+                Vec::new()
+            }
             News::Found(ticket, place) => self.hear_found(ticket, place),
             News::Recovered(found) => {
                 self.hear_recovered(source, &found);
@@ -512,7 +526,7 @@ impl App {
         let opening = !self.sources_have_answered();
         let lists = [&mut self.running, &mut self.queue, &mut self.history];
         for (list, height) in lists.into_iter().zip(heights) {
-            list.settle(&self.board, &self.filter, height, opening);
+            list.settle(&self.board, &self.sifting.passing, height, opening);
         }
         self.fit_log();
     }

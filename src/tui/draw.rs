@@ -22,6 +22,7 @@ use super::age::count;
 use super::app::App;
 use super::brush;
 use super::dialogs::Dialog;
+use super::dialogs::prompt::Purpose;
 use super::layout::{Areas, Pane, Shape};
 use super::log::LogLook;
 use super::notice::Tone;
@@ -106,6 +107,9 @@ impl App {
         let mut right = String::new();
         if !self.filter_text.is_empty() {
             right = format!("/ {}", crate::job::Plain::new(&self.filter_text));
+            if let Some(progress) = self.reading_progress() {
+                right = format!("{right}  ({progress})");
+            }
         }
         if let (true, Some(at)) = (focused, list.place()) {
             let place = format!(
@@ -258,7 +262,9 @@ impl App {
             self.draw_begun(buffer, area);
             return;
         }
-        let (text, style) = if let Some(notice) = &self.notice {
+        let (text, style) = if let Some(hint) = self.hint_of_prompt() {
+            (hint, self.look.warning())
+        } else if let Some(notice) = &self.notice {
             let style = match notice.tone {
                 Tone::Good => self.look.good(),
                 Tone::Bad => self.look.bad(),
@@ -316,19 +322,11 @@ impl App {
             Some(Dialog::Deeds(list)) => list.draw(buffer, screen, self.now, self.look),
             Some(Dialog::Compare(compare)) => compare.draw(buffer, screen, self.look),
             Some(Dialog::Prompt(prompt)) => {
-                let shown: usize = [&self.running, &self.queue, &self.history]
-                    .iter()
-                    .map(|list| list.rows(&self.board).len())
-                    .sum();
-                let facts = match prompt.purpose {
-                    super::dialogs::prompt::Purpose::Filter => format!(
-                        "{} of {} match",
-                        count(shown as u64),
-                        count(self.board.len() as u64)
-                    ),
-                    super::dialogs::prompt::Purpose::Search => String::new(),
+                let (facts, bad) = match prompt.purpose {
+                    Purpose::Filter => (self.match_count(), self.filter_hint().map(|hint| hint.0)),
+                    Purpose::Search => (String::new(), None),
                 };
-                prompt.draw(buffer, areas.keybar, &facts, self.look);
+                prompt.draw(buffer, areas.keybar, &facts, bad, self.look);
             }
         }
     }

@@ -30,6 +30,7 @@ pub mod perform;
 pub mod picture;
 pub mod run;
 mod sgr;
+mod sift;
 mod sign;
 pub mod still;
 pub mod study;

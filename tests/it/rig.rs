@@ -292,7 +292,9 @@ impl Rig {
         let look = Look::new(Depth::True, true);
         Self {
             world,
-            app: App::new(board, size, look, NOW).without_rest(),
+            app: App::new(board, size, look, NOW)
+                .without_rest()
+                .with_operator("ann"),
             effects: Vec::new(),
             size,
             performer: Performer::new(feeds),
@@ -343,6 +345,10 @@ impl Rig {
         let end = Instant::now() + PATIENCE;
         self.feed(Event::Wake(NOW));
         while !holds(self) {
+            if self.app.is_sifting() {
+                self.feed(Event::Wake(NOW));
+                continue;
+            }
             let left = end.saturating_duration_since(Instant::now());
             let next = self
                 .runtime

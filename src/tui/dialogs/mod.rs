@@ -44,6 +44,10 @@ pub(crate) enum Answer {
     /// The text of a prompt changed, or was taken.
     Typing(prompt::Purpose, String),
     Taken(prompt::Purpose, String),
+    /// An older filter is wanted, or a newer one.
+    Recall {
+        older: bool,
+    },
     /// The prompt was left: what was before comes back.
     Dropped(prompt::Purpose, String),
 }

@@ -1,7 +1,9 @@
 //! A list of jobs whose cursor belongs to a job, not to a row.
 
-use crate::board::{Board, Filter, Lane, Row, RowNumber};
+use super::passing::passing;
+use crate::board::{Board, Lane, Row, RowNumber};
 use crate::job::JobKey;
+use crate::tui::sift::passing::Passing;
 
 /// Where the cursor of one lane stands and what part of the lane is seen.
 #[derive(Clone, Debug)]
@@ -20,6 +22,8 @@ pub(crate) struct JobList {
     moved: bool,
     /// The rows that pass the filter; unused while there is none.
     passing: Option<Vec<RowNumber>>,
+    /// The revision of the verdicts they were taken by.
+    judged: Option<u64>,
 }
 
 impl JobList {
@@ -32,6 +36,7 @@ impl JobList {
             fell: false,
             moved: false,
             passing: None,
+            judged: None,
         }
     }
 
@@ -70,28 +75,15 @@ impl JobList {
     /// Brings the list in line with a board or filter that changed: the cursor stays on its job; when
     /// that has left, it falls on the one that took its place. While the sources are still `opening`, a
     /// cursor that nobody has moved stays on the first row instead.
-    pub(crate) fn settle(&mut self, board: &Board, filter: &Filter, height: usize, opening: bool) {
+    pub(crate) fn settle(&mut self, board: &Board, sifted: &Passing, height: usize, opening: bool) {
         if opening && !self.moved {
             self.selected = None;
             self.at = 0;
         }
-        self.passing = if filter.is_empty() {
-            None
-        } else {
-            let passes = |number: &&RowNumber| {
-                let row = board.row(**number);
-                let source = board.standing(row.source()).map_or("", |s| &s.name);
-                filter.accepts(&row, source)
-            };
-            Some(
-                board
-                    .lane(self.lane)
-                    .iter()
-                    .filter(passes)
-                    .copied()
-                    .collect(),
-            )
-        };
+        if self.judged != Some(sifted.revision()) {
+            self.passing = passing(board, self.lane, sifted);
+            self.judged = Some(sifted.revision());
+        }
         let known = self.selected.as_ref().and_then(|key| board.find(key));
         let here = known.and_then(|number| self.find(board, number));
         if let Some(place) = here {
@@ -190,7 +182,7 @@ mod tests {
     fn the_cursor_stays_on_its_job_when_rows_come_before_it() {
         let mut board = board(&["b", "c", "d"]);
         let mut list = JobList::new(Lane::Queue);
-        let all = Filter::default();
+        let all = Passing::default();
         list.settle(&board, &all, 5, false);
         list.step(&board, 1, 5);
         assert_eq!(name(&list), "c");
@@ -205,7 +197,7 @@ mod tests {
     fn a_job_that_leaves_lets_the_cursor_fall_and_the_list_knows() {
         let mut board = board(&["a", "b", "c"]);
         let mut list = JobList::new(Lane::Queue);
-        let all = Filter::default();
+        let all = Passing::default();
         list.settle(&board, &all, 5, false);
         list.step(&board, 1, 5);
         board.apply(SourceId(0), vec![Change::Gone(JobId::live(b"b"))]);
@@ -219,7 +211,7 @@ mod tests {
     fn a_cursor_nobody_moved_rests_on_the_first_row_while_sources_open() {
         let mut board = board(&["m"]);
         let mut list = JobList::new(Lane::Queue);
-        let all = Filter::default();
+        let all = Passing::default();
         list.settle(&board, &all, 5, true);
         let first = Job::new(JobId::live(b"a"), Status::Pending);
         board.apply(SourceId(0), vec![Change::Put(first)]);
@@ -237,7 +229,7 @@ mod tests {
         let names: Vec<_> = (0..100).map(|n| format!("{n:03}")).collect();
         let board = board(&names.iter().map(String::as_str).collect::<Vec<_>>());
         let mut list = JobList::new(Lane::Queue);
-        list.settle(&board, &Filter::default(), 7, false);
+        list.settle(&board, &Passing::default(), 7, false);
         for step in [1, 1, 5, 30, -1, -20, 200, -1, -200, 3] {
             list.step(&board, step, 7);
             let (top, seen) = list.seen(&board, 7);

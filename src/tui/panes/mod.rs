@@ -6,5 +6,6 @@ pub(crate) mod frame;
 pub(crate) mod header;
 pub(crate) mod jobs;
 pub(crate) mod keybar;
+mod passing;
 pub(crate) mod sources;
 pub(crate) mod welcome;
