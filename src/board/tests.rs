@@ -156,18 +156,21 @@ fn a_filter_judges_the_rows_of_the_board_as_they_are_now() {
 }
 
 /// Beside the cases of the wide tests, so that the top of the tree stays as it is.
-fn kept_cases() -> ProptestConfig {
+pub(super) fn kept_cases(file: &str) -> ProptestConfig {
     use proptest::test_runner::FileFailurePersistence::Direct;
+    let path = match file {
+        "sort" => "tests/proptest-regressions/board/sort.txt",
+        "arranged" => "tests/proptest-regressions/board/arranged.txt",
+        _ => "tests/proptest-regressions/board/tests.txt",
+    };
     ProptestConfig {
-        failure_persistence: Some(Box::new(Direct(
-            "tests/proptest-regressions/board/tests.txt",
-        ))),
+        failure_persistence: Some(Box::new(Direct(path))),
         ..ProptestConfig::default()
     }
 }
 
 proptest! {
-    #![proptest_config(kept_cases())]
+    #![proptest_config(kept_cases("tests"))]
 
     /// Whatever comes in whatever batches, the lanes are those of the final set sorted once.
     #[test]

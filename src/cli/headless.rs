@@ -11,6 +11,7 @@ use super::sources::Wanted;
 use crate::feed::Feeds;
 use crate::report;
 use crate::tui::app::App;
+use crate::tui::lists::ListSettings;
 use crate::tui::perform::Performer;
 use crate::tui::still::{self, Hands, Outcome};
 use crate::tui::{keys, picture};
@@ -36,6 +37,7 @@ pub(crate) fn draw(shared: &Shared, wanted: &Wanted) -> Result<Exit, Trouble> {
     let mut app = App::new(wanted.board(), size, wanted.look, clock.now())
         .with_settings(wanted.settings.clone())
         .without_rest()
+        .with_lists(&shared.arrange.over(ListSettings::default()))
         .with_operator(&sieve::me())
         .with_chosen(
             wanted.filter.clone(),
@@ -65,8 +67,12 @@ pub(crate) fn draw(shared: &Shared, wanted: &Wanted) -> Result<Exit, Trouble> {
 fn write(shared: &Shared, app: &App, now: crate::job::Moment) -> Result<(), Trouble> {
     let format = match shared.format {
         Format::Json => {
-            let sieve = app.sieve();
-            out::answer(|out| report::document(out, app.board(), &sieve, usize::MAX, now))?;
+            let extent = report::Extent {
+                sort: shared.arrange.sort.clone().unwrap_or_default(),
+                most: usize::MAX,
+                now,
+            };
+            out::answer(|out| report::document(out, app.board(), &app.sieve(), &extent))?;
             return Ok(());
         }
         Format::Text => picture::Format::Text,

@@ -10,6 +10,7 @@ use super::sources::Wanted;
 use crate::feed::{Feeds, Note};
 use crate::state::{self, Memory};
 use crate::tui::app::App;
+use crate::tui::lists::ListSettings;
 use crate::tui::perform::Performer;
 use crate::tui::run::{self as tui_run, Ending};
 use crate::tui::terminal;
@@ -50,6 +51,7 @@ pub(crate) fn show(
     let mut performer = Performer::new(feeds);
     let mut app = App::new(board, (80, 24), wanted.look, clock.now())
         .with_settings(wanted.settings.clone())
+        .with_lists(&shared.arrange.over(ListSettings::default()))
         .with_operator(&sieve::me())
         .with_chosen(
             wanted.filter.clone(),

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::rows;
+use super::{Extent, rows};
 use crate::board::{Board, Condition, Lane, Row, Sieve, Standing};
 use crate::job::{Flag, Moment, Plain, SyncSign, Worker};
 
@@ -152,9 +152,9 @@ pub fn document(
     out: &mut dyn Write,
     board: &Board,
     sieve: &Sieve<'_>,
-    most: usize,
-    now: Moment,
+    extent: &Extent,
 ) -> io::Result<()> {
+    let now = extent.now;
     let sources: Vec<_> = board
         .standings()
         .iter()
@@ -172,7 +172,7 @@ pub fn document(
     out.write_all(b",\"counts\":")?;
     put(out, &counts)?;
     out.write_all(b",\"jobs\":[")?;
-    for (at, row) in rows(board, sieve, most).enumerate() {
+    for (at, (_, row)) in rows(board, sieve, extent).enumerate() {
         out.write_all(if at == 0 { b"\n" } else { b",\n" })?;
         put(out, &Job::of(row, board))?;
     }
@@ -185,8 +185,13 @@ pub fn document(
 ///
 /// # Errors
 /// Those of the writer.
-pub fn lines(out: &mut dyn Write, board: &Board, sieve: &Sieve<'_>, most: usize) -> io::Result<()> {
-    for row in rows(board, sieve, most) {
+pub fn lines(
+    out: &mut dyn Write,
+    board: &Board,
+    sieve: &Sieve<'_>,
+    extent: &Extent,
+) -> io::Result<()> {
+    for (_, row) in rows(board, sieve, extent) {
         put(out, &Job::of(row, board))?;
         out.write_all(b"\n")?;
     }

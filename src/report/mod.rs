@@ -9,18 +9,28 @@ pub use document::{Job as JobLine, document, lines};
 pub use study::study;
 pub use table::{csv, table};
 
-use crate::board::{Board, Lane, Row, Sieve};
+use crate::board::{Board, Row, RowNumber, Sieve, Sort};
+use crate::job::Moment;
 
-/// The jobs of a report in its order: waiting, running, over; those the filter accepts.
+/// In which order a report has jobs, how many at most, and when it is made.
+#[derive(Clone, Debug)]
+pub struct Extent {
+    /// The natural one: waiting, running, over.
+    pub sort: Sort,
+    pub most: usize,
+    pub now: Moment,
+}
+
+/// The jobs of a report in its order; those the filter accepts.
 pub fn rows<'a>(
     board: &'a Board,
     sieve: &'a Sieve<'_>,
-    most: usize,
-) -> impl Iterator<Item = Row<'a>> {
-    Lane::ALL
+    extent: &Extent,
+) -> impl Iterator<Item = (RowNumber, Row<'a>)> {
+    board
+        .all_sorted(&extent.sort, extent.now)
         .into_iter()
-        .flat_map(|lane| board.lane(lane))
-        .filter(move |number| sieve.judge(board, **number).passes())
-        .map(|number| board.row(*number))
-        .take(most)
+        .filter(move |number| sieve.judge(board, *number).passes())
+        .map(|number| (number, board.row(number)))
+        .take(extent.most)
 }

@@ -6,6 +6,7 @@ mod command;
 pub mod files;
 pub mod inside;
 pub mod open;
+mod rules;
 pub mod sqlite;
 
 use std::sync::Arc;
