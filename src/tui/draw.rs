@@ -28,9 +28,9 @@ use super::log::LogLook;
 use super::notice::Tone;
 use super::panes::frame::{self, Edge};
 use super::panes::jobs::JobList;
+use super::panes::table::{Cursor, Table};
 use super::panes::{events, header, keybar, sources, welcome};
 use super::theme::Depth;
-use super::panes::table::{Cursor, Table};
 use crate::board::{Lane, Standing};
 use crate::job::Status;
 
