@@ -8,8 +8,7 @@ use serde_json::{Value, json};
 use super::exit::{Exit, Trouble};
 use super::out;
 use super::shared::Shared;
-use super::sieve;
-use super::sources::{Wanted, operator};
+use super::sources::{Wanted, operator, user};
 use crate::audit::{self, Newest, Place};
 use crate::filter::{Context, Facts, Field, Filter, Ready, Told};
 use crate::job::{Argument, Deed, DeedFrom, Flags, Moment, Plain, Status, Times};
@@ -40,7 +39,7 @@ pub(crate) fn run(args: &AuditArgs, shared: &Shared) -> Result<Exit, Trouble> {
     if wanted.audit == Place::Off && wanted.sources.is_empty() {
         return Err(Trouble::new(Exit::Usage, wanted.audit.sentence()));
     }
-    let me = sieve::me();
+    let me = user();
     let context = Context {
         now: shared.clock().now(),
         me: &me,

@@ -6,7 +6,6 @@ use ratatui::layout::Rect;
 use super::exit::{Exit, Trouble};
 use super::out;
 use super::shared::{Format, Shared};
-use super::sieve;
 use super::sources::Wanted;
 use crate::feed::Feeds;
 use crate::report;
@@ -36,9 +35,9 @@ pub(crate) fn draw(shared: &Shared, wanted: &Wanted) -> Result<Exit, Trouble> {
     let mut performer = Performer::new(feeds);
     let mut app = App::new(wanted.board(), size, wanted.look, clock.now())
         .with_settings(wanted.settings.clone())
+        .with_me(&super::sources::user())
         .without_rest()
         .with_lists(&shared.arrange.over(ListSettings::default()))
-        .with_operator(&sieve::me())
         .with_chosen(
             wanted.filter.clone(),
             shared.filter.as_deref().unwrap_or(""),

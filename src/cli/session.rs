@@ -6,23 +6,25 @@ use super::exit::{Exit, Trouble};
 use super::out;
 use super::shared::Shared;
 use super::sieve;
-use super::sources::Wanted;
-use crate::board::{Arguments, Board, Sieve};
+use super::sources::{Wanted, user};
+use crate::board::{Arguments, Board, Lane, Sieve};
 use crate::clock::Clock;
 use crate::filter::{Context, Filter};
 use crate::job::{Change, Done, Flag, Job, JobKey, Recovered, Refusal, Request, SourceId};
 use crate::store::Store;
+use crate::tui::Caution;
 use crate::tui::theme::Look;
 
 /// Opened stores and what they said.
 pub(crate) struct Session {
     pub(crate) board: Board,
     pub(crate) clock: Clock,
-    filter: Filter,
+    pub(crate) filter: Filter,
     /// What the filter asked of the jobs' documents.
     arguments: Arguments,
     me: String,
     pub(crate) look: Look,
+    pub(crate) caution: Caution,
     stores: Vec<Box<dyn Store>>,
 }
 
@@ -43,8 +45,12 @@ impl Session {
             clock: shared.clock(),
             filter: wanted.filter.clone(),
             arguments: Arguments::default(),
-            me: sieve::me(),
+            me: user(),
             look: wanted.look,
+            caution: Caution {
+                me: Some(user()),
+                ..Caution::of(&wanted.settings)
+            },
             stores: wanted.stores(),
         };
         let end = Instant::now() + shared.deadline();
@@ -134,6 +140,16 @@ impl Session {
                 Err(Trouble::new(Exit::Usage, lines))
             }
         }
+    }
+
+    /// Every job that the filter lets pass, in the order of the lists.
+    pub(crate) fn passing(&self) -> Vec<(JobKey, Job)> {
+        let sieve = self.sieve();
+        let rows = Lane::ALL.into_iter().flat_map(|lane| self.board.lane(lane));
+        rows.filter(|number| sieve.judge(&self.board, **number).passes())
+            .map(|number| self.board.row(*number))
+            .map(|row| (row.key(), row.job()))
+            .collect()
     }
 
     /// The source with this name; the only one when none is named.

@@ -4,7 +4,6 @@ use std::time::Instant;
 
 use super::exit::{Exit, Trouble};
 use super::shared::Shared;
-use super::sources::operator;
 use crate::board::{Arguments, Board, Lane, Sieve};
 use crate::filter::{Context, Filter, Macros, Verdict};
 use crate::job::SourceId;
@@ -40,12 +39,6 @@ fn own_filters(shared: &Shared, settings: &Settings, text: &str) -> Macros {
             .map(|f| (f.name.clone(), f.text.clone())),
     );
     own
-}
-
-/// Whose jobs are `@mine`.
-pub(crate) fn me() -> String {
-    let operator = operator();
-    operator.split('@').next().unwrap_or("").to_owned()
 }
 
 /// Reads what a filter asks of each job's own document, where nothing else decides.

@@ -5,7 +5,6 @@ use std::time::Duration;
 use super::exit::{Exit, Trouble};
 use super::out;
 use super::shared::Shared;
-use super::sieve;
 use super::sources::Wanted;
 use crate::feed::{Feeds, Note};
 use crate::state::{self, Memory};
@@ -52,7 +51,7 @@ pub(crate) fn show(
     let mut app = App::new(board, (80, 24), wanted.look, clock.now())
         .with_settings(wanted.settings.clone())
         .with_lists(&shared.arrange.over(ListSettings::default()))
-        .with_operator(&sieve::me())
+        .with_me(&super::sources::user())
         .with_chosen(
             wanted.filter.clone(),
             shared.filter.as_deref().unwrap_or(""),

@@ -13,11 +13,12 @@ use crate::job::Moment;
 impl App {
     /// When a visible text changes next by the mere passing of time.
     pub fn wake_at(&self) -> Option<Moment> {
-        let notice = self.notice.as_ref().map(super::notice::Notice::until);
+        let notice = self.notice.as_ref().map(super::notice::Notice::changes_at);
         [
             next(self),
             self.turn_at,
             notice,
+            self.notes_change_at(),
             self.idle_at(),
             self.sift_at(),
         ]

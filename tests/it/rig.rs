@@ -292,9 +292,7 @@ impl Rig {
         let look = Look::new(Depth::True, true);
         Self {
             world,
-            app: App::new(board, size, look, NOW)
-                .without_rest()
-                .with_operator("ann"),
+            app: App::new(board, size, look, NOW).without_rest(),
             effects: Vec::new(),
             size,
             performer: Performer::new(feeds),
@@ -333,6 +331,19 @@ impl Rig {
             self.effects.push(effect.clone());
             self.performer.perform(effect);
         }
+    }
+
+    /// From now on a cancel of a waiting job waits five seconds before it is sent.
+    pub(crate) fn with_grace(mut self) -> Self {
+        let caution = jobtui::tui::Caution::default();
+        self.app = self.app.clone().with_caution(caution);
+        self
+    }
+
+    /// It is so much later; what was sent then is answered.
+    pub(crate) fn after(&mut self, span: Duration) {
+        self.feed(Event::Wake(NOW.plus(span)));
+        self.until("what was sent is answered", |rig| !rig.app.is_waiting());
     }
 
     pub(crate) fn resize(&mut self, width: u16, height: u16) {
@@ -421,7 +432,7 @@ impl Rig {
     pub(crate) fn cursor_row(&self) -> String {
         let screen = self.screen();
         let mut parts = screen.lines().flat_map(|line| line.split('|'));
-        let row = parts.find(|part| part.starts_with("> "));
+        let row = parts.find(|part| part.starts_with("> ") || part.starts_with(">*"));
         row.unwrap_or_default().to_owned()
     }
 }

@@ -10,7 +10,6 @@ use super::effect::Effect;
 use crate::board::{Beside, Board, Row, Sieve};
 use crate::filter::{Context, Fault, Field, Filter, Macros};
 use crate::job::{Change, JobId, Moment, SourceId};
-use crate::state::State;
 use passing::Passing;
 use reading::Reading;
 
@@ -20,8 +19,6 @@ const SLICE: usize = 20_000;
 /// All there is to the filter of the lists.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sifting {
-    /// Whose jobs are `@mine`.
-    me: String,
     pub(crate) passing: Passing,
     pub(super) reading: Reading,
     /// What is wrong with the text in the prompt.
@@ -32,30 +29,17 @@ pub(crate) struct Sifting {
     wishes: Vec<Effect>,
 }
 
-impl Beside for State {
+impl Beside for App {
     fn truth(&self, field: Field, source: &str, row: &Row<'_>) -> Option<bool> {
-        (field == Field::Pinned).then(|| self.is_pinned(source, row.name()))
+        match field {
+            Field::Pinned => Some(self.remembered.is_pinned(source, row.name())),
+            Field::Marked => Some(self.marks.has(row)),
+            _ => None,
+        }
     }
-}
-
-/// Does something with a sieve made of a filter and what the dashboard knows.
-macro_rules! sieve {
-    ($sifting:expr, $app:expr, $filter:expr) => {{
-        let context = Context {
-            now: $app.now,
-            me: &$sifting.me,
-        };
-        Sieve::new($filter, &context, $sifting.reading.arguments()).with(&$app.remembered)
-    }};
 }
 
 impl App {
-    /// Looks as this operator: whose login a job carries is `@mine`.
-    pub fn with_operator(mut self, me: &str) -> Self {
-        me.clone_into(&mut self.sifting.me);
-        self
-    }
-
     /// Begins with a filter that was understood already.
     pub fn with_chosen(mut self, filter: Filter, text: &str) -> Self {
         self.choose_filter(filter, text.trim().to_owned());
@@ -64,7 +48,15 @@ impl App {
 
     /// The rows that are shown now.
     pub fn sieve(&self) -> Sieve<'_> {
-        sieve!(self.sifting, self, self.sifting.passing.filter())
+        self.sieve_of(self.sifting.passing.filter())
+    }
+
+    fn sieve_of(&self, filter: &Filter) -> Sieve<'_> {
+        let context = Context {
+            now: self.now,
+            me: self.caution.me.as_deref().unwrap_or(""),
+        };
+        Sieve::new(filter, &context, self.sifting.reading.arguments()).with(self)
     }
 
     /// The operator's own filters: those of the settings and those that were saved.
@@ -129,7 +121,7 @@ impl App {
         let Some(mut coming) = self.sifting.passing.take_coming() else {
             return;
         };
-        let sieve = sieve!(self.sifting, self, coming.filter());
+        let sieve = self.sieve_of(coming.filter());
         let current = &self.sifting.passing;
         let done = coming.judge(&self.board, &sieve, current, SLICE);
         let change = sieve.next_change();
@@ -229,11 +221,11 @@ impl App {
     /// Judges these rows anew, for what is shown and for what is coming.
     fn judge_rows(&mut self, numbers: &[crate::board::RowNumber]) {
         let board: &Board = &self.board;
-        let sieve = sieve!(self.sifting, self, self.sifting.passing.filter());
+        let sieve = self.sieve();
         let verdicts: Vec<_> = numbers.iter().map(|n| sieve.judge(board, *n)).collect();
         let change = sieve.next_change();
         let coming = self.sifting.passing.coming_filter().map(|filter| {
-            let sieve = sieve!(self.sifting, self, filter);
+            let sieve = self.sieve_of(filter);
             let verdicts: Vec<_> = numbers.iter().map(|n| sieve.judge(board, *n)).collect();
             (verdicts, sieve.next_change())
         });

@@ -5,7 +5,7 @@ use jobtui::job::{Change, Job, JobId, Moment, News, Plain, SourceId, Status};
 use jobtui::tui::app::App;
 use jobtui::tui::effect::Effect;
 use jobtui::tui::event::Event;
-use jobtui::tui::theme::Look;
+use jobtui::tui::theme::{Depth, Look};
 use jobtui::tui::{keys, picture};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -232,7 +232,7 @@ fn large() -> App {
     let mut app = App::new(
         Board::new([("lab".to_owned(), "sqlite")]),
         (120, 40),
-        Look::default(),
+        Look::new(Depth::True, true),
         NOW,
     );
     let jobs = (0..MANY).map(|n| {
