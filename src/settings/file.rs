@@ -260,21 +260,18 @@ impl Reader<'_> {
                 continue;
             };
             for pair in pairs {
-                match pair.node.value.text() {
-                    Some(action) => self.read.keys.push(KeyChange {
-                        place,
-                        key: pair.key.clone(),
-                        action: action.to_owned(),
-                        origin: Origin::file(self.path, pair.line),
-                    }),
-                    None => {
-                        let text = format!(
-                            "key `{}`: an action's name in quotes, or \"none\"",
-                            pair.key
-                        );
-                        self.wrong(pair.line, text);
-                    }
-                }
+                let Some(action) = pair.node.value.text() else {
+                    let key = &pair.key;
+                    let text = format!("key `{key}`: an action's name in quotes, or \"none\"");
+                    self.wrong(pair.line, text);
+                    continue;
+                };
+                self.read.keys.push(KeyChange {
+                    place,
+                    key: pair.key.clone(),
+                    action: action.to_owned(),
+                    origin: Origin::file(self.path, pair.line),
+                });
             }
         }
     }

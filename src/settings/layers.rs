@@ -106,12 +106,11 @@ impl Settings {
             // Twice in one file are two sources, and told apart later.
             let before =
                 before.filter(|at| self.sections[*at].origin.path() != section.origin.path());
-            match before {
-                Some(at) => (self.sources[at], self.sections[at]) = (source, section),
-                None => {
-                    self.sources.push(source);
-                    self.sections.push(section);
-                }
+            if let Some(at) = before {
+                (self.sources[at], self.sections[at]) = (source, section);
+            } else {
+                self.sources.push(source);
+                self.sections.push(section);
             }
         }
         if let Some(rules) = read.notify {

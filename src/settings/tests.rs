@@ -60,10 +60,11 @@ fn origin(settings: &Settings, name: &str) -> String {
 #[test]
 fn the_defaults_are_those_of_the_table() {
     let top = table::SETTINGS.iter().filter(|s| s.table().is_empty());
-    let text: String = top
+    let lines: Vec<_> = top
         .filter(|setting| !setting.default.is_empty())
-        .map(|setting| format!("{} = {}\n", setting.name, setting.default))
+        .map(|setting| format!("{} = {}", setting.name, setting.default))
         .collect();
+    let text = lines.join("\n");
     let (_world, written) = one(&text);
     assert_eq!(written.mistakes, []);
     let plain = |settings: &Settings| Settings {

@@ -132,30 +132,6 @@ impl App {
         self
     }
 
-    /// Obeys these settings.
-    pub fn with_settings(mut self, settings: Settings) -> Self {
-        self.keymap = Arc::new(Keymap::changed(&settings.keys).0);
-        self.settings = Arc::new(settings);
-        self
-    }
-
-    /// Begins where a former session ended.
-    pub fn with_state(mut self, state: State) -> Self {
-        self.remembered = state;
-        self
-    }
-
-    /// What is to be kept for the next session.
-    pub fn remembered(&self) -> &State {
-        &self.remembered
-    }
-
-    /// Begins with a line for the operator.
-    pub fn with_notice(mut self, text: String) -> Self {
-        self.tell(Tone::Bad, text);
-        self
-    }
-
     pub fn board(&self) -> &Board {
         &self.board
     }

@@ -6,6 +6,7 @@ mod age;
 pub mod app;
 mod asked;
 mod batch;
+mod begin;
 mod brush;
 mod colour;
 mod dialogs;

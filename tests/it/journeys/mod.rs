@@ -9,5 +9,6 @@ mod logs;
 mod looks;
 mod outage;
 mod prio;
+mod settled;
 mod submit;
 mod watch;
