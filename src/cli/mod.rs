@@ -3,6 +3,7 @@
 
 mod act;
 mod args;
+mod arrange;
 mod audit;
 mod compare;
 mod completions;

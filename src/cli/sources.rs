@@ -128,6 +128,7 @@ fn flags(shared: &Shared) -> Vec<(&'static str, String)> {
     let audit = shared.audit.clone().filter(|said| !said.is_empty());
     let read_only = shared.read_only.then(|| "true".to_owned());
     [
+        ("theme", shared.theme.clone()),
         ("glyphs", glyphs),
         ("theme", shared.theme.clone()),
         ("audit", audit),

@@ -78,7 +78,7 @@ pub const HAPPENINGS: &[&str] = &["failed", "done", "started", "stuck", "stale"]
 /// In the order of the README and of the template.
 #[rustfmt::skip]
 pub const SETTINGS: &[Setting] = &[
-    row("theme", Form::Word(THEMES), "\"auto\"", "", "The colours of each role; `auto` follows what the terminal says of itself (`jobtui themes` shows them)"),
+    row("theme", Form::Word(THEMES), "\"auto\"", "", "Colours by role (`jobtui themes` shows them); `auto` takes the terminal's own sixteen in doubt"),
     row("glyphs", Form::Word(&["auto", "unicode", "ascii"]), "\"auto\"", "", "Characters for lines and marks; `auto` asks the locale"),
     row("mouse", Form::Switch, "false", "", "Whether the mouse belongs to jobtui from the start"),
     row("clipboard", Form::Word(&["auto", "osc52", "off"]), "\"auto\"", "", "How `y` copies: through the terminal (OSC 52), or not at all"),

@@ -247,6 +247,26 @@ fn sources_filters_and_keys_join_by_name_and_notifications_stand_instead() {
 }
 
 #[test]
+fn filters_are_checked_strictly_and_may_use_each_other() {
+    let (world, settings) = one(
+        "[filters]\nbad = 'wait>soon'\nnight = '@own st:fail'\nown = 'src:fsq'\nmine = 'x'\n\
+         [[notify]]\non = 'failed'\nfilter = '@nobody'\n[[notify]]\non = 'done'\nfilter = '@night'\n",
+    );
+    let told = world.told(&settings);
+    assert_eq!(told.len(), 3, "{told:#?}");
+    for (line, text) in [(2, "filter `bad`: "), (5, "@mine"), (8, "`filter`: ")] {
+        let found = told
+            .iter()
+            .find(|t| t.starts_with(&format!("0.toml:{line}: ")));
+        assert!(found.is_some_and(|t| t.contains(text)), "{line}: {told:#?}");
+    }
+    let names: Vec<_> = settings.macros().into_keys().collect();
+    assert_eq!(names, ["night", "own"]);
+    assert_eq!(settings.notify.len(), 1);
+    assert_eq!(settings.notify[0].on, [Happening::Done]);
+}
+
+#[test]
 fn a_file_that_is_no_toml_says_where_and_one_that_is_not_there_says_nothing() {
     let world = World::new(&["theme = 'nord'\na = [\n"]);
     let checked = Settings::check(&world.files[0], &|_| None);

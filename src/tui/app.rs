@@ -14,10 +14,12 @@ use super::dialogs::prompt::Purpose;
 use super::dialogs::{Answer, Dialog};
 use super::effect::Effect;
 use super::event::Event;
+use super::events::Events;
 use super::idle::Idle;
 use super::keymap::{Keymap, Meaning};
 use super::keys::Press;
-use super::layout::Pane;
+use super::layout::{Along, Pane, PaneSizes};
+use super::lists::ChosenColumns;
 use super::log::{LogView, Move};
 use super::notice::{Notice, Tone};
 use super::panes::details::DetailsPane;
@@ -58,10 +60,13 @@ pub struct App {
     pub(crate) running: JobList,
     pub(crate) queue: JobList,
     pub(crate) history: JobList,
+    pub(crate) columns: ChosenColumns,
     pub(crate) filter_text: String,
     pub(super) filter: Filter,
     pub(crate) details: DetailsPane,
     pub(crate) sources_top: usize,
+    pub(crate) events: Events,
+    pub(super) sizes: PaneSizes,
     pub(crate) log: Option<LogView>,
     pub(crate) pinned: bool,
     pub(crate) dialog: Option<Dialog>,
@@ -100,10 +105,13 @@ impl App {
             running: JobList::new(Lane::Running),
             queue: JobList::new(Lane::Queue),
             history: JobList::new(Lane::History),
+            columns: ChosenColumns::default(),
             filter_text: String::new(),
             filter: Filter::default(),
             details: DetailsPane::default(),
             sources_top: 0,
+            events: Events::default(),
+            sizes: PaneSizes::default(),
             log: None,
             pinned: false,
             dialog: None,
@@ -208,6 +216,8 @@ impl App {
                 Dialog::Prompt(prompt) => prompt.press(key),
                 Dialog::Deeds(list) => list.press(key, self.size.1),
                 Dialog::Compare(compare) => compare.press(key, self.size),
+                Dialog::Sort(menu) => menu.press(key),
+                Dialog::Columns(choice) => choice.press(key),
             };
             return self.take_answer(answer);
         }
@@ -274,7 +284,9 @@ impl App {
                 | Dialog::Pick(_)
                 | Dialog::Help(_)
                 | Dialog::Deeds(_)
-                | Dialog::Compare(_),
+                | Dialog::Compare(_)
+                | Dialog::Sort(_)
+                | Dialog::Columns(_),
             )
             | None => Answer::Stay,
         };
@@ -300,6 +312,8 @@ impl App {
             Action::FocusLogs => self.go_to(Pane::Logs),
             Action::FocusDetails => self.go_to(Pane::Details),
             Action::FocusSources => self.go_to(Pane::Sources),
+            Action::FocusEvents => self.go_to(Pane::Events),
+            Action::Details if self.is_on_group() => self.fold(),
             Action::Details => {
                 self.zoom = true;
                 self.focus_on(Pane::Details)
@@ -316,6 +330,10 @@ impl App {
                 self.zoom = true;
                 self.focus_on(Pane::Logs)
             }
+            Action::Smaller => self.resize_pane(Along::Rows, -1),
+            Action::Larger => self.resize_pane(Along::Rows, 1),
+            Action::Narrower => self.resize_pane(Along::Columns, -1),
+            Action::Wider => self.resize_pane(Along::Columns, 1),
             Action::Find => {
                 self.open_prompt();
                 Vec::new()
@@ -345,6 +363,19 @@ impl App {
             Action::ErrorBelow => self.go_to_error(LogView::error_below),
             Action::Left => self.in_log(|log| log.scroll(Move::Sideways(-1))),
             Action::Right => self.in_log(|log| log.scroll(Move::Sideways(1))),
+            Action::Sort => {
+                self.open_sort();
+                Vec::new()
+            }
+            Action::SortLeft => self.shift_sort(-1),
+            Action::SortRight => self.shift_sort(1),
+            Action::Invert => self.invert_sort(),
+            Action::Columns => {
+                self.open_columns();
+                Vec::new()
+            }
+            Action::Fold => self.fold(),
+            Action::FoldAll => self.fold_all(),
             Action::Refresh => {
                 self.tell(Tone::Plain, "looking at every source".into());
                 self.board
@@ -389,6 +420,11 @@ impl App {
             Answer::Send(source, new) => self.send(source, new),
             Answer::Draft(source, new) => self.ask_draft(source, new),
             Answer::Picked(source) => self.open_form(source, crate::job::Origin::Blank),
+            Answer::Sorted(pane, sort) => self.sort_by(pane, &sort),
+            Answer::Columns(pane, chosen) => {
+                self.take_columns(pane, chosen);
+                Vec::new()
+            }
             Answer::Typing(Purpose::Filter, text) => {
                 self.set_filter(&text);
                 let mut effects = self.turn_soon();
@@ -430,6 +466,7 @@ impl App {
                     }
                     _ => false,
                 });
+                self.note_changes(source, &changes);
                 self.board.apply(source, changes);
                 self.settle();
                 if touched && self.details_are_seen() && self.details.of == self.subject() {
@@ -487,6 +524,7 @@ impl App {
     pub(super) fn settle(&mut self) {
         let heights = [Pane::Running, Pane::Queue, Pane::History].map(|p| self.list_height(p));
         let opening = !self.sources_have_answered();
+        self.find_sweeps_if_wanted();
         let lists = [&mut self.running, &mut self.queue, &mut self.history];
         for (list, height) in lists.into_iter().zip(heights) {
             list.settle(&self.board, &self.filter, height, opening);

@@ -1,4 +1,4 @@
-//! What a dashboard begins with, beside its board: settings, what is remembered, a first line.
+//! What a dashboard begins with, beside its board: settings and a first line.
 
 use std::sync::Arc;
 
@@ -6,7 +6,6 @@ use super::app::App;
 use super::keymap::Keymap;
 use super::notice::Tone;
 use crate::settings::Settings;
-use crate::state::State;
 
 impl App {
     /// Obeys these settings.
@@ -14,17 +13,6 @@ impl App {
         self.keymap = Arc::new(Keymap::changed(&settings.keys).0);
         self.settings = Arc::new(settings);
         self
-    }
-
-    /// Begins where a former session ended.
-    pub fn with_state(mut self, state: State) -> Self {
-        self.remembered = state;
-        self
-    }
-
-    /// What is to be kept for the next session.
-    pub fn remembered(&self) -> &State {
-        &self.remembered
     }
 
     /// Begins with a line for the operator.

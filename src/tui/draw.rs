@@ -25,10 +25,10 @@ use super::dialogs::Dialog;
 use super::layout::{Areas, Pane, Shape};
 use super::log::LogLook;
 use super::notice::Tone;
-use super::panes::columns::{Cursor, Sources, Table};
 use super::panes::frame::{self, Edge};
 use super::panes::jobs::JobList;
-use super::panes::{header, keybar, sources, welcome};
+use super::panes::table::{Cursor, Table};
+use super::panes::{events, header, keybar, sources, welcome};
 use super::theme::Depth;
 use crate::board::{Lane, Standing};
 use crate::job::Status;
@@ -63,6 +63,7 @@ impl App {
                 Pane::Logs => self.draw_logs(buffer, &areas),
                 Pane::Details => self.draw_details(buffer, &areas),
                 Pane::Sources => self.draw_sources(buffer, &areas),
+                Pane::Events => self.draw_events(buffer, &areas),
             }
         }
         let possible = |action: Action| action.verb().is_none_or(|verb| self.is_possible(verb));
@@ -103,48 +104,45 @@ impl App {
             }
             _ => self.list_count(list.lane, rows),
         };
-        let mut right = String::new();
+        let mut right = Vec::new();
         if !self.filter_text.is_empty() {
-            right = format!("/ {}", crate::job::Plain::new(&self.filter_text));
+            right.push(format!("/ {}", crate::job::Plain::new(&self.filter_text)));
         }
+        right.extend(self.arrangement(pane));
         if let (true, Some(at)) = (focused, list.place()) {
-            let place = format!(
+            let lines = list.len(&self.board);
+            right.push(format!(
                 "{} of {}",
-                super::age::count(at as u64 + 1),
-                super::age::count(rows as u64)
-            );
-            right = if right.is_empty() {
-                place
-            } else {
-                format!("{right}   {place}")
-            };
+                count(at as u64 + 1),
+                count(lines as u64)
+            ));
         }
-        self.edge(buffer, areas, pane, &left, &right);
+        self.edge(buffer, areas, pane, &left, &right.join("   "));
         let Some(inside) = areas.inside(pane) else {
             return;
         };
-        let table = Table {
-            board: &self.board,
-            lane: list.lane,
-            now: self.now,
-            look: self.look,
-            sources: Sources::of(&self.board),
-            asked: &|row| self.asked_about(row),
-        };
+        let asked = |row: &crate::board::Row<'_>| self.asked_about(row);
+        let table = Table::new(
+            &self.board,
+            list.lane,
+            self.columns.of(list.lane),
+            inside.width,
+            (self.now, self.look),
+            &asked,
+        );
         let mut y = inside.y;
         if self.has_head(areas, pane) {
             table.head(buffer, inside, y);
             y += 1;
         }
         let height = usize::from(inside.bottom().saturating_sub(y));
-        let (_, seen) = list.seen(&self.board, height);
-        for number in seen {
-            let here = match (list.is_selected(&self.board.row(*number)), focused) {
+        for (place, line) in list.seen(&self.board, height) {
+            let here = match (list.place() == Some(place), focused) {
                 (true, true) => Cursor::Focused,
                 (true, false) => Cursor::Resting,
                 (false, _) => Cursor::Away,
             };
-            table.row(buffer, inside, y, *number, here);
+            table.line(buffer, inside, y, line, here);
             y += 1;
         }
     }
@@ -252,6 +250,17 @@ impl App {
         brush::put(buffer, area, x + 1, area.y, "esc no", self.look.dim());
     }
 
+    fn draw_events(&self, buffer: &mut Buffer, areas: &Areas) {
+        let count = match self.events.len() {
+            0 => String::new(),
+            some => some.to_string(),
+        };
+        self.edge(buffer, areas, Pane::Events, &count, "");
+        if let Some(inside) = areas.inside(Pane::Events) {
+            events::draw(buffer, inside, &self.events, self.look);
+        }
+    }
+
     /// The last answer; else what is wrong with a source; else that somebody should look.
     fn draw_notice(&self, buffer: &mut Buffer, area: Rect, keys: Rect) {
         if !self.typed.is_empty() {
@@ -315,6 +324,8 @@ impl App {
             Some(Dialog::Help(help)) => help.draw(buffer, screen, self.look),
             Some(Dialog::Deeds(list)) => list.draw(buffer, screen, self.now, self.look),
             Some(Dialog::Compare(compare)) => compare.draw(buffer, screen, self.look),
+            Some(Dialog::Sort(menu)) => menu.draw(buffer, screen, self.look),
+            Some(Dialog::Columns(choice)) => choice.draw(buffer, screen, self.look),
             Some(Dialog::Prompt(prompt)) => {
                 let shown: usize = [&self.running, &self.queue, &self.history]
                     .iter()

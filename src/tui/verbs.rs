@@ -23,7 +23,7 @@ impl App {
     /// The job a verb would be about, if the source may do it; otherwise the reason is told.
     fn target(&mut self, verb: Verb) -> Option<(JobKey, Job)> {
         let Some(key) = self.subject() else {
-            self.tell(Tone::Plain, "no job is selected".into());
+            self.tell(Tone::Plain, self.no_job_text());
             return None;
         };
         if self.current_list_mut().take_fall() {
@@ -244,6 +244,7 @@ impl App {
             return Vec::new();
         };
         let asked = self.asked.remove(at);
+        self.note_answer(&asked, &answer);
         let form_sent = match &self.dialog {
             Some(Dialog::Form(form)) => form.sent == Some(ticket),
             _ => false,

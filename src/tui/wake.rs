@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::age;
 use super::app::App;
 use super::layout::{Pane, Shape};
+use super::panes::folding::Line;
 use super::panes::header::{AWAY, FRESH};
 use crate::board::{Condition, Standing};
 use crate::job::Moment;
@@ -38,9 +39,18 @@ fn next(app: &App) -> Option<Moment> {
             continue;
         };
         let head = u16::from(app.has_head(&areas, pane));
-        let (_, seen) = list.seen(&app.board, usize::from(inside.height - head));
-        for number in seen {
-            let times = app.board.row(*number).times();
+        for (_, line) in list.seen(&app.board, usize::from(inside.height - head)) {
+            let number = match line {
+                Line::Job(number) | Line::Member(number) => number,
+                Line::Group(group, _) => {
+                    let since = app.board.sweep(group.sweep).and_then(|s| s.waiting_since);
+                    if let Some(at) = since {
+                        take(wait(at, app.now, age::until_next_short));
+                    }
+                    continue;
+                }
+            };
+            let times = app.board.row(number).times();
             match (pane, times.created, times.started) {
                 (Pane::Running, _, Some(at)) => {
                     take(wait(at, app.now, age::until_next_running));

@@ -30,7 +30,7 @@ fn start(world: &World, args: &[&str]) -> Session {
         ("HOME", home.to_str().unwrap()),
     ];
     let mut session = Session::spawn(&all, 80, 24, &env);
-    session.wait_for_text("-wfe");
+    session.wait_for_text("next, started by hand");
     session
 }
 
@@ -59,6 +59,28 @@ fn what_was_filtered_is_kept_when_a_session_ends_by_q_or_by_a_signal() {
     assert_eq!(session.wait_exit().code(), Some(143));
     assert_eq!(history(&world), serde_json::json!(["wfe", "pending"]));
     session.assert_restored();
+}
+
+#[test]
+fn a_list_and_a_zoom_are_as_they_were_left() {
+    let world = world();
+    let mut session = start(&world, &[]);
+    session.send("2z>");
+    session.wait_for("zoomed and sorted", |screen| {
+        let text = screen.contents();
+        text.contains("sort ") && !text.contains("3 History")
+    });
+    session.send("q");
+    session.wait_exit();
+    let mut session = start(&world, &[]);
+    session.wait_for("zoomed and sorted again", |screen| {
+        let text = screen.contents();
+        text.contains("sort ") && !text.contains("3 History")
+    });
+    session.send("z");
+    session.wait_for_text("3 History");
+    session.send("q");
+    assert_eq!(session.wait_exit().code(), Some(0));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What is asked of the operator over the panes; at most one thing at a time.
 
 pub(crate) mod boxed;
+pub(crate) mod column_choice;
 pub(crate) mod compare;
 pub(crate) mod confirm;
 pub(crate) mod deeds;
@@ -10,7 +11,10 @@ pub(crate) mod line;
 pub(crate) mod pick;
 pub(crate) mod priority;
 pub(crate) mod prompt;
+pub(crate) mod sort_menu;
 
+use super::layout::Pane;
+use crate::board::{Field, Sort};
 use crate::job::{JobKey, NewJob, Request, SourceId};
 
 /// The open question.
@@ -24,6 +28,8 @@ pub(crate) enum Dialog {
     Prompt(prompt::Prompt),
     Deeds(Box<deeds::DeedList>),
     Compare(Box<compare::Compare>),
+    Sort(sort_menu::SortMenu),
+    Columns(column_choice::ColumnChoice),
 }
 
 /// What a key did to a dialog.
@@ -44,6 +50,10 @@ pub(crate) enum Answer {
     /// The text of a prompt changed, or was taken.
     Typing(prompt::Purpose, String),
     Taken(prompt::Purpose, String),
+    /// A list is to be sorted like this.
+    Sorted(Pane, Sort),
+    /// A list is to have these columns; none for the usual ones.
+    Columns(Pane, Option<Vec<Field>>),
     /// The prompt was left: what was before comes back.
     Dropped(prompt::Purpose, String),
 }

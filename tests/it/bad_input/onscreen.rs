@@ -231,7 +231,7 @@ fn a_job_that_moved_between_the_key_and_the_confirmation_is_not_touched() {
     let root = world.dir.path().to_str().unwrap();
     let mut session = on_screen(["--queue", root]);
     session.wait_for_text("other");
-    session.send("2g");
+    session.send("2gg");
     session.send("c");
     session.wait_for_text("Cancel this job?");
     session.wait_for_text(&format!("jobtui cancel {A}"));

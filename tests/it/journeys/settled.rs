@@ -6,6 +6,9 @@ use jobtui::settings::{Layers, Settings};
 use jobtui::tui::effect::Effect;
 use jobtui::tui::event::Event;
 
+use jobtui::state::State;
+use jobtui::tui::recall;
+
 use crate::rig::{NOW, Rig, World};
 
 const WFE: &str = "job-20260210-143022-wfe";
@@ -112,4 +115,50 @@ fn a_source_that_allows_little_says_so_before_the_key() {
     let mut rig = world.show();
     rig.press("2 c");
     rig.expect("cancel is not among what the settings allow here (submit)");
+}
+
+#[test]
+fn a_session_begins_as_the_last_one_ended_and_one_that_changed_nothing_leaves_nothing() {
+    let mut rig = under("");
+    let began = rig.app.began();
+    rig.press("2 j k 0 esc");
+    assert_eq!(rig.app.remember_since(&began), State::default());
+    rig.press("2 > ) ) 4 z");
+    let state = rig.app.remember_since(&began);
+    let layout = &state.layouts["grid"];
+    assert_eq!(layout.zoom.as_deref(), Some("logs"));
+    assert!(
+        !layout.sizes.is_empty() && state.lists["queue"].sort.is_some(),
+        "{state:?}"
+    );
+    let (arranged, sizes) = (rig.app.list_settings(), rig.app.pane_sizes());
+    let mut rig = under("");
+    rig.app = rig
+        .app
+        .clone()
+        .with_state(state.clone())
+        .with_lists(&recall::lists(&state));
+    assert_eq!(
+        (rig.app.list_settings(), rig.app.pane_sizes()),
+        (arranged, sizes)
+    );
+    let began = rig.app.began();
+    assert_eq!(rig.app.remember_since(&began), state);
+    rig.expect_not("2 Queue");
+    rig.press("z");
+    rig.expect("2 Queue");
+    assert_eq!(rig.app.remember_since(&began).layouts["grid"].zoom, None);
+}
+
+#[test]
+fn what_an_argument_asked_for_once_is_not_remembered() {
+    let mut rig = under("");
+    let mut lists = recall::lists(&State::default());
+    lists.queue.sort = "name".to_owned();
+    rig.app = rig.app.clone().with_lists(&lists);
+    let began = rig.app.began();
+    assert_eq!(rig.app.remember_since(&began), State::default());
+    rig.press("2 I");
+    let state = rig.app.remember_since(&began);
+    assert_eq!(state.lists["queue"].sort.as_deref(), Some("name-"));
 }
