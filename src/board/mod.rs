@@ -212,6 +212,14 @@ impl Board {
         Some((place + 1, usize::try_from(all).unwrap_or(usize::MAX)))
     }
 
+    /// Whether the source has or had a job of this owner, and so names owners as we do.
+    pub fn has_owner(&self, source: SourceId, owner: &str) -> bool {
+        self.words.find(owner).is_some_and(|word| {
+            let mut records = self.records.iter();
+            records.any(|record| record.source == source && record.is_owned_by(word))
+        })
+    }
+
     pub fn standings(&self) -> &[Standing] {
         &self.standings
     }

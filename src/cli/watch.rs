@@ -57,6 +57,7 @@ pub(crate) fn show(
         .with_settings(wanted.settings.clone())
         .with_state(state)
         .with_lists(&lists)
+        .with_me(&super::sources::user())
         .with_filter(shared.filter.as_deref().unwrap_or(""));
     if let Some(text) = memory.as_mut().and_then(|(_, trouble)| trouble.take()) {
         app = app.with_notice(text);

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::app::App;
+use super::bulk::caution::Caution;
 use super::keymap::Keymap;
 use super::notice::Tone;
 use crate::settings::Settings;
@@ -11,7 +12,17 @@ impl App {
     /// Obeys these settings.
     pub fn with_settings(mut self, settings: Settings) -> Self {
         self.keymap = Arc::new(Keymap::changed(&settings.keys).0);
+        self.caution = Caution {
+            me: self.caution.me,
+            ..Caution::of(&settings)
+        };
         self.settings = Arc::new(settings);
+        self
+    }
+
+    /// The operator's name, as sources may name the owners of jobs.
+    pub fn with_me(mut self, name: &str) -> Self {
+        self.caution.me = Some(name.to_owned());
         self
     }
 

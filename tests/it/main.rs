@@ -5,6 +5,7 @@
 )]
 
 mod bad_input;
+mod bulk;
 mod cli;
 mod contract;
 mod counts;

@@ -178,6 +178,24 @@ fn what_a_source_does_not_allow_is_refused_and_nothing_is_changed() {
 }
 
 #[test]
+fn jobs_of_others_are_left_alone_where_the_settings_say_so() {
+    let world = full();
+    let before = world.tree("queue");
+    let rules = "[[source]]\nkind = \"folder\"\npath = \"queue\"\nallow_others = false\n";
+    let said = with_file(&world, rules, &["cancel", "--yes", WFE]);
+    assert_eq!(said.code, 6, "{said:?}");
+    assert!(
+        said.err.contains("the settings allow only those of ann"),
+        "{said:?}"
+    );
+    assert_eq!(world.tree("queue"), before);
+    let mut command = jobtui(&world);
+    command.env("USER", "study-builder");
+    let said = run(command.args(["cancel", "--yes", WFE]));
+    assert_eq!(said.code, 0, "{said:?}");
+}
+
+#[test]
 fn keys_are_printed_as_they_count_and_as_a_file_takes_them() {
     let world = World::queue();
     let said = with_file(&world, "[keys.lists]\n\"ctrl-x\" = \"cancel\"\n", &["keys"]);
