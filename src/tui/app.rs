@@ -204,6 +204,7 @@ impl App {
             Some(Dialog::Form(form)) => form.is_waiting(),
             Some(Dialog::Deeds(list)) => list.is_waiting(),
             Some(Dialog::Compare(compare)) => compare.is_waiting(),
+            Some(Dialog::Why(why)) => why.is_waiting(),
             _ => false,
         };
         dialog
@@ -240,6 +241,7 @@ impl App {
                 let mut effects = self.send_due();
                 effects.extend(self.turn_if_due());
                 effects.extend(self.leave_if_idle());
+                self.refresh_why_if_due();
                 effects
             }
             Event::Told(text) => {
@@ -273,6 +275,7 @@ impl App {
                 Dialog::Compare(compare) => compare.press(key, self.size),
                 Dialog::Sort(menu) => menu.press(key),
                 Dialog::Columns(choice) => choice.press(key),
+                Dialog::Why(why) => why.press(key, self.size),
             };
             return self.take_answer(answer);
         }
@@ -332,7 +335,8 @@ impl App {
                 | Dialog::Deeds(_)
                 | Dialog::Compare(_)
                 | Dialog::Sort(_)
-                | Dialog::Columns(_),
+                | Dialog::Columns(_)
+                | Dialog::Why(_),
             )
             | None => Answer::Stay,
         };
@@ -364,6 +368,7 @@ impl App {
                 self.zoom = true;
                 self.focus_on(Pane::Details)
             }
+            Action::Why => self.open_why(),
             Action::Back => self.back(),
             Action::Zoom => {
                 self.zoom = !self.zoom;
@@ -458,6 +463,7 @@ impl App {
             Answer::Deeds => self.open_deeds(),
             Answer::Send(source, new) => self.send(source, new),
             Answer::Draft(source, new) => self.ask_draft(source, new),
+            Answer::GoToLine(key, at) => self.go_to_log_line(&key, at),
             Answer::Picked(source) => self.open_form(source, crate::job::Origin::Blank),
             Answer::Sorted(pane, sort) => self.sort_by(pane, &sort),
             Answer::Columns(pane, chosen) => {
@@ -510,15 +516,17 @@ impl App {
                 self.board.apply(source, changes);
                 self.settle();
                 self.settle_marks();
+                let why = self.refresh_why_of(source);
                 if touched && self.details_are_seen() && self.details.of == self.subject() {
-                    return self.read_details();
+                    return [self.read_details(), why].concat();
                 }
-                self.turn_soon()
+                [self.turn_soon(), why].concat()
             }
             News::Looked { at, whole } => {
                 let opening = !self.sources_have_answered();
                 self.board.looked(source, at, whole);
                 self.reaching.remove(&source);
+                self.refresh_why();
                 let mut effects = self.reach_all();
                 effects.extend(self.follow_results(source));
                 if opening {
@@ -545,6 +553,7 @@ impl App {
                 Vec::new()
             }
             News::Deeds(deeds) => {
+                self.hear_deeds_for_why(source, &deeds);
                 self.hear_deeds(source, deeds);
                 Vec::new()
             }
