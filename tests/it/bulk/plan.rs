@@ -27,8 +27,14 @@ fn the_plan_says_who_can_who_cannot_and_what_is_lost() {
             rig.screen()
         );
         assert!(rig.lines("110000-runs").iter().any(|r| r.contains("lost")));
-        let cannot = rig.lines("running: only pending");
-        assert!(cannot[0].contains("JOB-20260210-00002"), "{cannot:?}");
+        let screen = rig.screen();
+        let mut rows = screen.lines();
+        let reason = "cannot: running: only pending jobs can be cancelled here";
+        assert!(rows.any(|row| row.contains(reason)), "{screen}");
+        assert!(
+            rows.next().unwrap().contains("JOB-20260210-00002"),
+            "{screen}"
+        );
         rig.expect("same as: jobtui cancel");
         rig.press("enter");
         rig.expect("Cancel 4 jobs?");
