@@ -123,6 +123,11 @@ impl PlanDialog {
                 Kind::Warning,
             ),
         }
+        match plan.out_of_sight {
+            0 => {}
+            1 => add("1 of them is not on the screen".to_owned(), Kind::Warning),
+            n => add(format!("{n} of them are not on the screen"), Kind::Warning),
+        }
         for (source, age) in &plan.stale {
             let text = format!(
                 "source {source} is {age} STALE: each job is looked at again before it is changed"

@@ -184,3 +184,19 @@ fn a_reason_goes_on_record_with_each_job() {
         assert!(text.contains("\"reason\": \"wrong mesh\""), "{text}");
     }
 }
+
+#[test]
+fn what_was_marked_and_is_not_on_the_screen_any_more_is_never_acted_upon_unasked() {
+    let mut rig = sweep(30).show_at(80, 24);
+    rig.press("space G c");
+    rig.expect("Cancel 1 job?");
+    rig.expect("1 of them is not on the screen");
+    assert!(rig.asked().is_empty());
+    rig.press("esc +");
+    rig.expect("Set the priority of 1 job?");
+    rig.press("esc");
+    assert!(rig.asked().is_empty());
+    rig.press("g g c");
+    assert_eq!(rig.asked().len(), 1, "seen, it is cancelled like any other");
+    assert_eq!(places(&rig.world), (29, 1));
+}
