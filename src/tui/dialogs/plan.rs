@@ -167,8 +167,10 @@ impl PlanDialog {
         let height = u16::try_from(room + below.len() + 2).unwrap_or(u16::MAX);
         let all = self.plan.will.len() + self.plan.cannot.len();
         let mut title = self.plan.what.title(self.plan.will.len());
-        if !self.plan.cannot.is_empty() {
-            title = format!("{title} (of {all} marked)");
+        if self.plan.will.is_empty() {
+            title = format!("{}: none of {all} can", self.plan.what.verb().word());
+        } else if !self.plan.cannot.is_empty() {
+            title = format!("{title} (of {all})");
         }
         let size = (Self::width(screen), height);
         let inside = boxed::draw(buffer, screen, size, &title, look);

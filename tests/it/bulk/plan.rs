@@ -18,7 +18,7 @@ fn the_plan_says_who_can_who_cannot_and_what_is_lost() {
     for (width, height) in [(80, 24), (120, 40)] {
         let mut rig = mixed().show_at(width, height);
         rig.press("1 * 2 * c");
-        rig.expect("Cancel 4 jobs? (of 5 marked)");
+        rig.expect("Cancel 4 jobs? (of 5)");
         rig.expect("will be cancelled now");
         let row = rig.lines("sweep00  ");
         assert!(
