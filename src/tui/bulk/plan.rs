@@ -156,9 +156,11 @@ impl App {
             let number = self.board.find(key);
             number.is_none_or(|number| !in_sight.contains(&number))
         });
+        let sieve = self.sieve();
         let (mut hidden, mut out_of_sight) = (0, 0);
         for (key, _) in unseen {
-            if self.is_hidden(key) {
+            let number = self.board.find(key);
+            if number.is_some_and(|number| !sieve.judge(&self.board, number).passes()) {
                 hidden += 1;
             } else {
                 out_of_sight += 1;
@@ -242,12 +244,6 @@ impl App {
             }));
         }
         rows
-    }
-
-    /// Whether the filter keeps the job off the lists.
-    fn is_hidden(&self, key: &JobKey) -> bool {
-        let number = self.board.find(key);
-        number.is_some_and(|number| !self.sieve().judge(&self.board, number).passes())
     }
 
     /// Sources of which nothing was heard lately.
