@@ -11,7 +11,6 @@ use crate::board::Filter;
 use crate::feed::Feeds;
 use crate::report;
 use crate::tui::app::App;
-use crate::tui::lists::ListSettings;
 use crate::tui::perform::Performer;
 use crate::tui::still::{self, Hands, Outcome};
 use crate::tui::{keys, picture};
@@ -37,7 +36,7 @@ pub(crate) fn draw(shared: &Shared, wanted: &Wanted) -> Result<Exit, Trouble> {
     let mut app = App::new(wanted.board(), size, wanted.look, clock.now())
         .with_settings(wanted.settings.clone())
         .without_rest()
-        .with_lists(&shared.arrange.over(ListSettings::default()))
+        .with_lists(&shared.arrange.views())
         .with_filter(shared.filter.as_deref().unwrap_or(""));
     let hands = if shared.act { Hands::Free } else { Hands::Tied };
     let outcome = still::run(

@@ -9,7 +9,6 @@ use super::sources::Wanted;
 use crate::feed::{Feeds, Note};
 use crate::state::{self, Memory};
 use crate::tui::app::App;
-use crate::tui::lists::ListSettings;
 use crate::tui::perform::Performer;
 use crate::tui::run::{self as tui_run, Ending};
 use crate::tui::terminal;
@@ -50,7 +49,6 @@ pub(crate) fn show(
     let mut performer = Performer::new(feeds);
     let mut app = App::new(board, (80, 24), wanted.look, clock.now())
         .with_settings(wanted.settings.clone())
-        .with_lists(&shared.arrange.over(ListSettings::default()))
         .with_filter(shared.filter.as_deref().unwrap_or(""));
     let mut memory = memory;
     if let Some((memory, trouble)) = &mut memory {
@@ -59,6 +57,7 @@ pub(crate) fn show(
             app = app.with_notice(text);
         }
     }
+    app = app.with_lists(&shared.arrange.views());
     if !wanted.settings.mistakes.is_empty() {
         let count = wanted.settings.mistakes.len();
         let text = format!("{count} settings are not understood and left out: jobtui config check");

@@ -149,8 +149,9 @@ impl App {
 
     /// Begins where a former session ended.
     pub fn with_state(mut self, state: State) -> Self {
+        let lists = state.lists.clone();
         self.remembered = state;
-        self
+        self.with_lists(&lists)
     }
 
     /// What is to be kept for the next session.

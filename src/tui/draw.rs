@@ -27,9 +27,9 @@ use super::log::LogLook;
 use super::notice::Tone;
 use super::panes::frame::{self, Edge};
 use super::panes::jobs::JobList;
+use super::panes::table::{Cursor, Table};
 use super::panes::{events, header, keybar, sources, welcome};
 use super::theme::Depth;
-use super::panes::table::{Cursor, Table};
 use crate::board::{Lane, Standing};
 use crate::job::Status;
 
@@ -215,7 +215,13 @@ impl App {
     }
 
     fn draw_details(&self, buffer: &mut Buffer, areas: &Areas) {
-        self.edge(buffer, areas, Pane::Details, "", "");
+        // They stay with the job that was looked at before.
+        let left = if self.current_list().is_on_group() {
+            "of one job, not of the sweep"
+        } else {
+            ""
+        };
+        self.edge(buffer, areas, Pane::Details, left, "");
         if let Some(inside) = areas.inside(Pane::Details) {
             self.details
                 .draw(buffer, inside, &self.board, self.now, self.look);

@@ -22,7 +22,7 @@ mod inquiry;
 pub mod keymap;
 pub mod keys;
 pub mod layout;
-pub mod lists;
+mod lists;
 pub mod log;
 mod moving;
 mod notice;

@@ -27,7 +27,9 @@ impl App {
         match pane {
             Pane::Running => &mut self.running,
             Pane::History => &mut self.history,
-            Pane::Queue | Pane::Logs | Pane::Details | Pane::Sources | Pane::Events => &mut self.queue,
+            Pane::Queue | Pane::Logs | Pane::Details | Pane::Sources | Pane::Events => {
+                &mut self.queue
+            }
         }
     }
 
