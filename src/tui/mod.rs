@@ -29,7 +29,7 @@ pub mod keymap;
 pub mod keys;
 pub mod layout;
 mod leaving;
-pub mod lists;
+mod lists;
 pub mod log;
 mod marks;
 mod moving;

@@ -3,37 +3,14 @@
 
 use super::app::App;
 use super::layout::{self, Pane, PaneSizes, Shape};
-use super::lists::{ListSettings, OneList};
 use crate::settings::Origin;
-use crate::state::{LayoutView, ListView, State};
+use crate::state::{LayoutView, State};
 
 /// Panes that may begin with the whole screen. Details and the like are opened to be read, not to stay.
 const ZOOMED: [Pane; 4] = [Pane::Running, Pane::Queue, Pane::History, Pane::Logs];
 
-/// How the lists were shown when the session began, arguments included: what an argument asked for once is not remembered.
-#[derive(Clone, Debug)]
-pub struct Began(ListSettings);
-
-/// The lists as they were when the last session ended.
-pub fn lists(state: &State) -> ListSettings {
-    let one = |pane: Pane| {
-        let view = state.lists.get(&name(pane)).cloned().unwrap_or_default();
-        OneList {
-            sort: view.sort.unwrap_or_default(),
-            columns: view.columns.unwrap_or_default(),
-            grouped: view.grouped.unwrap_or_default(),
-        }
-    };
-    ListSettings {
-        queue: one(Pane::Queue),
-        running: one(Pane::Running),
-        history: one(Pane::History),
-    }
-}
-
 impl App {
-    /// Begins where a former session ended: the sizes and the zoom of this layout, the theme, the mouse. (The lists come with
-    /// [`lists`], because arguments may stand above them.)
+    /// Begins where a former session ended: the sizes and the zoom of this layout, the theme, the mouse, the lists.
     pub fn with_state(mut self, state: State) -> Self {
         let mut sizes = PaneSizes::default();
         for (layout, view) in &state.layouts {
@@ -57,8 +34,8 @@ impl App {
             }
         }
         self.sizes = sizes;
-        self.settle();
-        self
+        let lists = self.remembered.lists.clone();
+        self.with_lists(&lists)
     }
 
     fn recall_looks(&mut self) {
@@ -80,24 +57,9 @@ impl App {
         chosen.is_none_or(|chosen| chosen.origin == Origin::Default)
     }
 
-    /// How the session begins.
-    pub fn began(&self) -> Began {
-        Began(self.list_settings())
-    }
-
     /// What is to be known next time.
-    pub fn remember_since(&self, began: &Began) -> State {
+    pub fn to_remember(&self) -> State {
         let mut state = self.remembered.clone();
-        let now = self.list_settings();
-        for (pane, before, after) in [
-            (Pane::Queue, &began.0.queue, &now.queue),
-            (Pane::Running, &began.0.running, &now.running),
-            (Pane::History, &began.0.history, &now.history),
-        ] {
-            if before != after {
-                state.lists.insert(name(pane), view(after));
-            }
-        }
         for layout in state.layouts.values_mut() {
             layout.sizes.clear();
         }
@@ -116,14 +78,6 @@ impl App {
             .layouts
             .retain(|_, view| *view != LayoutView::default());
         state
-    }
-}
-
-fn view(list: &OneList) -> ListView {
-    ListView {
-        sort: Some(list.sort.clone()).filter(|sort| !sort.is_empty()),
-        columns: Some(list.columns.clone()).filter(|columns| !columns.is_empty()),
-        grouped: list.grouped.then_some(true),
     }
 }
 

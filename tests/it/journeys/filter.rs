@@ -124,12 +124,11 @@ fn a_filter_is_kept_under_a_name_and_used_by_it() {
             .unwrap_err()
             .contains("no filter")
     );
-    let began = rig.app.began();
     rig.press("/ \"@failed src:lab\" enter");
     let said = rig.app.save_filter("night").unwrap();
     assert_eq!(said, "kept as @night: @failed src:lab");
     assert_eq!(
-        rig.app.remember_since(&began).saved_filters["night"],
+        rig.app.to_remember().saved_filters["night"],
         "@failed src:lab"
     );
     rig.press("esc / \"@night\" enter");
