@@ -74,6 +74,7 @@ pub struct App {
     pub(crate) sources_top: usize,
     pub(crate) events: Events,
     pub(super) sizes: PaneSizes,
+    pub(super) mouse: bool,
     pub(crate) log: Option<LogView>,
     pub(crate) pinned: bool,
     pub(crate) dialog: Option<Dialog>,
@@ -123,6 +124,7 @@ impl App {
             sources_top: 0,
             events: Events::default(),
             sizes: PaneSizes::default(),
+            mouse: false,
             log: None,
             pinned: false,
             dialog: None,
@@ -164,6 +166,7 @@ impl App {
 
     /// Obeys these settings.
     pub fn with_settings(mut self, settings: Settings) -> Self {
+        self.mouse = settings.mouse;
         self.keymap = Arc::new(Keymap::changed(&settings.keys).0);
         self.caution = Caution {
             me: self.caution.me,
@@ -182,6 +185,7 @@ impl App {
     /// Begins where a former session ended.
     pub fn with_state(mut self, state: State) -> Self {
         self.remembered = state;
+        self.recall();
         self
     }
 
@@ -206,6 +210,7 @@ impl App {
             Some(Dialog::Form(form)) => form.is_waiting(),
             Some(Dialog::Deeds(list)) => list.is_waiting(),
             Some(Dialog::Compare(compare)) => compare.is_waiting(),
+            Some(Dialog::Why(why)) => why.is_waiting(),
             _ => false,
         };
         dialog
@@ -247,6 +252,7 @@ impl App {
                 self.settle();
                 Vec::new()
             }
+            Event::Mouse(pointer) => self.point(pointer),
             Event::News(source, news) => self.hear(source, news),
             Event::Wake(now) => {
                 self.now = now;
@@ -255,6 +261,7 @@ impl App {
                 effects.extend(self.send_due());
                 effects.extend(self.turn_if_due());
                 effects.extend(self.leave_if_idle());
+                self.refresh_why_if_due();
                 effects
             }
             Event::Told(text) => {
@@ -288,6 +295,7 @@ impl App {
                 Dialog::Compare(compare) => compare.press(key, self.size),
                 Dialog::Sort(menu) => menu.press(key),
                 Dialog::Columns(choice) => choice.press(key),
+                Dialog::Why(why) => why.press(key, self.size),
             };
             return self.take_answer(answer);
         }
@@ -347,7 +355,8 @@ impl App {
                 | Dialog::Deeds(_)
                 | Dialog::Compare(_)
                 | Dialog::Sort(_)
-                | Dialog::Columns(_),
+                | Dialog::Columns(_)
+                | Dialog::Why(_),
             )
             | None => Answer::Stay,
         };
@@ -379,6 +388,7 @@ impl App {
                 self.zoom = true;
                 self.focus_on(Pane::Details)
             }
+            Action::Why => self.open_why(),
             Action::Back => self.back(),
             Action::Zoom => {
                 self.zoom = !self.zoom;
@@ -395,6 +405,7 @@ impl App {
             Action::Larger => self.resize_pane(Along::Rows, 1),
             Action::Narrower => self.resize_pane(Along::Columns, -1),
             Action::Wider => self.resize_pane(Along::Columns, 1),
+            Action::Mouse => self.toggle_mouse(),
             Action::Find => {
                 self.open_prompt();
                 Vec::new()
@@ -479,6 +490,7 @@ impl App {
             Answer::Deeds => self.open_deeds(),
             Answer::Send(source, new) => self.send(source, new),
             Answer::Draft(source, new) => self.ask_draft(source, new),
+            Answer::GoToLine(key, at) => self.go_to_log_line(&key, at),
             Answer::Picked(source) => self.open_form(source, crate::job::Origin::Blank),
             Answer::Sorted(pane, sort) => self.sort_by(pane, &sort),
             Answer::Columns(pane, chosen) => {
@@ -524,16 +536,18 @@ impl App {
                 self.apply(source, changes);
                 self.settle();
                 self.settle_marks();
+                let why = self.refresh_why_of(source);
                 if touched && self.details_are_seen() && self.details.of == self.subject() {
-                    return self.read_details();
+                    return [self.read_details(), why].concat();
                 }
-                self.turn_soon()
+                [self.turn_soon(), why].concat()
             }
             News::Looked { at, whole } => {
                 let opening = !self.sources_have_answered();
                 self.board.looked(source, at, whole);
                 self.note_stale();
                 self.reaching.remove(&source);
+                self.refresh_why();
                 let mut effects = self.reach_all();
                 effects.extend(self.follow_results(source));
                 if opening {
@@ -560,6 +574,7 @@ impl App {
                 Vec::new()
             }
             News::Deeds(deeds) => {
+                self.hear_deeds_for_why(source, &deeds);
                 self.hear_deeds(source, deeds);
                 Vec::new()
             }

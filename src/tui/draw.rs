@@ -367,6 +367,7 @@ impl App {
             Some(Dialog::Compare(compare)) => compare.draw(buffer, screen, self.look),
             Some(Dialog::Sort(menu)) => menu.draw(buffer, screen, self.look),
             Some(Dialog::Columns(choice)) => choice.draw(buffer, screen, self.look),
+            Some(Dialog::Why(why)) => why.draw(buffer, screen, self.look),
             Some(Dialog::Prompt(prompt)) => {
                 let (facts, bad) = match prompt.purpose {
                     Purpose::Filter => (self.match_count(), self.filter_hint().map(|hint| hint.0)),

@@ -4,7 +4,6 @@
 pub use bulk::caution::Caution;
 
 pub mod action;
-mod age;
 mod answers;
 pub mod app;
 mod asked;
@@ -38,7 +37,9 @@ mod pace;
 mod panes;
 pub mod perform;
 pub mod picture;
+pub mod pointer;
 mod rebind;
+mod recall;
 pub mod run;
 mod sgr;
 mod sift;
@@ -52,4 +53,6 @@ pub mod theme;
 mod undo;
 mod verbs;
 mod wake;
-mod why;
+mod why_asked;
+
+use crate::why::age;

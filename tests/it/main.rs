@@ -29,3 +29,4 @@ mod study;
 mod syncthing;
 mod terminal;
 mod themes;
+mod why;

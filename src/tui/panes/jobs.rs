@@ -274,6 +274,17 @@ impl JobList {
         self.keep_in_sight(board, height);
     }
 
+    /// Scrolls by so many rows; the cursor goes along where it would leave the screen.
+    pub(crate) fn scroll(&mut self, board: &Board, rows: isize, height: usize) {
+        let (all, height) = (self.len(board), height.max(1));
+        self.top = self.top.saturating_add_signed(rows);
+        self.top = self.top.min(all.saturating_sub(height));
+        let place = self.at.clamp(self.top, self.top + height - 1);
+        if place != self.at && all > 0 {
+            self.go(board, place, height);
+        }
+    }
+
     /// Moves the cursor by so many rows.
     pub(crate) fn step(&mut self, board: &Board, rows: isize, height: usize) {
         self.go(board, self.at.saturating_add_signed(rows), height);
