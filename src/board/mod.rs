@@ -212,6 +212,22 @@ impl Board {
         Some((place + 1, usize::try_from(all).unwrap_or(usize::MAX)))
     }
 
+    /// Whether the source has or had a job of this owner, and so names owners as we do.
+    pub fn has_owner(&self, source: SourceId, owner: &str) -> bool {
+        self.words.find(owner).is_some_and(|word| {
+            let mut records = self.records.iter();
+            records.any(|record| record.source == source && record.is_owned_by(word))
+        })
+    }
+
+    /// The jobs that wait before it in its own source's queue, in the order they run.
+    pub fn ahead(&self, number: RowNumber) -> &[RowNumber] {
+        let source = self.records[number.at()].source;
+        let order = self.waiting.get(usize::from(source.0));
+        let place = self.turn(number).map_or(0, |(place, _)| place - 1);
+        order.map_or(&[], |order| &order.rows()[..place])
+    }
+
     pub fn standings(&self) -> &[Standing] {
         &self.standings
     }

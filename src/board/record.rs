@@ -118,6 +118,10 @@ impl Record {
         self.title = self.place_title(&title, fresh);
     }
 
+    pub(super) fn is_owned_by(&self, word: u32) -> bool {
+        self.owner == word
+    }
+
     fn drop_names(&mut self) {
         self.name = Span::default();
         self.title = Span::default();
@@ -284,6 +288,10 @@ impl<'a> Row<'a> {
 
     pub fn name(&self) -> &'a str {
         self.record.name(self.names)
+    }
+
+    pub fn place(&self) -> Place {
+        self.record.place()
     }
 
     pub fn id(&self) -> JobId {

@@ -5,7 +5,7 @@ use clap::{Parser, Subcommand};
 use super::shared::Shared;
 use super::{
     act, audit, compare, completions, config, demo_command, doctor, keys, list, logs, show, submit,
-    themes,
+    themes, why,
 };
 
 /// Live panes over job queues: what waits and why, what runs, what has ended, and the logs.
@@ -29,6 +29,8 @@ pub(crate) enum Command {
     List(list::ListArgs),
     /// All that is known of one job.
     Show(show::ShowArgs),
+    /// Why one job waits, failed or seems stuck, in words.
+    Why(why::WhyArgs),
     /// The log of one job.
     Logs(logs::LogsArgs),
     /// What is wrong with the sources, in plain words, with the way out of each. Changes nothing.
@@ -39,11 +41,11 @@ pub(crate) enum Command {
     Compare(compare::CompareArgs),
     /// Submit a new job.
     Submit(submit::SubmitArgs),
-    /// Run a former job again, with changes.
+    /// Run former jobs again, with changes.
     Rerun(submit::RerunArgs),
     /// Cancel jobs.
     Cancel(act::ManyArgs),
-    /// Set the priority of a job.
+    /// Set the priority of jobs.
     Prio(act::PrioArgs),
     /// Put jobs that are over into the archive.
     Archive(act::ArchiveArgs),

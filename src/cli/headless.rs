@@ -36,6 +36,7 @@ pub(crate) fn draw(shared: &Shared, wanted: &Wanted) -> Result<Exit, Trouble> {
     let mut performer = Performer::new(feeds);
     let mut app = App::new(wanted.board(), size, wanted.look, clock.now())
         .with_settings(wanted.settings.clone())
+        .with_me(&super::sources::user())
         .without_rest()
         .with_lists(&shared.arrange.over(ListSettings::default()))
         .with_filter(shared.filter.as_deref().unwrap_or(""));

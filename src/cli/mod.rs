@@ -8,6 +8,7 @@ mod audit;
 mod compare;
 mod completions;
 mod config;
+mod confirm;
 pub mod demo;
 mod demo_command;
 mod doctor;
@@ -17,6 +18,7 @@ mod keys;
 mod list;
 mod logs;
 mod look;
+mod many;
 mod out;
 mod recover;
 mod session;
@@ -26,6 +28,7 @@ mod sources;
 mod submit;
 mod themes;
 mod watch;
+mod why;
 
 use std::process::ExitCode;
 
@@ -68,6 +71,7 @@ fn run(cli: &Cli) -> Result<Exit, exit::Trouble> {
         Some(Command::List(args)) => list::run(args, shared),
         Some(Command::Show(args)) => show::run(args, shared),
         Some(Command::Logs(args)) => logs::run(args, shared),
+        Some(Command::Why(args)) => why::run(args, shared),
         Some(Command::Doctor(args)) => doctor::run(args, shared),
         Some(Command::Audit(args)) => audit::run(args, shared),
         Some(Command::Compare(args)) => compare::run(args, shared),

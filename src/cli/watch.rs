@@ -51,6 +51,7 @@ pub(crate) fn show(
     let mut app = App::new(board, (80, 24), wanted.look, clock.now())
         .with_settings(wanted.settings.clone())
         .with_lists(&shared.arrange.over(ListSettings::default()))
+        .with_me(&super::sources::user())
         .with_filter(shared.filter.as_deref().unwrap_or(""));
     let mut memory = memory;
     if let Some((memory, trouble)) = &mut memory {

@@ -117,6 +117,10 @@ impl App {
                 count(lines as u64)
             ));
         }
+        let marked = self.marks.in_lane(list.lane);
+        if marked > 0 {
+            right.push(format!("{} marked", count(marked as u64)));
+        }
         self.edge(buffer, areas, pane, &left, &right.join("   "));
         let Some(inside) = areas.inside(pane) else {
             return;
@@ -142,7 +146,8 @@ impl App {
                 (true, false) => Cursor::Resting,
                 (false, _) => Cursor::Away,
             };
-            table.line(buffer, inside, y, line, here);
+            let marked = self.marks.in_range(list.lane, place) || self.is_marked(line);
+            table.line(buffer, inside, y, line, (here, marked));
             y += 1;
         }
     }
@@ -267,7 +272,17 @@ impl App {
             self.draw_begun(buffer, area);
             return;
         }
-        let (text, style) = if let Some(notice) = &self.notice {
+        let marked = self.marked_text();
+        brush::put_right(buffer, area, area.y, 1, &marked, self.look.accent());
+        let taken = u16::try_from(brush::width(&marked) + 1).unwrap_or(0);
+        let taken = if marked.is_empty() { 0 } else { taken };
+        let area = Rect {
+            width: area.width.saturating_sub(taken),
+            ..area
+        };
+        let (text, style) = if let Some(work) = self.bulk.under_way() {
+            (work.progress(), self.look.warning())
+        } else if let Some(notice) = &self.notice {
             let style = match notice.tone {
                 Tone::Good => self.look.good(),
                 Tone::Bad => self.look.bad(),
@@ -304,6 +319,20 @@ impl App {
         }
     }
 
+    /// What stands at the right of the notice line while something is marked.
+    fn marked_text(&self) -> String {
+        let marked = match self.marks.len() {
+            0 => String::new(),
+            count => format!("{} marked", super::age::count(count as u64)),
+        };
+        match (self.marks.range_rows(), marked.is_empty()) {
+            (None, _) => marked,
+            (Some(1), true) => "range: 1 row".to_owned(),
+            (Some(rows), true) => format!("range: {rows} rows"),
+            (Some(rows), false) => format!("range: {rows}, {marked}"),
+        }
+    }
+
     fn outage(&self) -> Option<String> {
         let standing = self
             .board
@@ -318,6 +347,12 @@ impl App {
         match &self.dialog {
             None => {}
             Some(Dialog::Confirm(confirm)) => confirm.draw(buffer, screen, self.look),
+            Some(Dialog::Plan(plan)) => plan.draw(buffer, screen, self.look),
+            Some(Dialog::Results(results)) => {
+                if let Some(work) = &self.bulk.work {
+                    results.draw(buffer, screen, work, self.look);
+                }
+            }
             Some(Dialog::Priority(priority)) => priority.draw(buffer, screen, self.look),
             Some(Dialog::Pick(pick)) => pick.draw(buffer, screen, self.look),
             Some(Dialog::Form(form)) => form.draw(buffer, screen, self.look),
@@ -326,6 +361,7 @@ impl App {
             Some(Dialog::Compare(compare)) => compare.draw(buffer, screen, self.look),
             Some(Dialog::Sort(menu)) => menu.draw(buffer, screen, self.look),
             Some(Dialog::Columns(choice)) => choice.draw(buffer, screen, self.look),
+            Some(Dialog::Why(why)) => why.draw(buffer, screen, self.look),
             Some(Dialog::Prompt(prompt)) => {
                 let shown: usize = [&self.running, &self.queue, &self.history]
                     .iter()

@@ -1,13 +1,17 @@
 //! The dashboard: state, keys, panes, drawing.
 //! Never here: which kind of store it looks at.
 
+pub use bulk::caution::Caution;
+
 pub mod action;
-mod age;
+mod answers;
 pub mod app;
 mod asked;
 mod batch;
 mod brush;
+pub(crate) mod bulk;
 mod colour;
+mod consequences;
 mod dialogs;
 mod draw;
 mod dressing;
@@ -17,13 +21,16 @@ pub mod event;
 mod events;
 #[cfg(debug_assertions)]
 mod fault;
+mod grace;
 mod idle;
 mod inquiry;
 pub mod keymap;
 pub mod keys;
 pub mod layout;
+mod leaving;
 pub mod lists;
 pub mod log;
+mod marks;
 mod moving;
 mod notice;
 mod pace;
@@ -45,4 +52,6 @@ pub mod theme;
 mod undo;
 mod verbs;
 mod wake;
-mod why;
+mod why_asked;
+
+use crate::why::age;

@@ -147,6 +147,9 @@ impl App {
     }
 
     pub(super) fn back(&mut self) -> Vec<Effect> {
+        if self.stop_work() || self.drop_range() {
+            return Vec::new();
+        }
         if self.zoom || self.list_of(self.focus).is_none() {
             self.zoom = false;
             return self.focus_on(self.list);

@@ -13,11 +13,18 @@ use crate::job::Moment;
 impl App {
     /// When a visible text changes next by the mere passing of time.
     pub fn wake_at(&self) -> Option<Moment> {
-        let notice = self.notice.as_ref().map(super::notice::Notice::until);
-        [next(self), self.turn_at, notice, self.idle_at()]
-            .into_iter()
-            .flatten()
-            .min()
+        let notice = self.notice.as_ref().map(super::notice::Notice::changes_at);
+        [
+            next(self),
+            self.turn_at,
+            notice,
+            self.notes_change_at(),
+            self.idle_at(),
+            self.why_due(),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 }
 

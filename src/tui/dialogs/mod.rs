@@ -4,14 +4,18 @@ pub(crate) mod boxed;
 pub(crate) mod column_choice;
 pub(crate) mod compare;
 pub(crate) mod confirm;
+pub(crate) mod count;
 pub(crate) mod deeds;
 pub(crate) mod form;
 pub(crate) mod help;
 pub(crate) mod line;
 pub(crate) mod pick;
+pub(crate) mod plan;
 pub(crate) mod priority;
 pub(crate) mod prompt;
+pub(crate) mod results;
 pub(crate) mod sort_menu;
+pub(crate) mod why;
 
 use super::layout::Pane;
 use crate::board::{Field, Sort};
@@ -21,6 +25,8 @@ use crate::job::{JobKey, NewJob, Request, SourceId};
 #[derive(Clone, Debug)]
 pub(crate) enum Dialog {
     Confirm(confirm::Confirm),
+    Plan(Box<plan::PlanDialog>),
+    Results(results::Results),
     Priority(priority::PriorityDialog),
     Pick(pick::Pick),
     Form(Box<form::Form>),
@@ -30,6 +36,7 @@ pub(crate) enum Dialog {
     Compare(Box<compare::Compare>),
     Sort(sort_menu::SortMenu),
     Columns(column_choice::ColumnChoice),
+    Why(Box<why::WhyDialog>),
 }
 
 /// What a key did to a dialog.
@@ -41,12 +48,23 @@ pub(crate) enum Answer {
     Close,
     /// It is closed, and this is asked of the source.
     Ask(SourceId, Request),
+    /// It is closed, and the plan it shows is carried out.
+    Go,
+    /// It is closed, and this priority is given.
+    Set(Box<priority::Whose>, i64),
+    /// It is closed, and what was not sent is planned anew.
+    Continue,
+    /// Another list takes its place: the results of the last deed on many, or who did what.
+    Results,
+    Deeds,
     /// It stays open until the source says whether the job was made.
     Send(SourceId, NewJob),
     /// It stays open and wants to know what the new job would be now.
     Draft(SourceId, NewJob),
     /// A source was chosen for a new job.
     Picked(SourceId),
+    /// It is closed, and Logs shows the line of this job that begins here.
+    GoToLine(JobKey, u64),
     /// The text of a prompt changed, or was taken.
     Typing(prompt::Purpose, String),
     Taken(prompt::Purpose, String),

@@ -95,10 +95,31 @@ impl JobList {
         let Some(Under::Group(_)) = self.under else {
             return self.selected().cloned().into_iter().collect();
         };
-        match self.line(board, self.at) {
-            Some(Line::Group(_, members)) => members.iter().map(|n| board.row(*n).key()).collect(),
-            _ => Vec::new(),
+        self.jobs_between(board, self.at, self.at)
+    }
+
+    /// All jobs that the lines between these places stand for, both included.
+    pub(crate) fn jobs_between(&self, board: &Board, first: usize, last: usize) -> Vec<JobKey> {
+        let lines = (first..=last).map_while(|place| self.line(board, place));
+        let mut jobs = Vec::new();
+        for line in lines {
+            match line {
+                Line::Job(number) | Line::Member(number) => jobs.push(board.row(number).key()),
+                Line::Group(_, members) => jobs.extend(members.iter().map(|n| board.row(*n).key())),
+            }
         }
+        jobs
+    }
+
+    /// The line in which a job of this list stands, looked for at these places first.
+    pub(crate) fn place_of(&self, board: &Board, job: &JobKey, near: &[usize]) -> Option<usize> {
+        let number = board.find(job)?;
+        let stands = |place: &usize| match self.line(board, *place) {
+            Some(Line::Job(here) | Line::Member(here)) => here == number,
+            Some(Line::Group(..)) | None => false,
+        };
+        let near = near.iter().copied().find(stands);
+        near.or_else(|| self.find(board, number))
     }
 
     /// The place of the cursor, from 0.

@@ -9,7 +9,7 @@ use super::folding::Line;
 use crate::board::{Board, Field, Lane, Row, RowNumber, SortKey};
 use crate::job::{Flag, Moment, Status};
 use crate::tui::theme::Look;
-use crate::tui::why::{self, Weight};
+use crate::why::{self, Weight};
 use crate::tui::{age, brush, sign};
 
 /// What all rows of a list are drawn with.
@@ -19,7 +19,7 @@ pub(crate) struct Table<'a> {
     pub now: Moment,
     pub look: Look,
     /// What was asked about a job and not answered yet (`cancelling`).
-    pub asked: &'a dyn Fn(&Row<'_>) -> Option<&'static str>,
+    pub asked: &'a dyn Fn(&Row<'_>) -> Option<String>,
     pub(super) columns: Vec<(Field, u16)>,
     sorted: Option<SortKey>,
 }
@@ -42,7 +42,7 @@ impl<'a> Table<'a> {
         chosen: Option<&[Field]>,
         width: u16,
         (now, look): (Moment, Look),
-        asked: &'a dyn Fn(&Row<'_>) -> Option<&'static str>,
+        asked: &'a dyn Fn(&Row<'_>) -> Option<String>,
     ) -> Self {
         let sources = Sources::of(board);
         let wanted = columns::wanted(lane, chosen, sources);
@@ -82,9 +82,9 @@ impl<'a> Table<'a> {
         area: Rect,
         y: u16,
         line: Line<'_>,
-        here: Cursor,
+        (here, marked): (Cursor, bool),
     ) {
-        self.marker(buffer, area, y, here);
+        self.marker(buffer, area, y, here, marked);
         let number = match line {
             Line::Job(number) => number,
             Line::Member(number) => {
@@ -110,12 +110,16 @@ impl<'a> Table<'a> {
         });
     }
 
-    fn marker(&self, buffer: &mut Buffer, area: Rect, y: u16, here: Cursor) {
-        let marker = match here {
-            Cursor::Focused => ">",
-            Cursor::Resting if self.look.ascii => ".",
-            Cursor::Resting => "·",
-            Cursor::Away => " ",
+    /// The cursor comes first and the mark behind it, so that both are seen on one row.
+    fn marker(&self, buffer: &mut Buffer, area: Rect, y: u16, here: Cursor, marked: bool) {
+        let resting = if self.look.ascii { "." } else { "·" };
+        let (marker, behind) = match (here, marked) {
+            (Cursor::Focused, true) => (">", "*"),
+            (Cursor::Focused, false) => (">", " "),
+            (Cursor::Resting, true) => (resting, "*"),
+            (Cursor::Resting, false) => (resting, " "),
+            (Cursor::Away, true) => ("*", " "),
+            (Cursor::Away, false) => (" ", " "),
         };
         // Two cells of one style tell the cursor: few bytes for each key on a thin line.
         let accent = match here {
@@ -123,7 +127,7 @@ impl<'a> Table<'a> {
             Cursor::Resting | Cursor::Away => self.look.accent(),
         };
         brush::put(buffer, area, area.x, y, marker, accent);
-        brush::put(buffer, area, area.x + 1, y, " ", accent);
+        brush::put(buffer, area, area.x + 1, y, behind, accent);
     }
 
     /// What is known of it is what was last seen.
@@ -208,16 +212,16 @@ impl<'a> Table<'a> {
 
     fn reason(&self, number: RowNumber, row: &Row<'_>) -> (String, Style) {
         if let Some(asked) = (self.asked)(row) {
-            return (asked.to_owned(), self.look.warning());
+            return (asked, self.look.warning());
         }
-        let (line, weight) = why::why(self.board, number, self.now);
-        let style = match weight {
+        let reason = why::headline(self.board, number, self.now);
+        let style = match reason.weight {
             Weight::Plain => self.look.dim(),
             Weight::Warning => self.look.warning(),
             Weight::Bad if row.status() == Status::Failed => self.look.warning(),
             Weight::Bad => self.look.bad(),
         };
-        (line, style)
+        (reason.short, style)
     }
 
     fn cell(
