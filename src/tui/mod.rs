@@ -42,6 +42,7 @@ mod rebind;
 mod recall;
 pub mod run;
 mod sgr;
+mod sift;
 mod sign;
 mod sizing;
 pub mod still;
