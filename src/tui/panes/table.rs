@@ -9,8 +9,8 @@ use super::folding::Line;
 use crate::board::{Board, Field, Lane, Row, RowNumber, SortKey};
 use crate::job::{Flag, Moment, Status};
 use crate::tui::theme::Look;
-use crate::why::{self, Weight};
 use crate::tui::{age, brush, sign};
+use crate::why::{self, Weight};
 
 /// What all rows of a list are drawn with.
 pub(crate) struct Table<'a> {
@@ -126,8 +126,14 @@ impl<'a> Table<'a> {
             Cursor::Focused => self.look.selection(),
             Cursor::Resting | Cursor::Away => self.look.accent(),
         };
-        brush::put(buffer, area, area.x, y, marker, accent);
-        brush::put(buffer, area, area.x + 1, y, behind, accent);
+        let mark = if marked { self.look.mark() } else { accent };
+        let (first, second) = match here {
+            Cursor::Focused => (accent, accent),
+            Cursor::Resting => (accent, mark),
+            Cursor::Away => (mark, accent),
+        };
+        brush::put(buffer, area, area.x, y, marker, first);
+        brush::put(buffer, area, area.x + 1, y, behind, second);
     }
 
     /// What is known of it is what was last seen.
