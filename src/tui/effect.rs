@@ -35,6 +35,8 @@ pub enum Effect {
     Refresh(SourceId),
     /// Draw everything anew (the screen was disturbed).
     Redraw,
+    /// Take the mouse from the terminal, or give it back.
+    Mouse(bool),
     /// Stop this process and come back with `fg`.
     Suspend,
     Quit,

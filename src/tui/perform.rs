@@ -59,6 +59,6 @@ fn note(effect: Effect) -> Option<(SourceId, Note)> {
         }
         Effect::Reach(source, rows) => (source, Note::Reach(rows)),
         Effect::Refresh(source) => (source, Note::Refresh),
-        Effect::Redraw | Effect::Suspend | Effect::Quit => return None,
+        Effect::Redraw | Effect::Mouse(_) | Effect::Suspend | Effect::Quit => return None,
     })
 }

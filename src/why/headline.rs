@@ -324,7 +324,7 @@ fn archived_or(flags: Flags, text: &str) -> String {
 }
 
 /// `1st`, `2nd`, `11th`.
-pub(super) fn ordinal(n: usize) -> String {
+pub fn ordinal(n: usize) -> String {
     let ending = match (n % 10, n % 100) {
         (_, 11..=13) => "th",
         (1, _) => "st",

@@ -18,7 +18,7 @@ mod telling;
 mod waiting;
 
 pub use answer::{Answer, Written, answer};
-pub use headline::headline;
+pub use headline::{headline, ordinal};
 pub use kinds::{Kinds, Past};
 pub use mood::Mood;
 pub use reason::{Reason, Weight};

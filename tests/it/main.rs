@@ -5,6 +5,7 @@
 )]
 
 mod bad_input;
+mod bulk;
 mod cli;
 mod contract;
 mod counts;
@@ -17,6 +18,7 @@ mod files_write;
 mod fuzz;
 mod house;
 mod journeys;
+mod layout;
 mod log_pane;
 mod model;
 mod papers;
