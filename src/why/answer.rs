@@ -130,11 +130,17 @@ fn stale(scene: &Scene<'_>) -> Option<Reason> {
 
 /// What is odd about it and was not told yet.
 fn noted(scene: &Scene<'_>, told: &[Reason]) -> Option<Reason> {
-    let sentences = scene
-        .row
-        .flags()
-        .iter()
-        .filter(|flag| !matches!(flag, Flag::Archived | Flag::Delivered | Flag::Records));
+    let sentences = scene.row.flags().iter().filter(|flag| {
+        !matches!(
+            flag,
+            Flag::Archived
+                | Flag::Delivered
+                | Flag::Records
+                | Flag::Interrupted
+                | Flag::CancelRequested
+                | Flag::StartedAnyway
+        )
+    });
     let new: Vec<_> = sentences
         .map(Flag::sentence)
         .filter(|sentence| told.iter().all(|reason| reason.text != *sentence))

@@ -210,7 +210,7 @@ fn without_enough_runs_there_is_no_estimate_or_only_a_bound() {
         &texts(&bound, "B"),
         &[
             "est not before ",
-            "1 of those before it are of kinds with fewer",
+            "whose kinds have fewer than 3 completed runs: 1",
         ],
     );
 }
