@@ -262,6 +262,10 @@ impl<'a> Turns<'a> {
 
     /// When the passing of time alone changes the screen. A fixed clock never does.
     fn next_wake(&self) -> Option<Duration> {
+        if self.app.is_sifting() {
+            // Rows are still to be judged: whatever was typed meanwhile comes first, then the next of them.
+            return Some(self.now());
+        }
         match self.clock {
             Clock::Fixed(_) => None,
             Clock::Live => {

@@ -3,6 +3,8 @@
 mod act;
 mod audit;
 mod compare;
+mod filter;
+mod config;
 mod headless;
 mod list;
 mod logs;
