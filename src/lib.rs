@@ -8,6 +8,7 @@
     )
 )]
 
+pub mod alert;
 pub mod audit;
 pub mod board;
 pub mod cli;
@@ -15,6 +16,7 @@ pub mod clock;
 pub mod db;
 pub mod diff;
 pub mod feed;
+pub mod hook;
 pub mod job;
 pub mod report;
 pub mod results;
