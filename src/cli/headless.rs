@@ -34,6 +34,7 @@ pub(crate) fn draw(shared: &Shared, wanted: &Wanted) -> Result<Exit, Trouble> {
     let (feeds, mut news) = Feeds::start(stores, clock)?;
     let mut performer = Performer::new(feeds);
     let mut app = App::new(wanted.board(), size, wanted.look, clock.now())
+        .with_settings(wanted.settings.clone())
         .without_rest()
         .with_filter(shared.filter.as_deref().unwrap_or(""));
     let hands = if shared.act { Hands::Free } else { Hands::Tied };

@@ -71,14 +71,8 @@ pub(crate) struct Shared {
     /// The configuration file to read instead of the user's own.
     #[arg(long, value_name = "FILE", global = true)]
     pub(crate) config: Option<PathBuf>,
-    /// Write actions down in this file; `off` writes nothing down.
-    #[arg(
-        long,
-        value_name = "FILE",
-        env = "JOBTUI_AUDIT",
-        hide_env_values = true,
-        global = true
-    )]
+    /// Write actions down in this file; `off` writes nothing down. JOBTUI_AUDIT says the same.
+    #[arg(long, value_name = "FILE", global = true)]
     pub(crate) audit: Option<String>,
 }
 
@@ -95,6 +89,16 @@ pub(crate) enum Format {
 pub(crate) enum Glyphs {
     Unicode,
     Ascii,
+}
+
+impl Glyphs {
+    /// The word of the setting.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Unicode => "unicode",
+            Self::Ascii => "ascii",
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -32,6 +32,7 @@ pub(crate) fn show(shared: &Shared, wanted: &Wanted) -> Result<Exit, Trouble> {
     }
     let mut performer = Performer::new(feeds);
     let app = App::new(board, (80, 24), wanted.look, clock.now())
+        .with_settings(wanted.settings.clone())
         .with_filter(shared.filter.as_deref().unwrap_or(""));
     let ended = tui_run::run(app, news, clock, &mut performer);
     performer.stop(Duration::from_millis(200));

@@ -24,6 +24,7 @@ use super::panes::jobs::JobList;
 use super::theme::Look;
 use crate::board::{Board, Filter, Lane};
 use crate::job::{JobKey, Moment, News, SourceId, Ticket, Verb};
+use crate::settings::Settings;
 
 /// How long the cursor has to rest on a job before its log and details are read: walking
 /// through a list reads nothing.
@@ -40,6 +41,8 @@ pub struct App {
     pub(crate) now: Moment,
     pub(crate) look: Look,
     pub(crate) keymap: Arc<Keymap>,
+    /// What the operator and the site settled; its sources are those of the board.
+    pub(crate) settings: Arc<Settings>,
     /// Keys that are the beginning of something, and wait for the next.
     pub(crate) typed: Vec<Press>,
     pub(super) size: (u16, u16),
@@ -81,6 +84,7 @@ impl App {
             now,
             look,
             keymap: Arc::default(),
+            settings: Arc::default(),
             typed: Vec::new(),
             size,
             focus: Pane::Queue,
@@ -118,6 +122,12 @@ impl App {
     /// Begins with this filter.
     pub fn with_filter(mut self, text: &str) -> Self {
         self.set_filter(text);
+        self
+    }
+
+    /// Obeys these settings.
+    pub fn with_settings(mut self, settings: Settings) -> Self {
+        self.settings = Arc::new(settings);
         self
     }
 

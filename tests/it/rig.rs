@@ -96,6 +96,7 @@ impl World {
             read_only: false,
             sync: None,
             stalled_after: None,
+            rules: jobtui::settings::SourceRules::default(),
         });
     }
 

@@ -62,6 +62,7 @@ pub(crate) fn store(root: &Path) -> FileStore {
         read_only: false,
         sync: None,
         stalled_after: None,
+        rules: jobtui::settings::SourceRules::default(),
     };
     FileStore::open(&spec, "op@host".to_owned())
 }

@@ -650,6 +650,7 @@ fn a_read_only_queue_refuses_every_act() {
         read_only: true,
         sync: None,
         stalled_after: None,
+        rules: jobtui::settings::SourceRules::default(),
     };
     let mut store = jobtui::store::files::FileStore::open(&spec, "op@host".to_owned());
     let batch = store.catch_up(world.now()).unwrap();

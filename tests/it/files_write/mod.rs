@@ -121,6 +121,7 @@ fn open(root: &Path) -> FileStore {
         read_only: false,
         sync: None,
         stalled_after: None,
+        rules: jobtui::settings::SourceRules::default(),
     };
     FileStore::open(&spec, "ann@desk".to_owned())
 }
