@@ -3,7 +3,9 @@
 use clap::{Parser, Subcommand};
 
 use super::shared::Shared;
-use super::{act, audit, compare, demo_command, doctor, list, logs, show, submit};
+use super::{
+    act, audit, compare, demo_command, doctor, list, logs, show, submit, wait, watch_command,
+};
 
 /// Live panes over job queues: what waits and why, what runs, what has ended, and the logs.
 ///
@@ -28,6 +30,10 @@ pub(crate) enum Command {
     Show(show::ShowArgs),
     /// The log of one job.
     Logs(logs::LogsArgs),
+    /// Wait until all jobs are done, any has failed, none is active...; exit code 5 when it ends otherwise.
+    Wait(wait::WaitArgs),
+    /// What changes, as lines of JSON, for scripts and for telling without a screen.
+    Watch(watch_command::WatchArgs),
     /// What is wrong with the sources, in plain words, with the way out of each. Changes nothing.
     Doctor(doctor::DoctorArgs),
     /// Who did what: the audit file, and what other operators left in the queues' records.

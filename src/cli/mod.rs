@@ -12,7 +12,9 @@ mod exit;
 mod headless;
 mod keys;
 mod list;
+mod live;
 mod logs;
+mod notify;
 mod out;
 mod recover;
 mod session;
@@ -20,7 +22,11 @@ mod shared;
 mod show;
 mod sources;
 mod submit;
+mod until;
+mod wait;
+mod waited;
 mod watch;
+mod watch_command;
 
 use std::process::ExitCode;
 
@@ -63,6 +69,8 @@ fn run(cli: &Cli) -> Result<Exit, exit::Trouble> {
         Some(Command::List(args)) => list::run(args, shared),
         Some(Command::Show(args)) => show::run(args, shared),
         Some(Command::Logs(args)) => logs::run(args, shared),
+        Some(Command::Wait(args)) => wait::run(args, shared),
+        Some(Command::Watch(args)) => watch_command::run(args, shared),
         Some(Command::Doctor(args)) => doctor::run(args, shared),
         Some(Command::Audit(args)) => audit::run(args, shared),
         Some(Command::Compare(args)) => compare::run(args, shared),

@@ -148,6 +148,11 @@ impl std::str::FromStr for Time {
     }
 }
 
+/// Reads a stretch of time such as `90s`, `30m`, `2h`.
+pub(crate) fn span(text: &str) -> Result<std::time::Duration, String> {
+    crate::settings::span::parse(text)
+}
+
 impl Shared {
     pub(crate) fn clock(&self) -> crate::clock::Clock {
         self.at.map_or(crate::clock::Clock::Live, |time| {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::exit::{Exit, Trouble};
+use super::notify::{self, Hands};
 use super::shared::Shared;
 use super::sources::Wanted;
 use crate::feed::{Feeds, Note};
@@ -30,8 +31,9 @@ pub(crate) fn show(shared: &Shared, wanted: &Wanted) -> Result<Exit, Trouble> {
     for (source, _) in board.sources() {
         feeds.tell(source, Note::Recover);
     }
-    let mut performer = Performer::new(feeds);
+    let mut performer = Hands::new(Performer::new(feeds));
     let app = App::new(board, (80, 24), wanted.look, clock.now())
+        .with_rules(notify::rules(&wanted.settings.notify))
         .with_settings(wanted.settings.clone())
         .with_filter(shared.filter.as_deref().unwrap_or(""));
     let ended = tui_run::run(app, news, clock, &mut performer);

@@ -23,7 +23,7 @@ const COMPLAINT: u64 = 400;
 
 /// Runs it to its end, or to the deadline. The error says what went wrong, behind the command's name.
 pub(super) fn run(command: &[String], input: &[u8], deadline: Duration) -> Result<(), String> {
-    let (mut child, mut complaint) = start(command, input).map_err(|e| format!("{e}"))?;
+    let (mut child, mut complaint) = start(command, input)?;
     let watch = pidfd(&child);
     if let Some(status) = wait(&mut child, watch.as_ref(), deadline) {
         return judge(status, &mut complaint);

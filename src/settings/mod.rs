@@ -11,7 +11,7 @@ mod origin;
 mod section;
 mod source;
 mod source_table;
-mod span;
+pub mod span;
 mod sync;
 pub mod table;
 #[cfg(test)]
@@ -21,7 +21,7 @@ mod written;
 pub use effective::{Clipboard, Glyphs, Settings};
 pub use file::{KeyChange, KeyPlace, NamedFilter};
 pub use layers::{Chosen, Layers, site_files, strange_variables, user_file};
-pub use notify::{Channel, Happening, NotifyRule, Quiet};
+pub use notify::{Channel, Happening, NotifyRule, Osc, Quiet};
 pub use origin::{Mistake, Origin};
 pub use section::{Line, Section};
 pub use source::{Kind, SourceRules, SourceSpec, make_unique};

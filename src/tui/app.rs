@@ -9,6 +9,7 @@ use std::time::Duration;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::action::{Action, Motion, On};
+use super::alarm::Alarm;
 use super::asked::{Asked, Undoable};
 use super::dialogs::prompt::Purpose;
 use super::dialogs::{Answer, Dialog};
@@ -61,6 +62,7 @@ pub struct App {
     pub(crate) pinned: bool,
     pub(crate) dialog: Option<Dialog>,
     pub(crate) notice: Option<Notice>,
+    pub(crate) alarm: Alarm,
     pub(crate) asked: Vec<Asked>,
     /// What can be taken back, the newest last.
     pub(super) deeds: Vec<Undoable>,
@@ -101,6 +103,7 @@ impl App {
             pinned: false,
             dialog: None,
             notice: None,
+            alarm: Alarm::default(),
             asked: Vec::new(),
             deeds: Vec::new(),
             last_ticket: 0,
@@ -167,13 +170,15 @@ impl App {
                 self.settle();
                 Vec::new()
             }
-            Event::News(source, news) => self.hear(source, news),
+            Event::News(source, news) => self.hear_and_tell(source, news),
             Event::Wake(now) => {
                 self.now = now;
                 if self.notice.as_ref().is_some_and(|n| n.until() <= now) {
                     self.notice = None;
                 }
-                self.turn_if_due()
+                let mut effects = self.turn_if_due();
+                effects.extend(self.raise_alarm());
+                effects
             }
             Event::Told(text) => {
                 self.tell(Tone::Bad, text);
@@ -320,6 +325,10 @@ impl App {
             Action::Rerun => self.open_rerun(),
             Action::Cancel => self.open_confirm(Verb::Cancel),
             Action::Archive => self.open_archive(),
+            Action::Tell => {
+                self.toggle_mark();
+                Vec::new()
+            }
             Action::Undo => self.undo(),
             Action::Deeds => self.open_deeds(),
             Action::Compare => self.open_compare(),
@@ -408,7 +417,7 @@ impl App {
 
     // ---- news ------------------------------------------------------------------------------
 
-    fn hear(&mut self, source: SourceId, news: News) -> Vec<Effect> {
+    pub(super) fn hear(&mut self, source: SourceId, news: News) -> Vec<Effect> {
         match news {
             News::Changed(changes) => {
                 let about = self.subject();

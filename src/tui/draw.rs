@@ -129,6 +129,7 @@ impl App {
             look: self.look,
             sources: Sources::of(&self.board),
             asked: &|row| self.asked_about(row),
+            marked: &|row| self.alarm.is_marked(row),
         };
         let mut y = inside.y;
         if self.has_head(areas, pane) {
@@ -215,7 +216,10 @@ impl App {
     }
 
     fn draw_details(&self, buffer: &mut Buffer, areas: &Areas) {
-        self.edge(buffer, areas, Pane::Details, "", "");
+        let row = self.details.of.as_ref().and_then(|key| self.board.get(key));
+        let marked = row.is_some_and(|row| self.alarm.is_marked(&row));
+        let right = if marked { "! its end is told" } else { "" };
+        self.edge(buffer, areas, Pane::Details, "", right);
         if let Some(inside) = areas.inside(Pane::Details) {
             self.details
                 .draw(buffer, inside, &self.board, self.now, self.look);

@@ -1,5 +1,7 @@
 //! What the dashboard wants done in the world; only the run loop does it.
 
+use super::terminal::Attention;
+use crate::alert::Telling;
 use crate::job::{JobId, LogAsk, NewJob, Request, SourceId, Ticket};
 
 /// One wish.
@@ -33,6 +35,12 @@ pub enum Effect {
     Reach(SourceId, usize),
     /// Look at this source now.
     Refresh(SourceId),
+    /// Ring, or notify the desk.
+    Attention(Attention),
+    /// The terminal's title reads like this.
+    Title(String),
+    /// Run this command of the operator's own and give it this.
+    Run(Vec<String>, Box<Telling>),
     /// Draw everything anew (the screen was disturbed).
     Redraw,
     /// Stop this process and come back with `fg`.

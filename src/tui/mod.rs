@@ -3,6 +3,7 @@
 
 pub mod action;
 mod age;
+mod alarm;
 pub mod app;
 mod asked;
 mod batch;

@@ -9,7 +9,7 @@ use crate::job::Moment;
 pub(crate) struct Notice {
     pub(crate) text: String,
     pub(crate) tone: Tone,
-    pub(super) at: Moment,
+    pub(crate) at: Moment,
 }
 
 impl Notice {

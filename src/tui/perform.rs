@@ -59,6 +59,12 @@ fn note(effect: Effect) -> Option<(SourceId, Note)> {
         }
         Effect::Reach(source, rows) => (source, Note::Reach(rows)),
         Effect::Refresh(source) => (source, Note::Refresh),
-        Effect::Redraw | Effect::Suspend | Effect::Quit => return None,
+        // The terminal's, and the operator's own commands.
+        Effect::Attention(_)
+        | Effect::Title(_)
+        | Effect::Run(..)
+        | Effect::Redraw
+        | Effect::Suspend
+        | Effect::Quit => return None,
     })
 }

@@ -222,6 +222,10 @@ impl App {
 
     pub(crate) fn ask(&mut self, source: SourceId, request: Request) -> Vec<Effect> {
         let ticket = self.ticket();
+        if let Request::Cancel(seen) = &request {
+            let id = seen.id.clone();
+            self.alarm.own_cancel(JobKey { source, id }, true);
+        }
         self.asked.push(Asked {
             ticket,
             source,
@@ -273,6 +277,9 @@ impl App {
                 self.tell(Tone::Good, text);
             }
             Err(refusal) => {
+                if let (Verb::Cancel, Some(key)) = (asked.verb(), asked.job.clone()) {
+                    self.alarm.own_cancel(key, false);
+                }
                 if let (true, Some(Dialog::Form(form))) = (form_sent, &mut self.dialog) {
                     form.hear_refusal(refusal);
                 } else if !self.ask_consent(&asked, &refusal) {

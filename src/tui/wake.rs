@@ -13,10 +13,15 @@ impl App {
     /// When a visible text changes next by the mere passing of time.
     pub fn wake_at(&self) -> Option<Moment> {
         let notice = self.notice.as_ref().map(super::notice::Notice::until);
-        [next(self), self.turn_at, notice]
-            .into_iter()
-            .flatten()
-            .min()
+        [
+            next(self),
+            self.turn_at,
+            notice,
+            self.alarm.wake_at(self.now),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 }
 

@@ -162,6 +162,8 @@ pub(crate) struct Table<'a> {
     pub sources: Sources,
     /// What was asked about a job and not answered yet (`cancelling`).
     pub asked: &'a dyn Fn(&Row<'_>) -> Option<&'static str>,
+    /// Whether its end will be told.
+    pub marked: &'a dyn Fn(&Row<'_>) -> bool,
 }
 
 impl Table<'_> {
@@ -229,6 +231,9 @@ impl Table<'_> {
             sign::style(&row, self.look)
         };
         brush::put(buffer, area, area.x + 2, y, sign::sign(&row), state);
+        if (self.marked)(&row) {
+            brush::put(buffer, area, area.x + 4, y, "!", self.look.accent());
+        }
         let mut x = area.x + BEFORE;
         for (column, width) in fitting(self.lane, area.width, self.sources) {
             let (content, style) = self.content(column, number, &row, text);
