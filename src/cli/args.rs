@@ -4,7 +4,8 @@ use clap::{Parser, Subcommand};
 
 use super::shared::Shared;
 use super::{
-    act, audit, compare, demo_command, doctor, list, logs, show, submit, wait, watch_command,
+    act, audit, compare, demo_command, doctor, list, logs, show, submit, themes, wait,
+    watch_command,
 };
 
 /// Live panes over job queues: what waits and why, what runs, what has ended, and the logs.
@@ -56,6 +57,8 @@ pub(crate) enum Command {
     Recover,
     /// The table of keys, as Markdown.
     Keys,
+    /// The themes, with a sample of every role.
+    Themes(themes::ThemesArgs),
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ pub(crate) fn run(_args: &DemoArgs, shared: &Shared) -> Result<Exit, Trouble> {
     if shared.headless {
         headless::draw(shared, &wanted)
     } else {
-        let ended = watch::show(shared, &wanted);
+        let ended = watch::show(shared, &wanted, None);
         // The screen has been given back: now it can be read.
         if let Some(trouble) = demo.trouble() {
             out::complain(&format!("the demo's world stood still: {trouble}"));

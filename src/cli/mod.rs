@@ -14,6 +14,7 @@ mod keys;
 mod list;
 mod live;
 mod logs;
+mod look;
 mod notify;
 mod out;
 mod recover;
@@ -22,6 +23,7 @@ mod shared;
 mod show;
 mod sources;
 mod submit;
+mod themes;
 mod until;
 mod wait;
 mod waited;
@@ -82,5 +84,6 @@ fn run(cli: &Cli) -> Result<Exit, exit::Trouble> {
         Some(Command::Restore(args)) => act::restore(args, shared),
         Some(Command::Recover) => recover::run(shared),
         Some(Command::Keys) => keys::run(),
+        Some(Command::Themes(args)) => themes::run(args, shared),
     }
 }

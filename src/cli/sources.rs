@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use super::exit::{Exit, Trouble};
-use super::out;
-use super::shared::{Colour, Shared};
+use super::shared::Shared;
+use super::{look, out};
 use crate::audit::Place;
 use crate::board::{Board, Filter};
-use crate::settings::{self, Glyphs, Kind, Layers, Settings, SourceSpec};
+use crate::settings::{self, Kind, Layers, Settings, SourceSpec};
 use crate::store::{self, Store};
 use crate::tui::theme::Look;
 
@@ -61,7 +61,7 @@ impl Wanted {
         settings.sources.clone_from(&sources);
         Ok(Self {
             audit,
-            look: look(shared, &settings),
+            look: look::look(shared, &settings)?,
             sources,
             settings,
         })
@@ -120,6 +120,7 @@ fn flags(shared: &Shared) -> Vec<(&'static str, String)> {
     let read_only = shared.read_only.then(|| "true".to_owned());
     [
         ("glyphs", glyphs),
+        ("theme", shared.theme.clone()),
         ("audit", audit),
         ("read_only", read_only),
     ]
@@ -158,35 +159,6 @@ fn from_environment() -> Vec<SourceSpec> {
             Some(SourceSpec::parse(&value, kind))
         })
         .collect()
-}
-
-fn look(shared: &Shared, settings: &Settings) -> Look {
-    let no_colour = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
-    let dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");
-    Look {
-        colour: match shared.color {
-            Colour::Always => true,
-            Colour::Never => false,
-            Colour::Auto => !no_colour && (shared.headless || !dumb),
-        },
-        ascii: match settings.glyphs {
-            Glyphs::Ascii => true,
-            Glyphs::Unicode => false,
-            Glyphs::Auto => !shared.headless && !speaks_utf8(),
-        },
-    }
-}
-
-/// What the locale says of the terminal; without a word of it, UTF-8 is what terminals speak today.
-fn speaks_utf8() -> bool {
-    let said = ["LC_ALL", "LC_CTYPE", "LANG"]
-        .into_iter()
-        .filter_map(|name| std::env::var(name).ok())
-        .find(|value| !value.is_empty());
-    said.is_none_or(|value| {
-        let value = value.to_lowercase();
-        value.contains("utf-8") || value.contains("utf8") || value == "c" || value == "posix"
-    })
 }
 
 /// The operator as records name them: `user@host`.

@@ -15,6 +15,7 @@ use super::dialogs::prompt::Purpose;
 use super::dialogs::{Answer, Dialog};
 use super::effect::Effect;
 use super::event::Event;
+use super::idle::Idle;
 use super::keymap::{Keymap, Meaning};
 use super::keys::Press;
 use super::layout::Pane;
@@ -26,6 +27,7 @@ use super::theme::Look;
 use crate::board::{Board, Filter, Lane};
 use crate::job::{JobKey, Moment, News, SourceId, Ticket, Verb};
 use crate::settings::Settings;
+use crate::state::State;
 
 /// How long the cursor has to rest on a job before its log and details are read: walking
 /// through a list reads nothing.
@@ -44,6 +46,9 @@ pub struct App {
     pub(crate) keymap: Arc<Keymap>,
     /// What the operator and the site settled; its sources are those of the board.
     pub(crate) settings: Arc<Settings>,
+    /// What is known from last time, and kept for the next.
+    pub(crate) remembered: State,
+    pub(super) idle: Idle,
     /// Keys that are the beginning of something, and wait for the next.
     pub(crate) typed: Vec<Press>,
     pub(super) size: (u16, u16),
@@ -87,6 +92,8 @@ impl App {
             look,
             keymap: Arc::default(),
             settings: Arc::default(),
+            remembered: State::default(),
+            idle: Idle::default(),
             typed: Vec::new(),
             size,
             focus: Pane::Queue,
@@ -134,6 +141,23 @@ impl App {
         self
     }
 
+    /// Begins where a former session ended.
+    pub fn with_state(mut self, state: State) -> Self {
+        self.remembered = state;
+        self
+    }
+
+    /// What is to be kept for the next session.
+    pub fn remembered(&self) -> &State {
+        &self.remembered
+    }
+
+    /// Begins with a line for the operator.
+    pub fn with_notice(mut self, text: String) -> Self {
+        self.tell(Tone::Bad, text);
+        self
+    }
+
     pub fn board(&self) -> &Board {
         &self.board
     }
@@ -162,6 +186,9 @@ impl App {
 
     /// The one way in.
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
+        if let Event::Key(_) | Event::Paste(_) | Event::Resize(..) = &event {
+            self.idle.stir(self.now);
+        }
         match event {
             Event::Key(key) => self.press(&key),
             Event::Paste(text) => self.paste(&text),
@@ -178,6 +205,7 @@ impl App {
                 }
                 let mut effects = self.turn_if_due();
                 effects.extend(self.raise_alarm());
+                effects.extend(self.leave_if_idle());
                 effects
             }
             Event::Told(text) => {
@@ -399,7 +427,13 @@ impl App {
                 effects
             }
             Answer::Typing(Purpose::Search, _) => Vec::new(),
-            Answer::Taken(Purpose::Filter, text) | Answer::Dropped(Purpose::Filter, text) => {
+            Answer::Taken(Purpose::Filter, text) => {
+                self.dialog = None;
+                self.remembered.use_filter(&text);
+                self.set_filter(&text);
+                self.turn_soon()
+            }
+            Answer::Dropped(Purpose::Filter, text) => {
                 self.dialog = None;
                 self.set_filter(&text);
                 self.turn_soon()

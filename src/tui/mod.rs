@@ -8,13 +8,16 @@ pub mod app;
 mod asked;
 mod batch;
 mod brush;
+mod colour;
 mod dialogs;
 mod draw;
+mod dressing;
 pub mod effect;
 mod escapes;
 pub mod event;
 #[cfg(debug_assertions)]
 mod fault;
+mod idle;
 mod inquiry;
 pub mod keymap;
 pub mod keys;

@@ -75,7 +75,7 @@ impl Ending {
 /// The terminal is given back on every way out. Errors: there is no terminal, or it cannot be
 /// taken over. Call it from the main thread, once.
 pub fn run(
-    app: App,
+    app: &mut App,
     news: Receiver<(SourceId, News)>,
     clock: Clock,
     perform: &mut dyn Perform,
@@ -122,7 +122,7 @@ impl Drop for GivenBack {
 
 /// All that the loop turns round.
 struct Turns<'a> {
-    app: App,
+    app: &'a mut App,
     news: Receiver<(SourceId, News)>,
     news_open: bool,
     stirs: UnboundedReceiver<Stir>,
@@ -153,7 +153,7 @@ enum Next {
 
 impl<'a> Turns<'a> {
     fn new(
-        app: App,
+        app: &'a mut App,
         news: Receiver<(SourceId, News)>,
         stirs: UnboundedReceiver<Stir>,
         clock: Clock,
@@ -390,7 +390,7 @@ impl<'a> Turns<'a> {
             self.afresh = false;
             let Ok(()) = self.terminal.resize(area);
         }
-        let app = &self.app;
+        let app = &*self.app;
         let Ok(_) = self.terminal.draw(|frame| app.draw(frame));
         let frame = self.terminal.backend_mut().take();
         if frame.is_empty() {

@@ -17,6 +17,7 @@ impl App {
             next(self),
             self.turn_at,
             notice,
+            self.idle_at(),
             self.alarm.wake_at(self.now),
         ]
         .into_iter()

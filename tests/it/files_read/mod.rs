@@ -1,7 +1,9 @@
 //! The folder queue as it is read: real directories, and what a row says of each odd thing in them.
 
 mod bench;
+mod inside;
 mod odd;
+mod odd_manifests;
 mod replay;
 mod time;
 mod twins;

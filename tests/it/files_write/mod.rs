@@ -1,6 +1,7 @@
 //! What actions on a folder queue leave on the disk: whole trees before and after, byte for byte.
 
 mod deeds;
+mod recover;
 mod restore;
 mod submits;
 
