@@ -68,52 +68,60 @@ impl Steps {
             let ended = job.times.ended.filter(|_| job.status.is_over());
             since.zip(ended).is_some_and(|(since, ended)| ended < since)
         };
-        let gone = changes.iter().any(|c| matches!(c, Change::Gone(_)));
-        let put: HashSet<&JobId> = changes
-            .iter()
-            .filter_map(|change| match change {
-                Change::Put(job) if gone => Some(&job.id),
-                _ => None,
-            })
-            .collect();
-        for change in changes {
+        // What a batch says of a job last is what it says.
+        let mut told: HashSet<&JobId> = HashSet::new();
+        let begin = self.0.len();
+        for change in changes.iter().rev() {
             let step = match change {
-                Change::Put(job) => of_job(board, source, job),
-                Change::Gone(id) if put.contains(id) => None,
-                Change::Gone(id) => board.job(&key(source, id)).map(Step::Gone),
+                Change::Put(job) if told.insert(&job.id) => of_job(board, source, job),
+                Change::Gone(id) if told.insert(id) => board.job(&key(source, id)).map(Step::Gone),
+                Change::Put(_) | Change::Gone(_) => None,
                 Change::Up(_) | Change::Down(_) => of_source(board, source, change),
                 Change::Totals(_) | Change::Flawed(_) => None,
             };
             let reached = matches!(&step, Some(Step::New(job)) if old(job));
             self.0.extend(step.filter(|_| !reached));
         }
+        self.0[begin..].reverse();
     }
 
     /// All steps of a look that is finished, those of one job as one.
     pub fn finish(&mut self) -> Vec<Step> {
         let mut steps = std::mem::take(&mut self.0);
-        let mut at = 0;
-        while at < steps.len() {
-            let Step::Gone(was) = &steps[at] else {
-                at += 1;
-                continue;
-            };
-            let came = steps
-                .iter()
-                .position(|step| matches!(step, Step::New(job) if is_one(was, job)));
-            let Some(came) = came else {
-                at += 1;
-                continue;
-            };
-            let (Step::Gone(was), Step::New(job)) = (steps[at].clone(), steps[came].clone()) else {
-                break;
-            };
-            steps[at] = Step::Rehoused { job, was };
-            steps.remove(came);
-            at = if came < at { at } else { at + 1 };
+        let left: Vec<Job> = steps
+            .iter()
+            .filter_map(|step| match step {
+                Step::Gone(job) => Some(job.clone()),
+                _ => None,
+            })
+            .collect();
+        if steps.len() > left.len() {
+            for was in left {
+                join(&mut steps, was);
+            }
         }
         steps
     }
+}
+
+/// Makes one step of a job that went and of the entries that came in its stead. A job put away may be two
+/// entries, as it was handed in and as it came back: the one that says how it ended speaks.
+fn join(steps: &mut Vec<Step>, was: Job) {
+    let came = |step: &Step| match step {
+        Step::New(job) if is_one(&was, job) => Some(job.status.is_over()),
+        _ => None,
+    };
+    let ended = steps.iter().position(|step| came(step) == Some(true));
+    let Some(at) = ended.or_else(|| steps.iter().position(|step| came(step).is_some())) else {
+        return;
+    };
+    let Step::New(job) = steps[at].clone() else {
+        return;
+    };
+    steps.retain(|step| {
+        came(step).is_none() && !matches!(step, Step::Gone(gone) if gone.id == was.id)
+    });
+    steps.push(Step::Rehoused { job, was });
 }
 
 fn key(source: SourceId, id: &JobId) -> JobKey {

@@ -259,6 +259,14 @@ fn what_one_look_brings_is_one_telling_also_after_an_outage() {
 }
 
 #[test]
+fn a_job_that_a_batch_names_twice_is_told_once() {
+    let mut desk = Desk::new(all_of(On::Done), vec![put("a", Status::Running)]);
+    let twice = [put("a", Status::Completed), put("a", Status::Completed)];
+    desk.look(5, twice.into());
+    assert_eq!(desk.told(5), ["a done (q)"]);
+}
+
+#[test]
 fn a_source_that_goes_and_comes_is_told_once_each() {
     let mut desk = Desk::new(all_of(On::Stale), Vec::new());
     desk.step(vec![down()]);
@@ -340,6 +348,22 @@ fn a_mark_tells_once_how_its_job_ended_and_follows_it_into_the_archive() {
         !desk.alerts.toggle(key("z")),
         "a second press takes it back"
     );
+}
+
+#[test]
+fn a_job_put_away_in_two_entries_ended_as_its_results_say() {
+    let mut desk = Desk::new(all_of(On::Done), vec![put("a", Status::Running)]);
+    let entry =
+        |name: &str, status| Change::Put(Job::new(JobId::archived(name.as_bytes()), status));
+    desk.look(
+        5,
+        vec![
+            entry("a--20260210T150000Z-outbox", Status::Pending),
+            Change::Gone(JobId::live(b"a")),
+            entry("a--20260210T150000Z-inbox", Status::Completed),
+        ],
+    );
+    assert_eq!(desk.told(5), ["a--20260210T150000Z-inbox done (q)"]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::effect::Effect;
 use super::notice::{Notice, Tone};
 use super::terminal::Attention;
 use crate::alert::{Alerts, Channel, Rule, Telling, complete};
-use crate::board::{Board, Row};
+use crate::board::{Board, Row, Standing};
 use crate::job::{JobKey, Moment, News, SourceId, Status};
 
 /// The answer to a key is left on the screen for so long.
@@ -90,6 +90,11 @@ impl Alarm {
         if !self.titled {
             return None;
         }
+        let answered = board.standings().iter().all(Standing::has_answered);
+        if self.title.is_empty() && !answered {
+            // Counts of a board that is still being read are nobody's.
+            return None;
+        }
         let text = title(board);
         if text == self.title {
             self.title_due = None;
@@ -109,11 +114,7 @@ impl Alarm {
 
 /// `jobtui: R 4 Q 14 ! 3`, as far as anything is known.
 fn title(board: &Board) -> String {
-    if board
-        .standings()
-        .iter()
-        .all(crate::board::Standing::is_unknown)
-    {
+    if board.standings().iter().all(Standing::is_unknown) {
         return "jobtui".to_owned();
     }
     let tally = board.tally();
