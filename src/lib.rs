@@ -16,6 +16,7 @@ pub mod clock;
 pub mod db;
 pub mod diff;
 pub mod feed;
+pub mod filter;
 pub mod hook;
 pub mod job;
 pub mod report;

@@ -15,7 +15,7 @@ pub struct Alerts {
     rules: Vec<Kept>,
     looks: BTreeMap<SourceId, Look>,
     /// Jobs of which the operator wants to be told when they end.
-    marked: BTreeSet<JobKey>,
+    watched: BTreeSet<JobKey>,
     /// Jobs whose cancel was asked for here: nobody needs to be told of it.
     own: BTreeSet<JobKey>,
 }
@@ -65,11 +65,11 @@ impl Alerts {
             look.whole_at = Some(at);
         }
         for step in &steps {
-            let marked = self.follow_mark(source, step);
+            let watched = self.follow_watched(source, step);
             if let Some(kind) = Kind::of(step)
                 && !self.is_own(source, step, kind)
             {
-                self.gather(board, source, (step, kind, marked), at);
+                self.gather(board, source, (step, kind, watched), at);
             }
         }
     }
@@ -79,14 +79,14 @@ impl Alerts {
         &mut self,
         board: &Board,
         source: SourceId,
-        (step, kind, marked): (&Step, Kind, bool),
+        (step, kind, watched): (&Step, Kind, bool),
         at: Moment,
     ) {
         let job = step.job();
         let mut used: Vec<Channel> = Vec::new();
         for (number, kept) in self.rules.iter_mut().enumerate() {
             let rule = &kept.rule;
-            let wanted = rule.listens(kind, job, marked) && rule.accepts(board, source, job);
+            let wanted = rule.listens(kind, job, watched) && rule.accepts(board, source, job);
             if !wanted || rule.via.iter().all(|channel| used.contains(channel)) {
                 continue;
             }
@@ -105,8 +105,8 @@ impl Alerts {
         }
     }
 
-    /// Whether the operator marked this job. A mark goes where its job goes, and ends with it.
-    fn follow_mark(&mut self, source: SourceId, step: &Step) -> bool {
+    /// Whether the operator watched this job. That goes where the job goes, and ends with it.
+    fn follow_watched(&mut self, source: SourceId, step: &Step) -> bool {
         let key = |job: &Job| JobKey {
             source,
             id: job.id.clone(),
@@ -116,11 +116,11 @@ impl Alerts {
             Step::Gone(was) => (was, None),
             _ => return false,
         };
-        let marked = self.marked.remove(&key(was));
-        if let Some(job) = job.filter(|job| marked && !job.status.is_over()) {
-            self.marked.insert(key(job));
+        let watched = self.watched.remove(&key(was));
+        if let Some(job) = job.filter(|job| watched && !job.status.is_over()) {
+            self.watched.insert(key(job));
         }
-        marked
+        watched
     }
 
     fn is_own(&mut self, source: SourceId, step: &Step, kind: Kind) -> bool {
@@ -158,16 +158,21 @@ impl Alerts {
             .any(|kept| kept.rule.via.contains(channel))
     }
 
-    /// Marks a job or takes its mark away; tells whether it is marked now.
-    pub fn toggle(&mut self, key: JobKey) -> bool {
-        if self.marked.remove(&key) {
-            return false;
+    /// From now on the end of this job is told, or not any more.
+    pub fn watch(&mut self, key: JobKey, on: bool) {
+        if on {
+            self.watched.insert(key);
+        } else {
+            self.watched.remove(&key);
         }
-        self.marked.insert(key)
     }
 
-    pub fn is_marked(&self, row: &Row<'_>) -> bool {
-        self.marked.iter().any(|key| row.is(key))
+    pub fn watches(&self, key: &JobKey) -> bool {
+        self.watched.contains(key)
+    }
+
+    pub fn is_watched(&self, row: &Row<'_>) -> bool {
+        self.watched.iter().any(|key| row.is(key))
     }
 
     /// Its cancel was asked for here; or that was refused, and another's cancel would be news.

@@ -21,7 +21,7 @@ pub enum On {
     /// A job ended of which its own `job.json` asks to tell so.
     Asked,
     /// A job ended of which the operator asked to be told, by key.
-    Marked,
+    Watched,
 }
 
 impl On {
@@ -33,7 +33,7 @@ impl On {
         Self::Stuck,
         Self::Stale,
         Self::Asked,
-        Self::Marked,
+        Self::Watched,
     ];
 
     pub fn word(self) -> &'static str {
@@ -45,7 +45,7 @@ impl On {
             Self::Stuck => "stuck",
             Self::Stale => "stale",
             Self::Asked => "asked",
-            Self::Marked => "marked",
+            Self::Watched => "watched",
         }
     }
 
@@ -136,7 +136,7 @@ impl Rule {
     }
 
     /// Whether it wants to hear of this, whichever job it is.
-    pub(super) fn listens(&self, kind: Kind, job: Option<&Job>, marked: bool) -> bool {
+    pub(super) fn listens(&self, kind: Kind, job: Option<&Job>, watched: bool) -> bool {
         self.on.iter().any(|on| match on {
             On::Failed => kind == Kind::Failed,
             On::Done => kind == Kind::Done,
@@ -148,9 +148,9 @@ impl Rule {
                 let ended = matches!(kind, Kind::Done | Kind::Failed);
                 ended && job.is_some_and(|job| job.notify.wants(job.status))
             }
-            On::Marked => {
+            On::Watched => {
                 let ended = [Kind::Done, Kind::Failed, Kind::Cancelled, Kind::Gone];
-                marked && ended.contains(&kind)
+                watched && ended.contains(&kind)
             }
         })
     }
@@ -182,12 +182,12 @@ impl Rule {
 }
 
 /// The rules that count: those the operator wrote, and the quiet ones that stand where none is written. A job.json
-/// can only ask for a line on the screen; the key that marks a job also rings.
+/// can only ask for a line on the screen; the key that watches a job also rings.
 pub fn complete(written: Vec<Rule>) -> Vec<Rule> {
     let mentions = |on: On| written.iter().any(|rule| rule.on.contains(&on));
     let mut own = Vec::new();
-    if !mentions(On::Marked) {
-        own.push(Rule::new(&[On::Marked], &[Channel::Line, Channel::Bell]));
+    if !mentions(On::Watched) {
+        own.push(Rule::new(&[On::Watched], &[Channel::Line, Channel::Bell]));
     }
     let asked = !mentions(On::Asked);
     let none = written.is_empty();

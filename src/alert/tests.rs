@@ -169,7 +169,7 @@ fn each_rule_hears_of_its_own_and_of_nothing_else() {
         On::Stuck,
         On::Stale,
         On::Asked,
-        On::Marked,
+        On::Watched,
     ];
     for (before, change, heard, sentence) in table {
         for on in every {
@@ -320,12 +320,12 @@ fn a_job_json_asks_for_what_it_asks_for() {
 }
 
 #[test]
-fn a_mark_tells_once_how_its_job_ended_and_follows_it_into_the_archive() {
+fn a_watched_job_tells_once_how_its_job_ended_and_follows_it_into_the_archive() {
     let mut desk = Desk::new(
-        all_of(On::Marked),
+        all_of(On::Watched),
         vec![put("a", Status::Pending), put("b", Status::Pending)],
     );
-    assert!(desk.alerts.toggle(key("a")));
+    desk.alerts.watch(key("a"), true);
     desk.look(
         5,
         vec![put("a", Status::Running), put("b", Status::Completed)],
@@ -342,12 +342,11 @@ fn a_mark_tells_once_how_its_job_ended_and_follows_it_into_the_archive() {
         ["a--20260210T150000Z-cancelled cancelled (q)"]
     );
     desk.look(90, vec![put("a", Status::Failed)]);
-    assert!(desk.told(90).is_empty(), "the mark ended with its job");
-    assert!(desk.alerts.toggle(key("z")));
     assert!(
-        !desk.alerts.toggle(key("z")),
-        "a second press takes it back"
+        desk.told(90).is_empty(),
+        "it ended, and nobody watches any more"
     );
+    assert!(!desk.alerts.watches(&key("a")));
 }
 
 #[test]
@@ -367,9 +366,9 @@ fn a_job_put_away_in_two_entries_ended_as_its_results_say() {
 }
 
 #[test]
-fn a_marked_job_that_vanishes_is_told_too() {
-    let mut desk = Desk::new(all_of(On::Marked), vec![put("a", Status::Running)]);
-    desk.alerts.toggle(key("a"));
+fn a_watched_job_that_vanishes_is_told_too() {
+    let mut desk = Desk::new(all_of(On::Watched), vec![put("a", Status::Running)]);
+    desk.alerts.watch(key("a"), true);
     desk.look(5, vec![Change::Gone(JobId::live(b"a"))]);
     assert_eq!(desk.told(5), ["a is gone (q)"]);
 }
@@ -447,7 +446,7 @@ fn one_thing_is_told_once_by_each_means() {
     let mut asked = job("a", Status::Failed);
     asked.notify.on_fail = true;
     let mut desk = Desk::new(complete(Vec::new()), vec![put("a", Status::Running)]);
-    desk.alerts.toggle(key("a"));
+    desk.alerts.watch(key("a"), true);
     desk.look(5, vec![Change::Put(asked.clone())]);
     let due = desk.alerts.due(at(5));
     assert_eq!(due.len(), 1);

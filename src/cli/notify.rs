@@ -46,7 +46,7 @@ fn on(what: Happening) -> On {
         Happening::Stuck => On::Stuck,
         Happening::Stale => On::Stale,
         Happening::Asked => On::Asked,
-        Happening::Marked => On::Marked,
+        Happening::Watched => On::Watched,
     }
 }
 

@@ -30,8 +30,8 @@ pub enum Happening {
     Stale,
     /// A job ended of which its own `job.json` asks to tell so.
     Asked,
-    /// A job ended that was marked by key.
-    Marked,
+    /// A job ended that was watched, by key.
+    Watched,
 }
 
 /// A way to tell it.
@@ -106,7 +106,7 @@ impl Happening {
             "done" => Self::Done,
             "cancelled" => Self::Cancelled,
             "asked" => Self::Asked,
-            "marked" => Self::Marked,
+            "watched" => Self::Watched,
             "started" => Self::Started,
             "stuck" => Self::Stuck,
             "stale" => Self::Stale,

@@ -1,5 +1,6 @@
 //! What keys mean: the one table that key bar, help, `jobtui keys` and the README are printed from.
 
+use super::keymap::Keymap;
 use super::keys::Chord;
 use crate::job::Verb;
 
@@ -20,10 +21,15 @@ pub enum Action {
     FocusLogs,
     FocusDetails,
     FocusSources,
+    FocusEvents,
     Details,
     Back,
     Zoom,
     ZoomLogs,
+    Smaller,
+    Larger,
+    Narrower,
+    Wider,
     Find,
     NextMatch,
     PreviousMatch,
@@ -35,6 +41,10 @@ pub enum Action {
     Lower,
     Archive,
     Tell,
+    Mark,
+    Range,
+    MarkAll,
+    UnmarkAll,
     Undo,
     Compare,
     Deeds,
@@ -45,6 +55,13 @@ pub enum Action {
     ErrorBelow,
     Left,
     Right,
+    Sort,
+    SortLeft,
+    SortRight,
+    Invert,
+    Columns,
+    Fold,
+    FoldAll,
     Refresh,
     Help,
     Redraw,
@@ -121,24 +138,40 @@ pub const ACTIONS: &[Entry] = &[
     row(Action::FocusLogs, "go-logs", "4", "logs", "Go to Logs", On::Everywhere),
     row(Action::FocusDetails, "go-details", "5", "details", "Go to Details, where it is shown", On::Everywhere),
     row(Action::FocusSources, "go-sources", "0", "sources", "Sources: state, age, worker, what cannot be read", On::Everywhere),
+    row(Action::FocusEvents, "go-events", "6", "events", "Events: what has happened since the start", On::Everywhere),
     row(Action::Details, "details", "enter d", "details", "All that is known of the selected job", On::Lists),
-    row(Action::Back, "back", "esc", "back", "Close, clear the filter, leave the zoom", On::Everywhere),
+    row(Action::Back, "back", "esc", "back", "Close, stop, end a range, clear the filter, leave the zoom", On::Everywhere),
     row(Action::Zoom, "zoom", "z", "zoom", "Give the pane the whole screen, and back", On::Everywhere),
     row(Action::ZoomLogs, "zoom-logs", "L", "logs", "Give Logs the whole screen, and back", On::Everywhere),
+    row(Action::Smaller, "smaller", "(", "smaller", "Give the pane fewer rows", On::Everywhere),
+    row(Action::Larger, "larger", ")", "larger", "Give the pane more rows", On::Everywhere),
+    row(Action::Narrower, "narrower", "{", "narrower", "Give the pane fewer columns", On::Everywhere),
+    row(Action::Wider, "wider", "}", "wider", "Give the pane more columns", On::Everywhere),
     row(Action::Find, "filter", "/", "filter", "Show only jobs with these words; in Logs search", On::Everywhere),
     row(Action::NextMatch, "next-match", "n", "next", "Next match; in a list the next failure", On::Everywhere),
     row(Action::PreviousMatch, "previous-match", "N", "previous", "Previous match; in a list the previous failure", On::Everywhere),
     row(Action::Submit, "submit", "S", "submit", "Submit a new job", On::Everywhere),
     row(Action::Rerun, "rerun", "R", "rerun", "Run the selected job again, with changes", On::Lists),
-    row(Action::Cancel, "cancel", "c", "cancel", "Cancel the selected job (asks first)", On::Lists),
+    row(Action::Cancel, "cancel", "c", "cancel", "Cancel the job; one that waits has 5 s to be kept by u", On::Lists),
     row(Action::Priority, "prio", "P", "prio", "Set the priority of the selected job", On::Lists),
     row(Action::Raise, "raise", "+", "raise", "Raise the priority by one", On::Lists),
     row(Action::Lower, "lower", "-", "lower", "Lower the priority by one", On::Lists),
     row(Action::Archive, "archive", "a", "archive", "Archive the selected job, or take it back out", On::Lists),
-    row(Action::Tell, "tell", "!", "tell", "Tell when the selected job ends: a line and the bell", On::Lists),
-    row(Action::Undo, "undo", "u", "undo", "Take the last archive, cancel or priority back", On::Everywhere),
+    row(Action::Tell, "tell", "!", "tell", "Tell when the job ends, by a line and the bell; again, do not", On::Lists),
+    row(Action::Mark, "mark", "space", "mark", "Mark the job, or not, and go one down; verbs then mean all marked", On::Lists),
+    row(Action::Range, "range", "v", "range", "Begin a range of rows here; again marks them", On::Lists),
+    row(Action::MarkAll, "mark-all", "*", "mark all", "Mark all this list shows: with a filter those that match", On::Lists),
+    row(Action::UnmarkAll, "unmark-all", "U", "unmark", "Unmark everything", On::Lists),
+    row(Action::Undo, "undo", "u", "undo", "Keep what is not sent yet; else take the last deed back", On::Everywhere),
     row(Action::Compare, "compare", "=", "compare", "Compare the selected job's conflict copies", On::Lists),
-    row(Action::Deeds, "audit", "@", "who", "Who did what, to which job, and what came of it", On::Everywhere),
+    row(Action::Deeds, "audit", "@", "who", "What came of the last deed on many; who did what", On::Everywhere),
+    row(Action::Sort, "sort", "s", "sort", "Sort the list: a menu of its columns", On::Lists),
+    row(Action::SortLeft, "sort-left", "<", "sort left", "Sort by the column to the left", On::Lists),
+    row(Action::SortRight, "sort-right", ">", "sort right", "Sort by the column to the right", On::Lists),
+    row(Action::Invert, "invert", "I", "invert", "Turn the order of the list round", On::Lists),
+    row(Action::Columns, "columns", ",", "columns", "Choose the columns of the list", On::Lists),
+    row(Action::Fold, "fold", "t", "fold", "Fold the sweep under the cursor into one row, or unfold it", On::Lists),
+    row(Action::FoldAll, "fold-all", "T", "fold all", "Fold all sweeps of the list, or none", On::Lists),
     row(Action::Follow, "follow", "f", "follow", "Follow the log, or pause it", On::Everywhere),
     row(Action::Wrap, "wrap", "w", "wrap", "Wrap long log lines, or not", On::Everywhere),
     row(Action::Pin, "pin-log", "space", "pin", "Keep this log while walking the lists", On::Logs),
@@ -179,18 +212,25 @@ impl Action {
             _ => None,
         }
     }
+
+    /// Whether a job may be another one afterwards.
+    pub fn changes_jobs(self) -> bool {
+        self.verb().is_some() || self == Self::Undo
+    }
 }
 
 /// The table as Markdown, as the README shows it.
 pub fn markdown() -> String {
+    markdown_of(&Keymap::default())
+}
+
+/// The same with these keys.
+pub fn markdown_of(keymap: &Keymap) -> String {
     use std::fmt::Write as _;
     let mut out = String::from("| Key | Does |\n| --- | --- |\n");
     for entry in ACTIONS {
-        let keys: Vec<_> = entry
-            .keys
-            .split(' ')
-            .map(|key| format!("`{key}`"))
-            .collect();
+        let keys = keymap.keys_of(entry.action);
+        let keys: Vec<_> = keys.map(|key| format!("`{key}`")).collect();
         let place = match entry.on {
             On::Logs => " (in Logs)",
             On::Everywhere | On::Lists => "",
@@ -198,6 +238,32 @@ pub fn markdown() -> String {
         let _ = writeln!(out, "| {} | {}{place} |", keys.join(" "), entry.help);
     }
     out
+}
+
+/// The table as it would stand in the settings, the keys of each action under its place.
+pub fn toml(keymap: &Keymap) -> String {
+    use std::fmt::Write as _;
+    let mut out = String::new();
+    for (place, on) in [
+        ("lists", On::Lists),
+        ("logs", On::Logs),
+        ("everywhere", On::Everywhere),
+    ] {
+        let _ = writeln!(out, "[keys.{place}]");
+        for binding in keymap.bindings.iter().filter(|b| b.on == on) {
+            let entry = binding.action.entry();
+            let key = format!("\"{}\"", quoted(&binding.chord.to_string()));
+            let action = format!("\"{}\"", entry.word);
+            let _ = writeln!(out, "{key:<12} = {action:<18} # {}", entry.help);
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// As it stands between quotes in TOML.
+fn quoted(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('"', "\\\"")
 }
 
 #[cfg(test)]

@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use super::app::App;
+use super::asked::Asked;
 use super::effect::Effect;
 use super::notice::{Notice, Tone};
+use super::panes::folding::Line;
 use super::terminal::Attention;
 use crate::alert::{Alerts, Channel, Rule, Telling, complete};
 use crate::board::{Board, Row, Standing};
-use crate::job::{JobKey, Moment, News, SourceId, Status};
+use crate::job::{JobKey, Moment, News, Refusal, RefusalKind, Request, SourceId, Status, Verb};
 
 /// The answer to a key is left on the screen for so long.
 const ANSWER: Duration = Duration::from_secs(3);
@@ -55,13 +57,27 @@ impl Alarm {
         }
     }
 
-    pub(crate) fn is_marked(&self, row: &Row<'_>) -> bool {
-        self.alerts.is_marked(row)
+    pub(crate) fn is_watched(&self, row: &Row<'_>) -> bool {
+        self.alerts.is_watched(row)
     }
 
-    /// A cancel was asked for here, or that was refused.
-    pub(crate) fn own_cancel(&mut self, key: JobKey, asked: bool) {
-        self.alerts.own_cancel(key, asked);
+    /// Cancels that are asked for from here are no news when they come true.
+    pub(super) fn note_asked(&mut self, effects: &[Effect]) {
+        for effect in effects {
+            if let Effect::Ask(source, _, Request::Cancel(seen)) = effect {
+                let (source, id) = (*source, seen.id.clone());
+                self.alerts.own_cancel(JobKey { source, id }, true);
+            }
+        }
+    }
+
+    /// One that was refused: another's would be news.
+    pub(super) fn note_refused(&mut self, asked: &Asked, refusal: &Refusal) {
+        if let (Verb::Cancel, Some(key)) = (asked.verb(), &asked.job)
+            && refusal.kind != RefusalKind::NotKnown
+        {
+            self.alerts.own_cancel(key.clone(), false);
+        }
     }
 
     /// Sees news before the board does.
@@ -209,28 +225,66 @@ impl App {
         let text = held.map_or(text.clone(), |line| format!("{}; {text}", line.text));
         self.alarm.line.clone_from(&text);
         match waits {
-            Some(at) => self.alarm.held = Some(Notice { text, tone, at }),
+            Some(at) => {
+                self.alarm.held = Some(Notice {
+                    text,
+                    tone,
+                    at,
+                    later: None,
+                });
+            }
             None => self.tell(tone, text),
         }
     }
 
-    /// Marks the job under the cursor, so that its end is told, or takes the mark away.
-    pub(super) fn toggle_mark(&mut self) {
-        let Some(job) = self.subject().and_then(|key| self.board.job(&key)) else {
-            self.tell(Tone::Plain, "no job is selected".into());
+    /// Watches the marked jobs, or the one under the cursor, until they end; again, not any more.
+    pub(super) fn toggle_watch(&mut self) {
+        let marked: Vec<JobKey> = self.marks.keys().cloned().collect();
+        let keys = if marked.is_empty() {
+            self.subject().into_iter().collect()
+        } else {
+            marked
+        };
+        let mut jobs = Vec::new();
+        for key in keys {
+            match self.board.job(&key) {
+                Some(job) if !job.status.is_over() => jobs.push((key, job.id)),
+                Some(job) => {
+                    let text = format!("{} is over already: {}", job.id, job.status.word());
+                    self.tell(Tone::Plain, text);
+                }
+                None => {}
+            }
+        }
+        let [(_, first), ..] = jobs.as_slice() else {
+            if self.subject().is_none() {
+                self.tell(Tone::Plain, "no job is selected".into());
+            }
             return;
         };
-        let Some(key) = self.subject() else { return };
-        if job.status.is_over() {
-            let text = format!("{} is over already: {}", job.id, job.status.word());
-            self.tell(Tone::Plain, text);
-            return;
+        let name = match jobs.len() {
+            1 => first.to_string(),
+            many => format!("{many} jobs"),
+        };
+        let watched = jobs.iter().all(|(key, _)| self.alarm.alerts.watches(key));
+        for (key, _) in jobs {
+            self.alarm.alerts.watch(key, !watched);
         }
-        let text = if self.alarm.alerts.toggle(key) {
-            format!("you will be told when {} ends (! takes it back)", job.id)
+        let text = if watched {
+            format!("the end of {name} is not told any more")
         } else {
-            format!("the end of {} is not told any more", job.id)
+            format!("you will be told of the end of {name} (! takes it back)")
         };
         self.tell(Tone::Plain, text);
+    }
+
+    /// Whether the end of this line's job will be told.
+    pub(crate) fn is_watched(&self, line: Line<'_>) -> bool {
+        match line {
+            Line::Job(number) | Line::Member(number) => {
+                self.alarm.is_watched(&self.board.row(number))
+            }
+            Line::Group(..) => false,
+        }
     }
 }

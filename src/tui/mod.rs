@@ -1,37 +1,49 @@
 //! The dashboard: state, keys, panes, drawing.
 //! Never here: which kind of store it looks at.
 
+pub use bulk::caution::Caution;
+
 pub mod action;
 mod age;
 mod alarm;
+mod answers;
 pub mod app;
 mod asked;
 mod batch;
 mod brush;
+pub(crate) mod bulk;
 mod colour;
+mod consequences;
 mod dialogs;
 mod draw;
 mod dressing;
 pub mod effect;
 mod escapes;
 pub mod event;
+mod events;
 #[cfg(debug_assertions)]
 mod fault;
+mod grace;
 mod idle;
 mod inquiry;
 pub mod keymap;
 pub mod keys;
 pub mod layout;
+mod leaving;
+pub mod lists;
 pub mod log;
+mod marks;
 mod moving;
 mod notice;
 mod pace;
 mod panes;
 pub mod perform;
 pub mod picture;
+mod rebind;
 pub mod run;
 mod sgr;
 mod sign;
+mod sizing;
 pub mod still;
 pub mod study;
 mod subject;

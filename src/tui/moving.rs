@@ -19,7 +19,17 @@ impl App {
             Pane::Running => Some(&self.running),
             Pane::Queue => Some(&self.queue),
             Pane::History => Some(&self.history),
-            Pane::Logs | Pane::Details | Pane::Sources => None,
+            Pane::Logs | Pane::Details | Pane::Sources | Pane::Events => None,
+        }
+    }
+
+    pub(super) fn list_of_mut(&mut self, pane: Pane) -> &mut JobList {
+        match pane {
+            Pane::Running => &mut self.running,
+            Pane::History => &mut self.history,
+            Pane::Queue | Pane::Logs | Pane::Details | Pane::Sources | Pane::Events => {
+                &mut self.queue
+            }
         }
     }
 
@@ -68,6 +78,12 @@ impl App {
                 self.sources_top = self.sources_top.saturating_add_signed(rows).min(last);
                 Vec::new()
             }
+            Pane::Events => {
+                let height = self.areas().inside(Pane::Events).map_or(0, |a| a.height);
+                let rows = self.rows_of(motion);
+                self.events.scroll(rows, height);
+                Vec::new()
+            }
         }
     }
 
@@ -92,7 +108,9 @@ impl App {
         let list = match self.list {
             Pane::Running => &mut self.running,
             Pane::History => &mut self.history,
-            Pane::Queue | Pane::Logs | Pane::Details | Pane::Sources => &mut self.queue,
+            Pane::Queue | Pane::Logs | Pane::Details | Pane::Sources | Pane::Events => {
+                &mut self.queue
+            }
         };
         (list, &self.board)
     }
@@ -129,6 +147,9 @@ impl App {
     }
 
     pub(super) fn back(&mut self) -> Vec<Effect> {
+        if self.stop_work() || self.drop_range() {
+            return Vec::new();
+        }
         if self.zoom || self.list_of(self.focus).is_none() {
             self.zoom = false;
             return self.focus_on(self.list);
@@ -181,25 +202,23 @@ impl App {
 
     pub(super) fn needs(&self) -> Needs {
         Needs {
-            running: self.running.rows(&self.board).len(),
-            queue: self.queue.rows(&self.board).len(),
-            history: self.history.rows(&self.board).len(),
+            running: self.running.len(&self.board),
+            queue: self.queue.len(&self.board),
+            history: self.history.len(&self.board),
         }
     }
 
     /// Where everything lies now.
     pub(crate) fn areas(&self) -> Areas {
-        layout::areas(
-            self.size.0,
-            self.size.1,
-            self.focus,
-            self.zoom,
-            self.needs(),
-        )
+        self.divide(self.zoom)
     }
 
     pub(super) fn unzoomed(&self) -> Areas {
-        layout::areas(self.size.0, self.size.1, self.focus, false, self.needs())
+        self.divide(false)
+    }
+
+    fn divide(&self, zoom: bool) -> Areas {
+        layout::areas(self.size, self.focus, zoom, self.needs(), &self.sizes)
     }
 
     /// Whether a list shows the names of its columns.
@@ -237,7 +256,7 @@ impl App {
     /// A source that lists a part of its history is asked for more before its end is reached.
     pub(super) fn reach_further(&self) -> Vec<Effect> {
         let list = self.current_list();
-        let rows = list.rows(&self.board).len();
+        let rows = list.len(&self.board);
         if list.lane != Lane::History || list.place().is_none_or(|at| at + 100 < rows) {
             return Vec::new();
         }
@@ -255,7 +274,7 @@ impl App {
         match self.focus {
             Pane::Logs => &keybar::LOGS,
             Pane::Details => &keybar::LISTS,
-            Pane::Sources => &keybar::READING,
+            Pane::Sources | Pane::Events => &keybar::READING,
             Pane::Running | Pane::Queue | Pane::History => &keybar::LISTS,
         }
     }

@@ -9,7 +9,7 @@ use crate::tui::keymap::Keymap;
 use crate::tui::theme::Look;
 
 /// The keys of a list.
-pub(crate) const LISTS: [Action; 12] = [
+pub(crate) const LISTS: [Action; 13] = [
     Action::Help,
     Action::Find,
     Action::Details,
@@ -18,6 +18,7 @@ pub(crate) const LISTS: [Action; 12] = [
     Action::Submit,
     Action::Rerun,
     Action::Archive,
+    Action::Mark,
     Action::ZoomLogs,
     Action::Zoom,
     Action::NextPane,

@@ -63,12 +63,12 @@ fn a_completed_job_is_told_only_when_its_job_json_asks_for_it() {
 }
 
 #[test]
-fn a_marked_job_shows_its_mark_and_rings_when_it_ends() {
+fn a_watched_job_shows_it_and_rings_when_it_ends() {
     let world = World::database();
     world.row(ROW, "RUNNING", 0);
     let mut rig = world.show_at(160, 45);
     rig.press("1 !");
-    rig.expect(&format!("you will be told when {ROW} ends"));
+    rig.expect(&format!("you will be told of the end of {ROW}"));
     rig.expect("R>!");
     rig.expect("! its end is told");
     rig.world
@@ -82,7 +82,7 @@ fn a_marked_job_shows_its_mark_and_rings_when_it_ends() {
 }
 
 #[test]
-fn a_second_press_takes_the_mark_back_and_what_is_over_takes_none() {
+fn a_second_press_takes_it_back_and_what_is_over_is_not_watched() {
     let world = World::database();
     world.row(ROW, "RUNNING", 0);
     world.row("JOB-20260210-00002", "FAILED", 0);

@@ -6,6 +6,7 @@ mod audit;
 mod cancel;
 mod compare;
 mod find;
+mod lists;
 mod logs;
 mod looks;
 mod outage;
