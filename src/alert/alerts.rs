@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::facts::Known;
 use super::kind::{Kind, LATE};
 use super::rule::{Channel, Rule};
 use super::step::{Step, Steps};
 use super::telling::{Item, Telling};
 use crate::board::{Board, Row};
+use crate::filter::Context;
 use crate::job::{Change, Job, JobKey, Moment, Plain, SourceId};
 
 /// Rules, what they have gathered, and what the operator said about single jobs.
@@ -18,6 +20,8 @@ pub struct Alerts {
     watched: BTreeSet<JobKey>,
     /// Jobs whose cancel was asked for here: nobody needs to be told of it.
     own: BTreeSet<JobKey>,
+    /// Whose jobs are `@mine` in a filter.
+    me: String,
 }
 
 /// A rule and what it has gathered since it last told.
@@ -46,6 +50,12 @@ impl Alerts {
             rules: rules.into_iter().map(kept).collect(),
             ..Self::default()
         }
+    }
+
+    /// With the operator's name, for filters that ask whose a job is.
+    pub fn with_me(mut self, me: &str) -> Self {
+        me.clone_into(&mut self.me);
+        self
     }
 
     /// Notes changes before the board takes them over. What a source tells in its first look is how things are, and no news.
@@ -83,15 +93,20 @@ impl Alerts {
         at: Moment,
     ) {
         let job = step.job();
+        let name = board.standing(source).map_or("", |s| &s.name);
+        let context = Context {
+            now: at,
+            me: &self.me,
+        };
         let mut used: Vec<Channel> = Vec::new();
         for (number, kept) in self.rules.iter_mut().enumerate() {
             let rule = &kept.rule;
-            let wanted = rule.listens(kind, job, watched) && rule.accepts(board, source, job);
+            let known = Known { source: name, job };
+            let wanted = rule.listens(kind, job, watched) && rule.accepts(&known, &context);
             if !wanted || rule.via.iter().all(|channel| used.contains(channel)) {
                 continue;
             }
             used.extend(rule.via.iter().cloned());
-            let name = board.standing(source).map_or("", |s| &s.name);
             let item = Item {
                 kind,
                 source: name.to_owned(),

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use super::facts::Known;
 use super::kind::Kind;
-use crate::board::{Board, Filter};
-use crate::job::{Job, JobKey, Moment, SourceId};
+use crate::filter::{Context, Filter};
+use crate::job::{Job, Moment};
 
 /// Once told, a rule gathers for so long before it tells again.
 pub const EVERY: Duration = Duration::from_secs(60);
@@ -114,7 +115,7 @@ impl Quiet {
 }
 
 /// One rule.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Rule {
     pub on: Vec<On>,
     /// Only jobs that this accepts; of a source only its name is asked.
@@ -156,28 +157,8 @@ impl Rule {
     }
 
     /// Whether its filter lets this job or source through.
-    pub(super) fn accepts(&self, board: &Board, source: SourceId, job: Option<&Job>) -> bool {
-        let name = board.standing(source).map_or("", |s| &s.name);
-        let Some(job) = job else {
-            return self.filter.is_empty() || self.filter.accepts_texts(&[name]);
-        };
-        let key = JobKey {
-            source,
-            id: job.id.clone(),
-        };
-        match board.get(&key) {
-            Some(row) => self.filter.accepts(&row, name),
-            // It has just gone: by what was last known of it.
-            None => self.filter.accepts_texts(&[
-                job.id.name(),
-                &job.title,
-                &job.owner,
-                &job.project,
-                job.status.word(),
-                &job.native,
-                name,
-            ]),
-        }
+    pub(super) fn accepts(&self, known: &Known<'_>, context: &Context<'_>) -> bool {
+        self.filter.is_empty() || self.filter.at(context).judge(known).passes()
     }
 }
 

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::*;
-use crate::board::{Board, Filter};
+use crate::board::Board;
+use crate::filter::{Filter, Macros};
 use crate::job::{
     Capabilities, Change, Flag, Job, JobId, JobKey, Moment, Notify, Outage, OutageKind, Plain,
     Signs, SourceId, Status, Worker,
@@ -281,7 +282,7 @@ fn a_source_that_goes_and_comes_is_told_once_each() {
 #[test]
 fn a_filter_chooses_jobs_and_sources() {
     let mut rule = Rule::new(&[On::Failed, On::Stale], &[Channel::Line]);
-    rule.filter = Filter::parse("mira");
+    rule.filter = Filter::strict("mira", &Macros::default()).unwrap();
     let mut desk = Desk::new(
         vec![rule],
         vec![put("x-mira", Status::Running), put("y", Status::Running)],

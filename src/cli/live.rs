@@ -23,6 +23,8 @@ pub(crate) struct Live {
     feeds: Feeds,
     ear: Ear,
     steps: BTreeMap<SourceId, Steps>,
+    /// Something became different since this was last asked.
+    touched: bool,
     /// Every source has told all it has, or is down.
     opened: bool,
 }
@@ -69,6 +71,7 @@ impl Live {
             feeds,
             ear: Ear::new(news, reader)?,
             steps: BTreeMap::new(),
+            touched: false,
             opened: false,
         })
     }
@@ -131,7 +134,13 @@ impl Live {
         }
     }
 
+    /// Whether anything became different since this was last asked.
+    pub(crate) fn take_touched(&mut self) -> bool {
+        std::mem::take(&mut self.touched)
+    }
+
     fn take(&mut self, source: SourceId, changes: Vec<Change>) {
+        self.touched |= !changes.is_empty();
         for change in &changes {
             let was_up = self
                 .board

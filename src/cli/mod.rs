@@ -5,6 +5,7 @@ mod act;
 mod args;
 mod arrange;
 mod audit;
+mod chosen;
 mod compare;
 mod completions;
 mod config;

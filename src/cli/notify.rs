@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::out;
+use super::sources::Wanted;
+use super::{chosen, out};
 use crate::alert::{Channel, On, Osc, Quiet, Rule};
-use crate::board::Filter;
+use crate::filter::Macros;
 use crate::hook::Hooks;
 use crate::report;
 use crate::settings::{self, Happening, NotifyRule};
@@ -14,23 +15,27 @@ use crate::tui::perform::Performer;
 use crate::tui::run::Perform;
 
 /// The rules as they are worked with; one whose filter is not understood is told and left out.
-pub(crate) fn rules(written: &[NotifyRule]) -> Vec<Rule> {
-    written.iter().filter_map(rule).collect()
+pub(crate) fn rules(wanted: &Wanted) -> Vec<Rule> {
+    let own = chosen::own(wanted);
+    let written = wanted.settings.notify.iter();
+    written.filter_map(|written| rule(written, &own)).collect()
 }
 
-fn rule(written: &NotifyRule) -> Option<Rule> {
-    if let Some(word) = Filter::beyond_words(&written.filter) {
-        let text = format!("notify.filter: `{word}` is not understood; the rule is left out");
-        out::complain(&text);
-        return None;
-    }
+fn rule(written: &NotifyRule, own: &Macros) -> Option<Rule> {
+    let filter = match chosen::read(&written.filter, own) {
+        Ok(filter) => filter,
+        Err(why) => {
+            out::complain(&format!("notify.filter: {why}; the rule is left out"));
+            return None;
+        }
+    };
     let quiet = written.silent.map(|quiet| {
         let (from, to) = quiet.minutes();
         Quiet { from, to }
     });
     Some(Rule {
         on: written.on.iter().map(|what| on(*what)).collect(),
-        filter: Filter::parse(&written.filter),
+        filter,
         via: written.via.iter().map(channel).collect(),
         every: written.every,
         quiet,

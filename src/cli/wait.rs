@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
 
+use super::chosen::Chosen;
 use super::exit::{Exit, Trouble};
 use super::live::{Live, Turn};
 use super::out;
@@ -12,7 +13,6 @@ use super::shared::Shared;
 use super::sources::Wanted;
 use super::until::{Tally, Until, Verdict};
 use super::waited::Waited;
-use crate::board::Filter;
 use crate::job::{Job, JobKey, Plain, SourceId};
 use crate::report;
 
@@ -80,6 +80,7 @@ impl Ending {
 
 pub(crate) fn run(args: &WaitArgs, shared: &Shared) -> Result<Exit, Trouble> {
     let wanted = Wanted::from(shared)?;
+    let chosen = Chosen::new(shared, &wanted)?;
     let begin = Instant::now();
     let end = args.most.map(|most| begin + most);
     let mut live = Live::open(shared, &wanted, true, false)?;
@@ -90,14 +91,15 @@ pub(crate) fn run(args: &WaitArgs, shared: &Shared) -> Result<Exit, Trouble> {
         until: args.until,
         waited: Waited::named(Vec::new()),
         began: false,
+        judged: false,
         progress: Progress::default(),
     };
     let ending = match live.read(patience)? {
         Err(Turn::Signal(number)) => Ending::Interrupted(number),
         Ok(true) | Err(_) => Ending::SourceDown,
         Ok(false) => {
-            wait.waited = set(args, shared, &live)?;
-            wait.began = wait.waited.tally(&live.board).all() > 0;
+            wait.waited = set(args, chosen, &live)?;
+            wait.began = wait.waited.tally(&live.board, live.now()).all() > 0;
             if wait.began || args.allow_none {
                 wait.go(&mut live, end)
             } else {
@@ -112,10 +114,9 @@ pub(crate) fn run(args: &WaitArgs, shared: &Shared) -> Result<Exit, Trouble> {
 }
 
 /// The jobs that are meant.
-fn set(args: &WaitArgs, shared: &Shared, live: &Live) -> Result<Waited, Trouble> {
+fn set(args: &WaitArgs, chosen: Chosen, live: &Live) -> Result<Waited, Trouble> {
     if args.ids.is_empty() {
-        let filter = Filter::parse(shared.filter.as_deref().unwrap_or(""));
-        return Ok(Waited::matching(filter, args.from_now));
+        return Ok(Waited::matching(chosen, args.from_now));
     }
     let find = |id: &String| -> Result<(JobKey, Job), Trouble> {
         let keys = live.board.matching(id);
@@ -145,6 +146,8 @@ pub(crate) struct Wait {
     pub(crate) waited: Waited,
     /// There was a job to wait for.
     pub(crate) began: bool,
+    /// It was counted once.
+    judged: bool,
     progress: Progress,
 }
 
@@ -155,6 +158,7 @@ impl Wait {
             until,
             waited,
             began,
+            judged: false,
             progress: Progress {
                 on: false,
                 shown: String::new(),
@@ -167,10 +171,11 @@ impl Wait {
             if let Some(ending) = self.judge(live) {
                 return ending;
             }
-            let tally = self.waited.tally(&live.board);
-            self.progress.show(self.until, &tally);
             match live.next(end) {
-                Turn::Looked(source, steps) => self.waited.follow(&live.board, source, &steps),
+                Turn::Looked(source, steps) => {
+                    let now = live.now();
+                    self.waited.follow((&live.board, now), source, &steps);
+                }
                 Turn::Late => return Ending::TimeOver,
                 Turn::Signal(number) => return Ending::Interrupted(number),
                 Turn::Unread => return Ending::SourceDown,
@@ -179,9 +184,15 @@ impl Wait {
     }
 
     /// Whether it is over, and how. What is said of all jobs is not said while a source is away.
-    pub(crate) fn judge(&mut self, live: &Live) -> Option<Ending> {
-        let tally = self.waited.tally(&live.board);
+    /// Where nothing became different, nothing is counted again.
+    pub(crate) fn judge(&mut self, live: &mut Live) -> Option<Ending> {
+        if !live.take_touched() && self.judged {
+            return None;
+        }
+        self.judged = true;
+        let tally = self.waited.tally(&live.board, live.now());
         self.began |= tally.all() > 0;
+        self.progress.show(self.until, &tally);
         match self.until.judge(&tally, self.began) {
             Verdict::Met if self.until.is_any() || !live.is_down() => Some(Ending::Met),
             Verdict::Never if !live.is_down() => Some(Ending::Otherwise),
@@ -196,10 +207,11 @@ impl Wait {
         output: Output,
         long: Duration,
     ) -> Result<(), Trouble> {
-        let tally = self.waited.tally(&live.board);
+        let tally = self.waited.tally(&live.board, live.now());
         let broken = if ending == Ending::Otherwise {
-            self.waited
-                .some(&live.board, |status| self.until.is_broken_by(status))
+            self.waited.some((&live.board, live.now()), |status| {
+                self.until.is_broken_by(status)
+            })
         } else {
             Vec::new()
         };

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::chosen::{Chosen, Sieve};
 use super::until::Tally;
 use crate::alert::Step;
-use crate::board::{Board, Filter, Lane, Row};
-use crate::job::{Flag, Job, JobKey, SourceId, Status};
+use crate::board::{Board, Lane, Row};
+use crate::job::{Flag, Job, JobKey, Moment, SourceId, Status};
 
 /// So many jobs are named in an answer.
 const NAMED: usize = 20;
@@ -28,7 +29,7 @@ pub(crate) struct Named {
 
 /// The jobs that a filter lets through, without those in the archive.
 pub(crate) struct Matching {
-    filter: Filter,
+    filter: Chosen,
     /// Jobs that were over at the start do not count.
     from_now: bool,
     /// Those that ended meanwhile, while that matters.
@@ -47,7 +48,7 @@ impl Waited {
         Self::Named(jobs.into_iter().map(named).collect())
     }
 
-    pub(crate) fn matching(filter: Filter, from_now: bool) -> Self {
+    pub(crate) fn matching(filter: Chosen, from_now: bool) -> Self {
         Self::Matching(Box::new(Matching {
             filter,
             from_now,
@@ -57,7 +58,12 @@ impl Waited {
     }
 
     /// Goes on with what a look brought; the board has it already.
-    pub(crate) fn follow(&mut self, board: &Board, source: SourceId, steps: &[Step]) {
+    pub(crate) fn follow(
+        &mut self,
+        (board, now): (&Board, Moment),
+        source: SourceId,
+        steps: &[Step],
+    ) {
         match self {
             Self::Named(named) => {
                 for one in named {
@@ -65,28 +71,30 @@ impl Waited {
                 }
             }
             Self::Matching(matching) => {
+                let sieve = matching.filter.at(now);
+                let name = board.standing(source).map_or("", |s| &s.name);
                 for step in steps {
-                    matching.follow(board, source, step);
+                    matching.follow(source, step, |job| sieve.passes(job, name));
                 }
             }
         }
     }
 
     /// How many there are in each state.
-    pub(crate) fn tally(&self, board: &Board) -> Tally {
+    pub(crate) fn tally(&self, board: &Board, now: Moment) -> Tally {
         let mut tally = Tally::default();
-        self.each(board, &mut |_, status, _| tally.add(status));
+        self.each(board, now, &mut |_, status, _| tally.add(status));
         tally
     }
 
     /// Those whose state (none: gone) is of interest, the first of them.
     pub(crate) fn some(
         &self,
-        board: &Board,
+        (board, now): (&Board, Moment),
         wanted: impl Fn(Option<Status>) -> bool,
     ) -> Vec<(SourceId, Job)> {
         let mut found = Vec::new();
-        self.each(board, &mut |source, status, job| {
+        self.each(board, now, &mut |source, status, job| {
             if found.len() < NAMED && wanted(status) {
                 found.push((source, job()));
             }
@@ -94,7 +102,7 @@ impl Waited {
         found
     }
 
-    fn each(&self, board: &Board, take: &mut Take<'_>) {
+    fn each(&self, board: &Board, now: Moment, take: &mut Take<'_>) {
         match self {
             Self::Named(named) => {
                 for one in named {
@@ -103,9 +111,10 @@ impl Waited {
                 }
             }
             Self::Matching(matching) => {
+                let sieve = matching.filter.at(now);
                 for number in Lane::ALL.into_iter().flat_map(|lane| board.lane(lane)) {
                     let row = board.row(*number);
-                    if matching.counts(board, &row) {
+                    if matching.counts(board, &row, &sieve) {
                         take(row.source(), Some(row.status()), &|| row.job());
                     }
                 }
@@ -141,46 +150,31 @@ impl Named {
 }
 
 impl Matching {
-    fn counts(&self, board: &Board, row: &Row<'_>) -> bool {
-        let source = board.standing(row.source()).map_or("", |s| &s.name);
+    fn counts(&self, board: &Board, row: &Row<'_>, sieve: &Sieve) -> bool {
         let old = self.from_now && row.status().is_over() && !self.ended.contains(&row.key());
-        !row.flags().has(Flag::Archived) && !old && self.filter.accepts(row, source)
+        let name = || board.standing(row.source()).map_or("", |s| &s.name);
+        !row.flags().has(Flag::Archived)
+            && !old
+            && (sieve.is_open() || sieve.passes(&row.job(), name()))
     }
 
-    /// Whether it was waited for and went away before it was over.
-    fn leaves(&self, board: &Board, source: SourceId, job: &Job) -> bool {
-        let name = board.standing(source).map_or("", |s| &s.name);
-        !job.status.is_over()
-            && self.filter.accepts_texts(&[
-                job.id.name(),
-                &job.title,
-                &job.owner,
-                &job.project,
-                job.status.word(),
-                &job.native,
-                name,
-            ])
-    }
-
-    fn follow(&mut self, board: &Board, source: SourceId, step: &Step) {
+    fn follow(&mut self, source: SourceId, step: &Step, passes: impl Fn(&Job) -> bool) {
         let key = |job: &Job| JobKey {
             source,
             id: job.id.clone(),
         };
+        // Whether it was waited for and went away before it was over.
+        let leaves = |job: &Job| !job.status.is_over() && passes(job);
         match step {
             Step::Moved { job, .. } | Step::New(job) if self.from_now && job.status.is_over() => {
                 self.ended.insert(key(job));
             }
-            Step::Rehoused { job, was }
-                if job.flags.has(Flag::Archived) && self.leaves(board, source, was) =>
-            {
+            Step::Rehoused { job, was } if job.flags.has(Flag::Archived) && leaves(was) => {
                 self.left.push((source, job.clone(), false));
             }
             // It came back out of the archive.
             Step::Rehoused { was, .. } => self.left.retain(|(_, left, _)| left.id != was.id),
-            Step::Gone(job) if self.leaves(board, source, job) => {
-                self.left.push((source, job.clone(), true));
-            }
+            Step::Gone(job) if leaves(job) => self.left.push((source, job.clone(), true)),
             Step::New(job) => self.left.retain(|(_, left, _)| left.id != job.id),
             _ => {}
         }

@@ -50,7 +50,7 @@ pub(crate) fn show(
     }
     let mut performer = Hands::new(Performer::new(feeds));
     let mut app = App::new(board, (80, 24), wanted.look, clock.now())
-        .with_rules(notify::rules(&wanted.settings.notify))
+        .with_rules(notify::rules(wanted), &super::sources::user())
         .with_settings(wanted.settings.clone())
         .with_lists(&shared.arrange.over(ListSettings::default()))
         .with_me(&super::sources::user())

@@ -6,18 +6,19 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 
+use super::chosen::Chosen;
 use super::exit::{Exit, Trouble};
 use super::live::{Live, Turn};
 use super::shared::Shared;
-use super::sources::Wanted;
+use super::sources::{Wanted, user};
 use super::until::Until;
 use super::wait::{Ending, Wait};
 use super::waited::Waited;
 use super::{notify, out};
 use crate::alert::{Alerts, Channel, Step, Telling, complete};
-use crate::board::{Filter, Lane};
+use crate::board::Lane;
 use crate::hook::{self, Hooks};
-use crate::job::{Job, SourceId};
+use crate::job::SourceId;
 use crate::report;
 use crate::tui::terminal::{Attention, in_tmux};
 
@@ -45,14 +46,13 @@ pub(crate) struct WatchArgs {
 
 pub(crate) fn run(args: &WatchArgs, shared: &Shared) -> Result<Exit, Trouble> {
     let wanted = Wanted::from(shared)?;
+    let filter = Chosen::new(shared, &wanted)?;
     let end = args.most.map(|most| Instant::now() + most);
     let whole = args.snapshot || args.until.is_some();
     let mut live = Live::open(shared, &wanted, whole, true)?;
     let mut herald = None;
     if args.notify {
-        live.alerts = Some(Alerts::new(complete(notify::rules(
-            &wanted.settings.notify,
-        ))));
+        live.alerts = Some(Alerts::new(complete(notify::rules(&wanted))).with_me(&user()));
         herald = Some(Herald::new());
     }
     let down = match live.read(shared.deadline())? {
@@ -60,10 +60,9 @@ pub(crate) fn run(args: &WatchArgs, shared: &Shared) -> Result<Exit, Trouble> {
         Err(Turn::Signal(number)) => return Ok(Exit::signal(number)),
         Err(_) => return Ok(Exit::Fine),
     };
-    let filter = Filter::parse(shared.filter.as_deref().unwrap_or(""));
     let wait = args.until.map(|until| {
         let waited = Waited::matching(filter.clone(), false);
-        let began = waited.tally(&live.board).all() > 0;
+        let began = waited.tally(&live.board, live.now()).all() > 0;
         Wait::silent(until, waited, began)
     });
     let mut watch = Watch {
@@ -86,7 +85,7 @@ pub(crate) fn run(args: &WatchArgs, shared: &Shared) -> Result<Exit, Trouble> {
 /// A stream under way.
 struct Watch {
     live: Live,
-    filter: Filter,
+    filter: Chosen,
     wait: Option<Wait>,
     herald: Option<Herald>,
     /// So many changes are still to be told.
@@ -107,7 +106,11 @@ impl Watch {
             Exit::Fine
         };
         loop {
-            if let Some(ending) = self.wait.as_mut().and_then(|wait| wait.judge(&self.live)) {
+            if let Some(ending) = self
+                .wait
+                .as_mut()
+                .and_then(|wait| wait.judge(&mut self.live))
+            {
                 return Ok(Ending::exit(ending));
             }
             if self.left == Some(0) {
@@ -128,6 +131,7 @@ impl Watch {
     /// How things are: each source, and each job that is not over, or each job.
     fn begin(&self, all: bool) -> io::Result<()> {
         let (board, now) = (&self.live.board, self.live.now());
+        let sieve = self.filter.at(now);
         put(|out| {
             for standing in board.standings() {
                 let error = standing.outage().map(|outage| outage.text.as_str());
@@ -136,8 +140,12 @@ impl Watch {
             for number in Lane::ALL.into_iter().flat_map(|lane| board.lane(lane)) {
                 let row = board.row(*number);
                 let name = self.live.name(row.source());
-                if (all || !row.status().is_over()) && self.filter.accepts(&row, name) {
-                    report::snapshot_line(out, &row.job(), name, now)?;
+                if !all && row.status().is_over() {
+                    continue;
+                }
+                let job = row.job();
+                if sieve.passes(&job, name) {
+                    report::snapshot_line(out, &job, name, now)?;
                 }
             }
             Ok(())
@@ -146,16 +154,18 @@ impl Watch {
 
     fn write(&mut self, source: SourceId, steps: &[Step]) -> io::Result<()> {
         if let Some(wait) = &mut self.wait {
-            wait.waited.follow(&self.live.board, source, steps);
+            let now = self.live.now();
+            wait.waited.follow((&self.live.board, now), source, steps);
         }
-        let (live, filter, left) = (&self.live, &self.filter, &mut self.left);
+        let sieve = self.filter.at(self.live.now());
+        let (live, left) = (&self.live, &mut self.left);
         let name = live.name(source);
         let wanted = |step: &&Step| match step {
             // It is the job that counts, as it is or as it was.
             Step::Moved { job, was } | Step::Rehoused { job, was } => {
-                accepts(filter, job, name) || accepts(filter, was, name)
+                sieve.passes(job, name) || sieve.passes(was, name)
             }
-            step => step.job().is_none_or(|job| accepts(filter, job, name)),
+            step => step.job().is_none_or(|job| sieve.passes(job, name)),
         };
         if steps.is_empty() {
             return Ok(());
@@ -199,19 +209,6 @@ impl Watch {
         }
         self.live.stop();
     }
-}
-
-fn accepts(filter: &Filter, job: &Job, source: &str) -> bool {
-    filter.is_empty()
-        || filter.accepts_texts(&[
-            job.id.name(),
-            &job.title,
-            &job.owner,
-            &job.project,
-            job.status.word(),
-            &job.native,
-            source,
-        ])
 }
 
 /// Writes lines to standard output, all at once; that nobody reads them any more is told.

@@ -144,8 +144,10 @@ fn title(board: &Board) -> String {
 
 impl App {
     /// Tells by these rules, and by the quiet ones where the operator wrote none.
-    pub fn with_rules(mut self, written: Vec<Rule>) -> Self {
+    /// `me` is the operator, for filters that ask whose a job is.
+    pub fn with_rules(mut self, written: Vec<Rule>, me: &str) -> Self {
         self.alarm = Alarm::new(written);
+        self.alarm.alerts = self.alarm.alerts.with_me(me);
         self
     }
 
@@ -238,7 +240,7 @@ impl App {
     }
 
     /// Watches the marked jobs, or the one under the cursor, until they end; again, not any more.
-    pub(super) fn toggle_watch(&mut self) {
+    pub(super) fn toggle_watch(&mut self) -> Vec<Effect> {
         let marked: Vec<JobKey> = self.marks.keys().cloned().collect();
         let keys = if marked.is_empty() {
             self.subject().into_iter().collect()
@@ -260,7 +262,7 @@ impl App {
             if self.subject().is_none() {
                 self.tell(Tone::Plain, "no job is selected".into());
             }
-            return;
+            return Vec::new();
         };
         let name = match jobs.len() {
             1 => first.to_string(),
@@ -276,6 +278,7 @@ impl App {
             format!("you will be told of the end of {name} (! takes it back)")
         };
         self.tell(Tone::Plain, text);
+        Vec::new()
     }
 
     /// Whether the end of this line's job will be told.

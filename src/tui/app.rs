@@ -400,10 +400,7 @@ impl App {
             Action::Rerun => self.open_rerun(),
             Action::Cancel => self.begin(What::Cancel),
             Action::Archive => self.begin_archive(),
-            Action::Tell => {
-                self.toggle_watch();
-                Vec::new()
-            }
+            Action::Tell => self.toggle_watch(),
             Action::Mark => self.mark(),
             Action::Range => self.range(),
             Action::MarkAll => self.mark_all(),

@@ -104,7 +104,7 @@ fn nobody_is_told_of_his_own_cancel_but_of_another_ones() {
     rig.app = rig
         .app
         .clone()
-        .with_rules(vec![Rule::new(&[On::Cancelled], &[Channel::Bell])]);
+        .with_rules(vec![Rule::new(&[On::Cancelled], &[Channel::Bell])], "");
     rig.settle();
     rig.press("c y");
     rig.until_row("X-", "00001");
@@ -132,7 +132,7 @@ fn many_that_end_together_are_one_call_and_the_title_counts() {
     rig.app = rig
         .app
         .clone()
-        .with_rules(vec![Rule::new(&[On::Failed, On::Done], &via)]);
+        .with_rules(vec![Rule::new(&[On::Failed, On::Done], &via)], "");
     rig.settle();
     assert_eq!(titles(&rig).last(), Some(&"jobtui: R 0 Q 9"));
     rig.world.sql(
