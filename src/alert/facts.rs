@@ -11,9 +11,9 @@ pub struct Known<'a> {
 }
 
 impl Facts for Known<'_> {
-    fn words(&self) -> [&str; 7] {
+    fn words(&self) -> [&str; 8] {
         let Some(job) = self.job else {
-            return ["", "", "", "", "", "", self.source];
+            return [self.source, "", "", "", "", "", "", ""];
         };
         [
             job.id.name(),
@@ -23,6 +23,7 @@ impl Facts for Known<'_> {
             job.status.word(),
             &job.native,
             self.source,
+            "",
         ]
     }
 

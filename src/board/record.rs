@@ -10,11 +10,12 @@ use crate::job::{
 };
 
 /// Points at a record as long as the job is on the board.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RowNumber(u32);
 
 impl RowNumber {
-    pub(super) fn at(self) -> usize {
+    /// Its place in a table of rows; a number is used again once its job is gone.
+    pub fn at(self) -> usize {
         self.0 as usize
     }
 
@@ -347,6 +348,10 @@ impl<'a> Row<'a> {
 
     pub fn lane(&self) -> Lane {
         self.record.lane()
+    }
+
+    pub fn version(&self) -> u64 {
+        self.record.version
     }
 
     pub fn priority(&self) -> Option<i64> {

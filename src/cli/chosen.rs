@@ -1,9 +1,9 @@
 //! The filter of a command that follows its sources: which jobs it is about, as they are or as they were last.
 
 use super::exit::{Exit, Trouble};
-use super::shared::Shared;
 use super::sources::{Wanted, user};
 use crate::alert::Known;
+use crate::board::{self, Arguments};
 use crate::filter::{Context, Filter, Macros, Ready};
 use crate::job::{Job, Moment};
 
@@ -16,11 +16,16 @@ pub(crate) struct Chosen {
 
 impl Chosen {
     /// That of the command line. Errors: it is not understood, or asks for what stands inside the jobs.
-    pub(crate) fn new(shared: &Shared, wanted: &Wanted) -> Result<Self, Trouble> {
-        let text = shared.filter.as_deref().unwrap_or("");
-        let filter = read(text, &own(wanted))
+    pub(crate) fn new(wanted: &Wanted) -> Result<Self, Trouble> {
+        let filter = without_insides(wanted.filter.clone())
             .map_err(|why| Trouble::new(Exit::Usage, format!("--filter: {why}")))?;
         Ok(Self { filter, me: user() })
+    }
+
+    /// The same over the rows of a board.
+    pub(crate) fn rows<'a>(&self, now: Moment, nothing: &'a Arguments) -> board::Sieve<'a> {
+        let context = Context { now, me: &self.me };
+        board::Sieve::new(&self.filter, &context, nothing)
     }
 
     /// At this moment.
@@ -40,7 +45,10 @@ pub(crate) fn own(wanted: &Wanted) -> Macros {
 
 /// A filter that is judged by what the board knows.
 pub(crate) fn read(text: &str, own: &Macros) -> Result<Filter, String> {
-    let filter = Filter::strict(text, own)?;
+    without_insides(Filter::strict(text, own)?)
+}
+
+fn without_insides(filter: Filter) -> Result<Filter, String> {
     match filter.paths().first() {
         None => Ok(filter),
         Some(path) => Err(format!(
@@ -53,10 +61,6 @@ pub(crate) fn read(text: &str, own: &Macros) -> Result<Filter, String> {
 pub(crate) struct Sieve(Option<Ready>);
 
 impl Sieve {
-    pub(crate) fn is_open(&self) -> bool {
-        self.0.is_none()
-    }
-
     pub(crate) fn passes(&self, job: &Job, source: &str) -> bool {
         let known = Known {
             source,

@@ -27,6 +27,7 @@ mod recover;
 mod session;
 mod shared;
 mod show;
+mod sieve;
 mod sources;
 mod submit;
 mod themes;
@@ -35,6 +36,7 @@ mod wait;
 mod waited;
 mod watch;
 mod watch_command;
+mod why;
 
 use std::process::ExitCode;
 
@@ -79,6 +81,7 @@ fn run(cli: &Cli) -> Result<Exit, exit::Trouble> {
         Some(Command::Logs(args)) => logs::run(args, shared),
         Some(Command::Wait(args)) => wait::run(args, shared),
         Some(Command::Watch(args)) => watch_command::run(args, shared),
+        Some(Command::Why(args)) => why::run(args, shared),
         Some(Command::Doctor(args)) => doctor::run(args, shared),
         Some(Command::Audit(args)) => audit::run(args, shared),
         Some(Command::Compare(args)) => compare::run(args, shared),

@@ -80,7 +80,7 @@ impl Ending {
 
 pub(crate) fn run(args: &WaitArgs, shared: &Shared) -> Result<Exit, Trouble> {
     let wanted = Wanted::from(shared)?;
-    let chosen = Chosen::new(shared, &wanted)?;
+    let chosen = Chosen::new(&wanted)?;
     let begin = Instant::now();
     let end = args.most.map(|most| begin + most);
     let mut live = Live::open(shared, &wanted, true, false)?;

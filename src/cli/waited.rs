@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::chosen::{Chosen, Sieve};
+use super::chosen::Chosen;
 use super::until::Tally;
 use crate::alert::Step;
-use crate::board::{Board, Lane, Row};
+use crate::board::{Arguments, Board, Lane, Row};
 use crate::job::{Flag, Job, JobKey, Moment, SourceId, Status};
 
 /// So many jobs are named in an answer.
@@ -111,10 +111,11 @@ impl Waited {
                 }
             }
             Self::Matching(matching) => {
-                let sieve = matching.filter.at(now);
+                let nothing = Arguments::default();
+                let sieve = matching.filter.rows(now, &nothing);
                 for number in Lane::ALL.into_iter().flat_map(|lane| board.lane(lane)) {
                     let row = board.row(*number);
-                    if matching.counts(board, &row, &sieve) {
+                    if matching.counts(&row) && sieve.judge(board, *number).passes() {
                         take(row.source(), Some(row.status()), &|| row.job());
                     }
                 }
@@ -150,12 +151,9 @@ impl Named {
 }
 
 impl Matching {
-    fn counts(&self, board: &Board, row: &Row<'_>, sieve: &Sieve) -> bool {
+    fn counts(&self, row: &Row<'_>) -> bool {
         let old = self.from_now && row.status().is_over() && !self.ended.contains(&row.key());
-        let name = || board.standing(row.source()).map_or("", |s| &s.name);
-        !row.flags().has(Flag::Archived)
-            && !old
-            && (sieve.is_open() || sieve.passes(&row.job(), name()))
+        !row.flags().has(Flag::Archived) && !old
     }
 
     fn follow(&mut self, source: SourceId, step: &Step, passes: impl Fn(&Job) -> bool) {

@@ -54,7 +54,10 @@ pub(crate) fn show(
         .with_settings(wanted.settings.clone())
         .with_lists(&shared.arrange.over(ListSettings::default()))
         .with_me(&super::sources::user())
-        .with_filter(shared.filter.as_deref().unwrap_or(""));
+        .with_chosen(
+            wanted.filter.clone(),
+            shared.filter.as_deref().unwrap_or(""),
+        );
     let mut memory = memory;
     if let Some((memory, trouble)) = &mut memory {
         app = app.with_state(memory.state().clone());

@@ -46,7 +46,7 @@ pub(crate) struct WatchArgs {
 
 pub(crate) fn run(args: &WatchArgs, shared: &Shared) -> Result<Exit, Trouble> {
     let wanted = Wanted::from(shared)?;
-    let filter = Chosen::new(shared, &wanted)?;
+    let filter = Chosen::new(&wanted)?;
     let end = args.most.map(|most| Instant::now() + most);
     let whole = args.snapshot || args.until.is_some();
     let mut live = Live::open(shared, &wanted, whole, true)?;

@@ -1,5 +1,7 @@
 //! What the dashboard wants done in the world; only the run loop does it.
 
+use std::sync::Arc;
+
 use super::terminal::Attention;
 use crate::alert::Telling;
 use crate::job::{JobId, LogAsk, NewJob, Request, SourceId, Ticket};
@@ -31,6 +33,14 @@ pub enum Effect {
         from: u64,
         back: bool,
     },
+    /// Look into the documents of these jobs (each with its version) at these paths.
+    ReadInside {
+        source: SourceId,
+        ticket: Ticket,
+        paths: Arc<[String]>,
+        jobs: Vec<(JobId, u64)>,
+    },
+    StopReading(SourceId),
     /// List at least this many finished jobs of the source.
     Reach(SourceId, usize),
     /// Look at this source now.
@@ -43,6 +53,8 @@ pub enum Effect {
     Run(Vec<String>, Box<Telling>),
     /// Draw everything anew (the screen was disturbed).
     Redraw,
+    /// Take the mouse from the terminal, or give it back.
+    Mouse(bool),
     /// Stop this process and come back with `fg`.
     Suspend,
     Quit,

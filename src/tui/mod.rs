@@ -4,7 +4,6 @@
 pub use bulk::caution::Caution;
 
 pub mod action;
-mod age;
 mod alarm;
 mod answers;
 pub mod app;
@@ -39,9 +38,12 @@ mod pace;
 mod panes;
 pub mod perform;
 pub mod picture;
+pub mod pointer;
 mod rebind;
+mod recall;
 pub mod run;
 mod sgr;
+mod sift;
 mod sign;
 mod sizing;
 pub mod still;
@@ -52,4 +54,6 @@ pub mod theme;
 mod undo;
 mod verbs;
 mod wake;
-mod why;
+mod why_asked;
+
+use crate::why::age;

@@ -6,6 +6,7 @@
 
 mod alerts;
 mod bad_input;
+mod bulk;
 mod cli;
 mod contract;
 mod counts;
@@ -29,3 +30,4 @@ mod study;
 mod syncthing;
 mod terminal;
 mod themes;
+mod why;

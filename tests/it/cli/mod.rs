@@ -3,6 +3,7 @@
 mod act;
 mod audit;
 mod compare;
+mod filter;
 mod headless;
 mod list;
 mod logs;
