@@ -4,6 +4,7 @@
 mod filter;
 mod index;
 mod lane;
+mod naming;
 mod order;
 mod record;
 mod standing;

@@ -7,6 +7,7 @@ use super::shared::Shared;
 use super::sources::Wanted;
 use crate::feed::{Feeds, Note};
 use crate::tui::app::App;
+use crate::tui::copy::Carrier;
 use crate::tui::perform::Performer;
 use crate::tui::run::{self as tui_run, Ending};
 use crate::tui::terminal;
@@ -31,7 +32,9 @@ pub(crate) fn show(shared: &Shared, wanted: &Wanted) -> Result<Exit, Trouble> {
         feeds.tell(source, Note::Recover);
     }
     let mut performer = Performer::new(feeds);
+    let carrier = Carrier::detect(|name| std::env::var(name).ok());
     let app = App::new(board, (80, 24), wanted.look, clock.now())
+        .with_carrier(carrier)
         .with_filter(shared.filter.as_deref().unwrap_or(""));
     let ended = tui_run::run(app, news, clock, &mut performer);
     performer.stop(Duration::from_millis(200));

@@ -11,7 +11,9 @@ use super::pause::Pause;
 use super::search::{Search, Step};
 use super::{FaceGone, Find, Note, Outlet};
 use crate::clock::Clock;
-use crate::job::{Change, News, Outage, OutageKind, Refusal, RefusalKind, Ticket};
+use crate::job::{
+    Change, News, Outage, OutageKind, Paper, PaperKind, Refusal, RefusalKind, Ticket,
+};
 use crate::store::{Nudge, Pace, Store};
 
 /// Lives until it is told to stop, the face is gone, or the store breaks.
@@ -84,6 +86,7 @@ fn refuse_all(notes: &Receiver<Note>, outlet: &Outlet, text: &str) {
             Note::Details(job) => News::Detailed(job, Err(no.clone())),
             Note::Deeds(_) => News::Deeds(Err(no.clone())),
             Note::Compare(job) => News::Compared(job, Err(no.clone())),
+            Note::Fetch(job, kind) => News::Fetched(job, kind, Err(no.clone())),
             Note::Follow(job) | Note::ReadLog(job, _) => News::Logged(job, Err(no.clone())),
             Note::Find(find) => News::Found(find.ticket, None),
             Note::Nudge | Note::Refresh | Note::Unfollow | Note::Reach(_) | Note::Recover => {
@@ -279,6 +282,13 @@ impl Thread<'_> {
             Note::Compare(job) => {
                 let compared = self.store.compare(&job);
                 self.outlet.send(News::Compared(job, compared))?;
+            }
+            Note::Fetch(job, kind) => {
+                let paper = match kind {
+                    PaperKind::Document => self.store.document(&job).map(Paper::Document),
+                    PaperKind::Place => self.store.log_place(&job).map(Paper::Place),
+                };
+                self.outlet.send(News::Fetched(job, kind, paper))?;
             }
             Note::Follow(job) => {
                 self.search = None;

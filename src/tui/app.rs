@@ -10,6 +10,9 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::action::{Action, Motion, On};
 use super::asked::{Asked, Undoable};
+use super::command::History;
+use super::copy::Copying;
+use super::dialogs::help::Help;
 use super::dialogs::prompt::Purpose;
 use super::dialogs::{Answer, Dialog};
 use super::effect::Effect;
@@ -21,6 +24,7 @@ use super::log::{LogView, Move};
 use super::notice::{Notice, Tone};
 use super::panes::details::DetailsPane;
 use super::panes::jobs::JobList;
+use super::pausing::Pause;
 use super::theme::Look;
 use crate::board::{Board, Filter, Lane};
 use crate::job::{JobKey, Moment, News, SourceId, Ticket, Verb};
@@ -57,6 +61,11 @@ pub struct App {
     pub(crate) log: Option<LogView>,
     pub(crate) pinned: bool,
     pub(crate) dialog: Option<Dialog>,
+    /// Lies over everything, the dialog included.
+    pub(crate) help: Option<Help>,
+    pub(super) commands: History,
+    pub(super) copying: Copying,
+    pub(crate) pause: Pause,
     pub(crate) notice: Option<Notice>,
     pub(crate) asked: Vec<Asked>,
     /// What can be taken back, the newest last.
@@ -96,6 +105,10 @@ impl App {
             log: None,
             pinned: false,
             dialog: None,
+            help: None,
+            commands: History::default(),
+            copying: Copying::default(),
+            pause: Pause::default(),
             notice: None,
             asked: Vec::new(),
             deeds: Vec::new(),
@@ -134,6 +147,7 @@ impl App {
             _ => false,
         };
         dialog
+            || self.copying.is_waiting()
             || !self.reaching.is_empty()
             || self.log.as_ref().is_some_and(LogView::is_waiting)
             || !self.asked.is_empty()
@@ -165,6 +179,7 @@ impl App {
                 }
                 self.turn_if_due()
             }
+            Event::Written(written) => self.hear_written(written),
             Event::Told(text) => {
                 self.tell(Tone::Bad, text);
                 Vec::new()
@@ -182,16 +197,21 @@ impl App {
         if key.code == KeyCode::Char('c') && key.modifiers.contains(KeyModifiers::CONTROL) {
             return self.interrupt();
         }
+        if self.press_help(key) {
+            return Vec::new();
+        }
         if let Some(dialog) = &mut self.dialog {
             let answer = match dialog {
                 Dialog::Confirm(confirm) => confirm.press(key),
                 Dialog::Priority(priority) => priority.press(key),
                 Dialog::Pick(pick) => pick.press(key),
                 Dialog::Form(form) => form.press(key),
-                Dialog::Help(help) => help.press(key),
                 Dialog::Prompt(prompt) => prompt.press(key),
                 Dialog::Deeds(list) => list.press(key, self.size.1),
                 Dialog::Compare(compare) => compare.press(key, self.size),
+                Dialog::Command(line) => line.press(key),
+                Dialog::Menu(menu) => menu.press(key),
+                Dialog::Select(select) => select.press(key),
             };
             return self.take_answer(answer);
         }
@@ -199,7 +219,7 @@ impl App {
     }
 
     /// A key for the panes: it means something, or begins something, or closes what was begun.
-    fn press_here(&mut self, press: Press) -> Vec<Effect> {
+    pub(super) fn press_here(&mut self, press: Press) -> Vec<Effect> {
         let begun = !self.typed.is_empty();
         self.typed.push(press);
         match self.keymap.meaning(&self.typed, self.place()) {
@@ -231,7 +251,8 @@ impl App {
     /// The first ctrl-c closes what is open, the second leaves.
     fn interrupt(&mut self) -> Vec<Effect> {
         self.typed.clear();
-        if self.dialog.take().is_some() {
+        if self.help.take().is_some() || self.dialog.take().is_some() {
+            self.fit_log();
             return Vec::new();
         }
         if std::mem::replace(&mut self.leaving, true) {
@@ -242,6 +263,10 @@ impl App {
     }
 
     fn paste(&mut self, text: &str) -> Vec<Effect> {
+        if let Some(help) = &mut self.help {
+            help.paste(text);
+            return Vec::new();
+        }
         let answer = match &mut self.dialog {
             Some(Dialog::Form(form)) => form.paste(text),
             Some(Dialog::Prompt(prompt)) => {
@@ -252,20 +277,22 @@ impl App {
                 priority.line.paste(text);
                 Answer::Stay
             }
+            Some(Dialog::Command(line)) => line.paste(text),
             // Pasted text goes into a line or nowhere: it never presses keys.
             Some(
                 Dialog::Confirm(_)
                 | Dialog::Pick(_)
-                | Dialog::Help(_)
                 | Dialog::Deeds(_)
-                | Dialog::Compare(_),
+                | Dialog::Compare(_)
+                | Dialog::Menu(_)
+                | Dialog::Select(_),
             )
             | None => Answer::Stay,
         };
         self.take_answer(answer)
     }
 
-    fn act(&mut self, action: Action) -> Vec<Effect> {
+    pub(super) fn act(&mut self, action: Action) -> Vec<Effect> {
         if action != Action::Quit {
             self.leaving = false;
         }
@@ -337,9 +364,21 @@ impl App {
                     .collect()
             }
             Action::Help => {
-                self.dialog = Some(Dialog::Help(super::dialogs::help::Help::default()));
+                self.open_help("");
                 Vec::new()
             }
+            Action::Menu => self.open_menu(),
+            Action::Command => self.open_command(),
+            Action::CopyRow
+            | Action::CopyId
+            | Action::CopyName
+            | Action::CopyPath
+            | Action::CopyLines
+            | Action::CopyCommand
+            | Action::CopyJson => self.copy(action),
+            Action::Select => self.open_select(),
+            Action::SaveScreen => self.write_screen(),
+            Action::Pause => self.toggle_pause(),
             Action::Redraw => vec![Effect::Redraw],
             Action::Suspend => vec![Effect::Suspend],
             Action::Quit => self.quit(),
@@ -364,8 +403,12 @@ impl App {
             Answer::Stay => Vec::new(),
             Answer::Close => {
                 self.dialog = None;
-                Vec::new()
+                self.fit_log();
+                self.turn_soon()
             }
+            Answer::Command(told) => self.hear_command(told),
+            Answer::Menu(chosen) => self.hear_menu(chosen),
+            Answer::Select(step) => self.hear_select(step),
             Answer::Ask(source, request) => {
                 self.dialog = None;
                 self.ask(source, request)
@@ -401,6 +444,7 @@ impl App {
     fn hear(&mut self, source: SourceId, news: News) -> Vec<Effect> {
         match news {
             News::Changed(changes) => {
+                let changes = self.pause.sift(source, changes);
                 let about = self.subject();
                 let touched = changes.iter().any(|change| match (change, &about) {
                     (crate::job::Change::Put(job), Some(key)) => {
@@ -413,7 +457,9 @@ impl App {
                 if touched && self.details_are_seen() && self.details.of == self.subject() {
                     return self.read_details();
                 }
-                self.turn_soon()
+                let mut effects = self.resume_if_full();
+                effects.extend(self.turn_soon());
+                effects
             }
             News::Looked { at, whole } => {
                 let opening = !self.sources_have_answered();
@@ -451,6 +497,9 @@ impl App {
             News::Compared(id, compared) => {
                 self.hear_compared(&JobKey { source, id }, compared);
                 Vec::new()
+            }
+            News::Fetched(id, kind, paper) => {
+                self.hear_fetched(&JobKey { source, id }, kind, paper)
             }
             News::Logged(id, piece) => self.hear_log(&JobKey { source, id }, piece),
             News::Found(ticket, place) => self.hear_found(ticket, place),

@@ -118,7 +118,10 @@ impl App {
                 format!("{right}   {place}")
             };
         }
-        self.edge(buffer, areas, pane, &left, &right);
+        if self.pause.is_on() {
+            right = format!("{}   {right}", self.pause.title());
+        }
+        self.edge(buffer, areas, pane, &left, right.trim_end());
         let Some(inside) = areas.inside(pane) else {
             return;
         };
@@ -203,14 +206,17 @@ impl App {
         };
         self.edge(buffer, areas, Pane::Logs, &left, &right);
         if let (Some(log), Some(inside)) = (&self.log, areas.inside(Pane::Logs)) {
-            let look = LogLook {
-                colour: self.look.colour,
-                ascii: self.look.ascii,
-                base: self.look.plain(),
-                dim: self.look.dim(),
-                match_: self.look.alarm(),
-            };
-            log.draw(inside, buffer, &look);
+            log.draw(inside, buffer, &self.log_look());
+        }
+    }
+
+    fn log_look(&self) -> LogLook {
+        LogLook {
+            colour: self.look.colour,
+            ascii: self.look.ascii,
+            base: self.look.plain(),
+            dim: self.look.dim(),
+            match_: self.look.alarm(),
         }
     }
 
@@ -304,13 +310,28 @@ impl App {
     }
 
     fn draw_dialog(&self, buffer: &mut Buffer, screen: Rect, areas: &Areas) {
+        self.draw_open(buffer, screen, areas);
+        if let Some(help) = &self.help {
+            help.draw(buffer, screen, self.look);
+        }
+    }
+
+    fn draw_open(&self, buffer: &mut Buffer, screen: Rect, areas: &Areas) {
         match &self.dialog {
             None => {}
             Some(Dialog::Confirm(confirm)) => confirm.draw(buffer, screen, self.look),
             Some(Dialog::Priority(priority)) => priority.draw(buffer, screen, self.look),
             Some(Dialog::Pick(pick)) => pick.draw(buffer, screen, self.look),
             Some(Dialog::Form(form)) => form.draw(buffer, screen, self.look),
-            Some(Dialog::Help(help)) => help.draw(buffer, screen, self.look),
+            Some(Dialog::Command(line)) => {
+                line.draw(buffer, (areas.notice, areas.keybar), self.look);
+            }
+            Some(Dialog::Menu(menu)) => menu.draw(buffer, screen, self.look),
+            Some(Dialog::Select(select)) => {
+                if let Some(log) = &self.log {
+                    select.draw(buffer, screen, log, (self.look, &self.log_look()));
+                }
+            }
             Some(Dialog::Deeds(list)) => list.draw(buffer, screen, self.now, self.look),
             Some(Dialog::Compare(compare)) => compare.draw(buffer, screen, self.look),
             Some(Dialog::Prompt(prompt)) => {

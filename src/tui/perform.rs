@@ -37,6 +37,7 @@ fn note(effect: Effect) -> Option<(SourceId, Note)> {
         Effect::Details(source, job) => (source, Note::Details(job)),
         Effect::Deeds(source, most) => (source, Note::Deeds(most)),
         Effect::Compare(source, job) => (source, Note::Compare(job)),
+        Effect::Fetch(source, job, kind) => (source, Note::Fetch(job, kind)),
         Effect::Follow(source, job) => (source, Note::Follow(job)),
         Effect::Unfollow(source) => (source, Note::Unfollow),
         Effect::ReadLog(source, job, ask) => (source, Note::ReadLog(job, ask)),
@@ -59,6 +60,10 @@ fn note(effect: Effect) -> Option<(SourceId, Note)> {
         }
         Effect::Reach(source, rows) => (source, Note::Reach(rows)),
         Effect::Refresh(source) => (source, Note::Refresh),
-        Effect::Redraw | Effect::Suspend | Effect::Quit => return None,
+        Effect::Copy(_)
+        | Effect::WriteFile(..)
+        | Effect::Redraw
+        | Effect::Suspend
+        | Effect::Quit => return None,
     })
 }

@@ -21,7 +21,7 @@ use crate::job::{
 
 impl App {
     /// The job a verb would be about, if the source may do it; otherwise the reason is told.
-    fn target(&mut self, verb: Verb) -> Option<(JobKey, Job)> {
+    pub(crate) fn target(&mut self, verb: Verb) -> Option<(JobKey, Job)> {
         let Some(key) = self.subject() else {
             self.tell(Tone::Plain, "no job is selected".into());
             return None;
@@ -31,6 +31,19 @@ impl App {
                 "the list moved: the cursor is on {} now; press again to {} it",
                 key.id,
                 verb.word()
+            );
+            self.tell(Tone::Bad, text);
+            return None;
+        }
+        self.aim(verb, key)
+    }
+
+    /// The same for a job that was named.
+    pub(crate) fn aim(&mut self, verb: Verb, key: JobKey) -> Option<(JobKey, Job)> {
+        if let Some(became) = self.pause.became(&key) {
+            let text = format!(
+                "{} has changed while the lists stand still (now {became}): p shows it, nothing was asked",
+                key.id
             );
             self.tell(Tone::Bad, text);
             return None;
@@ -105,7 +118,12 @@ impl App {
         let Some((key, job)) = self.target(verb) else {
             return Vec::new();
         };
-        let about = self.about(&key, &job);
+        self.confirm(verb, &key, &job)
+    }
+
+    /// Asks about a job that the verb may be done to.
+    pub(crate) fn confirm(&mut self, verb: Verb, key: &JobKey, job: &Job) -> Vec<Effect> {
+        let about = self.about(key, job);
         let kind = self.board.standing(key.source).map_or("", |s| s.kind);
         let (request, lines) = match verb {
             Verb::Archive => {
@@ -117,7 +135,7 @@ impl App {
                 restore_lines(kind, job.status),
             ),
             Verb::Cancel | Verb::Submit | Verb::Rerun | Verb::Reprioritise => {
-                (Request::Cancel(job.seen()), cancel_lines(kind, &job))
+                (Request::Cancel(job.seen()), cancel_lines(kind, job))
             }
         };
         self.dialog = Some(Dialog::Confirm(Confirm {

@@ -335,6 +335,11 @@ impl Rig {
         }
     }
 
+    /// Does what no key asks for.
+    pub(crate) fn perform(&mut self, effect: Effect) {
+        self.performer.perform(effect);
+    }
+
     pub(crate) fn resize(&mut self, width: u16, height: u16) {
         self.size = (width, height);
         self.feed(Event::Resize(width, height));

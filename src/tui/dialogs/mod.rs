@@ -1,15 +1,18 @@
 //! What is asked of the operator over the panes; at most one thing at a time.
 
 pub(crate) mod boxed;
+pub(crate) mod command;
 pub(crate) mod compare;
 pub(crate) mod confirm;
 pub(crate) mod deeds;
 pub(crate) mod form;
 pub(crate) mod help;
 pub(crate) mod line;
+pub(crate) mod menu;
 pub(crate) mod pick;
 pub(crate) mod priority;
 pub(crate) mod prompt;
+pub(crate) mod select;
 
 use crate::job::{JobKey, NewJob, Request, SourceId};
 
@@ -20,7 +23,9 @@ pub(crate) enum Dialog {
     Priority(priority::PriorityDialog),
     Pick(pick::Pick),
     Form(Box<form::Form>),
-    Help(help::Help),
+    Command(Box<command::CommandLine>),
+    Menu(menu::Menu),
+    Select(select::Select),
     Prompt(prompt::Prompt),
     Deeds(Box<deeds::DeedList>),
     Compare(Box<compare::Compare>),
@@ -41,6 +46,10 @@ pub(crate) enum Answer {
     Draft(SourceId, NewJob),
     /// A source was chosen for a new job.
     Picked(SourceId),
+    /// What a key did to the command line, the menu, the selection.
+    Command(command::Told),
+    Menu(menu::Chosen),
+    Select(select::Step),
     /// The text of a prompt changed, or was taken.
     Typing(prompt::Purpose, String),
     Taken(prompt::Purpose, String),

@@ -131,6 +131,11 @@ impl JobList {
         self.keep_in_sight(board, height);
     }
 
+    /// Where a job stands, if the list shows it.
+    pub(crate) fn place_of(&self, board: &Board, key: &JobKey) -> Option<usize> {
+        board.find(key).and_then(|number| self.find(board, number))
+    }
+
     /// Moves the cursor by so many rows.
     pub(crate) fn step(&mut self, board: &Board, rows: isize, height: usize) {
         self.go(board, self.at.saturating_add_signed(rows), height);

@@ -3,11 +3,16 @@
 mod archive;
 mod audit;
 mod cancel;
+mod command;
 mod compare;
+mod copy;
 mod find;
+mod help;
 mod logs;
 mod looks;
+mod menu;
 mod outage;
+mod pause;
 mod prio;
 mod submit;
 mod watch;

@@ -1,0 +1,275 @@
+//! What each command does: the same as its key, for the job under the cursor or for one that is named.
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "every row of the table of commands runs in the same way"
+)]
+
+use super::complete::PANES;
+use super::parse::{Fault, Line, Word};
+use super::table::{self, Ran};
+use crate::job::{JobKey, Origin, Request, SourceId, Verb};
+use crate::tui::action::Action;
+use crate::tui::app::App;
+use crate::tui::copy;
+use crate::tui::effect::Effect;
+
+/// So many jobs are named when a text may mean several.
+const CANDIDATES: usize = 6;
+
+pub(super) fn cancel(app: &mut App, line: &Line) -> Ran {
+    confirm(app, line, Verb::Cancel)
+}
+
+pub(super) fn archive(app: &mut App, line: &Line) -> Ran {
+    confirm(app, line, Verb::Archive)
+}
+
+pub(super) fn restore(app: &mut App, line: &Line) -> Ran {
+    confirm(app, line, Verb::Restore)
+}
+
+fn confirm(app: &mut App, line: &Line, verb: Verb) -> Ran {
+    match at_most_one(line)? {
+        None => Ok(app.open_confirm(verb)),
+        Some(word) => {
+            let key = job(app, word)?;
+            Ok(app.confirm_named(verb, key))
+        }
+    }
+}
+
+pub(super) fn prio(app: &mut App, line: &Line) -> Ran {
+    let number = |word: &Word| {
+        let fault = || Fault::new(&word.text, "a whole number is needed, such as 10 or -5");
+        word.text.parse::<i64>().map_err(|_| fault())
+    };
+    match line.words.as_slice() {
+        [] => Ok(app.open_priority()),
+        [only] => {
+            let number = number(only)?;
+            Ok(app.set_priority(None, number))
+        }
+        [id, value] => {
+            let number = number(value)?;
+            let key = job(app, id)?;
+            Ok(app.set_priority(Some(key), number))
+        }
+        [.., further] => Err(Fault::new(
+            &further.text,
+            "one job and one number are enough",
+        )),
+    }
+}
+
+pub(super) fn rerun(app: &mut App, line: &Line) -> Ran {
+    match at_most_one(line)? {
+        None => Ok(app.open_rerun()),
+        Some(word) => {
+            let key = job(app, word)?;
+            Ok(app.rerun_named(key))
+        }
+    }
+}
+
+pub(super) fn submit(app: &mut App, line: &Line) -> Ran {
+    match at_most_one(line)? {
+        None => Ok(app.open_submit()),
+        Some(word) => {
+            let source = source_named(app, word)?;
+            let standing = app.board.standing(source);
+            let reason = standing.and_then(|standing| match &standing.capabilities().submit {
+                crate::job::May::No(reason) => Some(reason.to_string()),
+                crate::job::May::Yes | crate::job::May::While(..) => None,
+            });
+            match reason {
+                Some(reason) => Err(Fault::new(&word.text, reason)),
+                None => Ok(app.open_form(source, Origin::Blank)),
+            }
+        }
+    }
+}
+
+pub(super) fn filter(app: &mut App, line: &Line) -> Ran {
+    Ok(app.filter_by(&line.rest))
+}
+
+pub(super) fn source(app: &mut App, line: &Line) -> Ran {
+    match at_most_one(line)? {
+        None => Ok(app.act(Action::FocusSources)),
+        Some(word) => {
+            source_named(app, word)?;
+            Ok(app.filter_by(&word.text))
+        }
+    }
+}
+
+pub(super) fn go(app: &mut App, line: &Line) -> Ran {
+    let Some(word) = at_most_one(line)? else {
+        return Err(Fault::new("go", "a pane or a job has to be named"));
+    };
+    let pane = PANES.iter().find(|(name, _)| *name == word.text);
+    if let Some((_, pane)) = pane {
+        return Ok(app.go_to(*pane));
+    }
+    let key = job(app, word)?;
+    to_job(app, word, &key)
+}
+
+pub(super) fn details(app: &mut App, line: &Line) -> Ran {
+    about_job(app, line, Action::Details)
+}
+
+pub(super) fn log(app: &mut App, line: &Line) -> Ran {
+    about_job(app, line, Action::ZoomLogs)
+}
+
+pub(super) fn compare(app: &mut App, line: &Line) -> Ran {
+    about_job(app, line, Action::Compare)
+}
+
+/// Puts the cursor on the job that is named, if one is, and does what the key does.
+fn about_job(app: &mut App, line: &Line, action: Action) -> Ran {
+    let mut effects = Vec::new();
+    if let Some(word) = at_most_one(line)? {
+        let key = job(app, word)?;
+        effects = to_job(app, word, &key)?;
+    }
+    effects.extend(app.act(action));
+    Ok(effects)
+}
+
+fn to_job(app: &mut App, word: &Word, key: &JobKey) -> Ran {
+    let gone = || {
+        let text = format!("{} is not among the rows the filter lets through", key.id);
+        Fault::new(&word.text, text)
+    };
+    app.put_cursor_on(key).ok_or_else(gone)
+}
+
+pub(super) fn copy(app: &mut App, line: &Line) -> Ran {
+    let Some(word) = at_most_one(line)? else {
+        return Ok(app.act(Action::CopyId));
+    };
+    let what = copy::WHAT.iter().find(|(name, _)| *name == word.text);
+    if let Some((_, action)) = what {
+        return Ok(app.act(*action));
+    }
+    let all = copy::WHAT.map(|(name, _)| name).join(", ");
+    let text = format!("what can be copied is {all}");
+    Err(Fault::new(&word.text, text))
+}
+
+pub(super) fn screen(app: &mut App, line: &Line) -> Ran {
+    let name = at_most_one(line)?.map(|word| word.text.as_str());
+    app.save_screen(name)
+        .map_err(|text| Fault::new(name.unwrap_or("screen"), text))
+}
+
+pub(super) fn help(app: &mut App, line: &Line) -> Ran {
+    app.open_help(&line.rest);
+    Ok(Vec::new())
+}
+
+/// The one argument, or none.
+fn at_most_one(line: &Line) -> Result<Option<&Word>, Fault> {
+    match line.words.as_slice() {
+        [] => Ok(None),
+        [word] => Ok(Some(word)),
+        [_, further, ..] => Err(Fault::new(&further.text, "one is enough")),
+    }
+}
+
+/// The one job that a word means.
+fn job(app: &App, word: &Word) -> Result<JobKey, Fault> {
+    let text = word.text.as_str();
+    if text.is_empty() {
+        return Err(Fault::new("\"\"", "an id has at least one letter"));
+    }
+    let keys = app.board.meant(text, CANDIDATES + 1);
+    match keys.as_slice() {
+        [key] => Ok(key.clone()),
+        [] => Err(Fault::new(text, "no job is called so, in whole or in part")),
+        several => {
+            let named = several.iter().take(CANDIDATES).map(|key| {
+                let source = app.board.standing(key.source).map_or("", |s| &s.name);
+                format!("{} ({source})", key.id)
+            });
+            let named = named.collect::<Vec<_>>().join(", ");
+            let more = if several.len() > CANDIDATES {
+                " ..."
+            } else {
+                ""
+            };
+            Err(Fault::new(text, format!("may mean {named}{more}")))
+        }
+    }
+}
+
+fn source_named(app: &App, word: &Word) -> Result<SourceId, Fault> {
+    let found = app.board.sources().find(|(_, s)| s.name == word.text);
+    found.map(|(source, _)| source).ok_or_else(|| {
+        let names = app.board.standings().iter().map(|s| s.name.as_str());
+        let names = names.collect::<Vec<_>>().join(", ");
+        Fault::new(&word.text, format!("the sources are {names}"))
+    })
+}
+
+impl App {
+    /// Runs a command; an error leaves the line open with what is wrong.
+    pub(super) fn run_line(&mut self, text: &str) -> Ran {
+        let Some(line) = super::parse::parse(text)? else {
+            return Ok(Vec::new());
+        };
+        match table::find(&line.verb) {
+            Some(table::Found::Command(command)) => (command.run)(self, &line),
+            Some(table::Found::Action(entry)) => match line.words.first() {
+                None => Ok(self.act(entry.action)),
+                Some(word) => {
+                    let text = format!("{} takes no argument", entry.word);
+                    Err(Fault::new(&word.text, text))
+                }
+            },
+            None => {
+                let near = table::near(&line.verb).join(" or ");
+                let hint = if near.is_empty() {
+                    String::new()
+                } else {
+                    format!(" (perhaps {near}?)")
+                };
+                Err(Fault::new(&line.verb, format!("no such command{hint}")))
+            }
+        }
+    }
+
+    fn confirm_named(&mut self, verb: Verb, key: JobKey) -> Vec<Effect> {
+        match self.aim(verb, key) {
+            Some((key, job)) => self.confirm(verb, &key, &job),
+            None => Vec::new(),
+        }
+    }
+
+    fn rerun_named(&mut self, key: JobKey) -> Vec<Effect> {
+        match self.aim(Verb::Rerun, key) {
+            Some((key, _)) => self.open_form(key.source, Origin::Job(key.id)),
+            None => Vec::new(),
+        }
+    }
+
+    fn set_priority(&mut self, key: Option<JobKey>, number: i64) -> Vec<Effect> {
+        let aimed = match key {
+            Some(key) => self.aim(Verb::Reprioritise, key),
+            None => self.target(Verb::Reprioritise),
+        };
+        match aimed {
+            Some((key, job)) => self.ask(key.source, Request::Reprioritise(job.seen(), number)),
+            None => Vec::new(),
+        }
+    }
+
+    fn filter_by(&mut self, text: &str) -> Vec<Effect> {
+        self.set_filter(text);
+        let mut effects = self.turn_soon();
+        effects.extend(self.reach_all());
+        effects
+    }
+}
