@@ -19,6 +19,7 @@ pub mod job;
 pub mod report;
 pub mod results;
 pub mod settings;
+pub mod state;
 pub mod store;
 pub mod tui;
 pub mod wire;

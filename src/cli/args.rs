@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use super::shared::Shared;
-use super::{act, audit, compare, demo_command, doctor, list, logs, show, submit};
+use super::{act, audit, compare, demo_command, doctor, list, logs, show, submit, themes};
 
 /// Live panes over job queues: what waits and why, what runs, what has ended, and the logs.
 ///
@@ -50,6 +50,8 @@ pub(crate) enum Command {
     Recover,
     /// The table of keys, as Markdown.
     Keys,
+    /// The themes, with a sample of every role.
+    Themes(themes::ThemesArgs),
 }
 
 #[cfg(test)]

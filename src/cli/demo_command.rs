@@ -24,12 +24,13 @@ pub(crate) fn run(_args: &DemoArgs, shared: &Shared) -> Result<Exit, Trouble> {
     // The demo touches nothing else: its deeds are written down in its own directory, and go with it.
     wanted.audit = Place::File(demo.path().join("audit.jsonl"));
     for source in &mut wanted.sources {
-        source.read_only = shared.read_only;
+        source.read_only = wanted.settings.read_only;
     }
+    wanted.settings.sources.clone_from(&wanted.sources);
     if shared.headless {
         headless::draw(shared, &wanted)
     } else {
-        let ended = watch::show(shared, &wanted);
+        let ended = watch::show(shared, &wanted, None);
         // The screen has been given back: now it can be read.
         if let Some(trouble) = demo.trouble() {
             out::complain(&format!("the demo's world stood still: {trouble}"));

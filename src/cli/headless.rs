@@ -34,6 +34,7 @@ pub(crate) fn draw(shared: &Shared, wanted: &Wanted) -> Result<Exit, Trouble> {
     let (feeds, mut news) = Feeds::start(stores, clock)?;
     let mut performer = Performer::new(feeds);
     let mut app = App::new(wanted.board(), size, wanted.look, clock.now())
+        .with_settings(wanted.settings.clone())
         .without_rest()
         .with_filter(shared.filter.as_deref().unwrap_or(""));
     let hands = if shared.act { Hands::Free } else { Hands::Tied };
@@ -48,7 +49,7 @@ pub(crate) fn draw(shared: &Shared, wanted: &Wanted) -> Result<Exit, Trouble> {
     );
     drop(news);
     performer.stop(std::time::Duration::from_secs(1));
-    write(shared, &app, wanted, clock.now())?;
+    write(shared, &app, clock.now())?;
     if outcome == Outcome::TimedOut {
         out::complain("not every source answered in time; --timeout gives them longer");
         return Ok(Exit::TimedOut);
@@ -57,12 +58,7 @@ pub(crate) fn draw(shared: &Shared, wanted: &Wanted) -> Result<Exit, Trouble> {
     Ok(if down { Exit::SourceDown } else { Exit::Fine })
 }
 
-fn write(
-    shared: &Shared,
-    app: &App,
-    wanted: &Wanted,
-    now: crate::job::Moment,
-) -> Result<(), Trouble> {
+fn write(shared: &Shared, app: &App, now: crate::job::Moment) -> Result<(), Trouble> {
     let format = match shared.format {
         Format::Json => {
             let filter = Filter::parse(shared.filter.as_deref().unwrap_or(""));
@@ -77,11 +73,7 @@ fn write(
     let screen = Rect::new(0, 0, shared.size.columns, shared.size.rows);
     let mut buffer = Buffer::empty(screen);
     app.draw_into(&mut buffer, screen);
-    let scheme = picture::Scheme {
-        colourless: !wanted.look.colour,
-        ..picture::Scheme::default()
-    };
-    let picture = picture::render(&buffer, format, &scheme);
+    let picture = picture::render(&buffer, format, &app.look().scheme());
     out::answer(|out| out.write_all(&picture))?;
     Ok(())
 }

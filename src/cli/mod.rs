@@ -13,6 +13,7 @@ mod headless;
 mod keys;
 mod list;
 mod logs;
+mod look;
 mod out;
 mod recover;
 mod session;
@@ -20,6 +21,7 @@ mod shared;
 mod show;
 mod sources;
 mod submit;
+mod themes;
 mod watch;
 
 use std::process::ExitCode;
@@ -74,5 +76,6 @@ fn run(cli: &Cli) -> Result<Exit, exit::Trouble> {
         Some(Command::Restore(args)) => act::restore(args, shared),
         Some(Command::Recover) => recover::run(shared),
         Some(Command::Keys) => keys::run(),
+        Some(Command::Themes(args)) => themes::run(args, shared),
     }
 }

@@ -65,20 +65,26 @@ pub(crate) struct Shared {
     /// Characters for lines and marks.
     #[arg(long, value_enum, global = true)]
     pub(crate) glyphs: Option<Glyphs>,
-    /// Colours; NO_COLOR is obeyed.
+    /// Colours, or how many of them the terminal has; NO_COLOR is obeyed.
     #[arg(long, value_enum, default_value_t = Colour::Auto, global = true)]
     pub(crate) color: Colour,
+    /// The colours of each role; `jobtui themes` shows them all.
+    #[arg(long, value_name = "NAME", global = true)]
+    pub(crate) theme: Option<String>,
     /// The configuration file to read instead of the user's own.
     #[arg(long, value_name = "FILE", global = true)]
     pub(crate) config: Option<PathBuf>,
-    /// Write actions down in this file; `off` writes nothing down.
+    /// Begin without what is remembered from last time, and remember nothing.
     #[arg(
         long,
-        value_name = "FILE",
-        env = "JOBTUI_AUDIT",
+        env = "JOBTUI_FRESH",
         hide_env_values = true,
+        value_parser = clap::builder::BoolishValueParser::new(),
         global = true
     )]
+    pub(crate) fresh: bool,
+    /// Write actions down in this file; `off` writes nothing down. JOBTUI_AUDIT says the same.
+    #[arg(long, value_name = "FILE", global = true)]
     pub(crate) audit: Option<String>,
 }
 
@@ -97,11 +103,30 @@ pub(crate) enum Glyphs {
     Ascii,
 }
 
+impl Glyphs {
+    /// The word of the setting.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Unicode => "unicode",
+            Self::Ascii => "ascii",
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Colour {
     Auto,
     Always,
     Never,
+    /// The terminal's own sixteen.
+    #[value(name = "16")]
+    Sixteen,
+    /// 256 of them.
+    #[value(name = "256")]
+    Many,
+    /// Red, green and blue of each.
+    #[value(name = "truecolor")]
+    True,
 }
 
 /// Columns and rows.

@@ -1,11 +1,13 @@
 //! Which sources are meant: those of the command line, else the configuration's, else the environment's.
 
+use std::path::PathBuf;
+
 use super::exit::{Exit, Trouble};
-use super::out;
-use super::shared::{Colour, Glyphs, Shared};
+use super::shared::Shared;
+use super::{look, out};
 use crate::audit::Place;
 use crate::board::{Board, Filter};
-use crate::settings::{self, Kind, Settings, SourceSpec};
+use crate::settings::{self, Kind, Layers, Settings, SourceSpec};
 use crate::store::{self, Store};
 use crate::tui::theme::Look;
 
@@ -15,12 +17,17 @@ pub(crate) struct Wanted {
     pub(crate) look: Look,
     /// Where actions are written down.
     pub(crate) audit: Place,
+    /// Everything else; its sources are those on the board, in their order.
+    pub(crate) settings: Settings,
 }
 
 impl Wanted {
     /// What arguments, configuration and environment say, in this order of worth.
     pub(crate) fn from(shared: &Shared) -> Result<Self, Trouble> {
-        let settings = read_settings(shared)?;
+        let mut settings = read_settings(shared)?;
+        for mistake in &settings.mistakes {
+            out::complain(&mistake.to_string());
+        }
         let filter = shared.filter.as_deref().unwrap_or("");
         if let Some(word) = Filter::beyond_words(filter) {
             let text = format!(
@@ -40,19 +47,23 @@ impl Wanted {
             if let Ok(place) = std::path::absolute(&source.path) {
                 source.path = place;
             }
-            source.read_only |= shared.read_only;
+            source.read_only |= settings.read_only;
             // A queue named on the command line is the one of the settings when it lies in the same place.
             if let Some(settled) = settings.sources.iter().find(|s| is_same_place(s, source)) {
                 source.sync.clone_from(&settled.sync);
                 source.stalled_after = settled.stalled_after;
+                source.read_only |= settled.read_only;
+                source.rules.clone_from(&settled.rules);
             }
         }
         settings::make_unique(&mut sources);
-        let audit = audit(shared, &settings, &sources);
+        let audit = audit(&settings, &sources);
+        settings.sources.clone_from(&sources);
         Ok(Self {
             audit,
+            look: look::look(shared, &settings)?,
             sources,
-            look: look(shared, &settings),
+            settings,
         })
     }
 
@@ -77,27 +88,52 @@ fn is_same_place(one: &SourceSpec, other: &SourceSpec) -> bool {
         && (one.path == other.path || real(one).is_some_and(|place| Some(place) == real(other)))
 }
 
-fn read_settings(shared: &Shared) -> Result<Settings, Trouble> {
-    let Some(place) = shared.config.clone().or_else(settings::default_place) else {
-        return Ok(Settings::default());
-    };
-    if shared.config.is_some() && !place.exists() {
+/// Everything that files, variables and arguments say, as it counts in the end.
+pub(crate) fn read_settings(shared: &Shared) -> Result<Settings, Trouble> {
+    if let Some(place) = shared.config.as_ref().filter(|place| !place.exists()) {
         let text = format!("there is no configuration file {}", place.display());
         return Err(Trouble::new(Exit::Usage, text));
     }
-    let settings = Settings::read(&place).map_err(|text| Trouble::new(Exit::Usage, text))?;
-    for warning in &settings.warnings {
-        out::complain(&format!("{}: {warning}", place.display()));
-    }
-    Ok(settings)
+    let layers = Layers {
+        files: settings_files(shared),
+        variable: &variable,
+        flags: flags(shared),
+    };
+    Settings::gather(&layers).map_err(|mistake| Trouble::new(Exit::Usage, mistake.to_string()))
 }
 
-/// The argument or the environment, else the configuration, else the user's own file.
-fn audit(shared: &Shared, settings: &Settings, sources: &[SourceSpec]) -> Place {
-    let said = shared.audit.as_deref().filter(|said| !said.is_empty());
+/// The files that count, the later above the earlier.
+pub(crate) fn settings_files(shared: &Shared) -> Vec<PathBuf> {
+    let mut files = settings::site_files(variable("XDG_CONFIG_DIRS").as_deref());
+    files.extend(shared.config.clone().or_else(settings::user_file));
+    files
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// The arguments that stand above a setting.
+fn flags(shared: &Shared) -> Vec<(&'static str, String)> {
+    let glyphs = shared.glyphs.map(|glyphs| glyphs.word().to_owned());
+    let audit = shared.audit.clone().filter(|said| !said.is_empty());
+    let read_only = shared.read_only.then(|| "true".to_owned());
+    [
+        ("glyphs", glyphs),
+        ("theme", shared.theme.clone()),
+        ("audit", audit),
+        ("read_only", read_only),
+    ]
+    .into_iter()
+    .filter_map(|(name, said)| Some((name, said?)))
+    .collect()
+}
+
+/// The file that was named, else the user's own.
+fn audit(settings: &Settings, sources: &[SourceSpec]) -> Place {
     let queues = sources.iter().filter(|s| s.kind == Kind::Folder);
     let place = Place::choose(
-        said.or(settings.audit.as_deref()),
+        settings.audit.as_deref(),
         queues.map(|queue| queue.path.as_path()),
     );
     if let Place::Refused { .. } = place {
@@ -123,34 +159,6 @@ fn from_environment() -> Vec<SourceSpec> {
             Some(SourceSpec::parse(&value, kind))
         })
         .collect()
-}
-
-fn look(shared: &Shared, settings: &Settings) -> Look {
-    let no_colour = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
-    let dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");
-    Look {
-        colour: match shared.color {
-            Colour::Always => true,
-            Colour::Never => false,
-            Colour::Auto => !no_colour && (shared.headless || !dumb),
-        },
-        ascii: match shared.glyphs {
-            Some(glyphs) => glyphs == Glyphs::Ascii,
-            None => settings.ascii || (!shared.headless && !speaks_utf8()),
-        },
-    }
-}
-
-/// What the locale says of the terminal; without a word of it, UTF-8 is what terminals speak today.
-fn speaks_utf8() -> bool {
-    let said = ["LC_ALL", "LC_CTYPE", "LANG"]
-        .into_iter()
-        .filter_map(|name| std::env::var(name).ok())
-        .find(|value| !value.is_empty());
-    said.is_none_or(|value| {
-        let value = value.to_lowercase();
-        value.contains("utf-8") || value.contains("utf8") || value == "c" || value == "posix"
-    })
 }
 
 /// The operator as records name them: `user@host`.

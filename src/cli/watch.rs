@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use super::exit::{Exit, Trouble};
+use super::out;
 use super::shared::Shared;
 use super::sources::Wanted;
 use crate::feed::{Feeds, Note};
+use crate::state::{self, Memory};
 use crate::tui::app::App;
 use crate::tui::copy::Carrier;
 use crate::tui::perform::Performer;
@@ -13,11 +15,25 @@ use crate::tui::run::{self as tui_run, Ending};
 use crate::tui::terminal;
 
 pub(crate) fn run(shared: &Shared) -> Result<Exit, Trouble> {
-    show(shared, &Wanted::from(shared)?)
+    let wanted = Wanted::from(shared)?;
+    let place = state::default_place().filter(|_| !shared.fresh);
+    let Some(place) = place else {
+        return show(shared, &wanted, None);
+    };
+    let (memory, trouble) = Memory::load(&place);
+    if let Some(trouble) = &trouble {
+        out::complain(trouble);
+    }
+    show(shared, &wanted, Some((memory, trouble)))
 }
 
-/// Shows the dashboard over these sources until the operator leaves.
-pub(crate) fn show(shared: &Shared, wanted: &Wanted) -> Result<Exit, Trouble> {
+/// Shows the dashboard over these sources until the operator leaves. `memory` is what is known from last time,
+/// with what was wrong with it; it is kept up to date when the dashboard ends, whatever ended it.
+pub(crate) fn show(
+    shared: &Shared,
+    wanted: &Wanted,
+    memory: Option<(Memory, Option<String>)>,
+) -> Result<Exit, Trouble> {
     if !terminal::is_terminal() {
         return Err(Trouble::new(
             Exit::Usage,
@@ -33,13 +49,41 @@ pub(crate) fn show(shared: &Shared, wanted: &Wanted) -> Result<Exit, Trouble> {
     }
     let mut performer = Performer::new(feeds);
     let carrier = Carrier::detect(|name| std::env::var(name).ok());
-    let app = App::new(board, (80, 24), wanted.look, clock.now())
+    let mut app = App::new(board, (80, 24), wanted.look, clock.now())
         .with_carrier(carrier)
+        .with_settings(wanted.settings.clone())
         .with_filter(shared.filter.as_deref().unwrap_or(""));
-    let ended = tui_run::run(app, news, clock, &mut performer);
+    let mut memory = memory;
+    if let Some((memory, trouble)) = &mut memory {
+        app = app.with_state(memory.state().clone());
+        if let Some(text) = trouble.take() {
+            app = app.with_notice(text);
+        }
+    }
+    if !wanted.settings.mistakes.is_empty() {
+        let count = wanted.settings.mistakes.len();
+        let text = format!("{count} settings are not understood and left out: jobtui config check");
+        app = app.with_notice(text);
+    }
+    let ended = tui_run::run(&mut app, news, clock, &mut performer);
     performer.stop(Duration::from_millis(200));
+    if let Some((memory, _)) = memory {
+        remember(memory, &app);
+    }
     Ok(match ended? {
         Ending::Asked => Exit::Fine,
         ending @ Ending::Signal(_) => Exit::Signal(ending.exit_code()),
     })
+}
+
+/// Keeps what is to be known next time. The terminal has been given back: now it can be read.
+fn remember(memory: Memory, app: &App) {
+    match memory.save(app.remembered()) {
+        Ok(None) => {}
+        Ok(Some(aside)) => out::complain(&format!(
+            "what was remembered before could not be read and lies in {}",
+            aside.display()
+        )),
+        Err(error) => out::complain(&format!("nothing is remembered for next time: {error}")),
+    }
 }

@@ -26,6 +26,19 @@ impl Verb {
             Self::Restore => "restore",
         }
     }
+
+    /// The verb with this word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        let all = [
+            Self::Submit,
+            Self::Rerun,
+            Self::Cancel,
+            Self::Reprioritise,
+            Self::Archive,
+            Self::Restore,
+        ];
+        all.into_iter().find(|verb| verb.word() == word)
+    }
 }
 
 /// Tells one question to a source from another, so that its answer finds its way back.

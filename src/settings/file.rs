@@ -1,182 +1,289 @@
-//! The configuration file: `jobtui/config.toml` in the user's configuration directory.
+//! One configuration file: what it says, each with the line it stands on, and what is wrong in it.
 //!
-//! ```toml
-//! glyphs = "ascii"        # or "unicode"
-//! audit = "off"           # or a file; without it the user's own
-//!
-//! [[source]]
-//! name = "fsq"
-//! kind = "folder"         # or "sqlite"
-//! path = "/job-queue"
-//! read_only = false
-//! stalled_after = "30m"   # a running job that shows no sign for so long may be stuck
-//!
-//! [source.sync]           # optional: see `sync.rs`
-//! ```
-//!
-//! What it does not know is named as a warning, so that a newer file still works here.
+//! Whatever is not understood is told and left out, so that the rest counts and a newer file works here.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use etcetera::BaseStrategy;
+use super::origin::{Mistake, Origin};
+use super::section::{Line, Section};
+use super::table::{Setting, names_in};
+use super::written::{self, Node, Pair, Value};
+use super::{NotifyRule, SourceSpec, check, guess, source_table};
 
-use super::{Kind, SourceSpec, SyncSpec, span};
-
-/// What the file says.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Settings {
-    pub sources: Vec<SourceSpec>,
-    /// Draw with plain ASCII.
-    pub ascii: bool,
-    /// Where actions are written down (`off`, or a file); none when it does not say.
-    pub audit: Option<String>,
-    /// What was not understood, one sentence each.
-    pub warnings: Vec<String>,
+/// What a file says.
+#[derive(Debug, Default)]
+pub(super) struct FileRead {
+    /// What stands at the top, by name.
+    pub(super) top: Vec<(&'static str, Value, Origin)>,
+    pub(super) sources: Vec<(SourceSpec, Section)>,
+    /// None when the file has no word of it.
+    pub(super) notify: Option<Vec<(NotifyRule, Section)>>,
+    pub(super) filters: Vec<NamedFilter>,
+    pub(super) keys: Vec<KeyChange>,
+    pub(super) mistakes: Vec<Mistake>,
 }
 
-/// Where the file is looked for.
-pub fn default_place() -> Option<PathBuf> {
-    let strategy = etcetera::choose_base_strategy().ok()?;
-    Some(strategy.config_dir().join("jobtui").join("config.toml"))
+/// A filter under a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedFilter {
+    pub name: String,
+    pub text: String,
+    pub origin: Origin,
 }
 
-impl Settings {
-    /// Reads the file; one that is not there says nothing.
-    ///
-    /// # Errors
-    /// A sentence naming the file when it cannot be read or is no TOML.
-    pub fn read(place: &Path) -> Result<Self, String> {
-        let text = match std::fs::read_to_string(place) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Ok(Self::default());
-            }
-            Err(error) => return Err(format!("cannot read {}: {error}", place.display())),
-        };
-        Self::parse(&text).map_err(|error| format!("{}: {error}", place.display()))
+/// Another meaning for a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyChange {
+    pub place: KeyPlace,
+    pub key: String,
+    /// An action's name, or `none`.
+    pub action: String,
+    pub origin: Origin,
+}
+
+/// Where a key is changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyPlace {
+    Lists,
+    Logs,
+    Everywhere,
+}
+
+impl KeyPlace {
+    pub const ALL: [Self; 3] = [Self::Lists, Self::Logs, Self::Everywhere];
+
+    /// The table's name behind `keys.`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Lists => "lists",
+            Self::Logs => "logs",
+            Self::Everywhere => "everywhere",
+        }
+    }
+}
+
+/// Reads a file's text. `variable` asks the environment.
+pub(super) fn read(
+    text: &str,
+    path: &Arc<Path>,
+    variable: &dyn Fn(&str) -> Option<String>,
+) -> Result<FileRead, Mistake> {
+    let pairs = written::parse(text).map_err(|(line, why)| Mistake {
+        origin: Origin::file(path, line),
+        text: format!("this is no TOML: {why}"),
+    })?;
+    let mut reader = Reader {
+        path,
+        variable,
+        read: FileRead::default(),
+    };
+    for pair in &pairs {
+        reader.take(pair);
+    }
+    Ok(reader.read)
+}
+
+struct Reader<'a> {
+    path: &'a Arc<Path>,
+    variable: &'a dyn Fn(&str) -> Option<String>,
+    read: FileRead,
+}
+
+impl Reader<'_> {
+    fn wrong(&mut self, line: usize, text: String) {
+        let origin = Origin::file(self.path, line);
+        self.read.mistakes.push(Mistake { origin, text });
     }
 
-    fn parse(text: &str) -> Result<Self, String> {
-        let table: toml::Table = text.parse().map_err(|e: toml::de::Error| e.to_string())?;
-        let mut settings = Self::default();
-        for (key, value) in &table {
-            match (key.as_str(), value) {
-                ("glyphs", toml::Value::String(word)) if word == "ascii" => settings.ascii = true,
-                ("glyphs", toml::Value::String(word)) if word == "unicode" => {}
-                ("audit", toml::Value::String(place)) if !place.is_empty() => {
-                    let place = expand_home(place).to_string_lossy().into_owned();
-                    settings.audit = Some(place);
+    fn take(&mut self, pair: &Pair) {
+        match (pair.key.as_str(), &pair.node.value) {
+            ("source", Value::List(items)) => {
+                for item in items {
+                    self.take_source(item);
                 }
-                ("source", toml::Value::Array(sources)) => {
-                    for source in sources {
-                        settings.take_source(source);
+            }
+            ("notify", Value::List(items)) => {
+                self.read.notify.get_or_insert_default();
+                for item in items {
+                    self.take_notify(item);
+                }
+            }
+            ("filters", Value::Table(pairs)) => self.take_filters(pairs),
+            ("keys", Value::Table(pairs)) => self.take_keys(pairs),
+            ("source" | "notify", _) => {
+                let text = format!(
+                    "`{0}` is a list of tables, each begun with [[{0}]]",
+                    pair.key
+                );
+                self.wrong(pair.line, text);
+            }
+            ("filters" | "keys", _) => {
+                let text = format!("`{}` is a table", pair.key);
+                self.wrong(pair.line, text);
+            }
+            (key, value) => match Setting::named(key) {
+                Some(setting) => match check::value(setting, value) {
+                    Ok(()) => {
+                        let origin = Origin::file(self.path, pair.line);
+                        self.read.top.push((setting.name, value.clone(), origin));
+                    }
+                    Err(text) => self.wrong(pair.line, text),
+                },
+                None => self.unknown("", pair),
+            },
+        }
+    }
+
+    fn unknown(&mut self, table: &str, pair: &Pair) {
+        let hint = guess::hint(&pair.key, names_in(table));
+        let place = match table {
+            "" => String::new(),
+            table => format!(" in `{table}`"),
+        };
+        let text = format!("`{}` is not understood{place}{hint}", pair.key);
+        self.wrong(pair.line, text);
+    }
+
+    /// The pairs of a table that its settings allow; the others are told.
+    fn checked<'n>(&mut self, table: &'static str, node: &'n Node) -> Option<Vec<&'n Pair>> {
+        let Value::Table(pairs) = &node.value else {
+            let text = format!("`{table}` is a table, begun with [[{table}]]");
+            self.wrong(node.line, text);
+            return None;
+        };
+        let mut good = Vec::new();
+        for pair in pairs {
+            if table == "source" && pair.key == "sync" {
+                good.push(pair);
+                continue;
+            }
+            match Setting::named(&format!("{table}.{}", pair.key)) {
+                None => self.unknown(table, pair),
+                Some(setting) => match check::value(setting, &pair.node.value) {
+                    Ok(()) => good.push(pair),
+                    Err(text) => self.wrong(pair.line, text),
+                },
+            }
+        }
+        Some(good)
+    }
+
+    fn section(&self, table: &'static str, line: usize, pairs: &[&Pair]) -> Section {
+        let lines = pairs.iter().map(|pair| Line {
+            key: pair.key.clone(),
+            value: source_table::without_secret(&pair.node.value).as_written(),
+            origin: Origin::file(self.path, pair.line),
+        });
+        Section {
+            table,
+            name: String::new(),
+            origin: Origin::file(self.path, line),
+            lines: lines.collect(),
+        }
+    }
+
+    fn take_source(&mut self, node: &Node) {
+        let Some(pairs) = self.checked("source", node) else {
+            return;
+        };
+        match source_table::read(&pairs, self.variable) {
+            Ok((spec, wrong)) => {
+                for (line, text) in wrong {
+                    self.wrong(line, text);
+                }
+                let mut section = self.section("source", node.line, &pairs);
+                section.name.clone_from(&spec.name);
+                self.read.sources.push((spec, section));
+            }
+            Err(text) => self.wrong(node.line, text),
+        }
+    }
+
+    fn take_notify(&mut self, node: &Node) {
+        let Some(pairs) = self.checked("notify", node) else {
+            return;
+        };
+        let value = |key: &str| {
+            let pair = pairs.iter().find(|pair| pair.key == key);
+            pair.map(|pair| &pair.node.value)
+        };
+        match NotifyRule::read(value) {
+            Ok(rule) => {
+                let section = self.section("notify", node.line, &pairs);
+                self.read
+                    .notify
+                    .get_or_insert_default()
+                    .push((rule, section));
+            }
+            Err(text) => self.wrong(node.line, text),
+        }
+    }
+
+    fn take_filters(&mut self, pairs: &[Pair]) {
+        for pair in pairs {
+            let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+            match pair.node.value.text() {
+                Some(text) if !pair.key.is_empty() && pair.key.chars().all(fits) => {
+                    self.read.filters.push(NamedFilter {
+                        name: pair.key.clone(),
+                        text: text.to_owned(),
+                        origin: Origin::file(self.path, pair.line),
+                    });
+                }
+                Some(_) => {
+                    let text = format!(
+                        "`{}` is no name for a filter: letters, digits, - and _",
+                        pair.key
+                    );
+                    self.wrong(pair.line, text);
+                }
+                None => {
+                    let text = format!("`{}` is a filter in quotes", pair.key);
+                    self.wrong(pair.line, text);
+                }
+            }
+        }
+    }
+
+    fn take_keys(&mut self, tables: &[Pair]) {
+        for table in tables {
+            let places = KeyPlace::ALL.map(KeyPlace::word);
+            let place = KeyPlace::ALL.into_iter().find(|p| p.word() == table.key);
+            let (Some(place), Value::Table(pairs)) = (place, &table.node.value) else {
+                let hint = guess::hint(&table.key, places);
+                let text = format!(
+                    "keys stand in [keys.lists], [keys.logs] or [keys.everywhere], not in `keys.{}`{hint}",
+                    table.key
+                );
+                self.wrong(table.line, text);
+                continue;
+            };
+            for pair in pairs {
+                match pair.node.value.text() {
+                    Some(action) => self.read.keys.push(KeyChange {
+                        place,
+                        key: pair.key.clone(),
+                        action: action.to_owned(),
+                        origin: Origin::file(self.path, pair.line),
+                    }),
+                    None => {
+                        let text = format!(
+                            "key `{}`: an action's name in quotes, or \"none\"",
+                            pair.key
+                        );
+                        self.wrong(pair.line, text);
                     }
                 }
-                _ => settings
-                    .warnings
-                    .push(format!("`{key}` is not understood and left out")),
             }
-        }
-        Ok(settings)
-    }
-
-    fn take_source(&mut self, value: &toml::Value) {
-        let text = |key: &str| value.get(key).and_then(toml::Value::as_str);
-        let kind = text("kind").and_then(Kind::from_word);
-        let (Some(kind), Some(path)) = (kind, text("path")) else {
-            self.warnings.push(format!(
-                "a source without a known kind (folder, sqlite) and a path is left out: {value}"
-            ));
-            return;
-        };
-        let mut source = SourceSpec::parse(path, kind);
-        source.path = expand_home(path);
-        if let Some(name) = text("name") {
-            source.name = crate::job::Plain::new(name).to_string();
-        }
-        source.read_only = value
-            .get("read_only")
-            .and_then(toml::Value::as_bool)
-            .unwrap_or(false);
-        if let Some(after) = value.get("stalled_after") {
-            match span::parse(after.as_str().unwrap_or_default()) {
-                Ok(span) => source.stalled_after = Some(span),
-                Err(why) => self
-                    .warnings
-                    .push(format!("{}: stalled_after: {why}", source.name)),
-            }
-        }
-        if let Some(sync) = value.get("sync") {
-            self.take_sync(sync, &mut source);
-        }
-        self.sources.push(source);
-    }
-
-    fn take_sync(&mut self, value: &toml::Value, source: &mut SourceSpec) {
-        if source.kind != Kind::Folder {
-            let text = format!("{}: `sync` is for folder queues only", source.name);
-            self.warnings.push(text);
-            return;
-        }
-        match SyncSpec::read(value, |name| std::env::var(name).ok()) {
-            Ok(sync) => source.sync = Some(sync),
-            Err(wrong) => self.warnings.extend(
-                wrong
-                    .iter()
-                    .map(|why| format!("{}: {why}; its sync is not watched", source.name)),
-            ),
         }
     }
 }
 
 /// `~/` at the beginning means the user's own directory.
-fn expand_home(path: &str) -> PathBuf {
+pub(super) fn expand_home(path: &str) -> PathBuf {
     match (path.strip_prefix("~/"), etcetera::home_dir()) {
         (Some(rest), Ok(home)) => home.join(rest),
         _ => PathBuf::from(path),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_understood_is_taken_and_the_rest_is_named() {
-        let text = "glyphs = 'ascii'\nshiny = 1\naudit = '/var/log/jobtui.jsonl'\n\
-                    [[source]]\nname='fsq'\nkind='folder'\npath='/job-queue'\nread_only=true\nstalled_after='2h'\n\
-                    [[source]]\nkind='nosuch'\npath='x'\n";
-        let settings = Settings::parse(text).unwrap();
-        assert!(settings.ascii);
-        assert_eq!(settings.audit.as_deref(), Some("/var/log/jobtui.jsonl"));
-        assert_eq!(settings.sources.len(), 1);
-        assert!(settings.sources[0].read_only);
-        let patience = std::time::Duration::from_secs(7_200);
-        assert_eq!(settings.sources[0].stalled_after, Some(patience));
-        assert_eq!(settings.warnings.len(), 2);
-        assert!(settings.warnings.iter().any(|w| w.contains("shiny")));
-    }
-
-    #[test]
-    fn a_source_whose_sync_is_wrong_is_a_source_without_it() {
-        let sync = "[source.sync]\nurl='http://h'\nkey='s3cret'\nfolder='q'\n\
-                    peer='P56IOI7-MZJNU2Y-IQGDREY-DM2MGTI-MGL3BXN-PQ6W5BM-TBBZ4TJ-XZWICQ2'\n";
-        let queue = "[[source]]\nname='fsq'\nkind='folder'\npath='/q'\n";
-        let good = Settings::parse(&format!("{queue}{sync}")).unwrap();
-        assert!(good.sources[0].sync.is_some() && good.warnings.is_empty());
-        let wrong = sync.replace("peer", "pear");
-        let wrong = Settings::parse(&format!("{queue}{wrong}")).unwrap();
-        assert_eq!((wrong.sources.len(), &wrong.sources[0].sync), (1, &None));
-        let warnings = wrong.warnings.join("\n");
-        assert!(warnings.contains("fsq: `sync.pear` is not understood"));
-        assert!(warnings.contains("`sync.peer` is missing") && !warnings.contains("s3cret"));
-        let store = queue.replace("folder", "sqlite");
-        let store = Settings::parse(&format!("{store}{sync}")).unwrap();
-        assert!(store.sources[0].sync.is_none() && store.warnings.len() == 1);
-    }
-
-    #[test]
-    fn a_file_that_is_no_toml_says_where() {
-        assert!(Settings::parse("a = [").unwrap_err().contains("line 1"));
     }
 }

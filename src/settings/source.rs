@@ -1,6 +1,9 @@
 //! One source as the user names it: `DIR`, `NAME=DIR`.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::job::Verb;
 
 /// The kinds of source this program knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +41,40 @@ pub struct SourceSpec {
     /// How its synchroniser is asked, if it is.
     pub sync: Option<super::SyncSpec>,
     /// A running job that shows no sign for so long may be stuck; none for the store's own patience.
-    pub stalled_after: Option<std::time::Duration>,
+    pub stalled_after: Option<Duration>,
+    pub rules: SourceRules,
+}
+
+/// What may be asked of a source, and how carefully.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceRules {
+    /// The only verbs that may be asked; none when all may.
+    pub allow: Option<Vec<Verb>>,
+    /// Whether jobs of other people may be changed.
+    pub allow_others: bool,
+    /// Whether a number has to be typed before anything is cancelled or archived.
+    pub guarded: bool,
+    /// The shortest pause between two looks that nothing prompted; none for the store's own pace.
+    pub refresh: Option<Duration>,
+}
+
+impl Default for SourceRules {
+    fn default() -> Self {
+        Self {
+            allow: None,
+            allow_others: true,
+            guarded: false,
+            refresh: None,
+        }
+    }
+}
+
+impl SourceRules {
+    pub fn allows(&self, verb: Verb) -> bool {
+        self.allow
+            .as_ref()
+            .is_none_or(|allowed| allowed.contains(&verb))
+    }
 }
 
 impl SourceSpec {
@@ -58,6 +94,7 @@ impl SourceSpec {
             read_only: false,
             sync: None,
             stalled_after: None,
+            rules: SourceRules::default(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A stretch of time as a person writes it: `90s`, `30m`, `2h`, `1d`.
+//! A stretch of time as a person writes it: `90s`, `30m`, `2h`, `1d`, `0`.
 
 use std::time::Duration;
 
@@ -8,6 +8,9 @@ use std::time::Duration;
 /// A sentence that says how it is written.
 pub(super) fn parse(text: &str) -> Result<Duration, String> {
     let text = text.trim();
+    if text == "0" {
+        return Ok(Duration::ZERO);
+    }
     let wrong = || format!("`{text}` is no time: a whole number and s, m, h or d, such as 30m");
     let unit = text.chars().last().ok_or_else(wrong)?;
     let seconds = match unit {
@@ -28,7 +31,13 @@ mod tests {
 
     #[test]
     fn a_number_and_a_unit_are_a_time() {
-        for (text, seconds) in [("90s", 90), ("30m", 1_800), (" 2h ", 7_200), ("1d", 86_400)] {
+        for (text, seconds) in [
+            ("90s", 90),
+            ("0", 0),
+            ("30m", 1_800),
+            (" 2h ", 7_200),
+            ("1d", 86_400),
+        ] {
             assert_eq!(parse(text), Ok(Duration::from_secs(seconds)), "{text}");
         }
         for text in [

@@ -10,13 +10,13 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::action::{Action, Motion, On};
 use super::asked::{Asked, Undoable};
-use super::command::History;
 use super::copy::Copying;
 use super::dialogs::help::Help;
 use super::dialogs::prompt::Purpose;
 use super::dialogs::{Answer, Dialog};
 use super::effect::Effect;
 use super::event::Event;
+use super::idle::Idle;
 use super::keymap::{Keymap, Meaning};
 use super::keys::Press;
 use super::layout::Pane;
@@ -28,6 +28,8 @@ use super::pausing::Pause;
 use super::theme::Look;
 use crate::board::{Board, Filter, Lane};
 use crate::job::{JobKey, Moment, News, SourceId, Ticket, Verb};
+use crate::settings::Settings;
+use crate::state::State;
 
 /// How long the cursor has to rest on a job before its log and details are read: walking
 /// through a list reads nothing.
@@ -44,6 +46,11 @@ pub struct App {
     pub(crate) now: Moment,
     pub(crate) look: Look,
     pub(crate) keymap: Arc<Keymap>,
+    /// What the operator and the site settled; its sources are those of the board.
+    pub(crate) settings: Arc<Settings>,
+    /// What is known from last time, and kept for the next.
+    pub(crate) remembered: State,
+    pub(super) idle: Idle,
     /// Keys that are the beginning of something, and wait for the next.
     pub(crate) typed: Vec<Press>,
     pub(super) size: (u16, u16),
@@ -63,7 +70,6 @@ pub struct App {
     pub(crate) dialog: Option<Dialog>,
     /// Lies over everything, the dialog included.
     pub(crate) help: Option<Help>,
-    pub(super) commands: History,
     pub(super) copying: Copying,
     pub(crate) pause: Pause,
     pub(crate) notice: Option<Notice>,
@@ -90,6 +96,9 @@ impl App {
             now,
             look,
             keymap: Arc::default(),
+            settings: Arc::default(),
+            remembered: State::default(),
+            idle: Idle::default(),
             typed: Vec::new(),
             size,
             focus: Pane::Queue,
@@ -106,7 +115,6 @@ impl App {
             pinned: false,
             dialog: None,
             help: None,
-            commands: History::default(),
             copying: Copying::default(),
             pause: Pause::default(),
             notice: None,
@@ -131,6 +139,29 @@ impl App {
     /// Begins with this filter.
     pub fn with_filter(mut self, text: &str) -> Self {
         self.set_filter(text);
+        self
+    }
+
+    /// Obeys these settings.
+    pub fn with_settings(mut self, settings: Settings) -> Self {
+        self.settings = Arc::new(settings);
+        self
+    }
+
+    /// Begins where a former session ended.
+    pub fn with_state(mut self, state: State) -> Self {
+        self.remembered = state;
+        self
+    }
+
+    /// What is to be kept for the next session.
+    pub fn remembered(&self) -> &State {
+        &self.remembered
+    }
+
+    /// Begins with a line for the operator.
+    pub fn with_notice(mut self, text: String) -> Self {
+        self.tell(Tone::Bad, text);
         self
     }
 
@@ -163,6 +194,9 @@ impl App {
 
     /// The one way in.
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
+        if let Event::Key(_) | Event::Paste(_) | Event::Resize(..) = &event {
+            self.idle.stir(self.now);
+        }
         match event {
             Event::Key(key) => self.press(&key),
             Event::Paste(text) => self.paste(&text),
@@ -177,7 +211,9 @@ impl App {
                 if self.notice.as_ref().is_some_and(|n| n.until() <= now) {
                     self.notice = None;
                 }
-                self.turn_if_due()
+                let mut effects = self.turn_if_due();
+                effects.extend(self.leave_if_idle());
+                effects
             }
             Event::Written(written) => self.hear_written(written),
             Event::Told(text) => {
@@ -423,7 +459,13 @@ impl App {
                 effects
             }
             Answer::Typing(Purpose::Search, _) => Vec::new(),
-            Answer::Taken(Purpose::Filter, text) | Answer::Dropped(Purpose::Filter, text) => {
+            Answer::Taken(Purpose::Filter, text) => {
+                self.dialog = None;
+                self.remembered.use_filter(&text);
+                self.set_filter(&text);
+                self.turn_soon()
+            }
+            Answer::Dropped(Purpose::Filter, text) => {
                 self.dialog = None;
                 self.set_filter(&text);
                 self.turn_soon()

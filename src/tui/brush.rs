@@ -141,17 +141,14 @@ pub(crate) fn put_right(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const LOOK: Look = Look {
-        colour: false,
-        ascii: true,
-    };
+    use crate::tui::theme::Depth;
 
     #[test]
     fn texts_are_cut_at_whole_characters() {
-        assert_eq!(cut("abcdef", 4, LOOK), "abc~");
-        assert_eq!(cut("日本語", 4, LOOK), "日~");
-        assert_eq!(cut("abc", 3, LOOK), "abc");
+        let look = Look::new(Depth::Colourless, true);
+        assert_eq!(cut("abcdef", 4, look), "abc~");
+        assert_eq!(cut("日本語", 4, look), "日~");
+        assert_eq!(cut("abc", 3, look), "abc");
         assert_eq!(cut_left("job-20260210-143022", 8), "..143022");
         assert_eq!(cut_left("abc", 3), "abc");
         assert_eq!(fold("one two three", 7), ["one two", "three"]);

@@ -29,6 +29,7 @@ use super::panes::columns::{Cursor, Sources, Table};
 use super::panes::frame::{self, Edge};
 use super::panes::jobs::JobList;
 use super::panes::{header, keybar, sources, welcome};
+use super::theme::Depth;
 use crate::board::{Lane, Standing};
 use crate::job::Status;
 
@@ -207,12 +208,13 @@ impl App {
         self.edge(buffer, areas, Pane::Logs, &left, &right);
         if let (Some(log), Some(inside)) = (&self.log, areas.inside(Pane::Logs)) {
             log.draw(inside, buffer, &self.log_look());
+            fit_colours(buffer, inside, self.look);
         }
     }
 
     fn log_look(&self) -> LogLook {
         LogLook {
-            colour: self.look.colour,
+            colour: self.look.has_colour(),
             ascii: self.look.ascii,
             base: self.look.plain(),
             dim: self.look.dim(),
@@ -350,5 +352,16 @@ impl App {
                 prompt.draw(buffer, areas.keybar, &facts, self.look);
             }
         }
+    }
+}
+
+/// A log may ask for colours that this terminal does not have.
+fn fit_colours(buffer: &mut Buffer, area: Rect, look: super::theme::Look) {
+    if look.depth() == Depth::True {
+        return;
+    }
+    for position in area.positions() {
+        let cell = &mut buffer[position];
+        (cell.fg, cell.bg) = (look.fit(cell.fg), look.fit(cell.bg));
     }
 }

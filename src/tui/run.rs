@@ -76,7 +76,7 @@ impl Ending {
 /// The terminal is given back on every way out. Errors: there is no terminal, or it cannot be
 /// taken over. Call it from the main thread, once.
 pub fn run(
-    app: App,
+    app: &mut App,
     news: Receiver<(SourceId, News)>,
     clock: Clock,
     perform: &mut dyn Perform,
@@ -118,7 +118,7 @@ impl Drop for GivenBack {
 
 /// All that the loop turns round.
 struct Turns<'a> {
-    app: App,
+    app: &'a mut App,
     news: Receiver<(SourceId, News)>,
     news_open: bool,
     stirs: UnboundedReceiver<Stir>,
@@ -151,7 +151,7 @@ enum Next {
 
 impl<'a> Turns<'a> {
     fn new(
-        app: App,
+        app: &'a mut App,
         news: Receiver<(SourceId, News)>,
         (tell, stirs): (UnboundedSender<Stir>, UnboundedReceiver<Stir>),
         clock: Clock,
@@ -407,7 +407,7 @@ impl<'a> Turns<'a> {
             self.afresh = false;
             let Ok(()) = self.terminal.resize(area);
         }
-        let app = &self.app;
+        let app = &*self.app;
         let Ok(_) = self.terminal.draw(|frame| app.draw(frame));
         let frame = self.terminal.backend_mut().take();
         if frame.is_empty() {

@@ -32,7 +32,7 @@ impl App {
         let mut buffer = Buffer::empty(screen);
         self.draw_into(&mut buffer, screen);
         let scheme = Scheme {
-            colourless: !self.look.colour,
+            colourless: !self.look.has_colour(),
             ..Scheme::default()
         };
         let bytes = picture::render(&buffer, format, &scheme);

@@ -37,6 +37,12 @@ impl Look {
     }
 }
 
+/// Whether a blank in one look cannot be told from one in the other: the colour of its letter is not seen.
+pub(super) fn same_on_a_blank(one: Look, other: Look) -> bool {
+    let seen = Modifier::REVERSED | Modifier::UNDERLINED | Modifier::CROSSED_OUT;
+    one == other || one.bg == other.bg && !(one.modifier | other.modifier).intersects(seen)
+}
+
 /// Appends what turns `from` into `to`; nothing when they are the same.
 pub(super) fn push_change(out: &mut Vec<u8>, from: Look, to: Look) {
     if from == to {

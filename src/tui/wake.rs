@@ -13,7 +13,7 @@ impl App {
     /// When a visible text changes next by the mere passing of time.
     pub fn wake_at(&self) -> Option<Moment> {
         let notice = self.notice.as_ref().map(super::notice::Notice::until);
-        [next(self), self.turn_at, notice]
+        [next(self), self.turn_at, notice, self.idle_at()]
             .into_iter()
             .flatten()
             .min()

@@ -5,7 +5,7 @@ use jobtui::job::Moment;
 use jobtui::tui::app::App;
 use jobtui::tui::event::Event;
 use jobtui::tui::terminal::Wire;
-use jobtui::tui::theme::Look;
+use jobtui::tui::theme::{Depth, Look};
 use ratatui::layout::{Rect, Size};
 use ratatui::{Terminal, TerminalOptions, Viewport};
 
@@ -17,10 +17,7 @@ pub(crate) fn measure(jobs: usize) {
     let board = super::board::filled(jobs);
     for (columns, rows) in [(80, 24), (120, 40), (200, 60)] {
         let size = Size::new(columns, rows);
-        let look = Look {
-            colour: true,
-            ascii: false,
-        };
+        let look = Look::new(Depth::True, false);
         let mut app = App::new(board.clone(), (columns, rows), look, NOW);
         app.update(Event::Wake(NOW));
         let Ok(mut terminal) = terminal(size);

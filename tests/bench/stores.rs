@@ -31,6 +31,7 @@ impl Watched {
             read_only: false,
             sync: None,
             stalled_after: None,
+            rules: jobtui::settings::SourceRules::default(),
         };
         let mut store = open::open(&spec, "bench@here");
         // A database tells its newest rows and then only what is asked for: ask for all.

@@ -26,3 +26,4 @@ mod sqlite;
 mod study;
 mod syncthing;
 mod terminal;
+mod themes;

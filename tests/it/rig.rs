@@ -17,7 +17,7 @@ use jobtui::tui::effect::Effect;
 use jobtui::tui::event::Event;
 use jobtui::tui::perform::Performer;
 use jobtui::tui::run::Perform as _;
-use jobtui::tui::theme::Look;
+use jobtui::tui::theme::{Depth, Look};
 use jobtui::tui::{keys, picture};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -96,6 +96,7 @@ impl World {
             read_only: false,
             sync: None,
             stalled_after: None,
+            rules: jobtui::settings::SourceRules::default(),
         });
     }
 
@@ -288,10 +289,7 @@ pub(crate) struct Rig {
 impl Rig {
     fn over(stores: Vec<Box<dyn Store>>, board: Board, world: World, size: (u16, u16)) -> Self {
         let (feeds, news) = Feeds::start(stores, Clock::Fixed(NOW)).unwrap();
-        let look = Look {
-            colour: true,
-            ascii: true,
-        };
+        let look = Look::new(Depth::True, true);
         Self {
             world,
             app: App::new(board, size, look, NOW).without_rest(),

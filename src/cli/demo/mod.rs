@@ -103,6 +103,7 @@ impl Demo {
             read_only: false,
             sync: None,
             stalled_after: None,
+            rules: crate::settings::SourceRules::default(),
         };
         vec![
             source("fsq", Kind::Folder, self.queue()),

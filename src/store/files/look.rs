@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
+use super::heard::Touched;
 use super::queue::{Area, Name};
 use super::sync::Delivery;
-use super::watch::Touched;
 use super::{FileStore, POLL, TRUST, signs};
 use crate::job::{Change, Now};
 

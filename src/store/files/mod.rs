@@ -15,6 +15,7 @@ mod flaws;
 mod form;
 mod gather;
 mod grace;
+mod heard;
 mod inside;
 mod kin;
 mod listed;
@@ -382,6 +383,7 @@ mod tests {
             read_only: false,
             sync: None,
             stalled_after: None,
+            rules: crate::settings::SourceRules::default(),
         };
         let mut store = FileStore::open(&spec, "op@host".to_owned());
         let now = Now {

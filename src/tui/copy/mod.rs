@@ -15,6 +15,7 @@ use super::layout::Pane;
 use super::log::Lines;
 use super::notice::Tone;
 use crate::job::{JobKey, Paper, PaperKind, Refusal};
+use crate::settings::Clipboard;
 use ratatui::layout::Rect;
 
 /// What can be copied, by the word that is typed for it.
@@ -50,14 +51,19 @@ impl Copying {
 }
 
 impl App {
-    /// How the clipboard is reached.
+    /// How the clipboard is reached, as far as the environment tells.
     pub fn with_carrier(mut self, carrier: Carrier) -> Self {
         self.copying.carrier = carrier;
         self
     }
 
+    /// How the clipboard is reached: the settings count more than the environment.
     pub(super) fn carrier(&self) -> Carrier {
-        self.copying.carrier
+        match self.settings.clipboard {
+            Clipboard::Auto => self.copying.carrier,
+            Clipboard::Osc52 => Carrier::Plain,
+            Clipboard::Off => Carrier::Off,
+        }
     }
 
     pub(super) fn copy(&mut self, action: Action) -> Vec<Effect> {
@@ -133,7 +139,7 @@ impl App {
 
     /// Sends a text off and says what was sent, how much of it, and what to do when it does not arrive.
     fn put_on_clipboard(&mut self, what: &str, text: &str) -> Vec<Effect> {
-        let carrier = self.copying.carrier;
+        let carrier = self.carrier();
         if carrier == Carrier::Off {
             let text = "nothing is copied: the settings turn the clipboard off; V shows log lines alone, for the mouse";
             self.tell(Tone::Bad, text.into());

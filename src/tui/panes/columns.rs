@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Style;
 
 use crate::board::{Board, Lane, Row, RowNumber};
 use crate::job::{Flag, Moment, Status};
@@ -218,7 +218,7 @@ impl Table<'_> {
         };
         // Two cells of one style tell the cursor: few bytes for each key on a thin line.
         let accent = match here {
-            Cursor::Focused => self.look.accent().add_modifier(Modifier::REVERSED),
+            Cursor::Focused => self.look.selection(),
             Cursor::Resting | Cursor::Away => self.look.accent(),
         };
         brush::put(buffer, area, area.x, y, marker, accent);

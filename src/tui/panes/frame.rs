@@ -22,7 +22,7 @@ pub(crate) struct Edge<'a> {
 /// Draws the edge of a pane.
 pub(crate) fn draw(buffer: &mut Buffer, area: Rect, shape: Shape, edge: &Edge<'_>, look: Look) {
     let line = if edge.focused {
-        look.accent()
+        look.focus()
     } else {
         look.dim()
     };
@@ -67,7 +67,7 @@ fn texts(buffer: &mut Buffer, row: Rect, edge: &Edge<'_>, line: Style, look: Loo
         return;
     }
     let name = if edge.focused {
-        look.accent()
+        look.focus()
     } else {
         look.strong()
     };

@@ -19,7 +19,8 @@ mod svg;
 
 use ratatui::buffer::Buffer;
 
-pub use self::palette::{Rgb, Scheme};
+pub use self::palette::Scheme;
+pub use crate::tui::colour::Rgb;
 
 /// Width of one screen column in a picture, in pixels.
 pub const CELL_WIDE: u16 = 10;

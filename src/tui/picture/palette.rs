@@ -1,29 +1,10 @@
 //! Which red is "red": the terminal's named and numbered colours as pixels.
 
+use crate::tui::colour::{self, Rgb};
 use crate::tui::sgr::{Code, code};
 use ratatui::style::{Color, Modifier};
 
 use super::cells::Look;
-
-/// A colour of a pixel: red, green, blue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rgb(pub u8, pub u8, pub u8);
-
-impl Rgb {
-    /// This colour with `part` of 255 parts replaced by the other one.
-    pub(super) fn mix(self, other: Self, part: u8) -> Self {
-        let one = |from: u8, to: u8| {
-            let sum = u32::from(from) * u32::from(255 - part) + u32::from(to) * u32::from(part);
-            // Rounded, and at most 255 as both are.
-            u8::try_from((sum + 127) / 255).unwrap_or(u8::MAX)
-        };
-        Self(
-            one(self.0, other.0),
-            one(self.1, other.1),
-            one(self.2, other.2),
-        )
-    }
-}
 
 /// What a picture gives to colours that programs only name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -146,18 +127,12 @@ impl Scheme {
         }
     }
 
-    /// One of the 256: the sixteen, a cube of 6 x 6 x 6, and 24 greys.
+    /// One of the 256: the sixteen of this scheme, and those that are the same everywhere.
     fn numbered(&self, number: u8) -> Rgb {
-        if let Some(named) = self.sixteen.get(usize::from(number)) {
-            return *named;
-        }
-        if number >= 232 {
-            let grey = 8 + (number - 232) * 10;
-            return Rgb(grey, grey, grey);
-        }
-        let place = number - 16;
-        let step = |level: u8| if level == 0 { 0 } else { 55 + level * 40 };
-        Rgb(step(place / 36), step(place / 6 % 6), step(place % 6))
+        let named = self.sixteen.get(usize::from(number)).copied();
+        named
+            .or_else(|| colour::numbered(number))
+            .unwrap_or(self.ink)
     }
 }
 
@@ -177,17 +152,6 @@ pub(super) struct Paint {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_cube_and_the_greys_are_those_of_xterm() {
-        let scheme = Scheme::dark();
-        assert_eq!(scheme.numbered(16), Rgb(0, 0, 0));
-        assert_eq!(scheme.numbered(67), Rgb(95, 135, 175));
-        assert_eq!(scheme.numbered(208), Rgb(255, 135, 0));
-        assert_eq!(scheme.numbered(231), Rgb(255, 255, 255));
-        assert_eq!(scheme.numbered(232), Rgb(8, 8, 8));
-        assert_eq!(scheme.numbered(255), Rgb(238, 238, 238));
-    }
 
     #[test]
     fn reverse_swaps_and_hidden_hides() {
@@ -226,24 +190,9 @@ mod tests {
             let last = if scheme == Scheme::dark() { 16 } else { 15 };
             let first = usize::from(scheme == Scheme::dark());
             for (place, named) in scheme.sixteen.iter().enumerate().take(last).skip(first) {
-                let ratio = contrast(*named, scheme.ground);
+                let ratio = named.contrast(scheme.ground);
                 assert!(ratio >= 4.0, "colour {place} has a contrast of {ratio:.1}");
             }
         }
-    }
-
-    /// Contrast ratio as the web's accessibility rules count it: 1 to 21.
-    fn contrast(one: Rgb, other: Rgb) -> f64 {
-        let part = |value: u8| {
-            let value = f64::from(value) / 255.0;
-            if value <= 0.03928 {
-                value / 12.92
-            } else {
-                ((value + 0.055) / 1.055).powf(2.4)
-            }
-        };
-        let light = |c: Rgb| 0.2126 * part(c.0) + 0.7152 * part(c.1) + 0.0722 * part(c.2);
-        let (a, b) = (light(one) + 0.05, light(other) + 0.05);
-        a.max(b) / a.min(b)
     }
 }

@@ -7,8 +7,9 @@ use super::cells::{self, Piece};
 use super::curves::Curve;
 use super::glyphs::{self, Glyph, Weight};
 use super::lines::{self, Drawn, Patch};
-use super::palette::{Paint, Rgb, Scheme};
+use super::palette::{Paint, Scheme};
 use super::{BASELINE, CELL_TALL, CELL_WIDE, PADDING};
+use crate::tui::colour::Rgb;
 
 /// The picture file: `columns * 10 + 20` by `rows * 20 + 20` pixels, three bytes each.
 pub(super) fn png(buffer: &Buffer, scheme: &Scheme) -> Vec<u8> {

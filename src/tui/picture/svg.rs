@@ -7,8 +7,9 @@ use ratatui::buffer::Buffer;
 use super::cells::{self, Piece};
 use super::curves;
 use super::lines::{self, Drawn};
-use super::palette::{Paint, Rgb, Scheme};
+use super::palette::{Paint, Scheme};
 use super::{BASELINE, CELL_TALL, CELL_WIDE, PADDING};
+use crate::tui::colour::Rgb;
 
 /// Monospaced fonts whose advance is near 0.6 of their size; `textLength` does the rest.
 const FONTS: &str = "'DejaVu Sans Mono','Cascadia Mono',Menlo,Consolas,monospace";

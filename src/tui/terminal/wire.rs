@@ -112,10 +112,12 @@ impl Backend for Wire {
         let mut sure = false;
         for (x, y, cell) in content {
             self.push_step(pen, sure, Position { x, y });
-            let wanted = Look::of(cell);
-            sgr::push_change(&mut self.bytes, look, wanted);
-            look = wanted;
             let symbol = cell.symbol();
+            let wanted = Look::of(cell);
+            if symbol != " " || !sgr::same_on_a_blank(look, wanted) {
+                sgr::push_change(&mut self.bytes, look, wanted);
+                look = wanted;
+            }
             sure = symbol.len() == 1;
             // Texts from outside are cleaned where they enter; this is the last gate.
             if symbol.contains(char::is_control) {
@@ -254,6 +256,20 @@ mod tests {
             frame(&mut terminal, draw),
             "^[m^[2J^[?2026h^[Hhello^[?2026l"
         );
+    }
+
+    #[test]
+    fn a_blank_takes_whatever_colour_is_on() {
+        let mut terminal = terminal(20, 1);
+        let red = Style::new().fg(Color::Red);
+        let drawn = frame(&mut terminal, |frame| {
+            let buffer = frame.buffer_mut();
+            buffer.set_string(0, 0, "a", red);
+            buffer.set_string(1, 0, " ", Style::new().bold());
+            buffer.set_string(2, 0, "b", red);
+            buffer.set_string(3, 0, " ", red.reversed());
+        });
+        assert_eq!(drawn, "^[?2026h^[H^[31ma b^[7m ^[m^[?2026l");
     }
 
     #[test]

@@ -116,6 +116,7 @@ fn every_flag_of_the_board_is_explained_by_a_finding() {
         read_only: true,
         sync: None,
         stalled_after: None,
+        rules: jobtui::settings::SourceRules::default(),
     };
     let mut store = FileStore::open(&spec, "ann@desk".to_owned());
     let now = Now {

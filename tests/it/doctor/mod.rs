@@ -179,6 +179,7 @@ impl Queue {
             path: self.root().to_owned(),
             sync: None,
             stalled_after: None,
+            rules: jobtui::settings::SourceRules::default(),
             read_only: false,
         };
         let now = Now {

@@ -1,7 +1,9 @@
 //! The folder queue as it is read: real directories, and what a row says of each odd thing in them.
 
 mod bench;
+mod inside;
 mod odd;
+mod odd_manifests;
 mod replay;
 mod time;
 mod twins;
@@ -62,6 +64,7 @@ pub(crate) fn store(root: &Path) -> FileStore {
         read_only: false,
         sync: None,
         stalled_after: None,
+        rules: jobtui::settings::SourceRules::default(),
     };
     FileStore::open(&spec, "op@host".to_owned())
 }

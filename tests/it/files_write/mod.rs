@@ -1,6 +1,7 @@
 //! What actions on a folder queue leave on the disk: whole trees before and after, byte for byte.
 
 mod deeds;
+mod recover;
 mod restore;
 mod submits;
 
@@ -121,6 +122,7 @@ fn open(root: &Path) -> FileStore {
         read_only: false,
         sync: None,
         stalled_after: None,
+        rules: jobtui::settings::SourceRules::default(),
     };
     FileStore::open(&spec, "ann@desk".to_owned())
 }

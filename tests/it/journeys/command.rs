@@ -148,7 +148,10 @@ fn former_commands_come_back_with_up_and_what_was_typed_with_down() {
     rig.expect(":go");
     rig.press("ctrl-u up up enter");
     rig.expect("/ rabi");
-    assert_eq!(rig.app.commands(), ["filter", "filter rabi"]);
+    assert_eq!(
+        rig.app.remembered().command_history,
+        ["filter", "filter rabi"]
+    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Copying: what is sent for each of the keys, and what is said of it.
 
-use jobtui::tui::copy::Carrier;
+use jobtui::settings::{Clipboard, Settings};
 use jobtui::tui::effect::Effect;
 
 use crate::rig::{Rig, World, assert_harmless};
@@ -149,7 +149,11 @@ fn nothing_is_sent_when_the_clipboard_is_off_or_there_is_no_job() {
     rig.press("V");
     rig.expect("there are no log lines to select");
     let mut rig = world().show_at(80, 24);
-    rig.app = rig.app.clone().with_carrier(Carrier::Off);
+    let off = Settings {
+        clipboard: Clipboard::Off,
+        ..Settings::default()
+    };
+    rig.app = rig.app.clone().with_settings(off);
     rig.press("1 y i");
     rig.expect("nothing is copied: the settings turn the clipboard off");
     assert!(rig.effects.iter().all(|e| !matches!(e, Effect::Copy(_))));

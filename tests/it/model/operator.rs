@@ -126,6 +126,7 @@ fn open(disk: &Disk, who: &str) -> FileStore {
         read_only: false,
         sync: None,
         stalled_after: None,
+        rules: jobtui::settings::SourceRules::default(),
     };
     FileStore::open(&spec, who.to_owned())
 }

@@ -212,6 +212,7 @@ pub(super) fn store(path: &std::path::Path, read_only: bool) -> SqliteStore {
         read_only,
         sync: None,
         stalled_after: None,
+        rules: jobtui::settings::SourceRules::default(),
     };
     SqliteStore::open(&spec, "alice@desk".into())
 }

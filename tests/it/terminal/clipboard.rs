@@ -131,7 +131,8 @@ impl Drop for Tmux {
 #[test]
 fn a_real_tmux_takes_the_copy_into_its_buffer() {
     if Command::new("tmux").arg("-V").output().is_err() {
-        eprintln!("SKIPPED: the copy into a real tmux (no program `tmux`)");
+        let text = "SKIPPED: the copy into a real tmux, because tmux is not installed\n";
+        std::io::Write::write_all(&mut std::io::stderr(), text.as_bytes()).unwrap();
         return;
     }
     let world = queue();

@@ -1,0 +1,176 @@
+//! What change events of a folder queue say: which jobs stirred, and what is only a log that grows.
+
+use std::collections::HashSet;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use notify::event::{AccessKind, AccessMode, ModifyKind};
+use notify::{Event, EventKind};
+
+use super::queue::Name;
+
+/// What stirred since it was asked last.
+#[derive(Debug, Default)]
+pub(super) struct Touched {
+    /// Living jobs.
+    pub(super) jobs: HashSet<Name>,
+    pub(super) archive: bool,
+    /// Events were lost, or something else than a job changed.
+    pub(super) all: bool,
+}
+
+impl Touched {
+    pub(super) fn is_empty(&self) -> bool {
+        self.jobs.is_empty() && !self.archive && !self.all
+    }
+
+    /// Sorts the place of an event below the queue's root.
+    fn note(&mut self, place: &Path) {
+        let mut parts = place.iter().map(OsStr::as_bytes);
+        match (parts.next(), parts.next()) {
+            (Some(b"archive"), _) => self.archive = true,
+            (Some(b"outbox" | b"inbox"), Some(name)) if !name.starts_with(b".") => {
+                self.jobs.insert(name.into());
+            }
+            (Some(b"outbox"), Some(b".jobtui")) if parts.next() == Some(b"v1") => {
+                match (parts.next(), parts.next()) {
+                    // Drafts become records by another event.
+                    (Some(_), Some(file)) if file.starts_with(b".") => {}
+                    (Some(name), Some(_)) => {
+                        self.jobs.insert(name.into());
+                    }
+                    (_, None) | (None, Some(_)) => self.all = true,
+                }
+            }
+            // Our own records; other dot names are the synchroniser's.
+            (Some(b"outbox"), Some(b".jobtui") | None) | (Some(b"inbox") | None, None) => {
+                self.all = true;
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What a watcher's thread has to know to sort events.
+pub(super) struct Ear {
+    pub(super) root: PathBuf,
+    pub(super) followed: Arc<Mutex<Option<Name>>>,
+}
+
+impl Ear {
+    /// Notes what an event says; tells whether it is worth a look.
+    pub(super) fn hear(&self, event: notify::Result<Event>, touched: &Mutex<Touched>) -> bool {
+        let mut touched = touched.lock().unwrap_or_else(PoisonError::into_inner);
+        let Ok(event) = event else {
+            touched.all = true;
+            return true;
+        };
+        if event.need_rescan() {
+            touched.all = true;
+            return true;
+        }
+        let grows = match event.kind {
+            EventKind::Access(AccessKind::Close(AccessMode::Write))
+            | EventKind::Modify(ModifyKind::Data(_)) => true,
+            // Our own reading makes events too.
+            EventKind::Access(_) => return false,
+            EventKind::Any
+            | EventKind::Create(_)
+            | EventKind::Modify(_)
+            | EventKind::Remove(_)
+            | EventKind::Other => false,
+        };
+        for path in &event.paths {
+            match path.strip_prefix(&self.root) {
+                Ok(place) if grows && self.is_idle_growth(place) => {}
+                Ok(place) => touched.note(place),
+                Err(_) => {}
+            }
+        }
+        !touched.is_empty()
+    }
+
+    /// A log that grows changes no row; only who follows it wants to know.
+    fn is_idle_growth(&self, place: &Path) -> bool {
+        let mut parts = place.iter().map(OsStr::as_bytes).skip(1);
+        let (name, file) = (parts.next(), parts.next());
+        let followed = self.followed.lock();
+        let followed = followed.unwrap_or_else(PoisonError::into_inner);
+        let followed = name.is_some() && name == followed.as_deref();
+        !followed && file.is_some_and(|file| file != b"job.json") && name != Some(b".jobtui")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn note(place: &str) -> Touched {
+        let mut touched = Touched::default();
+        touched.note(Path::new(place));
+        touched
+    }
+
+    #[test]
+    fn an_event_is_sorted_by_the_job_it_is_about() {
+        assert!(note("outbox/job-a/job.json").jobs.contains(&b"job-a"[..]));
+        assert!(note("inbox/job-a").jobs.contains(&b"job-a"[..]));
+        assert!(note("archive/x").archive);
+        assert!(note("outbox").all);
+        assert!(note("outbox/.jobtui/v1/job-a").all);
+        let record = note("outbox/.jobtui/v1/job-a/000001-x.json");
+        assert!(record.jobs.contains(&b"job-a"[..]) && !record.all);
+        assert!(note("outbox/.jobtui/v1/job-a/.syncthing.x.tmp").is_empty());
+        assert!(note("").all);
+        assert!(note("outbox/.syncthing.x.tmp").is_empty());
+        assert!(note("notes.txt").is_empty());
+    }
+
+    fn heard(kind: EventKind, place: &str, followed: Option<&[u8]>) -> bool {
+        let ear = Ear {
+            root: "/q".into(),
+            followed: Arc::new(Mutex::new(followed.map(Name::from))),
+        };
+        let event = Event::new(kind).add_path(Path::new("/q").join(place));
+        ear.hear(Ok(event), &Mutex::default())
+    }
+
+    #[test]
+    fn reading_is_no_reason_to_read_again() {
+        let opened = EventKind::Access(AccessKind::Open(AccessMode::Read));
+        assert!(!heard(opened, "outbox/job-a/job.json", None));
+        let read = EventKind::Access(AccessKind::Close(AccessMode::Read));
+        assert!(!heard(read, "outbox/job-a/job.json", None));
+        let written = EventKind::Access(AccessKind::Close(AccessMode::Write));
+        assert!(heard(written, "outbox/job-a/job.json", None));
+    }
+
+    #[test]
+    fn a_growing_log_is_heard_by_who_follows_it() {
+        let grown = EventKind::Modify(ModifyKind::Any);
+        let data = EventKind::Modify(ModifyKind::Data(notify::event::DataChange::Any));
+        let log = "inbox/job-a/stdout.log";
+        assert!(!heard(data, log, None));
+        assert!(!heard(data, log, Some(b"job-b")));
+        assert!(heard(data, log, Some(b"job-a")));
+        assert!(
+            heard(grown, log, None),
+            "what is not said to be growth is looked at"
+        );
+        assert!(heard(data, "inbox/job-a/job.json", None));
+    }
+
+    #[test]
+    fn lost_events_mean_a_look_at_everything() {
+        let touched = Mutex::default();
+        let ear = Ear {
+            root: "/q".into(),
+            followed: Arc::default(),
+        };
+        let lost = Event::new(EventKind::Other).set_flag(notify::event::Flag::Rescan);
+        assert!(ear.hear(Ok(lost), &touched));
+        assert!(touched.lock().unwrap().all);
+    }
+}
