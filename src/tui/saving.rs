@@ -10,7 +10,7 @@ use ratatui::layout::Rect;
 use super::app::App;
 use super::effect::Effect;
 use super::notice::Tone;
-use super::picture::{self, Format, Scheme};
+use super::picture::{self, Format};
 use crate::job::Plain;
 
 impl App {
@@ -31,11 +31,7 @@ impl App {
         let screen = Rect::new(0, 0, self.size.0, self.size.1);
         let mut buffer = Buffer::empty(screen);
         self.draw_into(&mut buffer, screen);
-        let scheme = Scheme {
-            colourless: !self.look.has_colour(),
-            ..Scheme::default()
-        };
-        let bytes = picture::render(&buffer, format, &scheme);
+        let bytes = picture::render(&buffer, format, &self.look.scheme());
         Ok(vec![Effect::WriteFile(path, bytes)])
     }
 
@@ -69,9 +65,7 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<String, String> {
         .open(path)
         .map_err(|error| {
             if error.kind() == std::io::ErrorKind::AlreadyExists {
-                format!(
-                    "{name} is there already and stays as it is: `:screen FILE` takes another name"
-                )
+                format!("{name} is there already and stays as it is: give `:screen` another name")
             } else {
                 format!("the screen is not written to {name}: {error}")
             }

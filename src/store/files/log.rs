@@ -15,9 +15,8 @@ use super::details::places;
 use super::print::Fnv;
 use super::queue::{Area, Queue};
 use super::read::{Scratch, open_regular};
-use crate::job::{
-    JobId, LogAsk, LogChunk, LogFile, Place, Plain, Refusal, RefusalKind, is_harmless,
-};
+use crate::job::{JobId, LogAsk, LogChunk, LogFile, Place, Plain, Refusal, RefusalKind};
+use crate::store::spelling::spelt;
 
 const NAME: &str = "stdout.log";
 /// No piece is larger, in bytes.
@@ -73,25 +72,6 @@ pub(super) fn place(queue: &Queue, job: &JobId) -> Result<Plain, Refusal> {
     }
     let no = || Refusal::new(RefusalKind::Unknown, "the job is no longer there");
     directory.map(|path| spelt(&path)).ok_or_else(no)
-}
-
-/// A whole path as it is; with bytes in it that nobody can be shown, as shells with `$'...'` read it.
-fn spelt(path: &Path) -> Plain {
-    let whole = std::path::absolute(path);
-    let path = whole.as_deref().unwrap_or(path);
-    if let Some(text) = path.to_str().filter(|text| text.chars().all(is_harmless)) {
-        return Plain::long(text);
-    }
-    let mut out = String::from("$'");
-    for byte in path.as_os_str().as_bytes() {
-        if byte.is_ascii_graphic() && !matches!(byte, b'\\' | b'\'') {
-            out.push(char::from(*byte));
-        } else {
-            out.push_str(&format!("\\x{byte:02x}"));
-        }
-    }
-    out.push('\'');
-    Plain::long(&out)
 }
 
 fn no(area: Area, error: Errno) -> Refusal {

@@ -8,6 +8,7 @@ use crate::board::{Lane, Row};
 use crate::job::{Flag, Status, Verb};
 use crate::tui::app::App;
 use crate::tui::layout::Pane;
+use crate::tui::theme::Theme;
 use crate::tui::{copy, sign};
 
 /// So many jobs are offered.
@@ -112,6 +113,7 @@ impl App {
                 offers.extend(self.jobs(typed, |_| true, self.current_list().lane));
                 offers
             }
+            Wants::Theme => begin(Theme::names().collect()),
             Wants::What => begin(copy::WHAT.map(|(word, _)| word).to_vec()),
             Wants::Command => self.verbs_like(typed),
             Wants::Filter => self.filter_words(typed),

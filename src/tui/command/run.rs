@@ -165,6 +165,15 @@ pub(super) fn screen(app: &mut App, line: &Line) -> Ran {
         .map_err(|text| Fault::new(name.unwrap_or("screen"), text))
 }
 
+pub(super) fn theme(app: &mut App, line: &Line) -> Ran {
+    let Some(word) = at_most_one(line)? else {
+        return Err(Fault::new("theme", "a name is needed: tab offers them"));
+    };
+    app.set_theme(&word.text)
+        .map_err(|text| Fault::new(&word.text, text))?;
+    Ok(Vec::new())
+}
+
 pub(super) fn help(app: &mut App, line: &Line) -> Ran {
     app.open_help(&line.rest);
     Ok(Vec::new())

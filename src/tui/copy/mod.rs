@@ -12,7 +12,7 @@ use super::dialogs::Dialog;
 use super::dialogs::select::{Select, Step, lines_area};
 use super::effect::Effect;
 use super::layout::Pane;
-use super::log::Lines;
+use super::log::{Lines, LogView};
 use super::notice::Tone;
 use crate::job::{JobKey, Paper, PaperKind, Refusal};
 use crate::settings::Clipboard;
@@ -118,7 +118,7 @@ impl App {
     }
 
     fn copy_seen_lines(&mut self) -> Vec<Effect> {
-        let lines = self.log.as_ref().map(super::log::LogView::seen_lines);
+        let lines = self.log.as_ref().map(LogView::seen_lines);
         self.copy_lines(&lines.unwrap_or_default())
     }
 
@@ -243,6 +243,11 @@ impl App {
                     selection,
                     pages: area.height,
                 }));
+            }
+            None if self.turn_at.is_some()
+                || self.log.as_ref().is_some_and(LogView::is_unheard) =>
+            {
+                self.tell(Tone::Plain, "the log is still being read: V again".into());
             }
             None => self.tell(Tone::Plain, "there are no log lines to select".into()),
         }

@@ -174,6 +174,7 @@ impl CommandLine {
         let top = taken.unwrap_or(0).saturating_sub(height.saturating_sub(1));
         let shown = list.iter().enumerate().skip(top).take(height);
         let widest = shown.clone().map(|(_, o)| brush::width(&o.text)).max();
+        let keyed = list.iter().any(|offer| !offer.key.is_empty());
         let first = widest.unwrap_or(0).min(usize::from(area.width) / 2);
         for ((at, offer), y) in shown.zip(area.y..) {
             let row = Rect {
@@ -198,11 +199,15 @@ impl CommandLine {
                 style,
             );
             let x = x + u16::try_from(first + 2).unwrap_or(0);
-            let key = format!("{:7}", offer.key);
-            let x = brush::put(buffer, row, x, y, &key, look.accent());
-            let room = usize::from(row.right().saturating_sub(x + 2));
+            let x = if keyed {
+                let key = format!("{:7} ", offer.key);
+                brush::put(buffer, row, x, y, &key, look.accent())
+            } else {
+                x
+            };
+            let room = usize::from(row.right().saturating_sub(x + 1));
             let note = brush::cut(&offer.note, room, look);
-            brush::put(buffer, row, x + 1, y, &note, look.dim());
+            brush::put(buffer, row, x, y, &note, look.dim());
         }
         let hidden = list.len().saturating_sub(top + height);
         if hidden > 0 && area.height > 0 {

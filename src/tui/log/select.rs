@@ -36,6 +36,11 @@ impl LogView {
         })
     }
 
+    /// Nothing has come of it yet.
+    pub(crate) fn is_unheard(&self) -> bool {
+        !self.heard
+    }
+
     /// The first and the last line of which something is in the pane.
     fn seen(&self) -> Option<(usize, usize)> {
         let last = self.window.lines().len().checked_sub(1)?;

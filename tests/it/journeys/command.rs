@@ -85,6 +85,10 @@ fn what_is_wrong_is_named_under_the_line_and_the_line_stays() {
             "screen x.gif",
             "x.gif: .gif is none of .txt .ansi .svg .png",
         ),
+        (
+            "theme plaid",
+            "plaid: no theme is called `plaid`: there are auto, ",
+        ),
         ("go", "go: a pane or a job has to be named"),
     ] {
         let mut rig = board();

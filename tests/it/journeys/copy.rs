@@ -58,7 +58,7 @@ fn a_row_of_a_database_is_copied_as_json_and_says_that_it_has_no_path() {
     assert_eq!(document["job_id"], "JOB-20260210-00001");
     let before = rig.effects.len();
     rig.press("y p");
-    rig.expect("nothing copied: JOB-20260210-00001: this source keeps its logs in a database");
+    rig.expect("nothing copied: JOB-20260210-00001: its log is no file on this machine");
     assert!(
         rig.effects[before..]
             .iter()
@@ -180,4 +180,19 @@ fn the_screen_is_wanted_as_a_file_in_the_form_of_its_name() {
     rig.press(": \"screen a.txt\" enter");
     let text = String::from_utf8(file(&rig).1).unwrap();
     assert!(!text.contains(":screen"), "the line is not in the picture");
+}
+
+#[test]
+fn a_log_file_that_a_database_names_is_copied_by_its_path() {
+    let world = world();
+    world.put("logs/out.log", "hello\n");
+    let log = world.at("logs/out.log");
+    let sql = format!(
+        "UPDATE jobs SET output_log_path = '{}' WHERE job_id = 'JOB-20260210-00001'",
+        log.display()
+    );
+    assert_eq!(world.sql(&sql), 1);
+    let mut rig = world.show_at(120, 40);
+    rig.press("2 y p");
+    assert_eq!(copied(&rig), log.to_str().unwrap());
 }
