@@ -15,6 +15,7 @@ pub mod clock;
 pub mod db;
 pub mod diff;
 pub mod feed;
+pub mod filter;
 pub mod job;
 pub mod report;
 pub mod results;

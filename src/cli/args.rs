@@ -3,7 +3,10 @@
 use clap::{Parser, Subcommand};
 
 use super::shared::Shared;
-use super::{act, audit, compare, demo_command, doctor, list, logs, show, submit, themes};
+use super::{
+    act, audit, compare, completions, config, demo_command, doctor, keys, list, logs, show, submit,
+    themes,
+};
 
 /// Live panes over job queues: what waits and why, what runs, what has ended, and the logs.
 ///
@@ -48,8 +51,15 @@ pub(crate) enum Command {
     Restore(act::ManyArgs),
     /// Settle operations that broke off (a crash between two moves), and tell which are open.
     Recover,
-    /// The table of keys, as Markdown.
-    Keys,
+    /// The keys, with what the settings change.
+    Keys(keys::KeysArgs),
+    /// The settings: what counts, what is wrong, a file to begin with.
+    #[command(subcommand)]
+    Config(config::ConfigCommand),
+    /// What a shell needs to complete this command line, on standard output.
+    Completions(completions::CompletionsArgs),
+    /// The manual page, on standard output.
+    Man(completions::ManArgs),
     /// The themes, with a sample of every role.
     Themes(themes::ThemesArgs),
 }

@@ -19,9 +19,8 @@ pub(crate) fn look(shared: &Shared, settings: &Settings) -> Result<Look, Trouble
     } else {
         Theme::told(&said("COLORFGBG"), look.depth() > Depth::Sixteen)
     };
-    let name = shared.theme.as_deref().unwrap_or(&settings.theme);
     look.with_auto(auto)
-        .with_theme(name)
+        .with_theme(&settings.theme)
         .map_err(|text| Trouble::new(Exit::Usage, text))
 }
 

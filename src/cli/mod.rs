@@ -5,6 +5,8 @@ mod act;
 mod args;
 mod audit;
 mod compare;
+mod completions;
+mod config;
 pub mod demo;
 mod demo_command;
 mod doctor;
@@ -75,7 +77,10 @@ fn run(cli: &Cli) -> Result<Exit, exit::Trouble> {
         Some(Command::Archive(args)) => act::archive(args, shared),
         Some(Command::Restore(args)) => act::restore(args, shared),
         Some(Command::Recover) => recover::run(shared),
-        Some(Command::Keys) => keys::run(),
+        Some(Command::Keys(args)) => keys::run(args, shared),
+        Some(Command::Config(command)) => config::run(command, shared),
+        Some(Command::Completions(args)) => completions::run(args),
+        Some(Command::Man(args)) => completions::man(args),
         Some(Command::Themes(args)) => themes::run(args, shared),
     }
 }

@@ -7,8 +7,9 @@ use super::shared::Shared;
 use super::{look, out};
 use crate::audit::Place;
 use crate::board::{Board, Filter};
-use crate::settings::{self, Kind, Layers, Settings, SourceSpec};
+use crate::settings::{self, Kind, Layers, Mistake, Settings, SourceSpec};
 use crate::store::{self, Store};
+use crate::tui::keymap::Keymap;
 use crate::tui::theme::Look;
 
 /// The sources and the look that were asked for.
@@ -25,6 +26,8 @@ impl Wanted {
     /// What arguments, configuration and environment say, in this order of worth.
     pub(crate) fn from(shared: &Shared) -> Result<Self, Trouble> {
         let mut settings = read_settings(shared)?;
+        let (_, mistakes) = Keymap::changed(&settings.keys);
+        settings.mistakes.extend(mistakes);
         for mistake in &settings.mistakes {
             out::complain(&mistake.to_string());
         }
@@ -82,7 +85,7 @@ impl Wanted {
     }
 }
 
-fn is_same_place(one: &SourceSpec, other: &SourceSpec) -> bool {
+pub(crate) fn is_same_place(one: &SourceSpec, other: &SourceSpec) -> bool {
     let real = |source: &SourceSpec| std::fs::canonicalize(&source.path).ok();
     one.kind == other.kind
         && (one.path == other.path || real(one).is_some_and(|place| Some(place) == real(other)))
@@ -90,6 +93,12 @@ fn is_same_place(one: &SourceSpec, other: &SourceSpec) -> bool {
 
 /// Everything that files, variables and arguments say, as it counts in the end.
 pub(crate) fn read_settings(shared: &Shared) -> Result<Settings, Trouble> {
+    let settings = gather_settings(shared)?;
+    settings.map_err(|mistake| Trouble::new(Exit::Usage, mistake.to_string()))
+}
+
+/// The same; a file that cannot be read at all is the inner error.
+pub(crate) fn gather_settings(shared: &Shared) -> Result<Result<Settings, Mistake>, Trouble> {
     if let Some(place) = shared.config.as_ref().filter(|place| !place.exists()) {
         let text = format!("there is no configuration file {}", place.display());
         return Err(Trouble::new(Exit::Usage, text));
@@ -99,7 +108,7 @@ pub(crate) fn read_settings(shared: &Shared) -> Result<Settings, Trouble> {
         variable: &variable,
         flags: flags(shared),
     };
-    Settings::gather(&layers).map_err(|mistake| Trouble::new(Exit::Usage, mistake.to_string()))
+    Ok(Settings::gather(&layers))
 }
 
 /// The files that count, the later above the earlier.
@@ -119,6 +128,7 @@ fn flags(shared: &Shared) -> Vec<(&'static str, String)> {
     let audit = shared.audit.clone().filter(|said| !said.is_empty());
     let read_only = shared.read_only.then(|| "true".to_owned());
     [
+        ("theme", shared.theme.clone()),
         ("glyphs", glyphs),
         ("theme", shared.theme.clone()),
         ("audit", audit),

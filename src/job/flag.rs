@@ -93,6 +93,11 @@ impl Flag {
         self.texts().0
     }
 
+    /// The one with this word.
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|flag| flag.word() == word)
+    }
+
     /// What it means, for the one who has never met it.
     pub fn sentence(self) -> &'static str {
         self.texts().1
@@ -225,6 +230,11 @@ impl Flags {
 
     pub fn has(self, flag: Flag) -> bool {
         self.0 & (1 << flag as u8) != 0
+    }
+
+    /// Whether they have one in common.
+    pub fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
     }
 
     pub fn with(mut self, flag: Flag) -> Self {

@@ -1,6 +1,7 @@
 //! The words: what a job is, what may happen to it, what may be asked of it.
 //! Never here: where a job is kept, how it looks on a screen, what time it is.
 
+mod argument;
 mod capability;
 mod comparison;
 mod deed;
@@ -18,6 +19,7 @@ mod study;
 mod sync;
 mod text;
 
+pub use argument::Argument;
 pub use capability::{Capabilities, May};
 pub use comparison::{Body, Comparison, KeyPair, Side};
 pub use deed::{Deed, DeedFrom, DeedOutcome, Deeds};

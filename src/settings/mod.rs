@@ -14,6 +14,7 @@ mod source_table;
 mod span;
 mod sync;
 pub mod table;
+pub mod template;
 #[cfg(test)]
 mod tests;
 mod written;
@@ -26,3 +27,4 @@ pub use origin::{Mistake, Origin};
 pub use section::{Line, Section};
 pub use source::{Kind, SourceRules, SourceSpec, make_unique};
 pub use sync::{Key, SyncArea, SyncSpec};
+pub use written::quoted;

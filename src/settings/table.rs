@@ -66,6 +66,7 @@ pub const THEMES: &[&str] = &[
     "nord",
     "gruvbox",
     "solarized",
+    "solarized-light",
 ];
 
 /// What may be asked of a source, in the words of the commands.
@@ -77,7 +78,7 @@ pub const HAPPENINGS: &[&str] = &["failed", "done", "started", "stuck", "stale"]
 /// In the order of the README and of the template.
 #[rustfmt::skip]
 pub const SETTINGS: &[Setting] = &[
-    row("theme", Form::Word(THEMES), "\"auto\"", "", "Colours by role; `auto` takes the terminal's own sixteen"),
+    row("theme", Form::Word(THEMES), "\"auto\"", "", "Colours by role (`jobtui themes` shows them); `auto` takes the terminal's own sixteen in doubt"),
     row("glyphs", Form::Word(&["auto", "unicode", "ascii"]), "\"auto\"", "", "Characters for lines and marks; `auto` asks the locale"),
     row("mouse", Form::Switch, "false", "", "Whether the mouse belongs to jobtui from the start"),
     row("clipboard", Form::Word(&["auto", "osc52", "off"]), "\"auto\"", "", "How `y` copies: through the terminal (OSC 52), or not at all"),
@@ -99,7 +100,7 @@ pub const SETTINGS: &[Setting] = &[
     row("source.sync.url", Form::Own, "", "\"http://127.0.0.1:8384\"", "The Syncthing on this machine that carries the queue"),
     row("source.sync.key_env", Form::Own, "", "\"SYNCTHING_KEY\"", "The variable that holds its API key"),
     row("source.sync.key", Form::Own, "", "\"...\"", "The API key itself, instead of `key_env`"),
-    row("source.sync.peer", Form::Own, "", "\"P56IOI7-MZJNU2Y-...\"", "The whole device id of the machine that runs the jobs"),
+    row("source.sync.peer", Form::Own, "", "\"P56IOI7-MZJNU2Y-IQGDREY-DM2MGTI-MGL3BXN-PQ6W5BM-TBBZ4TJ-XZWICQ2\"", "The whole device id of the machine that runs the jobs"),
     row("source.sync.folder", Form::Own, "", "\"job-queue\"", "The id of the folder that holds the three areas"),
     row("source.sync.path", Form::Own, "", "\"\"", "Where in that folder they lie"),
     row("source.sync.outbox", Form::Own, "", "\"q-outbox\"", "The folder of this area alone, instead of `folder`"),

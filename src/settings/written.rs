@@ -115,7 +115,7 @@ impl Value {
     /// As it could be written in a file, on one line.
     pub(super) fn as_written(&self) -> String {
         match self {
-            Self::Text(text) => toml::Value::String(text.clone()).to_string(),
+            Self::Text(text) => quoted(text),
             Self::Switch(switch) => switch.to_string(),
             Self::Other(text) => text.clone(),
             Self::List(items) => {
@@ -133,13 +133,18 @@ impl Value {
     }
 }
 
+/// A text as TOML writes it.
+pub fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}
+
 /// A key as TOML writes it, in quotes where it needs them.
 pub(super) fn key(key: &str) -> String {
     let bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     if !key.is_empty() && key.chars().all(bare) {
         key.to_owned()
     } else {
-        toml::Value::String(key.to_owned()).to_string()
+        quoted(key)
     }
 }
 

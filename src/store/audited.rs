@@ -1,9 +1,10 @@
-//! A store whose every action is written down: what was asked, by whom, and what came of it.
+//! A store whose every action is written down: what was asked, by whom, and what came of it; and of which no more
+//! is asked than the settings allow.
 //!
 //! This is the one place for all faces: whatever reaches a source passes here, and what only opens a dialog, drafts
 //! or is a dry run does not.
 
-use super::{Nudge, Pace, Store, command};
+use super::{Nudge, Pace, Store, command, rules};
 use crate::audit::{self, Place};
 use crate::job::{
     Batch, Checkup, Comparison, Deed, DeedFrom, DeedOutcome, Deeds, Details, Done, Draft, JobId,
@@ -100,7 +101,11 @@ fn seen(request: &Request) -> Option<&Seen> {
 impl Store for Audited {
     fn carry_out(&mut self, request: &Request, now: Now) -> Result<Done, Refusal> {
         let mut deed = self.asked(request, now);
-        match self.inner.carry_out(request, now) {
+        let answer = match rules::refusal(&self.spec.rules, request.verb()) {
+            Some(refusal) => Err(refusal),
+            None => self.inner.carry_out(request, now),
+        };
+        match answer {
             Ok(mut done) => {
                 deed.text = done.text.clone();
                 let new = done.job.as_ref().map(|id| Plain::long(id.name()));
@@ -179,7 +184,9 @@ impl Store for Audited {
     }
 
     fn catch_up(&mut self, now: Now) -> Result<Batch, Outage> {
-        self.inner.catch_up(now)
+        let mut batch = self.inner.catch_up(now)?;
+        rules::limit(&self.spec.rules, &mut batch.changes);
+        Ok(batch)
     }
 
     fn draft(&mut self, new: &NewJob, now: Now) -> Result<Draft, Refusal> {
@@ -215,6 +222,7 @@ impl Store for Audited {
     }
 
     fn watch(&mut self, nudge: Nudge, followed: Option<&JobId>) -> Pace {
-        self.inner.watch(nudge, followed)
+        let pace = self.inner.watch(nudge, followed);
+        rules::pace(&self.spec.rules, pace, followed.is_some())
     }
 }

@@ -5,6 +5,7 @@ pub mod audited;
 mod command;
 pub mod files;
 pub mod open;
+mod rules;
 mod spelling;
 pub mod sqlite;
 

@@ -1,5 +1,6 @@
 //! What keys mean: the one table that key bar, help, `jobtui keys` and the README are printed from.
 
+use super::keymap::Keymap;
 use super::keys::Chord;
 use crate::job::Verb;
 
@@ -20,10 +21,15 @@ pub enum Action {
     FocusLogs,
     FocusDetails,
     FocusSources,
+    FocusEvents,
     Details,
     Back,
     Zoom,
     ZoomLogs,
+    Smaller,
+    Larger,
+    Narrower,
+    Wider,
     Find,
     NextMatch,
     PreviousMatch,
@@ -132,10 +138,15 @@ pub const ACTIONS: &[Entry] = &[
     row(Action::FocusLogs, "go-logs", "4", "logs", "Go to Logs", On::Everywhere),
     row(Action::FocusDetails, "go-details", "5", "details", "Go to Details, where it is shown", On::Everywhere),
     row(Action::FocusSources, "go-sources", "0", "sources", "Sources: state, age, worker, what cannot be read", On::Everywhere),
+    row(Action::FocusEvents, "go-events", "6", "events", "Events: what has happened since the start", On::Everywhere),
     row(Action::Details, "details", "enter d", "details", "All that is known of the selected job", On::Lists),
     row(Action::Back, "back", "esc", "back", "Close, clear the filter, leave the zoom", On::Everywhere),
     row(Action::Zoom, "zoom", "z", "zoom", "Give the pane the whole screen, and back", On::Everywhere),
     row(Action::ZoomLogs, "zoom-logs", "L", "logs", "Give Logs the whole screen, and back", On::Everywhere),
+    row(Action::Smaller, "smaller", "(", "smaller", "Give the pane fewer rows", On::Everywhere),
+    row(Action::Larger, "larger", ")", "larger", "Give the pane more rows", On::Everywhere),
+    row(Action::Narrower, "narrower", "{", "narrower", "Give the pane fewer columns", On::Everywhere),
+    row(Action::Wider, "wider", "}", "wider", "Give the pane more columns", On::Everywhere),
     row(Action::Find, "filter", "/", "filter", "Show only jobs with these words; in Logs search", On::Everywhere),
     row(Action::NextMatch, "next-match", "n", "next", "Next match; in a list the next failure", On::Everywhere),
     row(Action::PreviousMatch, "previous-match", "N", "previous", "Previous match; in a list the previous failure", On::Everywhere),
@@ -201,18 +212,25 @@ impl Action {
             _ => None,
         }
     }
+
+    /// Whether a job may be another one afterwards.
+    pub fn changes_jobs(self) -> bool {
+        self.verb().is_some() || self == Self::Undo
+    }
 }
 
 /// The table as Markdown, as the README shows it.
 pub fn markdown() -> String {
+    markdown_of(&Keymap::default())
+}
+
+/// The same with these keys.
+pub fn markdown_of(keymap: &Keymap) -> String {
     use std::fmt::Write as _;
     let mut out = String::from("| Key | Does |\n| --- | --- |\n");
     for entry in ACTIONS {
-        let keys: Vec<_> = entry
-            .keys
-            .split(' ')
-            .map(|key| format!("`{key}`"))
-            .collect();
+        let keys = keymap.keys_of(entry.action);
+        let keys: Vec<_> = keys.map(|key| format!("`{key}`")).collect();
         let place = match entry.on {
             On::Logs => " (in Logs)",
             On::Everywhere | On::Lists => "",
@@ -220,6 +238,32 @@ pub fn markdown() -> String {
         let _ = writeln!(out, "| {} | {}{place} |", keys.join(" "), entry.help);
     }
     out
+}
+
+/// The table as it would stand in the settings, the keys of each action under its place.
+pub fn toml(keymap: &Keymap) -> String {
+    use std::fmt::Write as _;
+    let mut out = String::new();
+    for (place, on) in [
+        ("lists", On::Lists),
+        ("logs", On::Logs),
+        ("everywhere", On::Everywhere),
+    ] {
+        let _ = writeln!(out, "[keys.{place}]");
+        for binding in keymap.bindings.iter().filter(|b| b.on == on) {
+            let entry = binding.action.entry();
+            let key = format!("\"{}\"", quoted(&binding.chord.to_string()));
+            let action = format!("\"{}\"", entry.word);
+            let _ = writeln!(out, "{key:<12} = {action:<18} # {}", entry.help);
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// As it stands between quotes in TOML.
+fn quoted(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('"', "\\\"")
 }
 
 #[cfg(test)]

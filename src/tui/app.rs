@@ -16,10 +16,11 @@ use super::dialogs::prompt::Purpose;
 use super::dialogs::{Answer, Dialog};
 use super::effect::Effect;
 use super::event::Event;
+use super::events::Events;
 use super::idle::Idle;
 use super::keymap::{Keymap, Meaning};
 use super::keys::Press;
-use super::layout::Pane;
+use super::layout::{Along, Pane, PaneSizes};
 use super::log::{LogView, Move};
 use super::notice::{Notice, Tone};
 use super::panes::details::DetailsPane;
@@ -65,6 +66,8 @@ pub struct App {
     pub(super) filter: Filter,
     pub(crate) details: DetailsPane,
     pub(crate) sources_top: usize,
+    pub(crate) events: Events,
+    pub(super) sizes: PaneSizes,
     pub(crate) log: Option<LogView>,
     pub(crate) pinned: bool,
     pub(crate) dialog: Option<Dialog>,
@@ -111,6 +114,8 @@ impl App {
             filter: Filter::default(),
             details: DetailsPane::default(),
             sources_top: 0,
+            events: Events::default(),
+            sizes: PaneSizes::default(),
             log: None,
             pinned: false,
             dialog: None,
@@ -144,6 +149,7 @@ impl App {
 
     /// Obeys these settings.
     pub fn with_settings(mut self, settings: Settings) -> Self {
+        self.keymap = Arc::new(Keymap::changed(&settings.keys).0);
         self.settings = Arc::new(settings);
         self
     }
@@ -347,6 +353,7 @@ impl App {
             Action::FocusLogs => self.go_to(Pane::Logs),
             Action::FocusDetails => self.go_to(Pane::Details),
             Action::FocusSources => self.go_to(Pane::Sources),
+            Action::FocusEvents => self.go_to(Pane::Events),
             Action::Details => {
                 self.zoom = true;
                 self.focus_on(Pane::Details)
@@ -363,6 +370,10 @@ impl App {
                 self.zoom = true;
                 self.focus_on(Pane::Logs)
             }
+            Action::Smaller => self.resize_pane(Along::Rows, -1),
+            Action::Larger => self.resize_pane(Along::Rows, 1),
+            Action::Narrower => self.resize_pane(Along::Columns, -1),
+            Action::Wider => self.resize_pane(Along::Columns, 1),
             Action::Find => {
                 self.open_prompt();
                 Vec::new()
@@ -494,6 +505,7 @@ impl App {
                     }
                     _ => false,
                 });
+                self.note_changes(source, &changes);
                 self.board.apply(source, changes);
                 self.settle();
                 if touched && self.details_are_seen() && self.details.of == self.subject() {

@@ -28,7 +28,7 @@ use super::notice::Tone;
 use super::panes::columns::{Cursor, Sources, Table};
 use super::panes::frame::{self, Edge};
 use super::panes::jobs::JobList;
-use super::panes::{header, keybar, sources, welcome};
+use super::panes::{events, header, keybar, sources, welcome};
 use super::theme::Depth;
 use crate::board::{Lane, Standing};
 use crate::job::Status;
@@ -63,6 +63,7 @@ impl App {
                 Pane::Logs => self.draw_logs(buffer, &areas),
                 Pane::Details => self.draw_details(buffer, &areas),
                 Pane::Sources => self.draw_sources(buffer, &areas),
+                Pane::Events => self.draw_events(buffer, &areas),
             }
         }
         let possible = |action: Action| action.verb().is_none_or(|verb| self.is_possible(verb));
@@ -256,6 +257,17 @@ impl App {
             x = brush::put(buffer, area, x + 1, area.y, entry.name, self.look.plain()) + 1;
         }
         brush::put(buffer, area, x + 1, area.y, "esc no", self.look.dim());
+    }
+
+    fn draw_events(&self, buffer: &mut Buffer, areas: &Areas) {
+        let count = match self.events.len() {
+            0 => String::new(),
+            some => some.to_string(),
+        };
+        self.edge(buffer, areas, Pane::Events, &count, "");
+        if let Some(inside) = areas.inside(Pane::Events) {
+            events::draw(buffer, inside, &self.events, self.look);
+        }
     }
 
     /// The last answer; else what is wrong with a source; else that somebody should look.

@@ -5,7 +5,6 @@ use crossterm::event::{KeyCode, KeyEvent};
 use super::action::{ACTIONS, Entry, On};
 use super::app::App;
 use super::dialogs::help::{self, FILTER, Help, HelpLine, Stays};
-use super::layout::Pane;
 use super::{command, sign};
 
 impl App {
@@ -20,11 +19,11 @@ impl App {
         } else {
             self.focus.title()
         };
-        let (here, other) = match self.focus {
-            Pane::Logs => (On::Logs, On::Lists),
-            Pane::Running | Pane::Queue | Pane::History | Pane::Details | Pane::Sources => {
-                (On::Lists, On::Logs)
-            }
+        let here = self.place();
+        let other = if here == On::Logs {
+            On::Lists
+        } else {
+            On::Logs
         };
         for place in [here, On::Everywhere, other] {
             lines.push(HelpLine::heading(match place {

@@ -5,17 +5,17 @@ use super::keys::{Chord, Press};
 
 /// One way to press an action.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Binding {
-    chord: Chord,
-    action: Action,
-    on: On,
+pub(super) struct Binding {
+    pub(super) chord: Chord,
+    pub(super) action: Action,
+    pub(super) on: On,
 }
 
 /// What keys mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Keymap {
     /// The keys of an action in the order they are listed; the first one is shown.
-    bindings: Vec<Binding>,
+    pub(super) bindings: Vec<Binding>,
 }
 
 /// What has been typed so far comes to.

@@ -1,5 +1,11 @@
 //! Which pane lies where at this size: pure, asked by the keys and by the drawing alike.
 
+mod boxes;
+mod sizes;
+mod stack;
+
+pub use sizes::{Along, PaneSizes};
+
 use ratatui::layout::Rect;
 
 /// The parts of the screen that can have the keys.
@@ -11,6 +17,7 @@ pub enum Pane {
     Logs,
     Details,
     Sources,
+    Events,
 }
 
 impl Pane {
@@ -23,6 +30,7 @@ impl Pane {
             Self::Logs => '4',
             Self::Details => '5',
             Self::Sources => '0',
+            Self::Events => '6',
         }
     }
 
@@ -34,6 +42,7 @@ impl Pane {
             Self::Logs => "Logs",
             Self::Details => "Details",
             Self::Sources => "Sources",
+            Self::Events => "Events",
         }
     }
 }
@@ -49,7 +58,7 @@ pub enum Shape {
     Stack,
     /// From 100x30: boxes side by side.
     Grid,
-    /// From 160x45: the grid with Details and Sources at the right.
+    /// From 160x45: the grid with Details, Sources and Events at the right.
     Wall,
 }
 
@@ -123,8 +132,37 @@ pub fn shape(width: u16, height: u16) -> Shape {
     }
 }
 
+/// The sizes after a pane was made larger by so many rows or columns (smaller, when negative); none when it has no
+/// line to move that way, or when moving it changes nothing.
+pub fn resized(
+    size: (u16, u16),
+    focus: Pane,
+    needs: Needs,
+    sizes: &PaneSizes,
+    (along, by): (Along, i16),
+) -> Option<PaneSizes> {
+    /// Sizes from a larger screen may have to be taken back a long way before it shows.
+    const FURTHEST: u16 = 500;
+    let (split, sign) = sizes::split_of(shape(size.0, size.1), focus, along)?;
+    let place = |sizes: &PaneSizes| areas(size, focus, false, needs, sizes).of(focus);
+    let before = place(sizes);
+    let mut moved = *sizes;
+    (0..FURTHEST)
+        .map(|_| {
+            moved.push(split, sign * by);
+            moved
+        })
+        .find(|moved| place(moved) != before)
+}
+
 /// Divides the screen. `zoom` gives the focused pane all of it.
-pub fn areas(width: u16, height: u16, focus: Pane, zoom: bool, needs: Needs) -> Areas {
+pub fn areas(
+    (width, height): (u16, u16),
+    focus: Pane,
+    zoom: bool,
+    needs: Needs,
+    sizes: &PaneSizes,
+) -> Areas {
     let screen = Rect::new(0, 0, width, height);
     let line = |y: u16| Rect::new(0, y.min(height.saturating_sub(1)), width, 1);
     let natural = shape(width, height);
@@ -152,9 +190,11 @@ pub fn areas(width: u16, height: u16, focus: Pane, zoom: bool, needs: Needs) -> 
         )
     } else {
         match natural {
-            Shape::Grid => (Shape::Grid, grid(middle)),
-            Shape::Wall => (Shape::Wall, wall(middle)),
-            Shape::Line | Shape::One | Shape::Stack => (Shape::Stack, stack(middle, focus, needs)),
+            Shape::Grid => (Shape::Grid, boxes::grid(middle, sizes)),
+            Shape::Wall => (Shape::Wall, boxes::wall(middle, sizes)),
+            Shape::Line | Shape::One | Shape::Stack => {
+                (Shape::Stack, stack::place(middle, focus, needs, sizes))
+            }
         }
     };
     Areas {
@@ -166,126 +206,45 @@ pub fn areas(width: u16, height: u16, focus: Pane, zoom: bool, needs: Needs) -> 
     }
 }
 
-/// Four panes under each other. An empty one takes its rule only; every one with rows keeps some;
-/// what is left goes to the focused pane first, then to whoever has more to show.
-fn stack(middle: Rect, focus: Pane, needs: Needs) -> Vec<Placed> {
-    const ORDER: [Pane; 4] = [Pane::Running, Pane::Queue, Pane::History, Pane::Logs];
-    let wish = |pane: Pane| -> u16 {
-        let rows = match pane {
-            Pane::Running => needs.running,
-            Pane::Queue => needs.queue,
-            Pane::History => needs.history,
-            Pane::Logs | Pane::Details | Pane::Sources => usize::from(u16::MAX),
-        };
-        let heads = usize::from(pane == focus && rows > 0);
-        u16::try_from(rows.saturating_add(heads)).unwrap_or(u16::MAX)
-    };
-    let mut heights = ORDER.map(|pane| match pane {
-        Pane::Logs => 3,
-        _ => wish(pane).min(3),
-    });
-    let rules = 4;
-    let mut left = middle
-        .height
-        .saturating_sub(rules + heights.iter().sum::<u16>());
-    let mut give = |pane: Pane, most: u16, heights: &mut [u16; 4]| {
-        let at = ORDER.iter().position(|p| *p == pane).unwrap_or(3);
-        let more = wish(pane).saturating_sub(heights[at]).min(most).min(left);
-        heights[at] += more;
-        left -= more;
-    };
-    let fair = middle.height / 4;
-    give(focus, fair * 2, &mut heights);
-    for pane in [Pane::Queue, Pane::Running, Pane::History] {
-        give(pane, 2, &mut heights);
-    }
-    for pane in [Pane::Logs, Pane::Queue, Pane::History, Pane::Running] {
-        give(pane, fair / 2, &mut heights);
-    }
-    for pane in [focus, Pane::Queue, Pane::History, Pane::Running, Pane::Logs] {
-        give(pane, u16::MAX, &mut heights);
-    }
-    let mut y = middle.y;
-    let mut placed = Vec::new();
-    for (pane, inside) in ORDER.into_iter().zip(heights) {
-        let height = (inside + 1).min(middle.bottom().saturating_sub(y));
-        placed.push(Placed {
-            pane,
-            area: Rect {
-                y,
-                height,
-                ..middle
-            },
-        });
-        y += height;
-    }
-    placed
-}
-
-/// Queue and Running above, History and Details below them, Logs over the full width.
-fn grid(middle: Rect) -> Vec<Placed> {
-    let left = middle.width * 6 / 10;
-    let logs = (middle.height / 3).max(6);
-    let upper = (middle.height - logs) * 6 / 10;
-    let lower = middle.height - logs - upper;
-    let at = |pane, x, y, width, height| Placed {
-        pane,
-        area: Rect::new(x, y, width, height),
-    };
-    let (x2, w2) = (left, middle.width - left);
-    let (y2, y3) = (middle.y + upper, middle.y + upper + lower);
-    vec![
-        at(Pane::Queue, 0, middle.y, left, upper),
-        at(Pane::Running, x2, middle.y, w2, upper),
-        at(Pane::History, 0, y2, left, lower),
-        at(Pane::Details, x2, y2, w2, lower),
-        at(Pane::Logs, 0, y3, middle.width, logs),
-    ]
-}
-
-/// The grid's lists at the left and in the middle, Details at the right, Sources under them.
-fn wall(middle: Rect) -> Vec<Placed> {
-    let side = (middle.width / 4).clamp(44, 60);
-    let lists = middle.width - side;
-    let left = lists * 55 / 100;
-    let logs = (middle.height * 35 / 100).max(8);
-    let upper = middle.height - logs;
-    let running = (upper / 2).max(8);
-    let at = |pane, x, y, width, height| Placed {
-        pane,
-        area: Rect::new(x, y, width, height),
-    };
-    let y2 = middle.y + upper;
-    vec![
-        at(Pane::Queue, 0, middle.y, left, upper),
-        at(Pane::Running, left, middle.y, lists - left, running),
-        at(
-            Pane::History,
-            left,
-            middle.y + running,
-            lists - left,
-            upper - running,
-        ),
-        at(Pane::Details, lists, middle.y, side, upper),
-        at(Pane::Logs, 0, y2, lists, logs),
-        at(Pane::Sources, lists, y2, side, logs),
-    ]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    const ALL: [&str; 13] = [
+        "stack.running",
+        "stack.queue",
+        "stack.history",
+        "stack.logs",
+        "grid.columns",
+        "grid.left",
+        "grid.right",
+        "grid.logs",
+        "wall.columns",
+        "wall.side",
+        "wall.middle",
+        "wall.logs",
+        "wall.sources",
+    ];
+
+    fn sizes(moved: &[i16]) -> PaneSizes {
+        let mut sizes = PaneSizes::default();
+        for (word, by) in ALL.iter().zip(moved) {
+            assert!(sizes.set(word, *by));
+        }
+        sizes
+    }
+
     proptest! {
         #[test]
         fn panes_fill_the_screen_and_never_overlap(
-            width in 1u16..320, height in 1u16..100, focus in 0usize..6, zoom: bool,
+            width in 1u16..320, height in 1u16..100, focus in 0usize..7, zoom: bool,
             running in 0usize..50, queue in 0usize..50, history in 0usize..50,
+            moved in proptest::collection::vec(-60i16..60, 13),
         ) {
-            let focus = [Pane::Running, Pane::Queue, Pane::History, Pane::Logs, Pane::Details, Pane::Sources][focus];
+            let focus = [Pane::Running, Pane::Queue, Pane::History, Pane::Logs, Pane::Details, Pane::Sources, Pane::Events][focus];
             let needs = Needs { running, queue, history };
-            let areas = areas(width, height, focus, zoom, needs);
+            let areas = areas((width, height), focus, zoom, needs, &sizes(&moved));
             let mut covered = vec![0u8; usize::from(width) * usize::from(height)];
             let parts = areas.panes.iter().map(|p| p.area).chain([areas.header, areas.notice, areas.keybar]);
             for part in parts {
@@ -304,6 +263,14 @@ mod tests {
                 prop_assert!(placed.area.height >= 1);
                 prop_assert!(areas.inside(placed.pane).is_some());
             }
+            let usable = |pane, least| areas.inside(pane).is_none_or(|a| a.height >= least && a.width >= 20);
+            if matches!(areas.shape, Shape::Stack | Shape::Grid | Shape::Wall) {
+                let boxes = u16::from(areas.shape != Shape::Stack);
+                prop_assert!(usable(Pane::Running, boxes.max(u16::from(running > 0)) + boxes));
+                prop_assert!(usable(Pane::Queue, boxes.max(u16::from(queue > 0)) + boxes));
+                prop_assert!(usable(Pane::History, boxes.max(u16::from(history > 0)) + boxes));
+                prop_assert!(usable(Pane::Logs, 1));
+            }
         }
     }
 
@@ -314,10 +281,61 @@ mod tests {
             queue: 30,
             history: 30,
         };
-        let areas = areas(80, 24, Pane::Queue, false, needs);
+        let areas = areas((80, 24), Pane::Queue, false, needs, &PaneSizes::default());
         assert_eq!(areas.of(Pane::Running).unwrap().height, 1);
         assert!(areas.inside(Pane::Queue).unwrap().height >= 8);
         assert!(areas.inside(Pane::Logs).unwrap().height >= 3);
         assert!(areas.inside(Pane::History).unwrap().height >= 3);
+    }
+
+    #[test]
+    fn a_pane_grows_and_shrinks_by_what_was_asked_and_back() {
+        let needs = Needs {
+            running: 20,
+            queue: 20,
+            history: 20,
+        };
+        for size in [(80, 24), (120, 40), (200, 60)] {
+            let natural = PaneSizes::default();
+            let place = |pane, sizes: &PaneSizes| areas(size, pane, false, needs, sizes).of(pane);
+            for pane in areas(size, Pane::Queue, false, needs, &natural).walk() {
+                let change = |sizes, by| resized(size, pane, needs, sizes, (Along::Rows, by));
+                let larger = change(&natural, 1).unwrap();
+                let (before, after) = (place(pane, &natural), place(pane, &larger));
+                assert_eq!(
+                    after.unwrap().height,
+                    before.unwrap().height + 1,
+                    "{pane:?}"
+                );
+                let back = change(&larger, -1).unwrap();
+                assert_eq!(place(pane, &back), before, "{size:?} {pane:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_pane_that_cannot_change_further_says_so_and_comes_back_at_the_first_key() {
+        let needs = Needs::default();
+        let (size, pane) = ((120, 40), Pane::Logs);
+        let mut sizes = PaneSizes::default();
+        while let Some(next) = resized(size, pane, needs, &sizes, (Along::Rows, 1)) {
+            sizes = next;
+        }
+        let height = |sizes: &PaneSizes| {
+            areas(size, pane, false, needs, sizes)
+                .of(pane)
+                .unwrap()
+                .height
+        };
+        let most = height(&sizes);
+        // From a larger screen.
+        sizes.set("grid.logs", 200);
+        assert_eq!(height(&sizes), most);
+        let less = resized(size, pane, needs, &sizes, (Along::Rows, -1)).unwrap();
+        assert_eq!(height(&less), most - 1);
+        assert_eq!(
+            resized((80, 24), Pane::Queue, needs, &sizes, (Along::Columns, 1)),
+            None
+        );
     }
 }

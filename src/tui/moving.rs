@@ -20,7 +20,7 @@ impl App {
             Pane::Running => Some(&self.running),
             Pane::Queue => Some(&self.queue),
             Pane::History => Some(&self.history),
-            Pane::Logs | Pane::Details | Pane::Sources => None,
+            Pane::Logs | Pane::Details | Pane::Sources | Pane::Events => None,
         }
     }
 
@@ -69,6 +69,12 @@ impl App {
                 self.sources_top = self.sources_top.saturating_add_signed(rows).min(last);
                 Vec::new()
             }
+            Pane::Events => {
+                let height = self.areas().inside(Pane::Events).map_or(0, |a| a.height);
+                let rows = self.rows_of(motion);
+                self.events.scroll(rows, height);
+                Vec::new()
+            }
         }
     }
 
@@ -93,7 +99,9 @@ impl App {
         let list = match self.list {
             Pane::Running => &mut self.running,
             Pane::History => &mut self.history,
-            Pane::Queue | Pane::Logs | Pane::Details | Pane::Sources => &mut self.queue,
+            Pane::Queue | Pane::Logs | Pane::Details | Pane::Sources | Pane::Events => {
+                &mut self.queue
+            }
         };
         (list, &self.board)
     }
@@ -209,17 +217,15 @@ impl App {
 
     /// Where everything lies now.
     pub(crate) fn areas(&self) -> Areas {
-        layout::areas(
-            self.size.0,
-            self.size.1,
-            self.focus,
-            self.zoom,
-            self.needs(),
-        )
+        self.divide(self.zoom)
     }
 
     pub(super) fn unzoomed(&self) -> Areas {
-        layout::areas(self.size.0, self.size.1, self.focus, false, self.needs())
+        self.divide(false)
+    }
+
+    fn divide(&self, zoom: bool) -> Areas {
+        layout::areas(self.size, self.focus, zoom, self.needs(), &self.sizes)
     }
 
     /// Whether a list shows the names of its columns.
@@ -275,7 +281,7 @@ impl App {
         match self.focus {
             Pane::Logs => &keybar::LOGS,
             Pane::Details => &keybar::LISTS,
-            Pane::Sources => &keybar::READING,
+            Pane::Sources | Pane::Events => &keybar::READING,
             Pane::Running | Pane::Queue | Pane::History => &keybar::LISTS,
         }
     }

@@ -262,6 +262,7 @@ impl App {
             return Vec::new();
         };
         let asked = self.asked.remove(at);
+        self.note_answer(&asked, &answer);
         let form_sent = match &self.dialog {
             Some(Dialog::Form(form)) => form.sent == Some(ticket),
             _ => false,

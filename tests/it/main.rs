@@ -17,6 +17,7 @@ mod files_write;
 mod fuzz;
 mod house;
 mod journeys;
+mod layout;
 mod log_pane;
 mod model;
 mod papers;

@@ -113,6 +113,7 @@ impl App {
                 offers.extend(self.jobs(typed, |_| true, self.current_list().lane));
                 offers
             }
+            Wants::Words(words) => begin(words.to_vec()),
             Wants::Theme => begin(Theme::names().collect()),
             Wants::What => begin(copy::WHAT.map(|(word, _)| word).to_vec()),
             Wants::Command => self.verbs_like(typed),
@@ -165,13 +166,14 @@ impl App {
 }
 
 /// The panes by the names they are typed with.
-pub(super) const PANES: [(&str, Pane); 6] = [
+pub(super) const PANES: [(&str, Pane); 7] = [
     ("running", Pane::Running),
     ("queue", Pane::Queue),
     ("history", Pane::History),
     ("logs", Pane::Logs),
     ("details", Pane::Details),
     ("sources", Pane::Sources),
+    ("events", Pane::Events),
 ];
 
 /// Where the jobs are that a verb is mostly for.

@@ -165,6 +165,16 @@ pub(super) fn screen(app: &mut App, line: &Line) -> Ran {
         .map_err(|text| Fault::new(name.unwrap_or("screen"), text))
 }
 
+pub(super) fn layout(app: &mut App, line: &Line) -> Ran {
+    match at_most_one(line)?.map(|word| word.text.as_str()) {
+        Some("reset") => Ok(app.reset_layout()),
+        other => {
+            let part = other.unwrap_or("layout");
+            Err(Fault::new(part, "the layout can be reset: `layout reset`"))
+        }
+    }
+}
+
 pub(super) fn theme(app: &mut App, line: &Line) -> Ran {
     let Some(word) = at_most_one(line)? else {
         return Err(Fault::new("theme", "a name is needed: tab offers them"));

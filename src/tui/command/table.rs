@@ -27,6 +27,8 @@ pub(crate) enum Wants {
     /// The words of a filter.
     Filter,
     Theme,
+    /// One of these.
+    Words(&'static [&'static str]),
     /// A command.
     Command,
     /// Something nobody can offer: a number, a file's name.
@@ -71,6 +73,7 @@ pub(crate) const COMMANDS: &[Command] = &[
     Command { word: "compare", arguments: "[ID]", help: "", equals: Some(Action::Compare), wants: &[Wants::AnyJob], run: run::compare },
     Command { word: "copy", arguments: "[WHAT]", help: "Copy to the clipboard: row, id, name, path, lines, command, json", equals: None, wants: &[Wants::What], run: run::copy },
     Command { word: "screen", arguments: "[FILE]", help: "Write the screen to a file (.txt .ansi .svg .png), never over another", equals: Some(Action::SaveScreen), wants: &[Wants::Free], run: run::screen },
+    Command { word: "layout", arguments: "reset", help: "Give every pane the size it had at first", equals: None, wants: &[Wants::Words(&["reset"])], run: run::layout },
     Command { word: "theme", arguments: "NAME", help: "Put on another theme", equals: None, wants: &[Wants::Theme], run: run::theme },
     Command { word: "help", arguments: "[WORD]", help: "The keys that work here, then all; only those with a word", equals: Some(Action::Help), wants: &[Wants::Command], run: run::help },
 ];

@@ -109,11 +109,10 @@ impl App {
     /// The command that shows what the pane with the keys shows.
     fn command_for(&self, name: &str) -> String {
         let id = words::shell(name);
-        match self.focus {
-            Pane::Logs => format!("jobtui logs {id} -f"),
-            Pane::Running | Pane::Queue | Pane::History | Pane::Details | Pane::Sources => {
-                format!("jobtui show {id}")
-            }
+        if self.focus == Pane::Logs {
+            format!("jobtui logs {id} -f")
+        } else {
+            format!("jobtui show {id}")
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod columns;
 pub(crate) mod details;
+pub(crate) mod events;
 pub(crate) mod frame;
 pub(crate) mod header;
 pub(crate) mod jobs;

@@ -1,0 +1,37 @@
+//! What a filter asks of a job.
+
+use super::field::Field;
+use crate::job::{Argument, Flags, Status, Times};
+
+/// One job, as far as it is known.
+pub trait Facts {
+    /// Where words are looked for: id, name, user, project, the state in our word and in the source's own, source.
+    fn words(&self) -> [&str; 7];
+
+    /// A text field that every job has on the board; empty when it is not known.
+    fn text(&self, field: Field) -> &str;
+
+    fn status(&self) -> Status;
+
+    /// The state in the source's own word.
+    fn native(&self) -> &str;
+
+    fn flags(&self) -> Flags;
+
+    fn priority(&self) -> Option<i64>;
+
+    fn times(&self) -> Times;
+
+    /// Pinned, marked, stale.
+    fn truth(&self, field: Field) -> Option<bool>;
+
+    /// What stands at the path with this number in the job's document.
+    fn argument(&self, slot: usize) -> Told<'_>;
+}
+
+/// An answer that may still have to be fetched.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Told<'a> {
+    Unread,
+    Read(&'a Argument),
+}

@@ -1,0 +1,4 @@
+//! Where panes lie: larger and smaller by key, Events, and the mouse.
+
+mod events;
+mod sizes;
