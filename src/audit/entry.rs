@@ -27,6 +27,7 @@ pub fn value(deed: &Deed) -> Value {
         "before": { "status": bounded(&deed.status), "priority": deed.priority },
         "after": { "id": bounded(&deed.new_id), "priority": deed.new_priority },
         "outcome": deed.outcome.word(),
+        "reason": bounded(&deed.reason),
         "text": bounded(&deed.text),
         "command": bounded(&deed.command),
     })
@@ -60,6 +61,7 @@ pub fn parse(line: &[u8]) -> Option<Deed> {
         new_id: text(after, "id"),
         new_priority: after.get("priority").and_then(Value::as_i64),
         outcome,
+        reason: text(&entry, "reason"),
         text: text(&entry, "text"),
         command: text(&entry, "command"),
         from: DeedFrom::Audit,

@@ -1,25 +1,46 @@
 //! The board: every job known now, in three lanes.
 //! Never here: threads, files, the terminal, the time of day.
 
+mod arranged;
+mod field;
 mod filter;
 mod index;
 mod lane;
 mod naming;
 mod order;
 mod record;
+mod sort;
 mod standing;
+mod stem;
+mod sweep;
+mod value;
 mod words;
 
+pub use field::{Field, UnknownField};
 pub use filter::Filter;
 pub use lane::Lane;
 pub use record::{Row, RowNumber};
+pub use sort::{Sort, SortKey};
 pub use standing::{Condition, Standing};
+pub use sweep::{Sweep, SweepNumber};
 
 use crate::job::{Change, Job, JobId, JobKey, Moment, Place, SourceId, Status, Totals};
+use arranged::Arranged;
 use index::Index;
 use order::{Moves, Order};
-use record::Record;
+use record::{Known, Record};
 use words::{Names, Words};
+
+/// All records with their texts, while other parts of the board are being changed.
+macro_rules! known {
+    ($board:expr) => {
+        Known {
+            records: &$board.records,
+            names: &$board.names,
+            words: &$board.words,
+        }
+    };
+}
 
 /// Every job of every source, and how each source stands.
 ///
@@ -35,6 +56,8 @@ pub struct Board {
     lanes: [Order; 3],
     /// The waiting jobs of each source by itself: the place in its own queue is read from it.
     waiting: Vec<Order>,
+    /// How lists want the lanes to be shown.
+    arranged: Arranged,
     standings: Vec<Standing>,
 }
 
@@ -57,6 +80,7 @@ impl Board {
                 Order::new(Lane::History),
             ],
             waiting: standings.iter().map(|_| Order::new(Lane::Queue)).collect(),
+            arranged: Arranged::default(),
             standings,
         }
     }
@@ -67,6 +91,7 @@ impl Board {
             return;
         };
         let mut moves = Moves::default();
+        self.arranged.begin();
         for change in changes {
             match change {
                 Change::Up(signs) => standing.condition = Condition::Up(signs),
@@ -82,9 +107,12 @@ impl Board {
                         standing.count(record.status, record.is_archived(), -1);
                         let before = record.clone();
                         record.update(&job, &mut self.names, &mut self.words);
-                        if !record.stands_where(&before, &self.names) {
+                        let moved = !record.stands_where(&before, &self.names);
+                        if moved {
                             moves.touch(number, Some(before.lane()));
                         }
+                        let known = known!(self);
+                        self.arranged.changed(number, &before, moved, known);
                     } else {
                         let record = Record::new(source, &job, &mut self.names, &mut self.words);
                         let number = if let Some(number) = self.free.pop() {
@@ -96,6 +124,7 @@ impl Board {
                         };
                         self.index.insert(&self.records, &self.names, number);
                         moves.touch(number, None);
+                        self.arranged.came(number);
                     }
                     standing.count(job.status, job.flags.has(crate::job::Flag::Archived), 1);
                 }
@@ -107,6 +136,7 @@ impl Board {
                         self.index.remove(&self.records, &self.names, number);
                         moves.touch(number, Some(record.lane()));
                         moves.gone.push(number);
+                        self.arranged.left(number, record.lane());
                     }
                 }
             }
@@ -123,10 +153,12 @@ impl Board {
 
     /// Brings the lanes into order again.
     fn reorder(&mut self, source: SourceId, moves: &Moves) {
+        let known = known!(self);
         let own = self.waiting.get_mut(usize::from(source.0));
         for order in self.lanes.iter_mut().chain(own) {
-            order.absorb(moves, &self.records, &self.names);
+            order.absorb(moves, known);
         }
+        self.arranged.absorb(known);
     }
 
     /// A look at the source was finished at this moment.
@@ -155,14 +187,18 @@ impl Board {
         Row::new(&self.records[number.at()], &self.names, &self.words)
     }
 
-    /// The jobs of a lane in the order they are shown.
+    fn known(&self) -> Known<'_> {
+        known!(self)
+    }
+
+    /// The jobs of a lane in its own order: as they will run, as they began, the newest end first.
     pub fn lane(&self, lane: Lane) -> &[RowNumber] {
         self.lanes[lane as usize].rows()
     }
 
     /// Where a job stands in its lane.
     pub fn place_in_lane(&self, lane: Lane, number: RowNumber) -> Option<usize> {
-        self.lanes[lane as usize].place(number, &self.records, &self.names)
+        self.lanes[lane as usize].place(number, self.known())
     }
 
     /// Its turn in its own source's queue (from 1) and how many wait there.
@@ -172,9 +208,17 @@ impl Board {
             return None;
         }
         let order = self.waiting.get(usize::from(record.source.0))?;
-        let place = order.place(number, &self.records, &self.names)?;
+        let place = order.place(number, self.known())?;
         let all = self.tally_of(record.source).of(Status::Pending);
         Some((place + 1, usize::try_from(all).unwrap_or(usize::MAX)))
+    }
+
+    /// Whether the source has or had a job of this owner, and so names owners as we do.
+    pub fn has_owner(&self, source: SourceId, owner: &str) -> bool {
+        self.words.find(owner).is_some_and(|word| {
+            let mut records = self.records.iter();
+            records.any(|record| record.source == source && record.is_owned_by(word))
+        })
     }
 
     pub fn standings(&self) -> &[Standing] {

@@ -5,12 +5,13 @@ use std::cmp::Ordering;
 use hashbrown::{HashMap, HashSet};
 
 use super::lane::Lane;
-use super::record::{Record, RowNumber, compare};
-use super::words::Names;
+use super::record::{Known, RowNumber};
+use super::sort::Sort;
+use crate::job::Moment;
 
 /// What a batch of changes does to the lanes: the records that have to be taken out and put in anew,
 /// each with the lane it stood in before the batch.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Moves {
     pub(super) touched: HashMap<RowNumber, Option<Lane>>,
     pub(super) gone: Vec<RowNumber>,
@@ -26,10 +27,11 @@ impl Moves {
 /// Up to this many movements are done one by one, each by a search; more are merged in one pass.
 const FEW: usize = 24;
 
-/// Record numbers in the order of one lane.
+/// Record numbers of one lane, in its own order or in one that was chosen.
 #[derive(Clone, Debug)]
 pub(super) struct Order {
     lane: Lane,
+    sort: Sort,
     rows: Vec<RowNumber>,
 }
 
@@ -37,7 +39,18 @@ impl Order {
     pub(super) fn new(lane: Lane) -> Self {
         Self {
             lane,
+            sort: Sort::default(),
             rows: Vec::new(),
+        }
+    }
+
+    /// The same rows in another order.
+    pub(super) fn sorted(&self, sort: Sort, known: Known<'_>) -> Self {
+        let rows = sort.arrange(&self.rows, known, Moment(0));
+        Self {
+            lane: self.lane,
+            sort,
+            rows,
         }
     }
 
@@ -45,22 +58,25 @@ impl Order {
         &self.rows
     }
 
+    pub(super) fn sort(&self) -> &Sort {
+        &self.sort
+    }
+
+    fn compare(&self, a: RowNumber, b: RowNumber, known: Known<'_>) -> Ordering {
+        let (a, b) = (known.record(a), known.record(b));
+        self.sort.compare(a, b, known, Moment(0))
+    }
+
     /// Where the record stands; none when it is not here.
-    pub(super) fn place(
-        &self,
-        number: RowNumber,
-        records: &[Record],
-        names: &Names,
-    ) -> Option<usize> {
-        let wanted = &records[number.at()];
+    pub(super) fn place(&self, number: RowNumber, known: Known<'_>) -> Option<usize> {
         self.rows
-            .binary_search_by(|n| compare(&records[n.at()], wanted, self.lane, names))
+            .binary_search_by(|n| self.compare(*n, number, known))
             .ok()
     }
 
     /// Takes records out and in. The records have their new values already, so those that leave
     /// are found by number, not by order.
-    pub(super) fn absorb(&mut self, moves: &Moves, records: &[Record], names: &Names) {
+    pub(super) fn absorb(&mut self, moves: &Moves, known: Known<'_>) {
         let leaving: HashSet<RowNumber> = moves
             .touched
             .iter()
@@ -71,7 +87,7 @@ impl Order {
         let entering: Vec<RowNumber> = moves
             .touched
             .keys()
-            .filter(|n| records[n.at()].lane() == self.lane && !gone.contains(*n))
+            .filter(|n| known.record(**n).lane() == self.lane && !gone.contains(*n))
             .copied()
             .collect();
         if leaving.len() == 1 {
@@ -83,53 +99,47 @@ impl Order {
         }
         if entering.len() <= FEW {
             for number in entering {
-                self.insert(number, records, names);
+                self.insert(number, known);
             }
         } else {
-            self.merge(entering, records, names);
+            self.merge(entering, known);
         }
     }
 
-    fn insert(&mut self, number: RowNumber, records: &[Record], names: &Names) {
-        let new = &records[number.at()];
+    fn insert(&mut self, number: RowNumber, known: Known<'_>) {
         let place = self
             .rows
-            .binary_search_by(|n| compare(&records[n.at()], new, self.lane, names));
+            .binary_search_by(|n| self.compare(*n, number, known));
         // Already there means: it entered twice in one batch.
         if let Err(at) = place {
             self.rows.insert(at, number);
         }
     }
 
-    fn merge(&mut self, mut fresh: Vec<RowNumber>, records: &[Record], names: &Names) {
-        let order = |a: &RowNumber, b: &RowNumber| {
-            compare(&records[a.at()], &records[b.at()], self.lane, names)
-        };
-        fresh.sort_unstable_by(order);
+    fn merge(&mut self, mut fresh: Vec<RowNumber>, known: Known<'_>) {
+        fresh.sort_unstable_by(|a, b| self.compare(*a, *b, known));
         fresh.dedup();
         // While an archive is read newest first, nearly all of it belongs behind the rest: what stands
         // before the first new one is left where it is.
-        let Some(first) = fresh.first() else { return };
-        let from = self
-            .rows
-            .partition_point(|n| order(n, first) == Ordering::Less);
-        let rest = self.rows.split_off(from);
-        self.rows.reserve(rest.len() + fresh.len());
-        let (mut old, mut new) = (rest.iter().peekable(), fresh.iter().peekable());
-        loop {
-            match (old.peek(), new.peek()) {
-                (Some(a), Some(b)) => match order(a, b) {
-                    Ordering::Less => self.rows.extend(old.next()),
-                    Ordering::Greater => self.rows.extend(new.next()),
-                    Ordering::Equal => {
-                        self.rows.extend(old.next());
-                        new.next();
-                    }
-                },
-                (Some(_), None) => self.rows.extend(old.next()),
-                (None, Some(_)) => self.rows.extend(new.next()),
-                (None, None) => break,
+        let Some(first) = fresh.first().copied() else {
+            return;
+        };
+        let before =
+            |row: RowNumber, new: RowNumber| self.compare(row, new, known) == Ordering::Less;
+        let from = self.rows.partition_point(|n| before(*n, first));
+        let mut rest = &self.rows[from..];
+        let mut merged = Vec::with_capacity(rest.len() + fresh.len());
+        for new in fresh {
+            // The old ones between two new ones are found by search and moved in one piece.
+            let (lower, higher) = rest.split_at(rest.partition_point(|n| before(*n, new)));
+            merged.extend_from_slice(lower);
+            if higher.first() != Some(&new) {
+                merged.push(new);
             }
+            rest = higher;
         }
+        merged.extend_from_slice(rest);
+        self.rows.truncate(from);
+        self.rows.append(&mut merged);
     }
 }

@@ -29,16 +29,16 @@ const NEVER: i64 = i64::MIN;
 pub(super) struct Record {
     name: Span,
     title: Span,
-    owner: u32,
-    project: u32,
-    native: u32,
-    error: u32,
+    pub(super) owner: u32,
+    pub(super) project: u32,
+    pub(super) native: u32,
+    pub(super) error: u32,
     priority: i64,
     created: i64,
     started: i64,
     ended: i64,
     version: u64,
-    flags: Flags,
+    pub(super) flags: Flags,
     pub(super) source: SourceId,
     pub(super) status: Status,
     archive_name: bool,
@@ -118,6 +118,10 @@ impl Record {
         self.title = self.place_title(&title, fresh);
     }
 
+    pub(super) fn is_owned_by(&self, word: u32) -> bool {
+        self.owner == word
+    }
+
     fn drop_names(&mut self) {
         self.name = Span::default();
         self.title = Span::default();
@@ -129,6 +133,23 @@ impl Record {
 
     pub(super) fn name<'a>(&self, names: &'a Names) -> &'a str {
         names.get(self.name)
+    }
+
+    pub(super) fn title<'a>(&self, names: &'a Names) -> &'a str {
+        names.get(self.title)
+    }
+
+    pub(super) fn priority(&self) -> Option<i64> {
+        self.has_priority.then_some(self.priority)
+    }
+
+    pub(super) fn times(&self) -> Times {
+        let moment = |t: i64| (t != NEVER).then_some(Moment(t));
+        Times {
+            created: moment(self.created),
+            started: moment(self.started),
+            ended: moment(self.ended),
+        }
     }
 
     pub(super) fn place(&self) -> Place {
@@ -160,6 +181,20 @@ impl Record {
             Status::Unknown if self.ended == NEVER => Lane::Queue,
             Status::Unknown => Lane::History,
         }
+    }
+}
+
+/// All records with the texts they point at.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'a> {
+    pub(super) records: &'a [Record],
+    pub(super) names: &'a Names,
+    pub(super) words: &'a Words,
+}
+
+impl<'a> Known<'a> {
+    pub(super) fn record(self, number: RowNumber) -> &'a Record {
+        &self.records[number.at()]
     }
 }
 
@@ -255,6 +290,10 @@ impl<'a> Row<'a> {
         self.record.name(self.names)
     }
 
+    pub fn place(&self) -> Place {
+        self.record.place()
+    }
+
     pub fn id(&self) -> JobId {
         JobId::from_printed(self.name(), self.record.place())
     }
@@ -274,7 +313,7 @@ impl<'a> Row<'a> {
     }
 
     pub fn title(&self) -> &'a str {
-        self.names.get(self.record.title)
+        self.record.title(self.names)
     }
 
     pub fn owner(&self) -> &'a str {
@@ -306,16 +345,11 @@ impl<'a> Row<'a> {
     }
 
     pub fn priority(&self) -> Option<i64> {
-        self.record.has_priority.then_some(self.record.priority)
+        self.record.priority()
     }
 
     pub fn times(&self) -> Times {
-        let moment = |t: i64| (t != NEVER).then_some(Moment(t));
-        Times {
-            created: moment(self.record.created),
-            started: moment(self.record.started),
-            ended: moment(self.record.ended),
-        }
+        self.record.times()
     }
 
     /// The job as its source told it.

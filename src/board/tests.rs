@@ -145,18 +145,21 @@ fn words_of_a_filter_must_all_be_found_and_unwanted_ones_must_not() {
 }
 
 /// Beside the cases of the wide tests, so that the top of the tree stays as it is.
-fn kept_cases() -> ProptestConfig {
+pub(super) fn kept_cases(file: &str) -> ProptestConfig {
     use proptest::test_runner::FileFailurePersistence::Direct;
+    let path = match file {
+        "sort" => "tests/proptest-regressions/board/sort.txt",
+        "arranged" => "tests/proptest-regressions/board/arranged.txt",
+        _ => "tests/proptest-regressions/board/tests.txt",
+    };
     ProptestConfig {
-        failure_persistence: Some(Box::new(Direct(
-            "tests/proptest-regressions/board/tests.txt",
-        ))),
+        failure_persistence: Some(Box::new(Direct(path))),
         ..ProptestConfig::default()
     }
 }
 
 proptest! {
-    #![proptest_config(kept_cases())]
+    #![proptest_config(kept_cases("tests"))]
 
     /// Whatever comes in whatever batches, the lanes are those of the final set sorted once.
     #[test]

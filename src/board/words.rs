@@ -77,6 +77,13 @@ impl Words {
         self.texts.get(number as usize).map_or("", |text| text)
     }
 
+    /// The number of a text that some job has or had.
+    pub(super) fn find(&self, text: &str) -> Option<u32> {
+        let hash = self.hasher.hash_one(text);
+        let found = self.table.find(hash, |n| &*self.texts[*n as usize] == text);
+        found.copied()
+    }
+
     pub(super) fn add(&mut self, text: &str) -> u32 {
         if text.is_empty() {
             return 0;

@@ -39,11 +39,11 @@ pub(crate) enum Command {
     Compare(compare::CompareArgs),
     /// Submit a new job.
     Submit(submit::SubmitArgs),
-    /// Run a former job again, with changes.
+    /// Run former jobs again, with changes.
     Rerun(submit::RerunArgs),
     /// Cancel jobs.
     Cancel(act::ManyArgs),
-    /// Set the priority of a job.
+    /// Set the priority of jobs.
     Prio(act::PrioArgs),
     /// Put jobs that are over into the archive.
     Archive(act::ArchiveArgs),

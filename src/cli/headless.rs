@@ -11,6 +11,7 @@ use crate::board::Filter;
 use crate::feed::Feeds;
 use crate::report;
 use crate::tui::app::App;
+use crate::tui::lists::ListSettings;
 use crate::tui::perform::Performer;
 use crate::tui::still::{self, Hands, Outcome};
 use crate::tui::{keys, picture};
@@ -35,7 +36,9 @@ pub(crate) fn draw(shared: &Shared, wanted: &Wanted) -> Result<Exit, Trouble> {
     let mut performer = Performer::new(feeds);
     let mut app = App::new(wanted.board(), size, wanted.look, clock.now())
         .with_settings(wanted.settings.clone())
+        .with_me(&super::sources::user())
         .without_rest()
+        .with_lists(&shared.arrange.over(ListSettings::default()))
         .with_filter(shared.filter.as_deref().unwrap_or(""));
     let hands = if shared.act { Hands::Free } else { Hands::Tied };
     let outcome = still::run(
@@ -62,7 +65,12 @@ fn write(shared: &Shared, app: &App, now: crate::job::Moment) -> Result<(), Trou
     let format = match shared.format {
         Format::Json => {
             let filter = Filter::parse(shared.filter.as_deref().unwrap_or(""));
-            out::answer(|out| report::document(out, app.board(), &filter, usize::MAX, now))?;
+            let extent = report::Extent {
+                sort: shared.arrange.sort.clone().unwrap_or_default(),
+                most: usize::MAX,
+                now,
+            };
+            out::answer(|out| report::document(out, app.board(), &filter, &extent))?;
             return Ok(());
         }
         Format::Text => picture::Format::Text,

@@ -2,6 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
+use super::arrange::Columns;
 use super::exit::{Exit, Trouble};
 use super::out;
 use super::session::Session;
@@ -29,12 +30,18 @@ enum Output {
 pub(crate) fn run(args: &ListArgs, shared: &Shared) -> Result<Exit, Trouble> {
     let session = Session::open(shared)?;
     let (board, filter) = (&session.board, &session.filter);
-    let most = args.limit.unwrap_or(usize::MAX);
+    let extent = report::Extent {
+        sort: shared.arrange.sort.clone().unwrap_or_default(),
+        most: args.limit.unwrap_or(usize::MAX),
+        now: session.clock.now(),
+    };
+    let columns = shared.arrange.columns.as_ref();
+    let columns = columns.map(|Columns(fields)| fields.as_slice());
     out::answer(|out| match args.output {
-        Output::Table => report::table(out, board, filter, most),
-        Output::Json => report::document(out, board, filter, most, session.clock.now()),
-        Output::Jsonl => report::lines(out, board, filter, most),
-        Output::Csv => report::csv(out, board, filter, most),
+        Output::Table => report::table(out, board, filter, &extent, columns),
+        Output::Json => report::document(out, board, filter, &extent),
+        Output::Jsonl => report::lines(out, board, filter, &extent),
+        Output::Csv => report::csv(out, board, filter, &extent, columns),
     })?;
     Ok(session.worst())
 }

@@ -3,10 +3,12 @@
 
 mod act;
 mod args;
+mod arrange;
 mod audit;
 mod compare;
 mod completions;
 mod config;
+mod confirm;
 pub mod demo;
 mod demo_command;
 mod doctor;
@@ -16,6 +18,7 @@ mod keys;
 mod list;
 mod logs;
 mod look;
+mod many;
 mod out;
 mod recover;
 mod session;

@@ -5,11 +5,12 @@ use std::time::{Duration, Instant};
 use super::exit::{Exit, Trouble};
 use super::out;
 use super::shared::Shared;
-use super::sources::Wanted;
-use crate::board::{Board, Filter};
+use super::sources::{Wanted, user};
+use crate::board::{Board, Filter, Lane};
 use crate::clock::Clock;
 use crate::job::{Change, Done, Flag, Job, JobKey, Recovered, Refusal, Request, SourceId};
 use crate::store::Store;
+use crate::tui::Caution;
 use crate::tui::theme::Look;
 
 /// Opened stores and what they said.
@@ -18,6 +19,7 @@ pub(crate) struct Session {
     pub(crate) clock: Clock,
     pub(crate) filter: Filter,
     pub(crate) look: Look,
+    pub(crate) caution: Caution,
     stores: Vec<Box<dyn Store>>,
 }
 
@@ -38,6 +40,10 @@ impl Session {
             clock: shared.clock(),
             filter: Filter::parse(shared.filter.as_deref().unwrap_or("")),
             look: wanted.look,
+            caution: Caution {
+                me: Some(user()),
+                ..Caution::of(&wanted.settings)
+            },
             stores: wanted.stores(),
         };
         let end = Instant::now() + shared.deadline();
@@ -107,6 +113,18 @@ impl Session {
                 Err(Trouble::new(Exit::Usage, lines))
             }
         }
+    }
+
+    /// Every job that the filter lets pass, in the order of the lists.
+    pub(crate) fn passing(&self) -> Vec<(JobKey, Job)> {
+        let rows = Lane::ALL.into_iter().flat_map(|lane| self.board.lane(lane));
+        let rows = rows.map(|number| self.board.row(*number));
+        rows.filter(|row| {
+            let source = self.board.standing(row.source()).map_or("", |s| &s.name);
+            self.filter.accepts(row, source)
+        })
+        .map(|row| (row.key(), row.job()))
+        .collect()
     }
 
     /// The source with this name; the only one when none is named.

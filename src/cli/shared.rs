@@ -23,6 +23,8 @@ pub(crate) struct Shared {
     /// Only jobs with all these words in id, name, owner, project, state or source; !word excludes.
     #[arg(long, value_name = "WORDS", global = true)]
     pub(crate) filter: Option<String>,
+    #[command(flatten)]
+    pub(crate) arrange: super::arrange::Arrange,
     /// Do it without asking.
     #[arg(long, global = true)]
     pub(crate) yes: bool,

@@ -173,11 +173,16 @@ fn from_environment() -> Vec<SourceSpec> {
 
 /// The operator as records name them: `user@host`.
 pub(crate) fn operator() -> String {
-    let user = ["USER", "LOGNAME"]
+    let user = user();
+    let host = rustix::system::uname();
+    crate::job::Plain::new(&format!("{user}@{}", host.nodename().to_string_lossy())).to_string()
+}
+
+/// The operator's name on this machine.
+pub(crate) fn user() -> String {
+    ["USER", "LOGNAME"]
         .into_iter()
         .filter_map(|name| std::env::var(name).ok())
         .find(|value| !value.is_empty())
-        .unwrap_or_else(|| format!("uid{}", rustix::process::getuid().as_raw()));
-    let host = rustix::system::uname();
-    crate::job::Plain::new(&format!("{user}@{}", host.nodename().to_string_lossy())).to_string()
+        .unwrap_or_else(|| format!("uid{}", rustix::process::getuid().as_raw()))
 }

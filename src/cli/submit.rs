@@ -5,11 +5,13 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::exit::{Exit, Trouble};
+use super::many::{self, Deed, Which};
 use super::session::Session;
 use super::shared::Shared;
-use super::{act, out};
-use crate::job::{Check, Draft, May, NewJob, Origin, Plain, Request, SourceId, Verb, Weight};
+use super::{act, confirm, out};
+use crate::job::{Check, Draft, Job, May, NewJob, Origin, Plain, Request, SourceId, Verb, Weight};
 use crate::store::audited::unwritten;
+use crate::tui::bulk::plan::What;
 
 #[derive(Args, Debug)]
 pub(crate) struct SubmitArgs {
@@ -25,11 +27,13 @@ pub(crate) struct SubmitArgs {
 
 #[derive(Args, Debug)]
 pub(crate) struct RerunArgs {
-    /// The former job's id, or a part of it that no other job has.
-    id: String,
-    /// A field that is to be different; may be repeated. `--dry-run` lists the fields.
+    /// Ids of former jobs, or parts of ids that no other job has; or --filter names the jobs.
+    ids: Vec<String>,
+    /// A field that is to be different in each; may be repeated. `--dry-run` lists the fields.
     #[arg(long = "set", value_name = "FIELD=VALUE")]
     fields: Vec<String>,
+    #[command(flatten)]
+    which: Which,
 }
 
 pub(crate) fn submit(args: &SubmitArgs, shared: &Shared) -> Result<Exit, Trouble> {
@@ -44,14 +48,37 @@ pub(crate) fn submit(args: &SubmitArgs, shared: &Shared) -> Result<Exit, Trouble
 
 pub(crate) fn rerun(args: &RerunArgs, shared: &Shared) -> Result<Exit, Trouble> {
     let mut session = Session::open(shared)?;
-    let (key, job) = session.find(&args.id)?;
-    make(
-        &mut session,
-        key.source,
-        Origin::Job(job.id),
-        &args.fields,
-        shared,
-    )
+    let jobs = many::chosen(&session, &args.ids, &args.which, shared)?;
+    if let [(key, job)] = jobs.as_slice() {
+        let origin = Origin::Job(job.id.clone());
+        return make(&mut session, key.source, origin, &args.fields, shared);
+    }
+    let request = |job: &Job| What::Rerun.request(job);
+    let deed = Deed::new(What::Rerun, &request);
+    if !shared.dry_run && !many::agreed(&session, &deed, &jobs, shared)? {
+        return Ok(Exit::Refused);
+    }
+    let agreed = Shared {
+        yes: true,
+        ..shared.clone()
+    };
+    let (mut done, mut worst) = (0, None);
+    for (key, job) in jobs {
+        let origin = Origin::Job(job.id.clone());
+        match make(&mut session, key.source, origin, &args.fields, &agreed) {
+            Ok(Exit::Fine) => done += 1,
+            Ok(exit) => worst = Some(exit),
+            Err(trouble) => {
+                out::complain(&format!("{}: {}", job.id, trouble.text));
+                worst = Some(trouble.exit);
+            }
+        }
+    }
+    Ok(match (done, worst) {
+        (_, None) => Exit::Fine,
+        (0, Some(exit)) => exit,
+        (_, Some(_)) => Exit::Partly,
+    })
 }
 
 fn make(
@@ -101,7 +128,7 @@ fn make(
     for check in draft.checks.iter().filter(|c| c.weight == Weight::Warning) {
         out::complain(&line(check));
     }
-    if !act::confirmed(&format!("submit {}?", draft.target), shared)? {
+    if !confirm::confirmed(&format!("submit {}?", draft.target), shared)? {
         return Ok(Exit::Refused);
     }
     let done = session

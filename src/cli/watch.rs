@@ -10,6 +10,7 @@ use crate::feed::{Feeds, Note};
 use crate::state::{self, Memory};
 use crate::tui::app::App;
 use crate::tui::copy::Carrier;
+use crate::tui::lists::ListSettings;
 use crate::tui::perform::Performer;
 use crate::tui::run::{self as tui_run, Ending};
 use crate::tui::terminal;
@@ -52,6 +53,8 @@ pub(crate) fn show(
     let mut app = App::new(board, (80, 24), wanted.look, clock.now())
         .with_carrier(carrier)
         .with_settings(wanted.settings.clone())
+        .with_lists(&shared.arrange.over(ListSettings::default()))
+        .with_me(&super::sources::user())
         .with_filter(shared.filter.as_deref().unwrap_or(""));
     let mut memory = memory;
     if let Some((memory, trouble)) = &mut memory {

@@ -12,9 +12,12 @@ use super::search::{Search, Step};
 use super::{FaceGone, Find, Note, Outlet};
 use crate::clock::Clock;
 use crate::job::{
-    Change, News, Outage, OutageKind, Paper, PaperKind, Refusal, RefusalKind, Ticket,
+    Change, News, Outage, OutageKind, Paper, PaperKind, Refusal, RefusalKind, Request, Ticket,
 };
 use crate::store::{Nudge, Pace, Store};
+
+/// So many requests that lie ready are carried out between two looks.
+const TOGETHER: usize = 8;
 
 /// Lives until it is told to stop, the face is gone, or the store breaks.
 pub(super) fn run(
@@ -51,6 +54,8 @@ pub(super) fn run(
         pause: Pause::new(),
         followed: None,
         search: None,
+        held_back: None,
+        asked: Vec::new(),
         log_behind: false,
         recovery_due: false,
         due: Instant::now(),
@@ -69,16 +74,24 @@ pub(super) fn run(
                     whole: false,
                 })
             });
+        let unknown =
+            "the source's reader stopped while it was asked: not known whether it was done";
+        let unknown = Refusal::new(RefusalKind::NotKnown, unknown);
+        let told = told.and_then(|()| {
+            let mut asked = thread.asked.iter();
+            asked.try_for_each(|ticket| outlet.send(News::Answered(*ticket, Err(unknown.clone()))))
+        });
+        let held_back = thread.held_back.take();
         if told.is_ok() {
-            refuse_all(notes, outlet, text);
+            refuse_all(held_back, notes, outlet, text);
         }
     }
 }
 
 /// A store that broke answers everything with the same no, so that no dialog waits for ever.
-fn refuse_all(notes: &Receiver<Note>, outlet: &Outlet, text: &str) {
+fn refuse_all(first: Option<Note>, notes: &Receiver<Note>, outlet: &Outlet, text: &str) {
     let no = Refusal::new(RefusalKind::Failed, text);
-    while let Ok(note) = notes.recv() {
+    for note in first.into_iter().chain(notes) {
         let answer = match note {
             Note::Stop => return,
             Note::Ask(ticket, _) => News::Answered(ticket, Err(no.clone())),
@@ -113,6 +126,10 @@ struct Thread<'a> {
     pause: Pause,
     followed: Option<Followed>,
     search: Option<(Ticket, Search)>,
+    /// A note that was taken out of the inbox behind requests, and is heard after them.
+    held_back: Option<Note>,
+    /// Requests that were begun and not answered yet.
+    asked: Vec<Ticket>,
     /// More of the followed log lies ready than was brought.
     log_behind: bool,
     /// Operations that broke off are looked for after the next look that tells everything.
@@ -141,6 +158,12 @@ impl Thread<'_> {
                 && let Next::Stop = self.look()?
             {
                 return Ok(());
+            }
+            if let Some(note) = self.held_back.take() {
+                if let Next::Stop = self.hear(note)? {
+                    return Ok(());
+                }
+                continue;
             }
             let wait = if self.search.is_some() || self.log_behind {
                 Duration::ZERO
@@ -185,7 +208,7 @@ impl Thread<'_> {
                 break;
             }
             loop {
-                match self.notes.try_recv() {
+                match self.next_note() {
                     Ok(note) => {
                         if let Next::Stop = self.hear(note)? {
                             return Ok(Next::Stop);
@@ -212,6 +235,12 @@ impl Thread<'_> {
             self.recover()?;
         }
         Ok(Next::GoOn)
+    }
+
+    /// What lies ready, in the order it came.
+    fn next_note(&mut self) -> Result<Note, TryRecvError> {
+        let held_back = self.held_back.take();
+        held_back.map_or_else(|| self.notes.try_recv(), Ok)
     }
 
     fn recover(&mut self) -> Result<(), FaceGone> {
@@ -259,14 +288,7 @@ impl Thread<'_> {
                 self.store.reach(rows);
                 self.due = Instant::now();
             }
-            Note::Ask(ticket, request) => {
-                let answer = self.store.carry_out(&request, self.clock.for_store());
-                // The change is on the board before the answer.
-                if let Next::Stop = self.look()? {
-                    return Ok(Next::Stop);
-                }
-                self.outlet.send(News::Answered(ticket, answer))?;
-            }
+            Note::Ask(ticket, request) => return self.carry_out(ticket, request),
             Note::Draft(ticket, new) => {
                 let draft = self.store.draft(&new, self.clock.for_store());
                 self.outlet.send(News::Drafted(ticket, draft))?;
@@ -309,6 +331,33 @@ impl Thread<'_> {
             Note::Find(find) => self.begin_search(find),
         }
         Ok(Next::GoOn)
+    }
+
+    /// Carries out a request and those that lie ready behind it, looks once, then answers each: the change is on
+    /// the board before the answer.
+    fn carry_out(&mut self, ticket: Ticket, request: Request) -> Result<Next, FaceGone> {
+        let mut next = Some((ticket, request));
+        let mut answers = Vec::new();
+        while let Some((ticket, request)) = next.take() {
+            self.asked.push(ticket);
+            let answer = self.store.carry_out(&request, self.clock.for_store());
+            answers.push((ticket, answer));
+            if answers.len() == TOGETHER {
+                break;
+            }
+            match self.next_note() {
+                Ok(Note::Ask(ticket, request)) => next = Some((ticket, request)),
+                Ok(other) => self.held_back = Some(other),
+                Err(_) => {}
+            }
+        }
+        // Answered even when told to stop meanwhile: they were carried out.
+        let looked = self.look()?;
+        for (ticket, answer) in answers {
+            self.asked.retain(|asked| *asked != ticket);
+            self.outlet.send(News::Answered(ticket, answer))?;
+        }
+        Ok(looked)
     }
 
     /// The first nudge after a quiet time is followed at once; those of a burst together.

@@ -23,6 +23,8 @@ pub struct Deed {
     pub new_id: Plain,
     pub new_priority: Option<i64>,
     pub outcome: DeedOutcome,
+    /// Why, in the operator's own words; empty when none was given.
+    pub reason: Plain,
     /// What the source answered.
     pub text: Plain,
     /// The command that would ask the same.
@@ -45,6 +47,7 @@ impl Deed {
             new_id: Plain::default(),
             new_priority: None,
             outcome,
+            reason: Plain::default(),
             text: Plain::default(),
             command: Plain::default(),
             from,

@@ -97,6 +97,7 @@ impl Job {
             status: self.status,
             priority: self.priority,
             version: self.version,
+            reason: Plain::default(),
         }
     }
 }

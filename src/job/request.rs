@@ -53,6 +53,19 @@ pub struct Seen {
     pub status: Status,
     pub priority: Option<i64>,
     pub version: u64,
+    /// Why it is asked, in the operator's own words; goes on record, and is compared with nothing.
+    pub reason: Plain,
+}
+
+impl Seen {
+    /// The same, asked for this reason.
+    #[must_use]
+    pub fn because(self, reason: &Plain) -> Self {
+        Self {
+            reason: reason.clone(),
+            ..self
+        }
+    }
 }
 
 /// A change asked of a source.
@@ -84,6 +97,18 @@ impl Request {
             Self::Reprioritise(..) => Verb::Reprioritise,
             Self::Archive(..) => Verb::Archive,
             Self::Restore(_) => Verb::Restore,
+        }
+    }
+
+    /// The same, asked for this reason. A new job has no place for one.
+    #[must_use]
+    pub fn because(self, reason: &Plain) -> Self {
+        match self {
+            Self::Submit(new) => Self::Submit(new),
+            Self::Cancel(seen) => Self::Cancel(seen.because(reason)),
+            Self::Reprioritise(seen, to) => Self::Reprioritise(seen.because(reason), to),
+            Self::Archive(seen, consent) => Self::Archive(seen.because(reason), consent),
+            Self::Restore(seen) => Self::Restore(seen.because(reason)),
         }
     }
 
@@ -266,4 +291,6 @@ pub enum RefusalKind {
     Unsound,
     /// The disk, the lock or the database got in the way.
     Failed,
+    /// Nobody can say whether it was done: whoever asked has to look, and it is never asked again by itself.
+    NotKnown,
 }

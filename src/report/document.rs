@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::rows;
+use super::{Extent, rows};
 use crate::board::{Board, Condition, Filter, Lane, Row, Standing};
 use crate::job::{Flag, Moment, Plain, SyncSign, Worker};
 
@@ -152,9 +152,9 @@ pub fn document(
     out: &mut dyn Write,
     board: &Board,
     filter: &Filter,
-    most: usize,
-    now: Moment,
+    extent: &Extent,
 ) -> io::Result<()> {
+    let now = extent.now;
     let sources: Vec<_> = board
         .standings()
         .iter()
@@ -172,7 +172,7 @@ pub fn document(
     out.write_all(b",\"counts\":")?;
     put(out, &counts)?;
     out.write_all(b",\"jobs\":[")?;
-    for (at, row) in rows(board, filter, most).enumerate() {
+    for (at, (_, row)) in rows(board, filter, extent).enumerate() {
         out.write_all(if at == 0 { b"\n" } else { b",\n" })?;
         put(out, &Job::of(row, board))?;
     }
@@ -185,8 +185,13 @@ pub fn document(
 ///
 /// # Errors
 /// Those of the writer.
-pub fn lines(out: &mut dyn Write, board: &Board, filter: &Filter, most: usize) -> io::Result<()> {
-    for row in rows(board, filter, most) {
+pub fn lines(
+    out: &mut dyn Write,
+    board: &Board,
+    filter: &Filter,
+    extent: &Extent,
+) -> io::Result<()> {
+    for (_, row) in rows(board, filter, extent) {
         put(out, &Job::of(row, board))?;
         out.write_all(b"\n")?;
     }

@@ -9,21 +9,31 @@ pub use document::{Job as JobLine, document, lines};
 pub use study::study;
 pub use table::{csv, table};
 
-use crate::board::{Board, Filter, Lane, Row};
+use crate::board::{Board, Filter, Row, RowNumber, Sort};
+use crate::job::Moment;
 
-/// The jobs of a report in its order: waiting, running, over; those the filter accepts.
+/// In which order a report has jobs, how many at most, and when it is made.
+#[derive(Clone, Debug)]
+pub struct Extent {
+    /// The natural one: waiting, running, over.
+    pub sort: Sort,
+    pub most: usize,
+    pub now: Moment,
+}
+
+/// The jobs of a report in its order; those the filter accepts.
 pub fn rows<'a>(
     board: &'a Board,
     filter: &'a Filter,
-    most: usize,
-) -> impl Iterator<Item = Row<'a>> {
-    Lane::ALL
+    extent: &Extent,
+) -> impl Iterator<Item = (RowNumber, Row<'a>)> {
+    board
+        .all_sorted(&extent.sort, extent.now)
         .into_iter()
-        .flat_map(|lane| board.lane(lane))
-        .map(|number| board.row(*number))
-        .filter(move |row| {
+        .map(|number| (number, board.row(number)))
+        .filter(move |(_, row)| {
             let source = board.standing(row.source()).map_or("", |s| &s.name);
             filter.is_empty() || filter.accepts(row, source)
         })
-        .take(most)
+        .take(extent.most)
 }

@@ -59,6 +59,7 @@ impl Audited {
             status: seen.map_or_else(Plain::default, |seen| seen.status.word().into()),
             priority: seen.and_then(|seen| seen.priority),
             new_priority,
+            reason: seen.map_or_else(Plain::default, |seen| seen.reason.clone()),
             command: Plain::long(&command::of(&self.spec, request)),
             ..self.deed(now)
         }
@@ -115,7 +116,7 @@ impl Store for Audited {
             }
             Err(mut refusal) => {
                 deed.outcome = match refusal.kind {
-                    RefusalKind::Failed => DeedOutcome::Failed,
+                    RefusalKind::Failed | RefusalKind::NotKnown => DeedOutcome::Failed,
                     RefusalKind::Changed
                     | RefusalKind::Unknown
                     | RefusalKind::NotPossible

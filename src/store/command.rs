@@ -31,8 +31,22 @@ pub(super) fn of(spec: &SourceSpec, request: &Request) -> String {
             }
         }
     }
+    if let Some(reason) = reason(request).filter(|reason| !reason.is_empty()) {
+        words.push("--reason".to_owned());
+        words.push(reason.to_owned());
+    }
     words.push("--yes".to_owned());
     quoted(&words)
+}
+
+fn reason(request: &Request) -> Option<&str> {
+    match request {
+        Request::Submit(_) => None,
+        Request::Cancel(seen)
+        | Request::Restore(seen)
+        | Request::Archive(seen, _)
+        | Request::Reprioritise(seen, _) => Some(&seen.reason),
+    }
 }
 
 /// `jobtui --queue fsq=/job-queue recover`

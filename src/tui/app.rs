@@ -10,6 +10,9 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::action::{Action, Motion, On};
 use super::asked::{Asked, Undoable};
+use super::bulk::Bulk;
+use super::bulk::caution::Caution;
+use super::bulk::plan::What;
 use super::copy::Copying;
 use super::dialogs::help::Help;
 use super::dialogs::prompt::Purpose;
@@ -17,18 +20,21 @@ use super::dialogs::{Answer, Dialog};
 use super::effect::Effect;
 use super::event::Event;
 use super::events::Events;
+use super::grace::Grace;
 use super::idle::Idle;
 use super::keymap::{Keymap, Meaning};
 use super::keys::Press;
 use super::layout::{Along, Pane, PaneSizes};
+use super::lists::ChosenColumns;
 use super::log::{LogView, Move};
+use super::marks::Marks;
 use super::notice::{Notice, Tone};
 use super::panes::details::DetailsPane;
 use super::panes::jobs::JobList;
 use super::pausing::Pause;
 use super::theme::Look;
 use crate::board::{Board, Filter, Lane};
-use crate::job::{JobKey, Moment, News, SourceId, Ticket, Verb};
+use crate::job::{JobKey, Moment, News, SourceId, Ticket};
 use crate::settings::Settings;
 use crate::state::State;
 
@@ -62,6 +68,7 @@ pub struct App {
     pub(crate) running: JobList,
     pub(crate) queue: JobList,
     pub(crate) history: JobList,
+    pub(crate) columns: ChosenColumns,
     pub(crate) filter_text: String,
     pub(super) filter: Filter,
     pub(crate) details: DetailsPane,
@@ -77,6 +84,10 @@ pub struct App {
     pub(crate) pause: Pause,
     pub(crate) notice: Option<Notice>,
     pub(crate) asked: Vec<Asked>,
+    pub(crate) marks: Marks,
+    pub(crate) bulk: Bulk,
+    pub(crate) grace: Grace,
+    pub(crate) caution: Caution,
     /// What can be taken back, the newest last.
     pub(super) deeds: Vec<Undoable>,
     pub(super) last_ticket: u64,
@@ -110,6 +121,7 @@ impl App {
             running: JobList::new(Lane::Running),
             queue: JobList::new(Lane::Queue),
             history: JobList::new(Lane::History),
+            columns: ChosenColumns::default(),
             filter_text: String::new(),
             filter: Filter::default(),
             details: DetailsPane::default(),
@@ -124,6 +136,10 @@ impl App {
             pause: Pause::default(),
             notice: None,
             asked: Vec::new(),
+            marks: Marks::default(),
+            bulk: Bulk::default(),
+            grace: Grace::default(),
+            caution: Caution::default(),
             deeds: Vec::new(),
             last_ticket: 0,
             turn_at: None,
@@ -135,9 +151,16 @@ impl App {
         }
     }
 
-    /// For pictures: the cursor need not rest, since no time passes.
+    /// For pictures: the cursor need not rest and a cancel need not wait, since no time passes.
     pub fn without_rest(mut self) -> Self {
         self.rest = Duration::ZERO;
+        self.caution.cancel_grace = Duration::ZERO;
+        self
+    }
+
+    /// How carefully deeds are begun.
+    pub fn with_caution(mut self, caution: Caution) -> Self {
+        self.caution = caution;
         self
     }
 
@@ -150,7 +173,17 @@ impl App {
     /// Obeys these settings.
     pub fn with_settings(mut self, settings: Settings) -> Self {
         self.keymap = Arc::new(Keymap::changed(&settings.keys).0);
+        self.caution = Caution {
+            me: self.caution.me,
+            ..Caution::of(&settings)
+        };
         self.settings = Arc::new(settings);
+        self
+    }
+
+    /// The operator's name, as sources may name the owners of jobs.
+    pub fn with_me(mut self, name: &str) -> Self {
+        self.caution.me = Some(name.to_owned());
         self
     }
 
@@ -214,10 +247,9 @@ impl App {
             Event::News(source, news) => self.hear(source, news),
             Event::Wake(now) => {
                 self.now = now;
-                if self.notice.as_ref().is_some_and(|n| n.until() <= now) {
-                    self.notice = None;
-                }
-                let mut effects = self.turn_if_due();
+                self.notice = self.notice.take().and_then(|notice| notice.at(now));
+                let mut effects = self.send_due();
+                effects.extend(self.turn_if_due());
                 effects.extend(self.leave_if_idle());
                 effects
             }
@@ -245,6 +277,8 @@ impl App {
         if let Some(dialog) = &mut self.dialog {
             let answer = match dialog {
                 Dialog::Confirm(confirm) => confirm.press(key),
+                Dialog::Plan(plan) => plan.press(key, self.size),
+                Dialog::Results(results) => results.press(key, self.bulk.work.as_ref(), self.size),
                 Dialog::Priority(priority) => priority.press(key),
                 Dialog::Pick(pick) => pick.press(key),
                 Dialog::Form(form) => form.press(key),
@@ -254,6 +288,8 @@ impl App {
                 Dialog::Command(line) => line.press(key),
                 Dialog::Menu(menu) => menu.press(key),
                 Dialog::Select(select) => select.press(key),
+                Dialog::Sort(menu) => menu.press(key),
+                Dialog::Columns(choice) => choice.press(key),
             };
             return self.take_answer(answer);
         }
@@ -268,7 +304,9 @@ impl App {
             Meaning::Begins => Vec::new(),
             Meaning::Act(action) => {
                 self.typed.clear();
-                self.act(action)
+                let effects = self.act(action);
+                self.fit_range();
+                effects
             }
             Meaning::Nothing => {
                 let said = std::mem::take(&mut self.typed);
@@ -290,20 +328,6 @@ impl App {
         }
     }
 
-    /// The first ctrl-c closes what is open, the second leaves.
-    fn interrupt(&mut self) -> Vec<Effect> {
-        self.typed.clear();
-        if self.help.take().is_some() || self.dialog.take().is_some() {
-            self.fit_log();
-            return Vec::new();
-        }
-        if std::mem::replace(&mut self.leaving, true) {
-            return vec![Effect::Quit];
-        }
-        self.tell(Tone::Plain, "ctrl-c again quits".into());
-        Vec::new()
-    }
-
     fn paste(&mut self, text: &str) -> Vec<Effect> {
         if let Some(help) = &mut self.help {
             help.paste(text);
@@ -323,11 +347,15 @@ impl App {
             // Pasted text goes into a line or nowhere: it never presses keys.
             Some(
                 Dialog::Confirm(_)
+                | Dialog::Plan(_)
+                | Dialog::Results(_)
                 | Dialog::Pick(_)
                 | Dialog::Deeds(_)
                 | Dialog::Compare(_)
                 | Dialog::Menu(_)
-                | Dialog::Select(_),
+                | Dialog::Select(_)
+                | Dialog::Sort(_)
+                | Dialog::Columns(_),
             )
             | None => Answer::Stay,
         };
@@ -354,6 +382,7 @@ impl App {
             Action::FocusDetails => self.go_to(Pane::Details),
             Action::FocusSources => self.go_to(Pane::Sources),
             Action::FocusEvents => self.go_to(Pane::Events),
+            Action::Details if self.is_on_group() => self.fold(),
             Action::Details => {
                 self.zoom = true;
                 self.focus_on(Pane::Details)
@@ -382,14 +411,18 @@ impl App {
             Action::PreviousMatch => self.next_match(true),
             Action::Submit => self.open_submit(),
             Action::Rerun => self.open_rerun(),
-            Action::Cancel => self.open_confirm(Verb::Cancel),
-            Action::Archive => self.open_archive(),
+            Action::Cancel => self.begin(What::Cancel),
+            Action::Archive => self.begin_archive(),
+            Action::Mark => self.mark(),
+            Action::Range => self.range(),
+            Action::MarkAll => self.mark_all(),
+            Action::UnmarkAll => self.unmark_all(),
             Action::Undo => self.undo(),
-            Action::Deeds => self.open_deeds(),
+            Action::Deeds => self.open_results_or_deeds(),
             Action::Compare => self.open_compare(),
             Action::Priority => self.open_priority(),
-            Action::Raise => self.shift_priority(1),
-            Action::Lower => self.shift_priority(-1),
+            Action::Raise => self.begin(What::Shift(1)),
+            Action::Lower => self.begin(What::Shift(-1)),
             Action::Follow => self.in_log(LogView::toggle_follow),
             Action::Wrap => self.in_log(|log| {
                 log.toggle_wrap();
@@ -403,6 +436,19 @@ impl App {
             Action::ErrorBelow => self.go_to_error(LogView::error_below),
             Action::Left => self.in_log(|log| log.scroll(Move::Sideways(-1))),
             Action::Right => self.in_log(|log| log.scroll(Move::Sideways(1))),
+            Action::Sort => {
+                self.open_sort();
+                Vec::new()
+            }
+            Action::SortLeft => self.shift_sort(-1),
+            Action::SortRight => self.shift_sort(1),
+            Action::Invert => self.invert_sort(),
+            Action::Columns => {
+                self.open_columns();
+                Vec::new()
+            }
+            Action::Fold => self.fold(),
+            Action::FoldAll => self.fold_all(),
             Action::Refresh => {
                 self.tell(Tone::Plain, "looking at every source".into());
                 self.board
@@ -432,19 +478,6 @@ impl App {
         }
     }
 
-    /// Asks only while an answer is awaited.
-    fn quit(&mut self) -> Vec<Effect> {
-        if self.asked.is_empty() || std::mem::replace(&mut self.leaving, true) {
-            return vec![Effect::Quit];
-        }
-        let text = format!(
-            "{} not answered yet: q again quits without waiting",
-            self.asked.len()
-        );
-        self.tell(Tone::Bad, text);
-        Vec::new()
-    }
-
     fn take_answer(&mut self, answer: Answer) -> Vec<Effect> {
         match answer {
             Answer::Stay => Vec::new(),
@@ -460,9 +493,22 @@ impl App {
                 self.dialog = None;
                 self.ask(source, request)
             }
+            Answer::Go => self.go_on_with_plan(),
+            Answer::Set(whose, to) => {
+                self.dialog = None;
+                self.set_priority(*whose, to)
+            }
+            Answer::Continue => self.continue_work(),
+            Answer::Results => self.open_results(),
+            Answer::Deeds => self.open_deeds(),
             Answer::Send(source, new) => self.send(source, new),
             Answer::Draft(source, new) => self.ask_draft(source, new),
             Answer::Picked(source) => self.open_form(source, crate::job::Origin::Blank),
+            Answer::Sorted(pane, sort) => self.sort_by(pane, &sort),
+            Answer::Columns(pane, chosen) => {
+                self.take_columns(pane, chosen);
+                Vec::new()
+            }
             Answer::Typing(Purpose::Filter, text) => {
                 self.set_filter(&text);
                 let mut effects = self.turn_soon();
@@ -506,8 +552,10 @@ impl App {
                     _ => false,
                 });
                 self.note_changes(source, &changes);
+                self.notice_outage(source, &changes);
                 self.board.apply(source, changes);
                 self.settle();
+                self.settle_marks();
                 if touched && self.details_are_seen() && self.details.of == self.subject() {
                     return self.read_details();
                 }
@@ -568,11 +616,22 @@ impl App {
     pub(super) fn settle(&mut self) {
         let heights = [Pane::Running, Pane::Queue, Pane::History].map(|p| self.list_height(p));
         let opening = !self.sources_have_answered();
+        self.find_sweeps_if_wanted();
         let lists = [&mut self.running, &mut self.queue, &mut self.history];
         for (list, height) in lists.into_iter().zip(heights) {
             list.settle(&self.board, &self.filter, height, opening);
         }
+        self.fit_range();
         self.fit_log();
+    }
+
+    /// Tells something that can be taken back, and for how long that is offered.
+    pub(crate) fn tell_for_a_while(&mut self, tone: Tone, text: String, later: String) {
+        let until = self.now.plus(self.caution.undo_window);
+        self.tell(tone, text);
+        if let Some(notice) = &mut self.notice {
+            notice.later = Some((until, later));
+        }
     }
 
     pub(crate) fn tell(&mut self, tone: Tone, text: String) {
@@ -580,6 +639,7 @@ impl App {
             text,
             tone,
             at: self.now,
+            later: None,
         });
     }
 

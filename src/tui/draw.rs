@@ -25,9 +25,9 @@ use super::dialogs::Dialog;
 use super::layout::{Areas, Pane, Shape};
 use super::log::LogLook;
 use super::notice::Tone;
-use super::panes::columns::{Cursor, Sources, Table};
 use super::panes::frame::{self, Edge};
 use super::panes::jobs::JobList;
+use super::panes::table::{Cursor, Table};
 use super::panes::{events, header, keybar, sources, welcome};
 use super::theme::Depth;
 use crate::board::{Lane, Standing};
@@ -104,51 +104,53 @@ impl App {
             }
             _ => self.list_count(list.lane, rows),
         };
-        let mut right = String::new();
+        let mut right = Vec::new();
         if !self.filter_text.is_empty() {
-            right = format!("/ {}", crate::job::Plain::new(&self.filter_text));
+            right.push(format!("/ {}", crate::job::Plain::new(&self.filter_text)));
         }
+        right.extend(self.arrangement(pane));
         if let (true, Some(at)) = (focused, list.place()) {
-            let place = format!(
+            let lines = list.len(&self.board);
+            right.push(format!(
                 "{} of {}",
-                super::age::count(at as u64 + 1),
-                super::age::count(rows as u64)
-            );
-            right = if right.is_empty() {
-                place
-            } else {
-                format!("{right}   {place}")
-            };
+                count(at as u64 + 1),
+                count(lines as u64)
+            ));
         }
         if self.pause.is_on() {
-            right = format!("{}   {right}", self.pause.title());
+            right.insert(0, self.pause.title());
         }
-        self.edge(buffer, areas, pane, &left, right.trim_end());
+        let marked = self.marks.in_lane(list.lane);
+        if marked > 0 {
+            right.push(format!("{} marked", count(marked as u64)));
+        }
+        self.edge(buffer, areas, pane, &left, &right.join("   "));
         let Some(inside) = areas.inside(pane) else {
             return;
         };
-        let table = Table {
-            board: &self.board,
-            lane: list.lane,
-            now: self.now,
-            look: self.look,
-            sources: Sources::of(&self.board),
-            asked: &|row| self.asked_about(row),
-        };
+        let asked = |row: &crate::board::Row<'_>| self.asked_about(row);
+        let table = Table::new(
+            &self.board,
+            list.lane,
+            self.columns.of(list.lane),
+            inside.width,
+            (self.now, self.look),
+            &asked,
+        );
         let mut y = inside.y;
         if self.has_head(areas, pane) {
             table.head(buffer, inside, y);
             y += 1;
         }
         let height = usize::from(inside.bottom().saturating_sub(y));
-        let (_, seen) = list.seen(&self.board, height);
-        for number in seen {
-            let here = match (list.is_selected(&self.board.row(*number)), focused) {
+        for (place, line) in list.seen(&self.board, height) {
+            let here = match (list.place() == Some(place), focused) {
                 (true, true) => Cursor::Focused,
                 (true, false) => Cursor::Resting,
                 (false, _) => Cursor::Away,
             };
-            table.row(buffer, inside, y, *number, here);
+            let marked = self.marks.in_range(list.lane, place) || self.is_marked(line);
+            table.line(buffer, inside, y, line, (here, marked));
             y += 1;
         }
     }
@@ -276,7 +278,17 @@ impl App {
             self.draw_begun(buffer, area);
             return;
         }
-        let (text, style) = if let Some(notice) = &self.notice {
+        let marked = self.marked_text();
+        brush::put_right(buffer, area, area.y, 1, &marked, self.look.accent());
+        let taken = u16::try_from(brush::width(&marked) + 1).unwrap_or(0);
+        let taken = if marked.is_empty() { 0 } else { taken };
+        let area = Rect {
+            width: area.width.saturating_sub(taken),
+            ..area
+        };
+        let (text, style) = if let Some(work) = self.bulk.under_way() {
+            (work.progress(), self.look.warning())
+        } else if let Some(notice) = &self.notice {
             let style = match notice.tone {
                 Tone::Good => self.look.good(),
                 Tone::Bad => self.look.bad(),
@@ -313,6 +325,20 @@ impl App {
         }
     }
 
+    /// What stands at the right of the notice line while something is marked.
+    fn marked_text(&self) -> String {
+        let marked = match self.marks.len() {
+            0 => String::new(),
+            count => format!("{} marked", super::age::count(count as u64)),
+        };
+        match (self.marks.range_rows(), marked.is_empty()) {
+            (None, _) => marked,
+            (Some(1), true) => "range: 1 row".to_owned(),
+            (Some(rows), true) => format!("range: {rows} rows"),
+            (Some(rows), false) => format!("range: {rows}, {marked}"),
+        }
+    }
+
     fn outage(&self) -> Option<String> {
         let standing = self
             .board
@@ -334,6 +360,12 @@ impl App {
         match &self.dialog {
             None => {}
             Some(Dialog::Confirm(confirm)) => confirm.draw(buffer, screen, self.look),
+            Some(Dialog::Plan(plan)) => plan.draw(buffer, screen, self.look),
+            Some(Dialog::Results(results)) => {
+                if let Some(work) = &self.bulk.work {
+                    results.draw(buffer, screen, work, self.look);
+                }
+            }
             Some(Dialog::Priority(priority)) => priority.draw(buffer, screen, self.look),
             Some(Dialog::Pick(pick)) => pick.draw(buffer, screen, self.look),
             Some(Dialog::Form(form)) => form.draw(buffer, screen, self.look),
@@ -348,6 +380,8 @@ impl App {
             }
             Some(Dialog::Deeds(list)) => list.draw(buffer, screen, self.now, self.look),
             Some(Dialog::Compare(compare)) => compare.draw(buffer, screen, self.look),
+            Some(Dialog::Sort(menu)) => menu.draw(buffer, screen, self.look),
+            Some(Dialog::Columns(choice)) => choice.draw(buffer, screen, self.look),
             Some(Dialog::Prompt(prompt)) => {
                 let shown: usize = [&self.running, &self.queue, &self.history]
                     .iter()

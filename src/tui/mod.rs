@@ -1,14 +1,19 @@
 //! The dashboard: state, keys, panes, drawing.
 //! Never here: which kind of store it looks at.
 
+pub use bulk::caution::Caution;
+
 pub mod action;
 mod age;
+mod answers;
 pub mod app;
 mod asked;
 mod batch;
 mod brush;
+pub(crate) mod bulk;
 mod colour;
 mod command;
+mod consequences;
 pub mod copy;
 mod dialogs;
 mod draw;
@@ -19,13 +24,17 @@ pub mod event;
 mod events;
 #[cfg(debug_assertions)]
 mod fault;
+mod grace;
 mod helping;
 mod idle;
 mod inquiry;
 pub mod keymap;
 pub mod keys;
 pub mod layout;
+mod leaving;
+pub mod lists;
 pub mod log;
+mod marks;
 mod menu;
 mod moving;
 mod notice;

@@ -24,6 +24,16 @@ impl App {
         }
     }
 
+    pub(super) fn list_of_mut(&mut self, pane: Pane) -> &mut JobList {
+        match pane {
+            Pane::Running => &mut self.running,
+            Pane::History => &mut self.history,
+            Pane::Queue | Pane::Logs | Pane::Details | Pane::Sources | Pane::Events => {
+                &mut self.queue
+            }
+        }
+    }
+
     /// The list that has the keys, or had them last.
     pub(crate) fn current_list(&self) -> &JobList {
         self.list_of(self.list).unwrap_or(&self.queue)
@@ -113,7 +123,7 @@ impl App {
             Lane::Queue => Pane::Queue,
             Lane::History => Pane::History,
         };
-        let place = self.list_of(pane)?.place_of(&self.board, key)?;
+        let place = self.list_of(pane)?.place_of(&self.board, key, &[])?;
         let mut effects = self.go_to(pane);
         let height = self.list_height(pane);
         let (list, board) = self.list_and_board();
@@ -154,6 +164,9 @@ impl App {
     }
 
     pub(super) fn back(&mut self) -> Vec<Effect> {
+        if self.stop_work() || self.drop_range() {
+            return Vec::new();
+        }
         if self.zoom || self.list_of(self.focus).is_none() {
             self.zoom = false;
             return self.focus_on(self.list);
@@ -209,9 +222,9 @@ impl App {
 
     pub(super) fn needs(&self) -> Needs {
         Needs {
-            running: self.running.rows(&self.board).len(),
-            queue: self.queue.rows(&self.board).len(),
-            history: self.history.rows(&self.board).len(),
+            running: self.running.len(&self.board),
+            queue: self.queue.len(&self.board),
+            history: self.history.len(&self.board),
         }
     }
 
@@ -263,7 +276,7 @@ impl App {
     /// A source that lists a part of its history is asked for more before its end is reached.
     pub(super) fn reach_further(&self) -> Vec<Effect> {
         let list = self.current_list();
-        let rows = list.rows(&self.board).len();
+        let rows = list.len(&self.board);
         if list.lane != Lane::History || list.place().is_none_or(|at| at + 100 < rows) {
             return Vec::new();
         }

@@ -2,32 +2,22 @@
 
 use super::app::App;
 use super::asked::Undoable;
+use super::bulk::plan::What;
+use super::bulk::work::{Item, Outcome, Work};
 use super::effect::Effect;
 use super::notice::Tone;
-use crate::job::{JobKey, Recovered, Refusal, RefusalKind, SourceId, Undo, Verb};
+use crate::job::{Job, JobKey, Plain, Recovered, Request, SourceId, Undo, Verb};
 
 /// So many deeds are remembered.
 const DEEDS: usize = 50;
 
 impl App {
-    /// Remembers what would take a deed back. A deed that cannot be taken back hides nothing before it.
-    pub(super) fn remember(&mut self, source: SourceId, verb: Verb, undo: Undo) {
+    /// Remembers what would take a deed back, or that nothing can.
+    pub(super) fn remember(&mut self, deed: Undoable) {
         if self.deeds.len() == DEEDS {
             self.deeds.remove(0);
         }
-        self.deeds.push(Undoable { source, verb, undo });
-    }
-
-    /// A taking back was refused: where the next try may go well it stays the next to be taken back.
-    pub(super) fn keep(&mut self, deed: Undoable, refusal: &Refusal) {
-        match refusal.kind {
-            RefusalKind::Failed | RefusalKind::NotAllowed => self.deeds.push(deed),
-            RefusalKind::Changed
-            | RefusalKind::Unknown
-            | RefusalKind::NotPossible
-            | RefusalKind::NeedsConsent
-            | RefusalKind::Unsound => {}
-        }
+        self.deeds.push(deed);
     }
 
     /// Tells of operations that had broken off, those first that need somebody.
@@ -51,18 +41,46 @@ impl App {
         self.tell(tone, text);
     }
 
-    /// Asks for the inverse of the newest deed, about the job as it is on the board now.
+    /// Calls back what is not sent yet; else asks for the inverse of the newest deed.
     pub(super) fn undo(&mut self) -> Vec<Effect> {
-        let Some(deed) = self.deeds.pop() else {
+        if self.keep_held() {
+            return Vec::new();
+        }
+        let Some(mut deed) = self.deeds.pop() else {
             let text = "nothing to take back: only an archive, a cancel or a priority of this session can be";
             self.tell(Tone::Plain, text.into());
             return Vec::new();
         };
+        if deed.parts.is_empty() {
+            self.tell(Tone::Bad, nothing_takes_back(&deed));
+            return Vec::new();
+        }
+        if let ([(source, undo)], true) = (deed.parts.as_slice(), deed.lost.is_empty()) {
+            let (source, undo) = (*source, undo.clone());
+            return self.undo_one(deed, source, &undo);
+        }
+        if let Some(work) = self.bulk.under_way() {
+            let text = format!("{} is still under way: {}", work.name(), work.progress());
+            self.tell(Tone::Bad, text);
+            self.deeds.push(deed);
+            return Vec::new();
+        }
+        let lost = std::mem::take(&mut deed.lost);
+        let mut items: Vec<_> = deed
+            .parts
+            .iter()
+            .filter_map(|(source, undo)| self.inverse(*source, undo))
+            .collect();
+        items.extend(lost.iter().filter_map(|key| self.without_inverse(key)));
+        self.begin_work(Work::new(what(deed.verb), true, items))
+    }
+
+    fn undo_one(&mut self, deed: Undoable, source: SourceId, undo: &Undo) -> Vec<Effect> {
         let key = JobKey {
-            source: deed.source,
-            id: deed.undo.job().clone(),
+            source,
+            id: undo.job().clone(),
         };
-        if self.asked.iter().any(|a| a.job.as_ref() == Some(&key)) {
+        if self.is_asked(&key) {
             let text = format!("{} is not answered yet", key.id);
             self.tell(Tone::Bad, text);
             self.deeds.push(deed);
@@ -77,10 +95,7 @@ impl App {
             self.tell(Tone::Bad, text);
             return Vec::new();
         };
-        if let Undo::Reprioritise { set, .. } = deed.undo
-            && job.priority != Some(set)
-        {
-            let now = job.priority.map_or("none".to_owned(), |p| p.to_string());
+        if let Some(now) = overruled(undo, &job) {
             let text = format!(
                 "the priority of {} is not taken back: it is {now} meanwhile",
                 key.id
@@ -88,10 +103,95 @@ impl App {
             self.tell(Tone::Bad, text);
             return Vec::new();
         }
-        let effects = self.ask(key.source, deed.undo.request(job.seen()));
+        let effects = self.ask(key.source, undo.request(job.seen()));
         if let Some(asked) = self.asked.last_mut() {
             asked.undoes = Some(deed);
         }
         effects
+    }
+
+    /// The part of a taking back that is about this job, as it is on the board now.
+    fn inverse(&self, source: SourceId, undo: &Undo) -> Option<Item> {
+        let key = JobKey {
+            source,
+            id: undo.job().clone(),
+        };
+        let job = self.board.job(&key);
+        let outcome = match &job {
+            None => Outcome::Refused("it is not there any more".into()),
+            Some(_) if self.is_asked(&key) => {
+                Outcome::NotSent("something else about it is not answered yet".to_owned())
+            }
+            Some(job) => match overruled(undo, job) {
+                Some(now) => Outcome::Refused(Plain::new(&format!("it is {now} meanwhile"))),
+                None => Outcome::Waiting,
+            },
+        };
+        let seen = match &job {
+            Some(job) => job.seen(),
+            None => Job::new(key.id.clone(), crate::job::Status::Unknown).seen(),
+        };
+        Some(Item {
+            source: self.board.standing(source)?.name.clone(),
+            request: undo.request(seen),
+            key,
+            outcome,
+            undoes: Some(undo.clone()),
+        })
+    }
+
+    /// A job of the same deed for which there is no way back.
+    fn without_inverse(&self, key: &JobKey) -> Option<Item> {
+        let text = "nothing takes it back; R runs it again (new id, new place in the queue)";
+        let seen = Job::new(key.id.clone(), crate::job::Status::Unknown).seen();
+        Some(Item {
+            key: key.clone(),
+            source: self.board.standing(key.source)?.name.clone(),
+            request: Request::Restore(seen),
+            outcome: Outcome::Refused(text.into()),
+            undoes: None,
+        })
+    }
+}
+
+/// The priority another gave meanwhile, which is not overruled.
+fn overruled(undo: &Undo, job: &Job) -> Option<String> {
+    match undo {
+        Undo::Reprioritise { set, .. } if job.priority != Some(*set) => {
+            Some(job.priority.map_or("none".to_owned(), |p| p.to_string()))
+        }
+        Undo::Reprioritise { .. } | Undo::Restore(_) => None,
+    }
+}
+
+fn what(verb: Verb) -> What {
+    match verb {
+        Verb::Cancel => What::Cancel,
+        Verb::Archive => What::Archive,
+        Verb::Restore => What::Restore,
+        Verb::Reprioritise => What::Set(0),
+        Verb::Submit | Verb::Rerun => What::Rerun,
+    }
+}
+
+/// Says that there is no way back, and what can be done instead.
+fn nothing_takes_back(deed: &Undoable) -> String {
+    let verb = deed.verb.word();
+    let whom = match deed.lost.as_slice() {
+        [only] => only.id.to_string(),
+        all => format!("{} jobs", all.len()),
+    };
+    let them = if deed.lost.len() == 1 { "it" } else { "them" };
+    match deed.verb {
+        Verb::Cancel => format!(
+            "nothing takes the cancel of {whom} back: R runs {them} again (new id, new place in the queue); \
+             u again takes back the deed before"
+        ),
+        Verb::Submit | Verb::Rerun => format!(
+            "nothing takes the {verb} of {whom} back: c cancels {them}; u again takes back the deed before"
+        ),
+        Verb::Archive | Verb::Restore | Verb::Reprioritise => {
+            format!("nothing takes the {verb} of {whom} back; u again takes back the deed before")
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::age;
 use super::app::App;
 use super::layout::{Pane, Shape};
+use super::panes::folding::Line;
 use super::panes::header::{AWAY, FRESH};
 use crate::board::{Condition, Standing};
 use crate::job::Moment;
@@ -12,11 +13,17 @@ use crate::job::Moment;
 impl App {
     /// When a visible text changes next by the mere passing of time.
     pub fn wake_at(&self) -> Option<Moment> {
-        let notice = self.notice.as_ref().map(super::notice::Notice::until);
-        [next(self), self.turn_at, notice, self.idle_at()]
-            .into_iter()
-            .flatten()
-            .min()
+        let notice = self.notice.as_ref().map(super::notice::Notice::changes_at);
+        [
+            next(self),
+            self.turn_at,
+            notice,
+            self.notes_change_at(),
+            self.idle_at(),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 }
 
@@ -38,9 +45,18 @@ fn next(app: &App) -> Option<Moment> {
             continue;
         };
         let head = u16::from(app.has_head(&areas, pane));
-        let (_, seen) = list.seen(&app.board, usize::from(inside.height - head));
-        for number in seen {
-            let times = app.board.row(*number).times();
+        for (_, line) in list.seen(&app.board, usize::from(inside.height - head)) {
+            let number = match line {
+                Line::Job(number) | Line::Member(number) => number,
+                Line::Group(group, _) => {
+                    let since = app.board.sweep(group.sweep).and_then(|s| s.waiting_since);
+                    if let Some(at) = since {
+                        take(wait(at, app.now, age::until_next_short));
+                    }
+                    continue;
+                }
+            };
+            let times = app.board.row(number).times();
             match (pane, times.created, times.started) {
                 (Pane::Running, _, Some(at)) => {
                     take(wait(at, app.now, age::until_next_running));

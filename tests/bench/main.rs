@@ -9,6 +9,7 @@
 )]
 
 mod board;
+mod lists;
 mod logs;
 mod measure;
 mod memory;
@@ -49,6 +50,9 @@ fn main() {
         }
         if wanted("board") {
             board::measure(jobs);
+        }
+        if wanted("lists") {
+            lists::measure(jobs);
         }
         if wanted("screen") {
             screen::measure(jobs);

@@ -342,6 +342,7 @@ fn questions_about_unknown_jobs_are_refused_with_a_reason() {
                 status: Status::Pending,
                 priority: None,
                 version: 0,
+                reason: jobtui::job::Plain::default(),
             };
             for refusal in [
                 store.details(&unknown).unwrap_err(),

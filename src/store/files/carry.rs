@@ -52,6 +52,7 @@ impl Act<'_> {
             steps,
             ends,
             job_id: self.looked_at.and_then(|twin| twin.text("job_id")),
+            reason: &self.seen.reason,
             status: self.seen.status.word(),
             manifest: self.looked_at.and_then(|twin| twin.sha256.as_deref()),
         };

@@ -149,6 +149,7 @@ pub(super) fn recover(
             status: Status::Unknown,
             priority: None,
             version: 0,
+            reason: crate::job::Plain::default(),
         };
         for begun in fold.begun.iter().filter(|b| broke_off(b, now.wall)) {
             let case = judge(queue, begun, |step| is_elsewhere(step, begun, &entries));

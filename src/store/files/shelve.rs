@@ -154,6 +154,7 @@ mod tests {
             status: Status::Completed,
             priority: None,
             version: 0,
+            reason: crate::job::Plain::default(),
         }
     }
 

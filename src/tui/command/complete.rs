@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::parse::last_word;
 use super::table::{self, Found, Wants};
-use crate::board::{Lane, Row};
+use crate::board::{Field, Lane, Row};
 use crate::job::{Flag, Status, Verb};
 use crate::tui::app::App;
 use crate::tui::layout::Pane;
@@ -113,6 +113,8 @@ impl App {
                 offers.extend(self.jobs(typed, |_| true, self.current_list().lane));
                 offers
             }
+            Wants::Column => fields(typed, &[""], "default"),
+            Wants::Sort => fields(typed, &["", "-"], "natural"),
             Wants::Words(words) => begin(words.to_vec()),
             Wants::Theme => begin(Theme::names().collect()),
             Wants::What => begin(copy::WHAT.map(|(word, _)| word).to_vec()),
@@ -175,6 +177,28 @@ pub(super) const PANES: [(&str, Pane); 7] = [
     ("sources", Pane::Sources),
     ("events", Pane::Events),
 ];
+
+/// Columns that could end a list of them, with each of these signs behind; `alone` stands only by itself.
+fn fields(typed: &str, signs: &[&str], alone: &str) -> Vec<Offer> {
+    let (before, last) = match typed.rsplit_once(',') {
+        Some((before, last)) => (format!("{before},"), last),
+        None => (String::new(), typed),
+    };
+    let named: Vec<&str> = before.split(',').collect();
+    let words = Field::COLUMNS.map(Field::word).into_iter();
+    let fitting = words.filter(|word| word.starts_with(last) && !named.contains(word));
+    let signed = fitting.flat_map(|word| signs.iter().map(move |sign| format!("{word}{sign}")));
+    let alone = Some(alone).filter(|word| before.is_empty() && word.starts_with(last));
+    alone
+        .map(str::to_owned)
+        .into_iter()
+        .chain(signed)
+        .map(|word| Offer {
+            text: format!("{before}{word}"),
+            ..Offer::default()
+        })
+        .collect()
+}
 
 /// Where the jobs are that a verb is mostly for.
 fn lane_of(verb: Verb) -> Lane {

@@ -7,9 +7,11 @@
 use super::complete::PANES;
 use super::parse::{Fault, Line, Word};
 use super::table::{self, Ran};
-use crate::job::{JobKey, Origin, Request, SourceId, Verb};
+use crate::board::{Field, Sort};
+use crate::job::{JobKey, Origin, SourceId, Verb};
 use crate::tui::action::Action;
 use crate::tui::app::App;
+use crate::tui::bulk::plan::What;
 use crate::tui::copy;
 use crate::tui::effect::Effect;
 
@@ -17,48 +19,35 @@ use crate::tui::effect::Effect;
 const CANDIDATES: usize = 6;
 
 pub(super) fn cancel(app: &mut App, line: &Line) -> Ran {
-    confirm(app, line, Verb::Cancel)
+    begin(app, &line.words, What::Cancel)
 }
 
 pub(super) fn archive(app: &mut App, line: &Line) -> Ran {
-    confirm(app, line, Verb::Archive)
+    begin(app, &line.words, What::Archive)
 }
 
 pub(super) fn restore(app: &mut App, line: &Line) -> Ran {
-    confirm(app, line, Verb::Restore)
+    begin(app, &line.words, What::Restore)
 }
 
-fn confirm(app: &mut App, line: &Line, verb: Verb) -> Ran {
-    match at_most_one(line)? {
-        None => Ok(app.open_confirm(verb)),
-        Some(word) => {
-            let key = job(app, word)?;
-            Ok(app.confirm_named(verb, key))
-        }
+/// Does this to the jobs that are named; without any, to those that the key would mean.
+fn begin(app: &mut App, words: &[Word], what: What) -> Ran {
+    match jobs(app, words)?.as_slice() {
+        [] => Ok(app.begin(what)),
+        [key] => Ok(app.begin_named(what, key.clone())),
+        keys => Ok(app.begin_many(what, keys)),
     }
 }
 
 pub(super) fn prio(app: &mut App, line: &Line) -> Ran {
-    let number = |word: &Word| {
-        let fault = || Fault::new(&word.text, "a whole number is needed, such as 10 or -5");
-        word.text.parse::<i64>().map_err(|_| fault())
+    let Some((last, named)) = line.words.split_last() else {
+        return Ok(app.open_priority());
     };
-    match line.words.as_slice() {
-        [] => Ok(app.open_priority()),
-        [only] => {
-            let number = number(only)?;
-            Ok(app.set_priority(None, number))
-        }
-        [id, value] => {
-            let number = number(value)?;
-            let key = job(app, id)?;
-            Ok(app.set_priority(Some(key), number))
-        }
-        [.., further] => Err(Fault::new(
-            &further.text,
-            "one job and one number are enough",
-        )),
-    }
+    let number = last.text.parse::<i64>().map_err(|_| {
+        let text = "a whole number is needed, such as 10 or -5";
+        Fault::new(&last.text, text)
+    })?;
+    begin(app, named, What::Set(number))
 }
 
 pub(super) fn rerun(app: &mut App, line: &Line) -> Ran {
@@ -165,6 +154,36 @@ pub(super) fn screen(app: &mut App, line: &Line) -> Ran {
         .map_err(|text| Fault::new(name.unwrap_or("screen"), text))
 }
 
+pub(super) fn sort(app: &mut App, line: &Line) -> Ran {
+    if line.rest.is_empty() {
+        return Ok(app.act(Action::Sort));
+    }
+    let sort: Sort = if line.rest == "natural" {
+        Sort::default()
+    } else {
+        line.rest
+            .parse()
+            .map_err(|error| Fault::new(&line.rest, format!("{error}")))?
+    };
+    let pane = app.list;
+    Ok(app.sort_by(pane, &sort))
+}
+
+pub(super) fn columns(app: &mut App, line: &Line) -> Ran {
+    if line.rest.is_empty() {
+        return Ok(app.act(Action::Columns));
+    }
+    let pane = app.list;
+    if line.rest == "default" {
+        app.take_columns(pane, None);
+        return Ok(Vec::new());
+    }
+    let fields =
+        Field::columns(&line.rest).map_err(|error| Fault::new(&line.rest, format!("{error}")))?;
+    app.take_columns(pane, Some(fields));
+    Ok(Vec::new())
+}
+
 pub(super) fn layout(app: &mut App, line: &Line) -> Ran {
     match at_most_one(line)?.map(|word| word.text.as_str()) {
         Some("reset") => Ok(app.reset_layout()),
@@ -196,6 +215,18 @@ fn at_most_one(line: &Line) -> Result<Option<&Word>, Fault> {
         [word] => Ok(Some(word)),
         [_, further, ..] => Err(Fault::new(&further.text, "one is enough")),
     }
+}
+
+/// The jobs that the words mean, each one.
+fn jobs(app: &App, words: &[Word]) -> Result<Vec<JobKey>, Fault> {
+    let mut keys = Vec::new();
+    for word in words {
+        let key = job(app, word)?;
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    Ok(keys)
 }
 
 /// The one job that a word means.
@@ -260,9 +291,9 @@ impl App {
         }
     }
 
-    fn confirm_named(&mut self, verb: Verb, key: JobKey) -> Vec<Effect> {
-        match self.aim(verb, key) {
-            Some((key, job)) => self.confirm(verb, &key, &job),
+    fn begin_named(&mut self, what: What, key: JobKey) -> Vec<Effect> {
+        match self.aim(what.verb(), key) {
+            Some((key, job)) => self.begin_this(what, &key, &job),
             None => Vec::new(),
         }
     }
@@ -270,17 +301,6 @@ impl App {
     fn rerun_named(&mut self, key: JobKey) -> Vec<Effect> {
         match self.aim(Verb::Rerun, key) {
             Some((key, _)) => self.open_form(key.source, Origin::Job(key.id)),
-            None => Vec::new(),
-        }
-    }
-
-    fn set_priority(&mut self, key: Option<JobKey>, number: i64) -> Vec<Effect> {
-        let aimed = match key {
-            Some(key) => self.aim(Verb::Reprioritise, key),
-            None => self.target(Verb::Reprioritise),
-        };
-        match aimed {
-            Some((key, job)) => self.ask(key.source, Request::Reprioritise(job.seen(), number)),
             None => Vec::new(),
         }
     }

@@ -27,6 +27,9 @@ pub(crate) enum Wants {
     /// The words of a filter.
     Filter,
     Theme,
+    /// A column with how it is to be sorted, behind those that are named already.
+    Sort,
+    Column,
     /// One of these.
     Words(&'static [&'static str]),
     /// A command.
@@ -50,19 +53,20 @@ pub(crate) struct Command {
 }
 
 /// Words that everybody's fingers know.
-const SHORT: [(&str, &str); 4] = [
+const SHORT: [(&str, &str); 5] = [
     ("q", "quit"),
     ("h", "help"),
     ("show", "details"),
     ("w", "screen"),
+    ("cols", "columns"),
 ];
 
 #[rustfmt::skip]
 pub(crate) const COMMANDS: &[Command] = &[
-    Command { word: "cancel", arguments: "[ID]", help: "", equals: Some(Action::Cancel), wants: &[Wants::Job(Verb::Cancel)], run: run::cancel },
-    Command { word: "prio", arguments: "[ID] [N]", help: "", equals: Some(Action::Priority), wants: &[Wants::Job(Verb::Reprioritise), Wants::Free], run: run::prio },
-    Command { word: "archive", arguments: "[ID]", help: "Archive a job (asks first)", equals: Some(Action::Archive), wants: &[Wants::Job(Verb::Archive)], run: run::archive },
-    Command { word: "restore", arguments: "[ID]", help: "Take a job out of the archive, or its cancel back (asks first)", equals: Some(Action::Archive), wants: &[Wants::Job(Verb::Restore)], run: run::restore },
+    Command { word: "cancel", arguments: "[ID...]", help: "", equals: Some(Action::Cancel), wants: &[Wants::Job(Verb::Cancel)], run: run::cancel },
+    Command { word: "prio", arguments: "[ID...] [N]", help: "", equals: Some(Action::Priority), wants: &[Wants::Job(Verb::Reprioritise)], run: run::prio },
+    Command { word: "archive", arguments: "[ID...]", help: "Archive jobs", equals: Some(Action::Archive), wants: &[Wants::Job(Verb::Archive)], run: run::archive },
+    Command { word: "restore", arguments: "[ID...]", help: "Take jobs out of the archive, or their cancels back", equals: Some(Action::Archive), wants: &[Wants::Job(Verb::Restore)], run: run::restore },
     Command { word: "rerun", arguments: "[ID]", help: "", equals: Some(Action::Rerun), wants: &[Wants::Job(Verb::Rerun)], run: run::rerun },
     Command { word: "submit", arguments: "[SOURCE]", help: "", equals: Some(Action::Submit), wants: &[Wants::Source], run: run::submit },
     Command { word: "filter", arguments: "[WORDS]", help: "Show only jobs with these words; without any, all", equals: Some(Action::Find), wants: &[Wants::Filter], run: run::filter },
@@ -73,6 +77,8 @@ pub(crate) const COMMANDS: &[Command] = &[
     Command { word: "compare", arguments: "[ID]", help: "", equals: Some(Action::Compare), wants: &[Wants::AnyJob], run: run::compare },
     Command { word: "copy", arguments: "[WHAT]", help: "Copy to the clipboard: row, id, name, path, lines, command, json", equals: None, wants: &[Wants::What], run: run::copy },
     Command { word: "screen", arguments: "[FILE]", help: "Write the screen to a file (.txt .ansi .svg .png), never over another", equals: Some(Action::SaveScreen), wants: &[Wants::Free], run: run::screen },
+    Command { word: "sort", arguments: "[COLUMN-,...]", help: "Sort the list: prio- falls; natural is the order at first", equals: Some(Action::Sort), wants: &[Wants::Sort], run: run::sort },
+    Command { word: "columns", arguments: "[NAME,...]", help: "Show these columns in the list; default are those at first", equals: Some(Action::Columns), wants: &[Wants::Column], run: run::columns },
     Command { word: "layout", arguments: "reset", help: "Give every pane the size it had at first", equals: None, wants: &[Wants::Words(&["reset"])], run: run::layout },
     Command { word: "theme", arguments: "NAME", help: "Put on another theme", equals: None, wants: &[Wants::Theme], run: run::theme },
     Command { word: "help", arguments: "[WORD]", help: "The keys that work here, then all; only those with a word", equals: Some(Action::Help), wants: &[Wants::Command], run: run::help },

@@ -75,9 +75,15 @@ impl App {
         }
     }
 
-    /// The jobs that are copied from.
+    /// The jobs that are copied from: the marked ones, else what the cursor's row stands for.
     fn copied_jobs(&mut self) -> Vec<JobKey> {
-        let keys: Vec<_> = self.subject().into_iter().collect();
+        self.take_range();
+        let keys = if self.marks.is_empty() {
+            self.jobs_under_cursor()
+        } else {
+            let keys: Vec<_> = self.marks.keys().cloned().collect();
+            self.in_shown_order(&keys)
+        };
         if keys.is_empty() {
             self.tell(Tone::Plain, "no job is selected".into());
         }
@@ -102,8 +108,8 @@ impl App {
         if texts.is_empty() {
             return Vec::new();
         }
-        let what = action.entry().name;
-        self.put_on_clipboard(what, &texts.join("\n"))
+        let what = named(action.entry().name, texts.len());
+        self.put_on_clipboard(&what, &texts.join("\n"))
     }
 
     /// The command that shows what the pane with the keys shows.
@@ -224,7 +230,8 @@ impl App {
             PaperKind::Document => "json",
             PaperKind::Place => "path",
         };
-        self.put_on_clipboard(what, &texts.join("\n"))
+        let what = named(what, texts.len());
+        self.put_on_clipboard(&what, &texts.join("\n"))
     }
 
     // ---- selecting log lines ----------------------------------------------------------------
@@ -275,5 +282,13 @@ impl App {
                 self.copy_lines(&lines)
             }
         }
+    }
+}
+
+/// `id`, or `id of 3 jobs`.
+fn named(what: &str, jobs: usize) -> String {
+    match jobs {
+        1 => what.to_owned(),
+        _ => format!("{what} of {jobs} jobs"),
     }
 }

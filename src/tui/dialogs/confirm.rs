@@ -5,24 +5,30 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use super::count::Count;
 use super::{About, Answer, boxed};
 use crate::job::{Consent, Request, Verb};
 use crate::tui::brush;
 use crate::tui::theme::Look;
 
-/// The question. Enter does nothing: the letter has to be meant.
+/// The question. Enter alone does nothing: the letter has to be meant, or the number of the job.
 #[derive(Clone, Debug)]
 pub(crate) struct Confirm {
     pub(crate) about: About,
     pub(crate) request: Request,
     /// What will happen, in sentences.
     pub(crate) lines: Vec<String>,
+    pub(crate) count: Option<Count>,
 }
 
 impl Confirm {
-    pub(crate) fn press(&self, key: &KeyEvent) -> Answer {
+    pub(crate) fn press(&mut self, key: &KeyEvent) -> Answer {
+        let agreed = match &mut self.count {
+            Some(count) => count.press(key),
+            None => key.code == KeyCode::Char('y'),
+        };
         match key.code {
-            KeyCode::Char('y') => Answer::Ask(self.about.key.source, self.request.clone()),
+            _ if agreed => Answer::Ask(self.about.key.source, self.request.clone()),
             KeyCode::Esc | KeyCode::Char('n' | 'q') => Answer::Close,
             _ => Answer::Stay,
         }
@@ -40,7 +46,8 @@ impl Confirm {
             Verb::Archive if self.is_consent() => "Archive it all the same?",
             Verb::Archive => "Archive this job?",
             Verb::Restore => "Take this job back?",
-            Verb::Submit | Verb::Rerun | Verb::Reprioritise => "Really?",
+            Verb::Reprioritise => "Set its priority?",
+            Verb::Submit | Verb::Rerun => "Really?",
         };
         let width = screen.width.saturating_sub(2).min(76);
         let room = usize::from(width.saturating_sub(4)).max(8);
@@ -61,29 +68,45 @@ impl Confirm {
                 .map(|(line, _)| brush::fold(line, room).len())
                 .sum()
         };
-        let anyway = if self.is_consent() { " --anyway" } else { "" };
-        let command = format!(
-            "same as: jobtui {} {} --yes{anyway}",
-            verb.word(),
-            self.about.key.id
-        );
-        let with_command = rows(&lines) + 1 + brush::fold(&command, room).len() + 4;
+        let more = match &self.request {
+            Request::Reprioritise(_, to) => format!(" {to} --yes"),
+            _ if self.is_consent() => " --yes --anyway".to_owned(),
+            _ => " --yes".to_owned(),
+        };
+        let id = &self.about.key.id;
+        let command = format!("same as: jobtui {} {id}{more}", verb.word());
+        let keys = 2 + usize::from(self.count.is_some());
+        let with_command = rows(&lines) + 1 + brush::fold(&command, room).len() + 2 + keys;
         if with_command <= usize::from(screen.height) {
             lines.push((String::new(), look.plain()));
             lines.push((command, look.dim()));
         }
-        let height = u16::try_from(rows(&lines) + 4).unwrap_or(u16::MAX);
+        let height = u16::try_from(rows(&lines) + 2 + keys).unwrap_or(u16::MAX);
         let inside = boxed::draw(buffer, screen, (width, height), title, look);
         let text = Rect {
-            height: inside.height.saturating_sub(2),
+            height: inside
+                .height
+                .saturating_sub(u16::try_from(keys).unwrap_or(2)),
             ..inside
         };
         let lines = lines.iter().map(|(line, style)| (line.as_str(), *style));
         boxed::lines(buffer, text, text.y, lines, look);
         let y = inside.bottom().saturating_sub(1);
-        let x = brush::put(buffer, inside, inside.x, y, "y", look.accent());
-        let x = brush::put(buffer, inside, x + 1, y, verb.word(), look.plain());
-        let x = brush::put(buffer, inside, x + 3, y, "esc", look.accent());
+        let x = if let Some(count) = &self.count {
+            brush::put(
+                buffer,
+                inside,
+                inside.x,
+                y.saturating_sub(1),
+                &count.line(),
+                look.accent(),
+            );
+            inside.x
+        } else {
+            let x = brush::put(buffer, inside, inside.x, y, "y", look.accent());
+            brush::put(buffer, inside, x + 1, y, verb.word(), look.plain()) + 3
+        };
+        let x = brush::put(buffer, inside, x, y, "esc", look.accent());
         brush::put(buffer, inside, x + 1, y, "keep it as it is", look.plain());
     }
 }

@@ -74,6 +74,7 @@ impl DeedList {
         let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
         match key.code {
             KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q' | '@') => return Answer::Close,
+            KeyCode::Tab => return Answer::Results,
             KeyCode::Char('d' | 'f') if ctrl => self.at += page,
             KeyCode::Char('u' | 'b') if ctrl => self.at = self.at.saturating_sub(page),
             KeyCode::Char('j') | KeyCode::Down => self.at += 1,

@@ -1,4 +1,4 @@
-//! Asks for a new priority of one job.
+//! Asks for a new priority of one job, or of all that are marked.
 
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
@@ -6,15 +6,23 @@ use ratatui::layout::Rect;
 
 use super::line::TypedLine;
 use super::{About, Answer, boxed};
-use crate::job::{Request, Seen};
+use crate::job::Job;
 use crate::tui::brush;
 use crate::tui::theme::Look;
+
+/// Whose priority is meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Whose {
+    /// This job's, as it was when the key went down.
+    One(About, Job),
+    /// That of so many marked jobs.
+    Marked(usize),
+}
 
 /// The number being typed.
 #[derive(Clone, Debug)]
 pub(crate) struct PriorityDialog {
-    pub(crate) about: About,
-    pub(crate) seen: Seen,
+    pub(crate) whose: Whose,
     pub(crate) line: TypedLine,
 }
 
@@ -23,10 +31,7 @@ impl PriorityDialog {
         match key.code {
             KeyCode::Esc => Answer::Close,
             KeyCode::Enter => match self.number() {
-                Some(number) => Answer::Ask(
-                    self.about.key.source,
-                    Request::Reprioritise(self.seen.clone(), number),
-                ),
+                Some(number) => Answer::Set(Box::new(self.whose.clone()), number),
                 None => Answer::Stay,
             },
             _ => {
@@ -43,12 +48,15 @@ impl PriorityDialog {
     pub(crate) fn draw(&self, buffer: &mut Buffer, screen: Rect, look: Look) {
         let width = screen.width.saturating_sub(4).min(60);
         let inside = boxed::draw(buffer, screen, (width, 8), "Priority", look);
-        let name = format!("{}  {}", self.about.key.id, self.about.title);
-        let now = self
-            .seen
-            .priority
-            .map_or("none".to_owned(), |p| p.to_string());
-        let facts = format!("now {now}; higher runs sooner");
+        let (name, facts) = match &self.whose {
+            Whose::One(about, job) => {
+                let now = job.priority.map_or("none".to_owned(), |p| p.to_string());
+                let name = format!("{}  {}", about.key.id, about.title);
+                (name, format!("now {now}; higher runs sooner"))
+            }
+            Whose::Marked(1) => ("1 marked job".to_owned(), "higher runs sooner".to_owned()),
+            Whose::Marked(n) => (format!("{n} marked jobs"), "higher runs sooner".to_owned()),
+        };
         let head = [(name.as_str(), look.strong()), (facts.as_str(), look.dim())];
         let y = boxed::lines(buffer, inside, inside.y, head, look);
         let x = brush::put(buffer, inside, inside.x, y, "new: ", look.plain());

@@ -9,7 +9,7 @@ use crate::tui::keymap::Keymap;
 use crate::tui::theme::Look;
 
 /// The keys of a list.
-pub(crate) const LISTS: [Action; 14] = [
+pub(crate) const LISTS: [Action; 15] = [
     Action::Help,
     Action::Find,
     Action::Command,
@@ -20,6 +20,7 @@ pub(crate) const LISTS: [Action; 14] = [
     Action::Menu,
     Action::Rerun,
     Action::Archive,
+    Action::Mark,
     Action::ZoomLogs,
     Action::Zoom,
     Action::NextPane,

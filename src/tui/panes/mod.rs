@@ -3,9 +3,13 @@
 pub(crate) mod columns;
 pub(crate) mod details;
 pub(crate) mod events;
+pub(crate) mod folding;
 pub(crate) mod frame;
+mod group_row;
 pub(crate) mod header;
 pub(crate) mod jobs;
 pub(crate) mod keybar;
+mod passing;
 pub(crate) mod sources;
+pub(crate) mod table;
 pub(crate) mod welcome;

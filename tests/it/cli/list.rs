@@ -210,3 +210,113 @@ fn a_reader_that_goes_away_is_no_error() {
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     assert_eq!(output.stderr, b"");
 }
+
+fn column(out: &str, at: usize) -> Vec<&str> {
+    let lines = out.lines().skip(1);
+    lines.map(|line| line.split(',').nth(at).unwrap()).collect()
+}
+
+#[test]
+fn jobs_are_sorted_by_the_columns_that_are_named() {
+    let world = World::database();
+    for (n, priority) in [(1, 0), (2, 5), (3, 0), (4, 10)] {
+        world.row(&format!("JOB-20260210-0000{n}"), "PENDING", priority);
+    }
+    world.row("JOB-20260210-00005", "FAILED", 7);
+    let sorted = |sort: &str| {
+        let said = expect(
+            &world,
+            0,
+            &["list", "-o", "csv", "--sort", sort, "--columns", "id"],
+        );
+        let ids = column(&said.out, 0).into_iter();
+        ids.map(|id| id[id.len() - 1..].to_owned())
+            .collect::<String>()
+    };
+    assert_eq!(sorted("prio-,id"), "45213");
+    assert_eq!(sorted("prio,id-"), "31254");
+    assert_eq!(sorted("failed,id"), "51234");
+    let said = expect(
+        &world,
+        0,
+        &["list", "-o", "json", "--sort", "id-", "-n", "1"],
+    );
+    assert!(
+        said.out.contains("00005") && !said.out.contains("00001"),
+        "{}",
+        said.out
+    );
+}
+
+#[test]
+fn the_columns_that_are_named_stand_in_that_order() {
+    let world = full();
+    let said = expect(
+        &world,
+        0,
+        &["list", "--columns", "id,name,why", "--filter", "00002"],
+    );
+    let lines: Vec<_> = said.out.lines().collect();
+    assert!(
+        lines[0].starts_with("ID ") && lines[0].ends_with(" WHY"),
+        "{}",
+        said.out
+    );
+    assert!(
+        lines[1].starts_with("JOB-20260210-00002  T1Experiment"),
+        "{}",
+        said.out
+    );
+    let all = "id,name,owner,project,source,state,prio,position,wait,run,took,created,started,ended,native,flags,why";
+    let said = expect(&world, 0, &["list", "-o", "csv", "--columns", all]);
+    assert_eq!(said.out.lines().next(), Some(all));
+    let row = said
+        .out
+        .lines()
+        .find(|line| line.contains("00002"))
+        .unwrap();
+    assert!(row.contains(",0:01:00,0:04:00,0:04:00,"), "{row}");
+    let json = expect(&world, 0, &["list", "-o", "json"]).out;
+    let chosen = expect(&world, 0, &["list", "-o", "json", "--columns", "id"]).out;
+    assert_eq!(chosen, json, "a document has all fields");
+}
+
+#[test]
+fn a_column_that_nobody_knows_is_wrong_use_with_the_list_of_them() {
+    let world = full();
+    for args in [
+        ["--sort", "prio-,colour"],
+        ["--columns", "id,colour"],
+        ["--columns", "failed"],
+    ] {
+        let said = expect(&world, 2, &["list", args[0], args[1]]);
+        assert_eq!(said.out, "");
+        assert!(said.err.contains("no column is called `"), "{said:?}");
+        assert!(said.err.contains(" prio position wait "), "{said:?}");
+    }
+}
+
+#[test]
+fn the_screen_takes_the_same_order_and_columns() {
+    let world = full();
+    let args = [
+        "--headless",
+        "--size",
+        "80x24",
+        "--sort",
+        "id-",
+        "--columns",
+        "id,state",
+    ];
+    let said = expect(&world, 0, &args);
+    assert!(
+        said.out.contains("sort id-") && said.out.contains("ID-"),
+        "{}",
+        said.out
+    );
+    assert!(
+        said.out.contains("STATE") && !said.out.contains("WHO"),
+        "{}",
+        said.out
+    );
+}

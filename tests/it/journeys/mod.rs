@@ -8,6 +8,7 @@ mod compare;
 mod copy;
 mod find;
 mod help;
+mod lists;
 mod logs;
 mod looks;
 mod menu;

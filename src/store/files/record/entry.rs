@@ -33,6 +33,8 @@ pub(in crate::store::files) struct Entry<'a> {
     pub(in crate::store::files) ends: Option<&'a Written>,
     /// The `job_id` the job's manifest gives; null when it gives none.
     pub(in crate::store::files) job_id: Option<&'a str>,
+    /// Why, in the operator's words; empty when none was given.
+    pub(in crate::store::files) reason: &'a str,
     /// The status the operator saw, and the SHA-256 of the manifest that was there.
     pub(in crate::store::files) status: &'a str,
     pub(in crate::store::files) manifest: Option<&'a str>,
@@ -84,6 +86,9 @@ pub(in crate::store::files) fn write(
         "at": now.wall.rfc3339(),
         "by": who,
     });
+    if !entry.reason.is_empty() {
+        content["reason"] = json!(entry.reason);
+    }
     if let Some(priority) = entry.priority {
         content["priority"] = json!(priority);
     }

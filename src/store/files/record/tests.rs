@@ -28,6 +28,7 @@ fn entry(op: Op, priority: Option<i64>) -> Entry<'static> {
         steps: &[],
         ends: None,
         job_id: Some("j"),
+        reason: "",
         status: "pending",
         manifest: None,
     }

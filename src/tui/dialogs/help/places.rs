@@ -6,8 +6,39 @@ use crate::tui::dialogs::Dialog;
 type Keys = &'static [(&'static str, &'static str)];
 
 const CONFIRM: Keys = &[
-    ("y", "do it"),
-    ("n q esc", "keep the job as it is; enter does nothing"),
+    (
+        "y",
+        "do it; where a number is asked for, type it and press enter",
+    ),
+    ("n q esc", "keep the job as it is; enter alone does nothing"),
+];
+const PLAN: Keys = &[
+    (
+        "y",
+        "do it; where a number is asked for, type it and press enter",
+    ),
+    ("o", "say why, for who reads it later"),
+    ("j k g G space", "scroll"),
+    ("n q esc", "keep them as they are; enter alone does nothing"),
+];
+const RESULTS: Keys = &[
+    ("j k g G space", "scroll"),
+    ("c", "go on with what was not sent"),
+    ("@ tab", "who did what"),
+    ("q esc", "leave"),
+];
+const SORT: Keys = &[
+    ("j k", "go to a column, or press its letter"),
+    ("enter", "sort by it; again turns it round"),
+    ("0", "the order at first"),
+    ("q esc", "leave"),
+];
+const COLUMNS: Keys = &[
+    ("space", "show the column, or not"),
+    ("J K > <", "move it"),
+    ("d", "the columns at first"),
+    ("enter", "take them"),
+    ("q esc", "leave"),
 ];
 const PICK: Keys = &[
     ("j k", "go to a source"),
@@ -82,6 +113,10 @@ pub(crate) fn of_dialog(dialog: &Dialog) -> (&'static str, Vec<HelpLine>) {
     let (title, keys) = match dialog {
         Dialog::Confirm(_) => ("the question", CONFIRM),
         Dialog::Priority(_) => ("the priority", LINE),
+        Dialog::Plan(_) => ("the plan", PLAN),
+        Dialog::Results(_) => ("what came of it", RESULTS),
+        Dialog::Sort(_) => ("sorting", SORT),
+        Dialog::Columns(_) => ("the choice of columns", COLUMNS),
         Dialog::Pick(_) => ("the choice of a source", PICK),
         Dialog::Form(_) => ("the form", FORM),
         Dialog::Prompt(_) => ("the line", LINE),
@@ -98,7 +133,12 @@ pub(crate) fn of_dialog(dialog: &Dialog) -> (&'static str, Vec<HelpLine>) {
 pub(crate) fn takes_text(dialog: &Dialog) -> bool {
     match dialog {
         Dialog::Priority(_) | Dialog::Form(_) | Dialog::Prompt(_) | Dialog::Command(_) => true,
+        // Its reason is a text.
+        Dialog::Plan(plan) => plan.is_typing(),
         Dialog::Confirm(_)
+        | Dialog::Results(_)
+        | Dialog::Sort(_)
+        | Dialog::Columns(_)
         | Dialog::Pick(_)
         | Dialog::Deeds(_)
         | Dialog::Compare(_)

@@ -1,0 +1,272 @@
+//! What will be done to many jobs, before it is done: who can, who cannot and why, and what is lost.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::count::Count;
+use super::line::TypedLine;
+use super::{Answer, boxed};
+use crate::job::Plain;
+use crate::tui::brush;
+use crate::tui::bulk::caution::Tier;
+use crate::tui::bulk::plan::{Part, Plan};
+use crate::tui::theme::Look;
+
+/// The plan, how it is confirmed, and how far its list is scrolled.
+#[derive(Clone, Debug)]
+pub(crate) struct PlanDialog {
+    pub(crate) plan: Plan,
+    count: Option<Count>,
+    /// The reason being typed.
+    reason: Option<TypedLine>,
+    top: usize,
+}
+
+/// Columns of a job's row: id, title and source; the rest is its note.
+const ID: usize = 24;
+const TITLE: usize = 14;
+const SOURCE: usize = 6;
+
+impl PlanDialog {
+    pub(crate) fn new(plan: Plan) -> Self {
+        let count = match plan.tier {
+            Tier::Number(why) => Some(Count::new(plan.will.len(), why)),
+            Tier::AtOnce | Tier::Grace | Tier::Ask => None,
+        };
+        Self {
+            plan,
+            count,
+            reason: None,
+            top: 0,
+        }
+    }
+
+    /// The reason is being typed.
+    pub(crate) fn is_typing(&self) -> bool {
+        self.reason.is_some()
+    }
+
+    pub(crate) fn press(&mut self, key: &KeyEvent, size: (u16, u16)) -> Answer {
+        if let Some(line) = &mut self.reason {
+            match key.code {
+                KeyCode::Enter => {
+                    self.plan.reason = Plain::new(line.text().trim());
+                    self.reason = None;
+                }
+                KeyCode::Esc => self.reason = None,
+                _ => {
+                    line.press(key);
+                }
+            }
+            return Answer::Stay;
+        }
+        let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
+        let page = usize::from(size.1 / 3).max(1);
+        match key.code {
+            KeyCode::Esc | KeyCode::Char('n' | 'q') => return Answer::Close,
+            KeyCode::Char('o') => {
+                self.reason = Some(TypedLine::new(&self.plan.reason));
+                return Answer::Stay;
+            }
+            KeyCode::Char('j') | KeyCode::Down => self.top += 1,
+            KeyCode::Char('k') | KeyCode::Up => self.top = self.top.saturating_sub(1),
+            KeyCode::Char(' ') | KeyCode::PageDown => self.top += page,
+            KeyCode::Char('d' | 'f') if ctrl => self.top += page,
+            KeyCode::PageUp => self.top = self.top.saturating_sub(page),
+            KeyCode::Char('b') if ctrl => self.top = self.top.saturating_sub(page),
+            KeyCode::Char('g') | KeyCode::Home => self.top = 0,
+            KeyCode::Char('G') | KeyCode::End => self.top = usize::MAX,
+            KeyCode::Char('y') if self.count.is_none() && !self.plan.will.is_empty() => {
+                return Answer::Go;
+            }
+            _ => {
+                if self.count.as_mut().is_some_and(|count| count.press(key)) {
+                    return Answer::Go;
+                }
+            }
+        }
+        let screen = Rect::new(0, 0, size.0, size.1);
+        self.top = self.top.min(self.last_top(screen));
+        Answer::Stay
+    }
+
+    fn width(screen: Rect) -> u16 {
+        screen.width.saturating_sub(2).min(92)
+    }
+
+    fn rows(&self) -> usize {
+        let group = |parts: &[Part]| parts.len() + usize::from(!parts.is_empty());
+        group(&self.plan.will) + group(&self.plan.cannot)
+    }
+
+    /// Rows of the list, at most, with so many lines below it.
+    fn room(&self, screen: Rect, below: usize) -> usize {
+        let most = usize::from(screen.height).saturating_sub(below + 3);
+        self.rows().min(most).max(1)
+    }
+
+    fn last_top(&self, screen: Rect) -> usize {
+        let room = self.room(screen, self.below(screen).len());
+        self.rows().saturating_sub(room)
+    }
+
+    /// The row of the list at this place.
+    fn row(&self, at: usize) -> Row<'_> {
+        let will = &self.plan.will;
+        let heads = usize::from(!will.is_empty());
+        if at == 0 && heads == 1 {
+            return Row::Head(self.plan.what.will());
+        }
+        if at < will.len() + heads {
+            return Row::Can(&will[at - heads]);
+        }
+        match at - will.len() - heads {
+            0 => Row::Head("cannot".to_owned()),
+            n => self
+                .plan
+                .cannot
+                .get(n - 1)
+                .map_or(Row::Head(String::new()), Row::Cannot),
+        }
+    }
+
+    /// What stands below the list: what else is to be known, the command, the keys.
+    fn below(&self, screen: Rect) -> Vec<(String, Kind)> {
+        let plan = &self.plan;
+        let room = usize::from(Self::width(screen).saturating_sub(4)).max(8);
+        let mut lines = vec![(String::new(), Kind::Plain)];
+        let mut add = |text: String, kind| {
+            lines.extend(brush::fold(&text, room).into_iter().map(|row| (row, kind)));
+        };
+        match plan.hidden {
+            0 => {}
+            1 => add(
+                "1 of them is hidden by the filter".to_owned(),
+                Kind::Warning,
+            ),
+            n => add(
+                format!("{n} of them are hidden by the filter"),
+                Kind::Warning,
+            ),
+        }
+        for (source, age) in &plan.stale {
+            let text = format!(
+                "source {source} is {age} STALE: each job is looked at again before it is changed"
+            );
+            add(text, Kind::Warning);
+        }
+        if !plan.reason.is_empty() {
+            add(format!("reason: {}", plan.reason), Kind::Plain);
+        }
+        if !plan.will.is_empty() {
+            add(format!("same as: {}", plan.command), Kind::Dim);
+        }
+        if let Some(line) = &self.reason {
+            add(
+                format!("reason (enter takes it): {}_", line.text()),
+                Kind::Accent,
+            );
+        } else if plan.will.is_empty() {
+            add("esc close   j k scroll".to_owned(), Kind::Accent);
+        } else if let Some(count) = &self.count {
+            add(count.line(), Kind::Accent);
+            add(
+                "esc keep them as they are   o reason   j k scroll".to_owned(),
+                Kind::Accent,
+            );
+        } else {
+            let verb = plan.what.verb().word();
+            let keys = format!("y {verb}   esc keep them as they are   o reason   j k scroll");
+            add(keys, Kind::Accent);
+        }
+        lines
+    }
+
+    pub(crate) fn draw(&self, buffer: &mut Buffer, screen: Rect, look: Look) {
+        let below = self.below(screen);
+        let room = self.room(screen, below.len());
+        let height = u16::try_from(room + below.len() + 2).unwrap_or(u16::MAX);
+        let all = self.plan.will.len() + self.plan.cannot.len();
+        let mut title = self.plan.what.title(self.plan.will.len());
+        if !self.plan.cannot.is_empty() {
+            title = format!("{title} (of {all} marked)");
+        }
+        let size = (Self::width(screen), height);
+        let inside = boxed::draw(buffer, screen, size, &title, look);
+        let top = self.top.min(self.rows().saturating_sub(room));
+        let list = Rect {
+            height: u16::try_from(room).unwrap_or(u16::MAX).min(inside.height),
+            ..inside
+        };
+        for (y, at) in (list.top()..list.bottom()).zip(top..self.rows()) {
+            self.row(at).draw(buffer, list, y, look);
+        }
+        let unseen = self.rows().saturating_sub(top + room);
+        if unseen > 0 {
+            let more = format!(" {unseen} more rows below (j) ");
+            brush::put_right(buffer, inside, list.bottom(), 0, &more, look.dim());
+        }
+        let rows = (list.bottom()..inside.bottom()).zip(&below);
+        for (y, (text, kind)) in rows.skip(1) {
+            let text = brush::cut(text, usize::from(inside.width), look);
+            brush::put(buffer, inside, inside.x, y, &text, kind.style(look));
+        }
+    }
+}
+
+/// How important a line is.
+#[derive(Clone, Copy)]
+enum Kind {
+    Plain,
+    Warning,
+    Dim,
+    Accent,
+}
+
+impl Kind {
+    fn style(self, look: Look) -> Style {
+        match self {
+            Self::Plain => look.plain(),
+            Self::Warning => look.warning(),
+            Self::Dim => look.dim(),
+            Self::Accent => look.accent(),
+        }
+    }
+}
+
+/// A row of the list.
+enum Row<'a> {
+    Head(String),
+    Can(&'a Part),
+    Cannot(&'a Part),
+}
+
+impl Row<'_> {
+    fn draw(&self, buffer: &mut Buffer, list: Rect, y: u16, look: Look) {
+        let (part, style) = match self {
+            Self::Head(text) => {
+                brush::put(buffer, list, list.x, y, text, look.strong());
+                return;
+            }
+            Self::Can(part) => (part, look.plain()),
+            Self::Cannot(part) => (part, look.dim()),
+        };
+        let note = match self {
+            Self::Can(_) => format!("{:9} {}", part.state, part.note),
+            Self::Cannot(_) | Self::Head(_) => part.note.clone(),
+        };
+        let mut x = list.x + 2;
+        let id = brush::cut_left(part.key.id.name(), ID);
+        let title = brush::cut(&part.title, TITLE, look);
+        let source = brush::cut(&part.source, SOURCE, look);
+        for (text, wide) in [(id, ID), (title, TITLE), (source, SOURCE)] {
+            brush::put(buffer, list, x, y, &text, style);
+            x += u16::try_from(wide + 1).unwrap_or(0);
+        }
+        let room = usize::from(list.right().saturating_sub(x));
+        let note = brush::cut(&note, room, look);
+        brush::put(buffer, list, x, y, &note, style);
+    }
+}
