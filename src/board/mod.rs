@@ -221,6 +221,14 @@ impl Board {
         })
     }
 
+    /// The jobs that wait before it in its own source's queue, in the order they run.
+    pub fn ahead(&self, number: RowNumber) -> &[RowNumber] {
+        let source = self.records[number.at()].source;
+        let order = self.waiting.get(usize::from(source.0));
+        let place = self.turn(number).map_or(0, |(place, _)| place - 1);
+        order.map_or(&[], |order| &order.rows()[..place])
+    }
+
     pub fn standings(&self) -> &[Standing] {
         &self.standings
     }

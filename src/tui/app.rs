@@ -214,6 +214,7 @@ impl App {
             Some(Dialog::Form(form)) => form.is_waiting(),
             Some(Dialog::Deeds(list)) => list.is_waiting(),
             Some(Dialog::Compare(compare)) => compare.is_waiting(),
+            Some(Dialog::Why(why)) => why.is_waiting(),
             _ => false,
         };
         dialog
@@ -251,6 +252,7 @@ impl App {
                 let mut effects = self.send_due();
                 effects.extend(self.turn_if_due());
                 effects.extend(self.leave_if_idle());
+                self.refresh_why_if_due();
                 effects
             }
             Event::Written(written) => self.hear_written(written),
@@ -290,6 +292,7 @@ impl App {
                 Dialog::Select(select) => select.press(key),
                 Dialog::Sort(menu) => menu.press(key),
                 Dialog::Columns(choice) => choice.press(key),
+                Dialog::Why(why) => why.press(key, self.size),
             };
             return self.take_answer(answer);
         }
@@ -355,7 +358,8 @@ impl App {
                 | Dialog::Menu(_)
                 | Dialog::Select(_)
                 | Dialog::Sort(_)
-                | Dialog::Columns(_),
+                | Dialog::Columns(_)
+                | Dialog::Why(_),
             )
             | None => Answer::Stay,
         };
@@ -383,22 +387,11 @@ impl App {
             Action::FocusSources => self.go_to(Pane::Sources),
             Action::FocusEvents => self.go_to(Pane::Events),
             Action::Details if self.is_on_group() => self.fold(),
-            Action::Details => {
-                self.zoom = true;
-                self.focus_on(Pane::Details)
-            }
+            Action::Details => self.show_details(),
+            Action::Why => self.open_why(),
             Action::Back => self.back(),
-            Action::Zoom => {
-                self.zoom = !self.zoom;
-                self.focus_on(self.focus)
-            }
-            Action::ZoomLogs => {
-                if self.focus == Pane::Logs && self.zoom {
-                    return self.back();
-                }
-                self.zoom = true;
-                self.focus_on(Pane::Logs)
-            }
+            Action::Zoom => self.toggle_zoom(),
+            Action::ZoomLogs => self.zoom_logs(),
             Action::Smaller => self.resize_pane(Along::Rows, -1),
             Action::Larger => self.resize_pane(Along::Rows, 1),
             Action::Narrower => self.resize_pane(Along::Columns, -1),
@@ -449,13 +442,7 @@ impl App {
             }
             Action::Fold => self.fold(),
             Action::FoldAll => self.fold_all(),
-            Action::Refresh => {
-                self.tell(Tone::Plain, "looking at every source".into());
-                self.board
-                    .sources()
-                    .map(|(s, _)| Effect::Refresh(s))
-                    .collect()
-            }
+            Action::Refresh => self.look_at_all(),
             Action::Help => {
                 self.open_help("");
                 Vec::new()
@@ -503,6 +490,7 @@ impl App {
             Answer::Deeds => self.open_deeds(),
             Answer::Send(source, new) => self.send(source, new),
             Answer::Draft(source, new) => self.ask_draft(source, new),
+            Answer::GoToLine(key, at) => self.go_to_log_line(&key, at),
             Answer::Picked(source) => self.open_form(source, crate::job::Origin::Blank),
             Answer::Sorted(pane, sort) => self.sort_by(pane, &sort),
             Answer::Columns(pane, chosen) => {
@@ -556,17 +544,20 @@ impl App {
                 self.board.apply(source, changes);
                 self.settle();
                 self.settle_marks();
+                let why = self.refresh_why_of(source);
                 if touched && self.details_are_seen() && self.details.of == self.subject() {
-                    return self.read_details();
+                    return [self.read_details(), why].concat();
                 }
                 let mut effects = self.resume_if_full();
                 effects.extend(self.turn_soon());
+                effects.extend(why);
                 effects
             }
             News::Looked { at, whole } => {
                 let opening = !self.sources_have_answered();
                 self.board.looked(source, at, whole);
                 self.reaching.remove(&source);
+                self.refresh_why();
                 let mut effects = self.reach_all();
                 effects.extend(self.follow_results(source));
                 if opening {
@@ -593,6 +584,7 @@ impl App {
                 Vec::new()
             }
             News::Deeds(deeds) => {
+                self.hear_deeds_for_why(source, &deeds);
                 self.hear_deeds(source, deeds);
                 Vec::new()
             }

@@ -382,6 +382,7 @@ impl App {
             Some(Dialog::Compare(compare)) => compare.draw(buffer, screen, self.look),
             Some(Dialog::Sort(menu)) => menu.draw(buffer, screen, self.look),
             Some(Dialog::Columns(choice)) => choice.draw(buffer, screen, self.look),
+            Some(Dialog::Why(why)) => why.draw(buffer, screen, self.look),
             Some(Dialog::Prompt(prompt)) => {
                 let shown: usize = [&self.running, &self.queue, &self.history]
                     .iter()

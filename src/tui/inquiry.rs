@@ -12,6 +12,13 @@ use crate::job::{Comparison, Deeds, JobKey, Refusal, SourceId};
 const MOST: usize = 500;
 
 impl App {
+    /// Looks at every source now.
+    pub(super) fn look_at_all(&mut self) -> Vec<Effect> {
+        self.tell(Tone::Plain, "looking at every source".into());
+        let sources = self.board.sources();
+        sources.map(|(source, _)| Effect::Refresh(source)).collect()
+    }
+
     /// Asks every source who did what; the list fills as they answer.
     pub(super) fn open_deeds(&mut self) -> Vec<Effect> {
         let sources: Vec<_> = self.board.sources().map(|(source, _)| source).collect();

@@ -8,7 +8,7 @@ use super::effect::Effect;
 use super::layout::Pane;
 use super::notice::Tone;
 use super::panes::folding::Line;
-use crate::board::{Board, Lane, Row};
+use crate::board::{Board, Lane, Row, Standing};
 use crate::job::{JobKey, Place, SourceId};
 
 /// The marked jobs of all lists.
@@ -183,7 +183,7 @@ impl App {
             (true, _) => format!("the whole list is marked: {count}"),
         };
         let unread: u64 = match lane {
-            Lane::History => self.board.standings().iter().map(|s| s.unlisted()).sum(),
+            Lane::History => self.board.standings().iter().map(Standing::unlisted).sum(),
             Lane::Queue | Lane::Running => 0,
         };
         let unread = match unread {

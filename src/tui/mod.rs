@@ -4,7 +4,6 @@
 pub use bulk::caution::Caution;
 
 pub mod action;
-mod age;
 mod answers;
 pub mod app;
 mod asked;
@@ -57,4 +56,6 @@ pub mod theme;
 mod undo;
 mod verbs;
 mod wake;
-mod why;
+mod why_asked;
+
+use crate::why::age;

@@ -116,6 +116,25 @@ impl App {
         (list, &self.board)
     }
 
+    /// Gives Details the whole screen.
+    pub(super) fn show_details(&mut self) -> Vec<Effect> {
+        self.zoom = true;
+        self.focus_on(Pane::Details)
+    }
+
+    pub(super) fn toggle_zoom(&mut self) -> Vec<Effect> {
+        self.zoom = !self.zoom;
+        self.focus_on(self.focus)
+    }
+
+    pub(super) fn zoom_logs(&mut self) -> Vec<Effect> {
+        if self.focus == Pane::Logs && self.zoom {
+            return self.back();
+        }
+        self.zoom = true;
+        self.focus_on(Pane::Logs)
+    }
+
     /// Puts the cursor on a job, in the list that has it; none when the filter hides it.
     pub(super) fn put_cursor_on(&mut self, key: &JobKey) -> Option<Vec<Effect>> {
         let pane = match self.board.get(key)?.lane() {

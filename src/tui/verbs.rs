@@ -141,7 +141,7 @@ impl App {
             }));
         } else if let Some((key, job)) = self.target(Verb::Reprioritise) {
             self.dialog = Some(Dialog::Priority(PriorityDialog {
-                whose: Whose::One(self.about(&key, &job), job),
+                whose: Whose::One(self.about(&key, &job), Box::new(job)),
                 line: TypedLine::default(),
             }));
         }

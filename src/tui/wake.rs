@@ -20,6 +20,7 @@ impl App {
             notice,
             self.notes_change_at(),
             self.idle_at(),
+            self.why_due(),
         ]
         .into_iter()
         .flatten()

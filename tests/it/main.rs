@@ -5,6 +5,7 @@
 )]
 
 mod bad_input;
+mod bulk;
 mod cli;
 mod contract;
 mod counts;
@@ -28,3 +29,4 @@ mod study;
 mod syncthing;
 mod terminal;
 mod themes;
+mod why;

@@ -338,6 +338,19 @@ impl Rig {
         self.performer.perform(effect);
     }
 
+    /// From now on a cancel of a waiting job waits five seconds before it is sent.
+    pub(crate) fn with_grace(mut self) -> Self {
+        let caution = jobtui::tui::Caution::default();
+        self.app = self.app.clone().with_caution(caution);
+        self
+    }
+
+    /// It is so much later; what was sent then is answered.
+    pub(crate) fn after(&mut self, span: Duration) {
+        self.feed(Event::Wake(NOW.plus(span)));
+        self.until("what was sent is answered", |rig| !rig.app.is_waiting());
+    }
+
     pub(crate) fn resize(&mut self, width: u16, height: u16) {
         self.size = (width, height);
         self.feed(Event::Resize(width, height));
@@ -420,7 +433,7 @@ impl Rig {
     pub(crate) fn cursor_row(&self) -> String {
         let screen = self.screen();
         let mut parts = screen.lines().flat_map(|line| line.split('|'));
-        let row = parts.find(|part| part.starts_with("> "));
+        let row = parts.find(|part| part.starts_with("> ") || part.starts_with(">*"));
         row.unwrap_or_default().to_owned()
     }
 }

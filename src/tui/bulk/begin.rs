@@ -18,11 +18,17 @@ impl App {
         self.take_range();
         if !self.marks.is_empty() {
             let keys: Vec<_> = self.marks.keys().cloned().collect();
-            return self.begin_many(what, &keys);
+            return self.begin_many(what, &keys, Tier::AtOnce);
         }
         if self.is_on_group() {
+            if self.current_list_mut().take_fall() {
+                let text = "the list moved: look where the cursor is, and press again";
+                self.tell(Tone::Bad, text.into());
+                return Vec::new();
+            }
+            // A folded row does not show the jobs it stands for: the plan does.
             let keys = self.jobs_under_cursor();
-            return self.begin_many(what, &keys);
+            return self.begin_many(what, &keys, Tier::Ask);
         }
         self.begin_one(what)
     }
@@ -47,13 +53,14 @@ impl App {
         })
     }
 
-    pub(crate) fn begin_many(&mut self, what: What, keys: &[JobKey]) -> Vec<Effect> {
+    pub(crate) fn begin_many(&mut self, what: What, keys: &[JobKey], least: Tier) -> Vec<Effect> {
         if let Some(work) = self.bulk.under_way() {
             let text = format!("{} is still under way: {}", work.name(), work.progress());
             self.tell(Tone::Bad, text);
             return Vec::new();
         }
-        let plan = self.plan(what, keys);
+        let mut plan = self.plan(what, keys);
+        plan.tier = plan.tier.max(least);
         match plan.tier {
             Tier::AtOnce if !plan.will.is_empty() => self.carry_out(plan),
             Tier::Grace if !plan.will.is_empty() => self.hold(plan),

@@ -83,7 +83,7 @@ impl What {
                 (Status::Running, Some(at)) => {
                     format!("{} lost", age::running(app.now.since(at)))
                 }
-                (Status::Running, None) => "what it did is lost".to_owned(),
+                (Status::Running, None) => "its work lost".to_owned(),
                 (Status::Pending, _) if job.flags.has(Flag::ResultsArriving) => {
                     "may have begun".to_owned()
                 }
@@ -203,7 +203,7 @@ impl App {
         let place = |key: &JobKey| {
             let number = self.board.find(key)?;
             let lane = self.board.row(number).lane();
-            let place = self.board.place_in_lane(lane, number);
+            let place = self.board.place_in_rows(lane, number);
             Some((lane as usize, place))
         };
         let mut keys = keys.to_vec();

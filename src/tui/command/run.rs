@@ -11,6 +11,7 @@ use crate::board::{Field, Sort};
 use crate::job::{JobKey, Origin, SourceId, Verb};
 use crate::tui::action::Action;
 use crate::tui::app::App;
+use crate::tui::bulk::caution::Tier;
 use crate::tui::bulk::plan::What;
 use crate::tui::copy;
 use crate::tui::effect::Effect;
@@ -35,7 +36,8 @@ fn begin(app: &mut App, words: &[Word], what: What) -> Ran {
     match jobs(app, words)?.as_slice() {
         [] => Ok(app.begin(what)),
         [key] => Ok(app.begin_named(what, key.clone())),
-        keys => Ok(app.begin_many(what, keys)),
+        // Parts of ids may have meant others: the plan shows them.
+        keys => Ok(app.begin_many(what, keys, Tier::Ask)),
     }
 }
 
@@ -110,6 +112,10 @@ pub(super) fn details(app: &mut App, line: &Line) -> Ran {
 
 pub(super) fn log(app: &mut App, line: &Line) -> Ran {
     about_job(app, line, Action::ZoomLogs)
+}
+
+pub(super) fn why(app: &mut App, line: &Line) -> Ran {
+    about_job(app, line, Action::Why)
 }
 
 pub(super) fn compare(app: &mut App, line: &Line) -> Ran {

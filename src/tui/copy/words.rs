@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use crate::board::{Board, RowNumber};
 use crate::job::{Moment, Status, is_harmless};
-use crate::tui::{age, sign, why};
+use crate::tui::{age, sign};
+use crate::why;
 
 /// A job's row as one line, nothing cut.
 pub(super) fn row(board: &Board, number: RowNumber, now: Moment) -> String {
@@ -28,7 +29,7 @@ pub(super) fn row(board: &Board, number: RowNumber, now: Moment) -> String {
         _ => {}
     }
     parts.push(source.to_owned());
-    parts.push(why::why(board, number, now).0);
+    parts.push(why::headline(board, number, now).short);
     parts.retain(|part| !part.is_empty());
     parts.join("  ")
 }

@@ -18,6 +18,7 @@ pub(crate) mod prompt;
 pub(crate) mod results;
 pub(crate) mod select;
 pub(crate) mod sort_menu;
+pub(crate) mod why;
 
 use super::layout::Pane;
 use crate::board::{Field, Sort};
@@ -40,6 +41,7 @@ pub(crate) enum Dialog {
     Compare(Box<compare::Compare>),
     Sort(sort_menu::SortMenu),
     Columns(column_choice::ColumnChoice),
+    Why(Box<why::WhyDialog>),
 }
 
 /// What a key did to a dialog.
@@ -70,6 +72,8 @@ pub(crate) enum Answer {
     Command(command::Told),
     Menu(menu::Chosen),
     Select(select::Step),
+    /// It is closed, and Logs shows the line of this job that begins here.
+    GoToLine(JobKey, u64),
     /// The text of a prompt changed, or was taken.
     Typing(prompt::Purpose, String),
     Taken(prompt::Purpose, String),

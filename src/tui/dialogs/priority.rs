@@ -14,7 +14,7 @@ use crate::tui::theme::Look;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Whose {
     /// This job's, as it was when the key went down.
-    One(About, Job),
+    One(About, Box<Job>),
     /// That of so many marked jobs.
     Marked(usize),
 }

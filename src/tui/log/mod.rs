@@ -11,12 +11,14 @@ mod rows;
 mod search;
 mod seek;
 mod select;
+mod tail;
 mod view;
 mod window;
 
 pub use draw::LogLook;
 pub use motion::Move;
 pub use select::{Lines, Selection};
+pub use tail::tail;
 pub use view::LogView;
 
 /// A piece of a log as text for a terminal that is not ours: each line made harmless, without its

@@ -170,6 +170,7 @@ mod tests {
             bytes: text.as_bytes().to_vec(),
             size: text.len() as u64,
             ended: false,
+            written: None,
         }));
         view
     }

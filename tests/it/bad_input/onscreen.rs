@@ -116,7 +116,7 @@ fn no_escape_sequence_of_a_queue_or_a_database_reaches_the_terminal() {
         session.wait_for_text("^[[6n");
         // Every pane, every row, the details, the log, a question and its answer.
         for keys in [
-            "2", "c", "\u{1b}", "P", "\u{1b}", "j", "3", "d", "G", "\u{1b}", "L", "0", "G", "1",
+            "2", "c", "u", "P", "\u{1b}", "j", "3", "d", "G", "\u{1b}", "L", "0", "G", "1",
         ] {
             session.send(keys);
             session.read_until_quiet(Duration::from_millis(60));
@@ -227,12 +227,13 @@ fn a_manifest_that_is_replaced_without_pause_never_makes_its_row_flicker() {
 fn a_job_that_moved_between_the_key_and_the_confirmation_is_not_touched() {
     let world = World::new();
     world.job("outbox", A, "submitted");
+    world.job("inbox", A, "running");
     world.job("outbox", "job-20260210-143023-other", "submitted");
     let root = world.dir.path().to_str().unwrap();
     let mut session = on_screen(["--queue", root]);
     session.wait_for_text("other");
-    session.send("2g");
-    session.send("c");
+    session.wait_for_text("R>");
+    session.send("1c");
     session.wait_for_text("Cancel this job?");
     session.wait_for_text(&format!("jobtui cancel {A}"));
     fs::rename(

@@ -236,10 +236,10 @@ fn whoever_asked_for_read_only_changes_nothing_by_any_command_or_key() {
             "what somebody has to finish is told: {ran:?}"
         );
         for keys in [
-            "2 c y",
+            "2 c",
             "2 +",
             "2 P 5 enter",
-            "3 a y",
+            "3 a",
             "3 u",
             "S enter",
             "3 R enter",

@@ -15,8 +15,6 @@ fn both_twins_of_a_folder_job_move_with_one_stamp() {
     let back = world.tree(&format!("queue/inbox/{WFE}"));
     let mut rig = world.show_at(200, 60);
     rig.press("3 a");
-    rig.expect("Archive this job?");
-    rig.press("y");
     let entry = |kind: &str| format!("queue/archive/{WFE}--20260210T150000Z-{kind}");
     assert_eq!(rig.world.tree(&entry("outbox")), out, "{}", rig.screen());
     assert_eq!(rig.world.tree(&entry("inbox")), back);
@@ -32,7 +30,7 @@ fn a_row_is_marked_beside_and_stays_as_it_is() {
     let whole = "SELECT job_id || status || completed_at || error_message FROM jobs";
     let before = world.ask::<String>(whole);
     let mut rig = world.show_at(200, 60);
-    rig.press("3 a y");
+    rig.press("3 a");
     assert_eq!(
         rig.world.ask::<String>("SELECT job_id FROM jobtui_archive"),
         ROW
@@ -54,7 +52,7 @@ fn living_jobs_are_not_put_away_and_the_key_says_why() {
     let mut rig = world.show_at(200, 60);
     for keys in ["2 a", "j a"] {
         rig.press(keys);
-        rig.expect_not("Archive this job?");
+        rig.expect_not("u takes it back");
         rig.expect("is pending: ");
     }
     assert!(rig.asked().is_empty());
@@ -89,11 +87,11 @@ fn u_takes_the_newest_deed_back_and_then_the_one_before() {
     let mut rig = world.show_at(200, 60);
     rig.press("u");
     rig.expect("nothing to take back");
-    rig.press("3 a y");
+    rig.press("3 a");
     rig.until_shown("(u takes it back)");
     rig.press("2 +");
     rig.until_shown("priority 1 of");
-    rig.press("2 c y");
+    rig.press("2 c");
     rig.until_shown("taken back to archive/");
     let live = |rig: &crate::rig::Rig| {
         let mut out = rig.world.tree("queue/outbox");
@@ -118,7 +116,7 @@ fn u_does_not_overrule_what_another_did_meanwhile_and_a_refusal_keeps_its_turn()
     world.over(WFE, "completed");
     world.submitted("job-20260210-150000-next");
     let mut rig = world.show_at(200, 60);
-    rig.press("3 a y");
+    rig.press("3 a");
     rig.until_shown("(u takes it back)");
     rig.press("2 +");
     rig.until_shown("priority 1 of");
@@ -150,12 +148,12 @@ fn what_a_source_objects_to_is_asked_again_before_it_is_done() {
     let copy = format!("queue/inbox/{WFE}/job.sync-conflict-20260210-141223-YNBZ5RL.json");
     std::fs::write(world.at(&copy), "{}").unwrap();
     let mut rig = world.show_at(120, 40);
-    rig.press("3 a y");
+    rig.press("3 a");
     rig.until_shown("Archive it all the same?");
     rig.expect("tells another story than job.json");
     rig.press("esc");
     assert!(rig.world.at(&format!("queue/inbox/{WFE}")).exists());
-    rig.press("a y");
+    rig.press("a");
     rig.until_shown("Archive it all the same?");
     rig.expect("--anyway");
     rig.press("y");
@@ -168,13 +166,11 @@ fn a_job_that_was_begun_anew_meanwhile_is_not_put_away() {
     let world = World::queue();
     world.over(WFE, "completed");
     let mut rig = world.show_at(200, 60);
-    rig.press_deaf("3 a");
-    rig.expect("Archive this job?");
     rig.world.manifest("inbox", WFE, "running", "starspec");
     rig.world.manifest("outbox", WFE, "running", "starspec");
     let before = rig.world.tree("queue");
-    rig.press("y");
-    rig.expect("archive refused");
+    rig.press_deaf("3 a");
+    rig.until_shown("archive refused");
     assert_eq!(rig.world.tree("queue"), before);
 }
 
@@ -190,7 +186,7 @@ fn an_entry_of_that_name_is_never_overwritten() {
     }
     let mut rig = world.show_at(200, 60);
     let entry = |kind: &str| format!("queue/archive/{WFE}--20260210T150000Z-{kind}");
-    rig.press("3 / \"completed\" enter a y");
+    rig.press("3 / \"completed\" enter a");
     for kind in ["outbox", "inbox"] {
         let mine = rig.world.at(&entry(kind)).join("mine.txt");
         assert_eq!(fs::read_to_string(mine).unwrap(), "mine");

@@ -19,7 +19,7 @@ fn what_was_done_stands_there_with_who_and_when() {
     let mut rig = world.show_at(80, 24);
     rig.press("@");
     rig.expect("nothing is on record yet");
-    rig.press("esc + c y");
+    rig.press("esc + c");
     rig.press("@");
     let rows = rig.lines("ann@desk");
     assert!(
@@ -45,8 +45,8 @@ fn what_was_done_stands_there_with_who_and_when() {
 fn a_dialog_that_is_left_and_a_key_that_is_refused_before_it_is_sent_write_nothing() {
     let world = World::queue().audited();
     world.submitted(WFE);
-    let mut rig = world.show_at(100, 30);
-    rig.press("c esc a P esc S esc R esc");
+    let mut rig = world.show_at(100, 30).with_grace();
+    rig.press("c u a P esc S esc R esc");
     assert!(!rig.world.at("state/audit.jsonl").exists());
 }
 

@@ -1,6 +1,7 @@
 //! Cancel: what it does, what it refuses, and whom it never hits.
 
 use std::fs;
+use std::time::Duration;
 
 use crate::rig::World;
 
@@ -12,14 +13,17 @@ fn a_waiting_folder_job_is_recorded_and_moves_whole_to_the_archive() {
     let world = World::queue();
     world.submitted(WFE);
     let before = world.tree(&format!("queue/outbox/{WFE}"));
-    let mut rig = world.show_at(200, 60);
+    let mut rig = world.show_at(200, 60).with_grace();
     rig.press("c");
-    rig.expect("Cancel this job?");
-    rig.expect(&format!("same as: jobtui cancel {WFE} --yes"));
-    rig.press("enter");
-    rig.expect("Cancel this job?");
-    assert!(rig.asked().is_empty(), "enter alone must not cancel");
-    rig.press("y");
+    rig.expect(&format!("cancel of {WFE} is sent in 5 s (u keeps it)"));
+    assert!(
+        rig.cursor_row().contains("cancel in 5s"),
+        "{}",
+        rig.screen()
+    );
+    rig.press("enter esc");
+    assert!(rig.asked().is_empty(), "it is not sent yet");
+    rig.after(Duration::from_secs(5));
     assert_eq!(rig.asked().len(), 1);
     rig.until("it is in the archive", |rig| rig.shows("+ 1 archived"));
     let entry = format!("queue/archive/{WFE}--20260210T150000Z-cancelled");
@@ -44,6 +48,10 @@ fn cancelling_a_running_folder_job_is_a_request_and_moves_nothing() {
     let mut rig = world.show_at(200, 60);
     rig.press("1 c");
     rig.expect("a request");
+    rig.expect(&format!("same as: jobtui cancel {WFE} --yes"));
+    rig.press("enter");
+    rig.expect("Cancel this job?");
+    assert!(rig.asked().is_empty(), "enter alone must not cancel");
     rig.press("y");
     let after = (
         rig.world.tree("queue/inbox"),
@@ -64,7 +72,7 @@ fn a_waiting_row_becomes_cancelled() {
     let world = World::database();
     world.row(ROW, "PENDING", 0);
     let mut rig = world.show_at(200, 60);
-    rig.press("c y");
+    rig.press("c");
     assert_eq!(
         rig.world.ask::<String>("SELECT status FROM jobs"),
         "CANCELLED"
@@ -91,15 +99,15 @@ fn a_running_row_is_refused_before_anything_is_asked() {
 }
 
 #[test]
-fn a_row_that_was_claimed_between_the_key_and_the_confirmation_is_not_touched() {
+fn a_row_that_was_claimed_in_the_grace_time_is_not_touched() {
     let world = World::database();
     world.row(ROW, "PENDING", 0);
-    let mut rig = world.show_at(200, 60);
+    let mut rig = world.show_at(200, 60).with_grace();
     rig.press_deaf("c");
-    rig.expect("Cancel this job?");
+    rig.expect("u keeps it");
     rig.world
         .sql("UPDATE jobs SET status = 'RUNNING', started_at = created_at");
-    rig.press("y");
+    rig.after(Duration::from_secs(5));
     rig.expect("cancel refused");
     assert_eq!(
         rig.world.ask::<String>("SELECT status FROM jobs"),
@@ -109,31 +117,31 @@ fn a_row_that_was_claimed_between_the_key_and_the_confirmation_is_not_touched() 
 }
 
 #[test]
-fn a_folder_job_that_was_moved_between_the_key_and_the_confirmation_is_not_touched() {
+fn a_folder_job_that_was_moved_in_the_grace_time_is_not_touched() {
     let world = World::queue();
     world.submitted(WFE);
-    let mut rig = world.show_at(200, 60);
+    let mut rig = world.show_at(200, 60).with_grace();
     rig.press_deaf("c");
-    rig.expect("Cancel this job?");
+    rig.expect("u keeps it");
     let away = rig
         .world
         .at(&format!("queue/archive/{WFE}--20260210T145959Z-outbox"));
     fs::rename(rig.world.at(&format!("queue/outbox/{WFE}")), away).unwrap();
     let before = rig.world.tree("queue");
-    rig.press("y");
+    rig.after(Duration::from_secs(5));
     rig.expect("cancel refused");
     assert_eq!(rig.world.tree("queue"), before);
 }
 
 #[test]
-fn a_folder_job_that_was_started_between_the_key_and_the_confirmation_is_not_withdrawn() {
+fn a_folder_job_that_was_started_in_the_grace_time_is_not_withdrawn() {
     let world = World::queue();
     world.submitted(WFE);
     let mut rig = world.show_at(200, 60);
     rig.press_deaf("c");
     rig.world.manifest("inbox", WFE, "running", "starspec");
     let before = rig.world.tree("queue");
-    rig.press("y");
+    rig.after(Duration::from_secs(5));
     rig.expect("cancel refused");
     assert_eq!(rig.world.tree("queue"), before);
 }
@@ -142,7 +150,7 @@ fn a_folder_job_that_was_started_between_the_key_and_the_confirmation_is_not_wit
 fn another_job_of_the_same_name_is_not_the_job_that_was_seen() {
     let world = World::queue();
     world.submitted(WFE);
-    let mut rig = world.show_at(200, 60);
+    let mut rig = world.show_at(200, 60).with_grace();
     rig.press_deaf("c");
     fs::remove_dir_all(rig.world.at(&format!("queue/outbox/{WFE}"))).unwrap();
     rig.world.put(
@@ -152,7 +160,7 @@ fn another_job_of_the_same_name_is_not_the_job_that_was_seen() {
     rig.world
         .manifest("outbox", WFE, "submitted", "another-study");
     let before = rig.world.tree("queue");
-    rig.press("y");
+    rig.after(Duration::from_secs(5));
     rig.expect("cancel refused");
     assert_eq!(rig.world.tree("queue"), before);
 }

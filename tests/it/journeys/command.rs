@@ -37,7 +37,7 @@ fn while_a_command_is_typed_others_like_it_stand_above_with_their_keys() {
     rig.expect(":can");
     rig.press("tab");
     rig.expect(":cancel");
-    rig.expect("cancel [ID]   key c");
+    rig.expect("cancel [ID...]   key c");
 }
 
 #[test]
@@ -55,9 +55,6 @@ fn a_job_is_offered_by_any_part_of_its_name_and_only_tab_takes_it() {
     rig.press("shift-tab");
     rig.expect(":cancel JOB-20260210-00001");
     rig.press("tab enter");
-    rig.expect("Cancel this job?");
-    rig.expect("jobtui cancel JOB-20260210-00008");
-    rig.press("y");
     assert_eq!(asked(&rig), ["cancel JOB-20260210-00008"]);
 }
 
@@ -76,7 +73,7 @@ fn what_is_wrong_is_named_under_the_line_and_the_line_stays() {
     for (typed, said) in [
         ("cancle", "cancle: no such command (perhaps cancel?)"),
         ("cancel nobody", "nobody: no job is called so"),
-        ("cancel a b", "b: one is enough"),
+        ("rerun 00001 00008", "00008: one is enough"),
         ("prio 00001 high", "high: a whole number is needed"),
         ("quit now", "now: quit takes no argument"),
         ("copy all", "all: what can be copied is row, id,"),
@@ -102,14 +99,53 @@ fn what_is_wrong_is_named_under_the_line_and_the_line_stays() {
 #[test]
 fn a_verb_without_a_name_is_about_the_job_under_the_cursor_as_its_key_is() {
     let mut rig = board();
+    rig = rig.with_grace();
     rig.press("2 / \"rabi\" enter : \"cancel\" enter");
-    rig.expect("Cancel this job?");
-    rig.expect("jobtui cancel job-20260210-144000-rabi");
-    rig.press("esc : \"archive old\" enter");
-    rig.expect("Archive this job?");
-    rig.press("y");
+    rig.expect("cancel of job-20260210-144000-rabi is sent in 5 s");
+    rig.press("u : \"archive old\" enter");
     rig.until_shown("u takes it back");
     assert_eq!(asked(&rig), ["archive job-20260209-140000-old"]);
+}
+
+#[test]
+fn several_jobs_that_are_named_are_shown_before_anything_is_done_to_them() {
+    let mut rig = board();
+    rig.press(": \"prio 00001 rabi 00001 7\" enter");
+    rig.expect("Set the priority of 2 jobs?");
+    rig.expect("will get priority 7");
+    assert_eq!(rig.asked().len(), 0);
+    rig.press("y");
+    let mut asked = asked(&rig);
+    asked.sort();
+    let wanted = [
+        "prio JOB-20260210-00001 7",
+        "prio job-20260210-144000-rabi 7",
+    ];
+    assert_eq!(asked, wanted);
+}
+
+#[test]
+fn without_a_name_the_marked_jobs_are_meant() {
+    let mut rig = board();
+    rig.press("2 g g space space : \"prio 3\" enter");
+    rig.settle();
+    assert_eq!(asked(&rig).len(), 2);
+}
+
+#[test]
+fn order_and_columns_of_the_list_can_be_typed() {
+    let mut rig = board();
+    rig.press("2 : \"sort id-\" enter g g");
+    assert!(rig.cursor_row().contains("144000"), "{}", rig.cursor_row());
+    rig.press(": \"columns id,st\" tab");
+    rig.expect(":columns id,state");
+    rig.press("enter");
+    rig.expect("ID");
+    rig.expect_not("PRIO");
+    rig.press(": \"columns colour\" enter");
+    rig.expect(":columns colour");
+    rig.press("esc : \"columns default\" enter");
+    rig.expect("PRIO");
 }
 
 #[test]

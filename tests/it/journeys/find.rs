@@ -46,10 +46,9 @@ fn a_filter_that_is_left_with_esc_is_as_it_was_before() {
 
 #[test]
 fn after_a_filter_of_ones_own_a_verb_acts_at_once() {
-    let mut rig = board();
+    let mut rig = board().with_grace();
     rig.press("2 / \"rabi\" enter c");
-    rig.expect("Cancel this job?");
-    rig.expect("jobtui cancel job-20260210-144000-rabi");
+    rig.expect("cancel of job-20260210-144000-rabi is sent in 5 s");
 }
 
 #[test]
@@ -95,9 +94,9 @@ fn details_tell_all_that_is_known() {
 fn help_lists_every_key_and_closes() {
     let mut rig = board();
     rig.press("?");
-    rig.expect("Cancel the selected job (asks first)");
+    rig.expect("Cancel the job; one that waits has 5 s");
     rig.press("esc");
-    rig.expect_not("Cancel the selected job (asks first)");
+    rig.expect_not("Cancel the job; one that waits has 5 s");
 }
 
 #[test]

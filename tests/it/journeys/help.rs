@@ -36,9 +36,9 @@ fn the_keys_of_the_pane_come_first() {
 fn a_word_finds_keys_states_and_commands() {
     let mut rig = board();
     rig.press("? / \"cancel\"");
-    rig.expect("Cancel the selected job (asks first)");
+    rig.expect("Cancel the job; one that waits");
     rig.expect("X-");
-    rig.expect(":cancel [ID]");
+    rig.expect(":cancel [ID...]");
     rig.expect_not("Next pane");
     rig.press("enter esc");
     rig.expect("Next pane");
@@ -51,10 +51,12 @@ fn a_word_finds_keys_states_and_commands() {
 
 #[test]
 fn help_lies_over_a_question_which_is_there_again_afterwards() {
-    let mut rig = board();
-    rig.press("2 c ?");
+    let world = World::queue();
+    world.running("job-20260210-143022-wfe", "one\n");
+    let mut rig = world.show_at(100, 40);
+    rig.press("1 c ?");
     rig.expect("Help: the question");
-    rig.expect("keep the job as it is; enter does nothing");
+    rig.expect("keep the job as it is; enter alone does nothing");
     // Its keys are the help's, not the question's.
     rig.press("y");
     assert_eq!(rig.asked().len(), 0);

@@ -65,7 +65,7 @@ fn a_cursor_that_fell_on_another_job_says_so_before_it_acts() {
     let world = World::database();
     world.row("JOB-20260210-00001", "PENDING", 0);
     world.row("JOB-20260210-00002", "PENDING", 0);
-    let mut rig = world.show_at(200, 60);
+    let mut rig = world.show_at(200, 60).with_grace();
     assert!(rig.cursor_row().contains("0210-00001"));
     rig.world
         .sql("DELETE FROM jobs WHERE job_id = 'JOB-20260210-00001'");
@@ -73,10 +73,10 @@ fn a_cursor_that_fell_on_another_job_says_so_before_it_acts() {
     assert!(rig.cursor_row().contains("0210-00002"), "{}", rig.screen());
     rig.press("c");
     rig.expect("the list moved: the cursor is on JOB-20260210-00002 now; press again to cancel it");
-    rig.expect_not("Cancel this job?");
+    rig.expect_not("u keeps it");
     rig.press("c");
-    rig.expect("Cancel this job?");
-    rig.press("esc");
+    rig.expect("u keeps it");
+    rig.press("u");
     assert!(rig.asked().is_empty());
 }
 

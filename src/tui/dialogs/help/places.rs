@@ -27,6 +27,14 @@ const RESULTS: Keys = &[
     ("@ tab", "who did what"),
     ("q esc", "leave"),
 ];
+const WHY: Keys = &[
+    ("j k ctrl-d ctrl-u g G", "scroll"),
+    (
+        "enter",
+        "go where the answer points, if it points somewhere",
+    ),
+    ("q esc", "leave"),
+];
 const SORT: Keys = &[
     ("j k", "go to a column, or press its letter"),
     ("enter", "sort by it; again turns it round"),
@@ -117,6 +125,7 @@ pub(crate) fn of_dialog(dialog: &Dialog) -> (&'static str, Vec<HelpLine>) {
         Dialog::Results(_) => ("what came of it", RESULTS),
         Dialog::Sort(_) => ("sorting", SORT),
         Dialog::Columns(_) => ("the choice of columns", COLUMNS),
+        Dialog::Why(_) => ("why", WHY),
         Dialog::Pick(_) => ("the choice of a source", PICK),
         Dialog::Form(_) => ("the form", FORM),
         Dialog::Prompt(_) => ("the line", LINE),
@@ -139,6 +148,7 @@ pub(crate) fn takes_text(dialog: &Dialog) -> bool {
         | Dialog::Results(_)
         | Dialog::Sort(_)
         | Dialog::Columns(_)
+        | Dialog::Why(_)
         | Dialog::Pick(_)
         | Dialog::Deeds(_)
         | Dialog::Compare(_)
