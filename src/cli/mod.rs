@@ -24,6 +24,7 @@ mod recover;
 mod session;
 mod shared;
 mod show;
+mod sieve;
 mod sources;
 mod submit;
 mod themes;

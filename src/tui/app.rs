@@ -32,8 +32,10 @@ use super::notice::{Notice, Tone};
 use super::panes::details::DetailsPane;
 use super::panes::jobs::JobList;
 use super::pausing::Pause;
+use super::sift::Sifting;
 use super::theme::Look;
-use crate::board::{Board, Filter, Lane};
+use crate::board::{Board, Lane};
+use crate::filter::Field;
 use crate::job::{JobKey, Moment, News, SourceId, Ticket};
 use crate::settings::Settings;
 use crate::state::State;
@@ -70,11 +72,12 @@ pub struct App {
     pub(crate) history: JobList,
     pub(crate) columns: ChosenColumns,
     pub(crate) filter_text: String,
-    pub(super) filter: Filter,
+    pub(super) sifting: Sifting,
     pub(crate) details: DetailsPane,
     pub(crate) sources_top: usize,
     pub(crate) events: Events,
     pub(super) sizes: PaneSizes,
+    pub(super) mouse: bool,
     pub(crate) log: Option<LogView>,
     pub(crate) pinned: bool,
     pub(crate) dialog: Option<Dialog>,
@@ -123,11 +126,12 @@ impl App {
             history: JobList::new(Lane::History),
             columns: ChosenColumns::default(),
             filter_text: String::new(),
-            filter: Filter::default(),
+            sifting: Sifting::default(),
             details: DetailsPane::default(),
             sources_top: 0,
             events: Events::default(),
             sizes: PaneSizes::default(),
+            mouse: false,
             log: None,
             pinned: false,
             dialog: None,
@@ -170,40 +174,6 @@ impl App {
         self
     }
 
-    /// Obeys these settings.
-    pub fn with_settings(mut self, settings: Settings) -> Self {
-        self.keymap = Arc::new(Keymap::changed(&settings.keys).0);
-        self.caution = Caution {
-            me: self.caution.me,
-            ..Caution::of(&settings)
-        };
-        self.settings = Arc::new(settings);
-        self
-    }
-
-    /// The operator's name, as sources may name the owners of jobs.
-    pub fn with_me(mut self, name: &str) -> Self {
-        self.caution.me = Some(name.to_owned());
-        self
-    }
-
-    /// Begins where a former session ended.
-    pub fn with_state(mut self, state: State) -> Self {
-        self.remembered = state;
-        self
-    }
-
-    /// What is to be kept for the next session.
-    pub fn remembered(&self) -> &State {
-        &self.remembered
-    }
-
-    /// Begins with a line for the operator.
-    pub fn with_notice(mut self, text: String) -> Self {
-        self.tell(Tone::Bad, text);
-        self
-    }
-
     pub fn board(&self) -> &Board {
         &self.board
     }
@@ -223,6 +193,8 @@ impl App {
             || self.log.as_ref().is_some_and(LogView::is_waiting)
             || !self.asked.is_empty()
             || !self.reading.is_empty()
+            || self.is_sifting()
+            || self.sifting.reading.is_under_way()
             || self.turn_at.is_some()
     }
 
@@ -237,6 +209,16 @@ impl App {
         if let Event::Key(_) | Event::Paste(_) | Event::Resize(..) = &event {
             self.idle.stir(self.now);
         }
+        let is_key = matches!(event, Event::Key(_));
+        let mut effects = self.take_event(event);
+        if is_key {
+            self.sift_again(Field::Marked);
+        }
+        effects.extend(self.take_wishes());
+        effects
+    }
+
+    fn take_event(&mut self, event: Event) -> Vec<Effect> {
         match event {
             Event::Key(key) => self.press(&key),
             Event::Paste(text) => self.paste(&text),
@@ -245,11 +227,13 @@ impl App {
                 self.settle();
                 Vec::new()
             }
+            Event::Mouse(pointer) => self.point(pointer),
             Event::News(source, news) => self.hear(source, news),
             Event::Wake(now) => {
                 self.now = now;
                 self.notice = self.notice.take().and_then(|notice| notice.at(now));
-                let mut effects = self.send_due();
+                let mut effects = self.sift_in_time();
+                effects.extend(self.send_due());
                 effects.extend(self.turn_if_due());
                 effects.extend(self.leave_if_idle());
                 self.refresh_why_if_due();
@@ -396,10 +380,17 @@ impl App {
             Action::Larger => self.resize_pane(Along::Rows, 1),
             Action::Narrower => self.resize_pane(Along::Columns, -1),
             Action::Wider => self.resize_pane(Along::Columns, 1),
+            Action::Mouse => self.toggle_mouse(),
             Action::Find => {
                 self.open_prompt();
                 Vec::new()
             }
+            Action::InvertFilter => self.invert_filter(),
+            Action::Mine => self.toggle_mine(),
+            Action::ShowFailed => self.show_only("@failed"),
+            Action::ShowRunning => self.show_only("@running"),
+            Action::ShowWaiting => self.show_only("@waiting"),
+            Action::ShowStale => self.show_only("stale:yes"),
             Action::NextMatch => self.next_match(false),
             Action::PreviousMatch => self.next_match(true),
             Action::Submit => self.open_submit(),
@@ -443,10 +434,7 @@ impl App {
             Action::Fold => self.fold(),
             Action::FoldAll => self.fold_all(),
             Action::Refresh => self.look_at_all(),
-            Action::Help => {
-                self.open_help("");
-                Vec::new()
-            }
+            Action::Help => self.open_help(""),
             Action::Menu => self.open_menu(),
             Action::Command => self.open_command(),
             Action::CopyRow
@@ -497,23 +485,16 @@ impl App {
                 self.take_columns(pane, chosen);
                 Vec::new()
             }
-            Answer::Typing(Purpose::Filter, text) => {
-                self.set_filter(&text);
-                let mut effects = self.turn_soon();
-                effects.extend(self.reach_all());
-                effects
-            }
+            Answer::Typing(Purpose::Filter, text) => self.type_filter(&text),
+            Answer::Recall { older } => self.recall_filter(older),
             Answer::Typing(Purpose::Search, _) => Vec::new(),
             Answer::Taken(Purpose::Filter, text) => {
                 self.dialog = None;
-                self.remembered.use_filter(&text);
-                self.set_filter(&text);
-                self.turn_soon()
+                self.take_filter(&text)
             }
             Answer::Dropped(Purpose::Filter, text) => {
                 self.dialog = None;
-                self.set_filter(&text);
-                self.turn_soon()
+                self.drop_filter(&text)
             }
             Answer::Taken(Purpose::Search, text) => {
                 self.dialog = None;
@@ -541,7 +522,7 @@ impl App {
                 });
                 self.note_changes(source, &changes);
                 self.notice_outage(source, &changes);
-                self.board.apply(source, changes);
+                self.apply(source, changes);
                 self.settle();
                 self.settle_marks();
                 let why = self.refresh_why_of(source);
@@ -556,6 +537,7 @@ impl App {
             News::Looked { at, whole } => {
                 let opening = !self.sources_have_answered();
                 self.board.looked(source, at, whole);
+                self.note_stale();
                 self.reaching.remove(&source);
                 self.refresh_why();
                 let mut effects = self.reach_all();
@@ -596,6 +578,10 @@ impl App {
                 self.hear_fetched(&JobKey { source, id }, kind, paper)
             }
             News::Logged(id, piece) => self.hear_log(&JobKey { source, id }, piece),
+            News::Inside(ticket, found) => {
+                self.hear_inside(source, ticket, found);
+                Vec::new()
+            }
             News::Found(ticket, place) => self.hear_found(ticket, place),
             News::Recovered(found) => {
                 self.hear_recovered(source, &found);
@@ -611,7 +597,7 @@ impl App {
         self.find_sweeps_if_wanted();
         let lists = [&mut self.running, &mut self.queue, &mut self.history];
         for (list, height) in lists.into_iter().zip(heights) {
-            list.settle(&self.board, &self.filter, height, opening);
+            list.settle(&self.board, &self.sifting.passing, height, opening);
         }
         self.fit_range();
         self.fit_log();

@@ -5,11 +5,12 @@ use crossterm::event::{KeyCode, KeyEvent};
 use super::action::{ACTIONS, Entry, On};
 use super::app::App;
 use super::dialogs::help::{self, FILTER, Help, HelpLine, Stays};
+use super::effect::Effect;
 use super::{command, sign};
 
 impl App {
     /// Opens the help for what is on the screen now; `word` leaves only the lines that have it.
-    pub(super) fn open_help(&mut self, word: &str) {
+    pub(super) fn open_help(&mut self, word: &str) -> Vec<Effect> {
         let mut lines = Vec::new();
         let title = if let Some(dialog) = &self.dialog {
             let (title, keys) = help::of_dialog(dialog);
@@ -49,6 +50,7 @@ impl App {
             HelpLine::new(command.trim_end(), found.help())
         }));
         self.help = Some(Help::new(&format!("Help: {title}"), lines, word));
+        Vec::new()
     }
 
     fn keys_on(&self, place: On) -> impl Iterator<Item = HelpLine> + '_ {

@@ -6,14 +6,7 @@ use super::layout::{self, Along, PaneSizes, Shape};
 use super::notice::Tone;
 
 impl App {
-    /// Begins with panes of these sizes.
-    pub fn with_pane_sizes(mut self, sizes: PaneSizes) -> Self {
-        self.sizes = sizes;
-        self.settle();
-        self
-    }
-
-    /// What the operator made of the sizes, to be kept for the next time.
+    /// What the operator made of the sizes.
     pub fn pane_sizes(&self) -> PaneSizes {
         self.sizes
     }

@@ -21,6 +21,7 @@ impl App {
             self.notes_change_at(),
             self.idle_at(),
             self.why_due(),
+            self.sift_at(),
         ]
         .into_iter()
         .flatten()

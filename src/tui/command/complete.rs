@@ -143,20 +143,23 @@ impl App {
             Some(rest) => ("!", rest),
             None => ("", typed),
         };
-        let mut words: Vec<(String, &str)> = Vec::new();
-        words.extend(Status::ALL.map(|s| (s.word().to_owned(), "state")));
-        words.extend(
-            self.board
-                .standings()
-                .iter()
-                .map(|s| (s.name.clone(), "source")),
-        );
+        let mut words: Vec<(&str, String, &str)> = Vec::new();
+        words.extend(Status::ALL.map(|s| ("st:", s.word().to_owned(), "state")));
+        let sources = self.board.standings().iter();
+        words.extend(sources.map(|s| ("src:", s.name.clone(), "source")));
         let rows = self.board.like("", self.current_list().lane, LOOKED_AT);
         let owners: BTreeSet<_> = rows.map(|row| row.owner()).collect();
-        words.extend(owners.iter().take(JOBS).map(|o| ((*o).to_owned(), "who")));
+        let owners = owners.iter().take(JOBS);
+        words.extend(owners.map(|o| ("user:", (*o).to_owned(), "who")));
+        let own = self.own_filters().into_keys();
+        words.extend(own.map(|name| ("@", name, "a filter of yours")));
         let fitting = words.into_iter();
         fitting
-            .filter(|(word, _)| !word.is_empty() && word.starts_with(typed))
+            .filter(|(field, word, _)| {
+                let part = typed.strip_prefix(field).unwrap_or(typed);
+                !word.is_empty() && !word.contains('"') && word.starts_with(part)
+            })
+            .map(|(field, word, note)| (format!("{field}{}", quoted(&word)), note))
             .map(|(word, note)| Offer {
                 text: format!("{not}{word}"),
                 key: String::new(),

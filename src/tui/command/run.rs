@@ -8,6 +8,7 @@ use super::complete::PANES;
 use super::parse::{Fault, Line, Word};
 use super::table::{self, Ran};
 use crate::board::{Field, Sort};
+use crate::filter::Filter;
 use crate::job::{JobKey, Origin, SourceId, Verb};
 use crate::tui::action::Action;
 use crate::tui::app::App;
@@ -15,6 +16,7 @@ use crate::tui::bulk::caution::Tier;
 use crate::tui::bulk::plan::What;
 use crate::tui::copy;
 use crate::tui::effect::Effect;
+use crate::tui::notice::Tone;
 
 /// So many jobs are named when a text may mean several.
 const CANDIDATES: usize = 6;
@@ -81,7 +83,25 @@ pub(super) fn submit(app: &mut App, line: &Line) -> Ran {
 }
 
 pub(super) fn filter(app: &mut App, line: &Line) -> Ran {
-    Ok(app.filter_by(&line.rest))
+    let typed = Filter::typed(&line.rest, &app.own_filters());
+    match typed.bad() {
+        None => Ok(app.filter_by(&line.rest)),
+        Some(bad) => {
+            let part = line.rest.get(bad.span.clone()).unwrap_or(&line.rest);
+            Err(Fault::new(part, bad.hint.clone()))
+        }
+    }
+}
+
+pub(super) fn save(app: &mut App, line: &Line) -> Ran {
+    let Some(word) = at_most_one(line)? else {
+        return Err(Fault::new("save", "the filter needs a name"));
+    };
+    let text = app
+        .save_filter(&word.text)
+        .map_err(|text| Fault::new(&word.text, text))?;
+    app.tell(Tone::Good, text);
+    Ok(Vec::new())
 }
 
 pub(super) fn source(app: &mut App, line: &Line) -> Ran {
@@ -89,7 +109,9 @@ pub(super) fn source(app: &mut App, line: &Line) -> Ran {
         None => Ok(app.act(Action::FocusSources)),
         Some(word) => {
             source_named(app, word)?;
-            Ok(app.filter_by(&word.text))
+            let blank = word.text.contains(char::is_whitespace);
+            let quote = if blank { "\"" } else { "" };
+            Ok(app.filter_by(&format!("src:{quote}{}{quote}", word.text)))
         }
     }
 }
@@ -210,8 +232,7 @@ pub(super) fn theme(app: &mut App, line: &Line) -> Ran {
 }
 
 pub(super) fn help(app: &mut App, line: &Line) -> Ran {
-    app.open_help(&line.rest);
-    Ok(Vec::new())
+    Ok(app.open_help(&line.rest))
 }
 
 /// The one argument, or none.

@@ -189,7 +189,7 @@ fn former_commands_come_back_with_up_and_what_was_typed_with_down() {
     rig.press("ctrl-u up up enter");
     rig.expect("/ rabi");
     assert_eq!(
-        rig.app.remembered().command_history,
+        rig.app.remember_since(&rig.app.began()).command_history,
         ["filter", "filter rabi"]
     );
 }
@@ -198,11 +198,16 @@ fn former_commands_come_back_with_up_and_what_was_typed_with_down() {
 fn states_sources_and_owners_are_offered_for_a_filter() {
     let mut rig = board();
     rig.press(": \"filter fa\"");
-    rig.expect("| failed");
-    rig.press("ctrl-u \"filter failed l\" tab");
-    rig.expect(":filter failed lab");
+    rig.expect("| st:failed");
+    rig.press("ctrl-u \"filter st:failed l\" tab");
+    rig.expect(":filter st:failed src:lab");
     rig.press("ctrl-u \"filter !clau\" tab enter");
     assert!(rig.has_row("P.", "143022") && !rig.has_row("P.", "00001"));
+    rig.press(": \"filter prio>\" enter");
+    rig.expect(":filter prio>");
+    rig.press("esc : \"save others\" enter : \"filter\" enter : \"filter @o\" tab enter");
+    rig.expect("/ @others");
+    assert!(!rig.has_row("P.", "00001"));
 }
 
 #[test]

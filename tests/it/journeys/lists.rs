@@ -122,9 +122,9 @@ fn the_cursor_stays_on_its_job_while_the_order_changes_and_rows_come() {
         rig.cursor_row().contains(" 20 ")
     });
     assert!(rig.cursor_row().contains("0210-00001"));
+    rig = rig.with_grace();
     rig.press("c");
-    rig.expect("Cancel this job?");
-    rig.expect("jobtui cancel JOB-20260210-00001");
+    rig.expect("cancel of JOB-20260210-00001 is sent in 5 s");
 }
 
 #[test]
@@ -207,13 +207,21 @@ fn a_sweep_is_folded_into_one_row_with_a_tally_over_all_lanes() {
 }
 
 #[test]
-fn no_verb_for_one_job_acts_on_the_row_of_a_sweep() {
+fn a_verb_on_the_row_of_a_sweep_means_its_jobs_of_this_list_and_asks_first() {
     let mut rig = sweep().show_at(200, 60);
     rig.press("T");
-    for key in ["c", "P", "+", "-", "a", "R"] {
+    for (key, question) in [
+        ("c", "Cancel 5 jobs?"),
+        ("P", "5 jobs of a sweep"),
+        ("+", "Set the priority of 5 jobs?"),
+        ("-", "will be lowered by 1"),
+        ("a", "archive: none of 5 can"),
+        ("R", "Run 5 jobs again?"),
+    ] {
         rig.press(key);
+        rig.expect(question);
+        rig.press("enter");
         assert!(rig.asked().is_empty(), "{key}");
-        rig.expect("5 jobs of it here");
         rig.press("esc");
     }
     assert_eq!(
@@ -243,7 +251,7 @@ fn the_cursor_stays_on_a_sweep_that_jobs_join_and_leave() {
         rig.screen()
     );
     rig.press("c");
-    rig.expect("jobs of it here");
+    rig.expect("Cancel 6 jobs?");
     rig.expect_not("the list moved");
 }
 

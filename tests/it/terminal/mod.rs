@@ -2,6 +2,7 @@
 
 mod clipboard;
 pub(crate) mod harness;
+mod mouse;
 
 use std::time::{Duration, Instant};
 

@@ -108,12 +108,20 @@ const SELECT: Keys = &[
 
 /// The filter, in short.
 pub(crate) const FILTER: Keys = &[
+    ("rabi", "this word in id, name, owner, project or tags"),
     (
-        "rabi",
-        "this word in id, name, owner, project, state or source",
+        "st:fail src:lab",
+        "both: the state begins so, and this source",
     ),
-    ("rabi lab", "both words"),
-    ("!rabi", "without the word"),
+    ("wait>2h | prio>=10", "one or the other; !prio:0 without"),
+    (
+        "why~licen[cs]e",
+        "a pattern; arg.reps>500 looks inside the job",
+    ),
+    (
+        "@mine @failed @today",
+        "short for filters; :save NAME makes one",
+    ),
 ];
 
 /// What a dialog is called, and its keys.
