@@ -10,6 +10,7 @@ use super::sources::Wanted;
 use crate::feed::{Feeds, Note};
 use crate::state::{self, Memory, State};
 use crate::tui::app::App;
+use crate::tui::copy::Carrier;
 use crate::tui::perform::Performer;
 use crate::tui::run::{self as tui_run, Ending};
 use crate::tui::terminal;
@@ -48,12 +49,14 @@ pub(crate) fn show(
         feeds.tell(source, Note::Recover);
     }
     let mut performer = Hands::new(Performer::new(feeds));
+    let carrier = Carrier::detect(|name| std::env::var(name).ok());
     let size = terminal::size();
     let mut memory = memory;
     let state = memory.as_ref().map(|(memory, _)| memory.state().clone());
     let state = state.unwrap_or_default();
     let mut app = App::new(board, (size.width, size.height), wanted.look, clock.now())
         .with_rules(notify::rules(wanted), &super::sources::user())
+        .with_carrier(carrier)
         .with_settings(wanted.settings.clone())
         .with_state(state)
         .with_lists(&shared.arrange.views())

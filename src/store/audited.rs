@@ -206,6 +206,10 @@ impl Store for Audited {
         self.inner.read_log(job, ask)
     }
 
+    fn log_place(&mut self, job: &JobId) -> Result<Plain, Refusal> {
+        self.inner.log_place(job)
+    }
+
     fn compare(&mut self, job: &JobId) -> Result<Vec<Comparison>, Refusal> {
         self.inner.compare(job)
     }

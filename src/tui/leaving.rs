@@ -68,7 +68,8 @@ impl App {
     /// The first ctrl-c closes what is open, the second leaves.
     pub(super) fn interrupt(&mut self) -> Vec<Effect> {
         self.typed.clear();
-        if self.dialog.take().is_some() {
+        if self.help.take().is_some() || self.dialog.take().is_some() {
+            self.fit_log();
             return Vec::new();
         }
         if std::mem::replace(&mut self.leaving, true) {

@@ -56,13 +56,14 @@ impl App {
 
     pub(super) fn point(&mut self, pointer: Pointer) -> Vec<Effect> {
         self.typed.clear();
-        match (&self.dialog, pointer.deed) {
-            (Some(_), Pointed::Click) => Vec::new(),
-            (Some(_), Pointed::WheelUp) => self.wheel_dialog(-NOTCH),
-            (Some(_), Pointed::WheelDown) => self.wheel_dialog(NOTCH),
-            (None, Pointed::Click) => self.click(pointer.column, pointer.row),
-            (None, Pointed::WheelUp) => self.wheel(pointer, -NOTCH),
-            (None, Pointed::WheelDown) => self.wheel(pointer, NOTCH),
+        let covered = self.dialog.is_some() || self.help.is_some();
+        match (covered, pointer.deed) {
+            (true, Pointed::Click) => Vec::new(),
+            (true, Pointed::WheelUp) => self.wheel_dialog(-NOTCH),
+            (true, Pointed::WheelDown) => self.wheel_dialog(NOTCH),
+            (false, Pointed::Click) => self.click(pointer.column, pointer.row),
+            (false, Pointed::WheelUp) => self.wheel(pointer, -NOTCH),
+            (false, Pointed::WheelDown) => self.wheel(pointer, NOTCH),
         }
     }
 
@@ -153,11 +154,8 @@ impl App {
 
     /// Lists in dialogs scroll; a question or a form is answered by keys alone.
     fn wheel_dialog(&mut self, rows: isize) -> Vec<Effect> {
-        let scrolls = matches!(
-            self.dialog,
-            Some(Dialog::Help(_) | Dialog::Deeds(_) | Dialog::Compare(_))
-        );
-        if !scrolls {
+        let scrolls = matches!(self.dialog, Some(Dialog::Deeds(_) | Dialog::Compare(_)));
+        if !scrolls && self.help.is_none() {
             return Vec::new();
         }
         let key = if rows > 0 {

@@ -19,7 +19,7 @@ use crate::job::{Flag, Job, JobKey, May, NewJob, Origin, SourceId, Status, Verb}
 
 impl App {
     /// The job a verb would be about, if the source may do it; otherwise the reason is told.
-    pub(super) fn target(&mut self, verb: Verb) -> Option<(JobKey, Job)> {
+    pub(crate) fn target(&mut self, verb: Verb) -> Option<(JobKey, Job)> {
         let Some(key) = self.subject() else {
             self.tell(Tone::Plain, self.no_job_text());
             return None;
@@ -29,6 +29,19 @@ impl App {
                 "the list moved: the cursor is on {} now; press again to {} it",
                 key.id,
                 verb.word()
+            );
+            self.tell(Tone::Bad, text);
+            return None;
+        }
+        self.aim(verb, key)
+    }
+
+    /// The same for a job that was named.
+    pub(crate) fn aim(&mut self, verb: Verb, key: JobKey) -> Option<(JobKey, Job)> {
+        if let Some(became) = self.pause.became(&key) {
+            let text = format!(
+                "{} has changed while the lists stand still (now {became}): p shows it, nothing was asked",
+                key.id
             );
             self.tell(Tone::Bad, text);
             return None;

@@ -340,6 +340,11 @@ impl Rig {
         }
     }
 
+    /// Does what no key asks for.
+    pub(crate) fn perform(&mut self, effect: Effect) {
+        self.performer.perform(effect);
+    }
+
     /// From now on a cancel of a waiting job waits five seconds before it is sent.
     pub(crate) fn with_grace(mut self) -> Self {
         let caution = jobtui::tui::Caution::default();

@@ -53,7 +53,7 @@ impl App {
         })
     }
 
-    fn begin_many(&mut self, what: What, keys: &[JobKey], least: Tier) -> Vec<Effect> {
+    pub(crate) fn begin_many(&mut self, what: What, keys: &[JobKey], least: Tier) -> Vec<Effect> {
         if let Some(work) = self.bulk.under_way() {
             let text = format!("{} is still under way: {}", work.name(), work.progress());
             self.tell(Tone::Bad, text);

@@ -202,7 +202,10 @@ impl App {
     }
 
     /// Why this cannot be done to the job, if it cannot.
-    fn why_not(&self, what: What, key: &JobKey, job: &Job) -> Option<String> {
+    pub(crate) fn why_not(&self, what: What, key: &JobKey, job: &Job) -> Option<String> {
+        if let Some(became) = self.pause.became(key) {
+            return Some(format!("it has changed (now {became}): p shows it"));
+        }
         if self.grace.holds(key) {
             return Some("a cancel of it is about to be sent".to_owned());
         }
@@ -217,7 +220,7 @@ impl App {
         Some(format!("{}: {why}", job.status.word()))
     }
 
-    fn in_shown_order(&self, keys: &[JobKey]) -> Vec<JobKey> {
+    pub(crate) fn in_shown_order(&self, keys: &[JobKey]) -> Vec<JobKey> {
         let place = |key: &JobKey| {
             let number = self.board.find(key)?;
             let lane = self.board.row(number).lane();

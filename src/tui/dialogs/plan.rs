@@ -45,6 +45,11 @@ impl PlanDialog {
         }
     }
 
+    /// The reason is being typed.
+    pub(crate) fn is_typing(&self) -> bool {
+        self.reason.is_some()
+    }
+
     pub(crate) fn press(&mut self, key: &KeyEvent, size: (u16, u16)) -> Answer {
         if let Some(line) = &mut self.reason {
             match key.code {
