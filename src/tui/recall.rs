@@ -15,7 +15,7 @@ impl App {
         }
         if self.is_unsaid("theme")
             && let Some(theme) = self.remembered.theme.clone()
-            && self.set_theme(&theme).is_err()
+            && self.try_theme(&theme).is_err()
         {
             // A theme of another version.
             self.remembered.theme = None;
