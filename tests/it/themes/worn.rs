@@ -70,9 +70,9 @@ fn a_name_that_no_theme_has_leaves_the_theme() {
 fn a_theme_is_remembered_where_the_settings_name_none() {
     let mut first = rig();
     first.app.try_theme("nord").unwrap();
-    assert_eq!(first.app.remembered().theme, None);
+    assert_eq!(first.app.to_remember().theme, None);
     first.app.set_theme("gruvbox").unwrap();
-    let kept = first.app.remembered().clone();
+    let kept = first.app.to_remember();
     let next = rig().app.clone().with_state(kept.clone());
     assert_eq!(next.look().theme().name, "gruvbox");
     let mut settings = jobtui::settings::Settings::default();
