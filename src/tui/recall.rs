@@ -41,7 +41,7 @@ impl App {
     fn recall_looks(&mut self) {
         if self.is_unsaid("theme")
             && let Some(theme) = self.remembered.theme.clone()
-            && self.set_theme(&theme).is_err()
+            && self.try_theme(&theme).is_err()
         {
             // A theme of another version.
             self.remembered.theme = None;
