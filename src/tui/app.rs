@@ -164,42 +164,6 @@ impl App {
         self
     }
 
-    /// Obeys these settings.
-    pub fn with_settings(mut self, settings: Settings) -> Self {
-        self.mouse = settings.mouse;
-        self.keymap = Arc::new(Keymap::changed(&settings.keys).0);
-        self.caution = Caution {
-            me: self.caution.me,
-            ..Caution::of(&settings)
-        };
-        self.settings = Arc::new(settings);
-        self
-    }
-
-    /// The operator's name, as sources may name the owners of jobs.
-    pub fn with_me(mut self, name: &str) -> Self {
-        self.caution.me = Some(name.to_owned());
-        self
-    }
-
-    /// Begins where a former session ended.
-    pub fn with_state(mut self, state: State) -> Self {
-        self.remembered = state;
-        self.recall();
-        self
-    }
-
-    /// What is to be kept for the next session.
-    pub fn remembered(&self) -> &State {
-        &self.remembered
-    }
-
-    /// Begins with a line for the operator.
-    pub fn with_notice(mut self, text: String) -> Self {
-        self.tell(Tone::Bad, text);
-        self
-    }
-
     pub fn board(&self) -> &Board {
         &self.board
     }
@@ -384,23 +348,14 @@ impl App {
             Action::FocusSources => self.go_to(Pane::Sources),
             Action::FocusEvents => self.go_to(Pane::Events),
             Action::Details if self.is_on_group() => self.fold(),
-            Action::Details => {
-                self.zoom = true;
-                self.focus_on(Pane::Details)
-            }
+            Action::Details => self.show_details(),
             Action::Why => self.open_why(),
             Action::Back => self.back(),
             Action::Zoom => {
                 self.zoom = !self.zoom;
                 self.focus_on(self.focus)
             }
-            Action::ZoomLogs => {
-                if self.focus == Pane::Logs && self.zoom {
-                    return self.back();
-                }
-                self.zoom = true;
-                self.focus_on(Pane::Logs)
-            }
+            Action::ZoomLogs => self.zoom_logs(),
             Action::Smaller => self.resize_pane(Along::Rows, -1),
             Action::Larger => self.resize_pane(Along::Rows, 1),
             Action::Narrower => self.resize_pane(Along::Columns, -1),

@@ -9,8 +9,8 @@ use super::folding::Line;
 use crate::board::{Board, Field, Lane, Row, RowNumber, SortKey};
 use crate::job::{Flag, Moment, Status};
 use crate::tui::theme::Look;
-use crate::why::{self, Weight};
 use crate::tui::{age, brush, sign};
+use crate::why::{self, Weight};
 
 /// What all rows of a list are drawn with.
 pub(crate) struct Table<'a> {

@@ -4,6 +4,7 @@ mod act;
 mod audit;
 mod compare;
 mod filter;
+mod config;
 mod headless;
 mod list;
 mod logs;

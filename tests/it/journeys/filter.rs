@@ -135,7 +135,7 @@ fn a_filter_is_kept_under_a_name_and_used_by_it() {
     let said = rig.app.save_filter("night").unwrap();
     assert_eq!(said, "kept as @night: @failed src:lab");
     assert_eq!(
-        rig.app.remembered().saved_filters["night"],
+        rig.app.to_remember().saved_filters["night"],
         "@failed src:lab"
     );
     rig.press("esc / \"@night\" enter");

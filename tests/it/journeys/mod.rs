@@ -11,5 +11,6 @@ mod logs;
 mod looks;
 mod outage;
 mod prio;
+mod settled;
 mod submit;
 mod watch;

@@ -38,8 +38,20 @@ fn as_json_the_estimate_is_a_time_and_every_reason_has_its_weight() {
     let answer = json(&deserted(), "00001");
     let first = &answer["reasons"][0];
     assert_eq!(first["weight"], "bad");
-    assert!(first["text"].as_str().unwrap().contains("worker is silent 10m"), "{first}");
-    assert!(first["way_out"].as_str().unwrap().contains("start it again"), "{first}");
+    assert!(
+        first["text"]
+            .as_str()
+            .unwrap()
+            .contains("worker is silent 10m"),
+        "{first}"
+    );
+    assert!(
+        first["way_out"]
+            .as_str()
+            .unwrap()
+            .contains("start it again"),
+        "{first}"
+    );
     assert_eq!(answer["estimated_start_at"], Value::Null);
 }
 
@@ -47,9 +59,15 @@ fn as_json_the_estimate_is_a_time_and_every_reason_has_its_weight() {
 fn a_failure_names_the_line_of_the_log() {
     let answer = json(&failed(), BAD);
     let log = &answer["log"];
-    assert_eq!((&log["file"], &log["line"]), (&"stdout.log".into(), &7.into()));
+    assert_eq!(
+        (&log["file"], &log["line"]),
+        (&"stdout.log".into(), &7.into())
+    );
     assert_eq!(log["lines_behind"], 1);
-    assert!(log["text"].as_str().unwrap().starts_with("OSError"), "{log}");
+    assert!(
+        log["text"].as_str().unwrap().starts_with("OSError"),
+        "{log}"
+    );
     let said = expect(&failed(), 0, &["why", "bad"]);
     assert!(said.out.contains(">     7 OSError"), "{}", said.out);
     assert!(said.out.contains("  -> make room"), "{}", said.out);
@@ -60,8 +78,16 @@ fn a_failed_row_tells_its_error_and_how_long_it_ran() {
     let world = busy();
     world.row("JOB-20260210-00009", "FAILED", 0);
     let said = expect(&world, 0, &["why", "00009"]);
-    assert!(said.out.contains("!! it failed: ValueError: too long"), "{}", said.out);
-    assert!(said.out.contains("after 4m00s, usually 4m00s"), "{}", said.out);
+    assert!(
+        said.out.contains("!! it failed: ValueError: too long"),
+        "{}",
+        said.out
+    );
+    assert!(
+        said.out.contains("after 4m00s, usually 4m00s"),
+        "{}",
+        said.out
+    );
 }
 
 #[test]
@@ -81,5 +107,8 @@ fn a_source_that_is_down_and_an_id_that_nobody_has_end_as_everywhere() {
     assert!(said.err.contains("no job is called `nobody`"), "{said:?}");
     world.submitted(FIRST);
     let said = expect(&world, 3, &["why", FIRST, "--db", "gone.db"]);
-    assert!(said.out.contains("a person starts the jobs here"), "{said:?}");
+    assert!(
+        said.out.contains("a person starts the jobs here"),
+        "{said:?}"
+    );
 }

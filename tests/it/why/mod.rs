@@ -21,9 +21,7 @@ pub(super) fn busy() -> World {
         world.row(&format!("JOB-20260210-0000{n}"), "COMPLETED", 0);
     }
     world.row("JOB-20260210-00004", "RUNNING", 0);
-    world.sql(
-        "UPDATE jobs SET started_at = '2026-02-10 14:57:00.000000' WHERE status = 'RUNNING'",
-    );
+    world.sql("UPDATE jobs SET started_at = '2026-02-10 14:57:00.000000' WHERE status = 'RUNNING'");
     world.row("JOB-20260210-00005", "PENDING", 0);
     world.row("JOB-20260210-00006", "PENDING", 5);
     world

@@ -35,9 +35,7 @@ fn a_dead_worker_is_the_first_thing_said() {
 fn a_run_without_a_sign_of_life_is_called_stuck_with_what_shows_it() {
     let world = busy();
     world.sql("UPDATE job_outputs SET last_updated = '2026-02-10 14:20:00.000000'");
-    world.sql(
-        "UPDATE jobs SET started_at = '2026-02-10 14:18:00.000000' WHERE status = 'RUNNING'",
-    );
+    world.sql("UPDATE jobs SET started_at = '2026-02-10 14:18:00.000000' WHERE status = 'RUNNING'");
     let mut rig = world.show_at(80, 24);
     rig.press("1 i");
     rig.expect("!  running, but nothing moved for a long time: stuck?");
@@ -69,7 +67,10 @@ fn a_failure_shows_the_line_that_tells_and_enter_opens_the_log_there() {
 fn the_line_that_tells_is_found_deep_in_a_long_log() {
     let world = failed();
     let noise = "nothing to see here, move along please\n".repeat(20_000);
-    let log = format!("{noise}ERROR: license checkout failed: no seat\n{}", "bye\n".repeat(900));
+    let log = format!(
+        "{noise}ERROR: license checkout failed: no seat\n{}",
+        "bye\n".repeat(900)
+    );
     world.put(&format!("queue/inbox/{BAD}/stdout.log"), log);
     let mut rig = world.show_at(80, 24);
     rig.press("3 i");
@@ -108,7 +109,8 @@ fn the_answer_follows_the_news_while_it_is_open() {
     let mut rig = busy().show_at(80, 24);
     rig.press("2 G i");
     rig.expect("it is 2nd of 2 that wait");
-    rig.world.sql("UPDATE jobs SET status = 'CANCELLED' WHERE job_id LIKE '%00006'");
+    rig.world
+        .sql("UPDATE jobs SET status = 'CANCELLED' WHERE job_id LIKE '%00006'");
     rig.press_deaf("j k");
     rig.until_shown("it is next, and the only one that waits");
     rig.expect_not("of higher priority");
