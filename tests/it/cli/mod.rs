@@ -3,8 +3,8 @@
 mod act;
 mod audit;
 mod compare;
-mod filter;
 mod config;
+mod filter;
 mod headless;
 mod list;
 mod logs;
