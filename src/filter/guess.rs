@@ -9,7 +9,7 @@ pub(super) fn guess<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Opt
     };
     let mut best = None;
     for one in known.filter(|one| one.chars().count() > 1) {
-        if !word.is_empty() && one.starts_with(word) {
+        if word.chars().count() > 1 && one.starts_with(word) {
             // It is only half typed.
             return Some(one);
         }

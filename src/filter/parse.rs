@@ -227,7 +227,11 @@ impl<'a> Parser<'a> {
             return None;
         }
         let term = self.term()?;
-        Some(if nots % 2 == 0 { term } else { term.turned() })
+        Some(if nots.is_multiple_of(2) {
+            term
+        } else {
+            term.turned()
+        })
     }
 
     // ---- terms -----------------------------------------------------------------------------

@@ -395,12 +395,12 @@ impl App {
                 self.open_prompt();
                 Vec::new()
             }
-            Action::InvertFilter => self.invert_filter(),
-            Action::Mine => self.toggle_mine(),
-            Action::ShowFailed => self.show_only("@failed"),
-            Action::ShowRunning => self.show_only("@running"),
-            Action::ShowWaiting => self.show_only("@waiting"),
-            Action::ShowStale => self.show_only("stale:yes"),
+            Action::InvertFilter
+            | Action::Mine
+            | Action::ShowFailed
+            | Action::ShowRunning
+            | Action::ShowWaiting
+            | Action::ShowStale => self.filter_by_key(action),
             Action::NextMatch => self.next_match(false),
             Action::PreviousMatch => self.next_match(true),
             Action::Submit => self.open_submit(),
