@@ -1,5 +1,6 @@
 //! Journeys: what an operator sees and does, keys in, pictures out.
 
+mod alerts;
 mod archive;
 mod audit;
 mod cancel;
@@ -11,5 +12,6 @@ mod logs;
 mod looks;
 mod outage;
 mod prio;
+mod settled;
 mod submit;
 mod watch;
