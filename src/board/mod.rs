@@ -1,9 +1,10 @@
 //! The board: every job known now, in three lanes.
 //! Never here: threads, files, the terminal, the time of day.
 
+mod arguments;
 mod arranged;
+mod facts;
 mod field;
-mod filter;
 mod index;
 mod lane;
 mod order;
@@ -15,8 +16,9 @@ mod sweep;
 mod value;
 mod words;
 
+pub use arguments::Arguments;
+pub use facts::{Beside, Sieve};
 pub use field::{Field, UnknownField};
-pub use filter::Filter;
 pub use lane::Lane;
 pub use record::{Row, RowNumber};
 pub use sort::{Sort, SortKey};

@@ -5,14 +5,17 @@ use std::collections::HashSet;
 
 use super::lane::Lane;
 use super::words::{Names, Span, Words};
-use crate::job::{Flag, Flags, Job, JobId, JobKey, Moment, Place, Plain, SourceId, Status, Times};
+use crate::job::{
+    Flag, Flags, Job, JobId, JobKey, Moment, Notify, Place, Plain, SourceId, Status, Times,
+};
 
 /// Points at a record as long as the job is on the board.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RowNumber(u32);
 
 impl RowNumber {
-    pub(super) fn at(self) -> usize {
+    /// Its place in a table of rows; a number is used again once its job is gone.
+    pub fn at(self) -> usize {
         self.0 as usize
     }
 
@@ -43,6 +46,7 @@ pub(super) struct Record {
     pub(super) status: Status,
     archive_name: bool,
     has_priority: bool,
+    notify: Notify,
 }
 
 impl Record {
@@ -65,6 +69,7 @@ impl Record {
             status: job.status,
             archive_name: job.id.place() == Place::Archive,
             has_priority: false,
+            notify: Notify::default(),
         };
         record.update(job, names, words);
         record
@@ -90,6 +95,7 @@ impl Record {
         self.ended = moment(job.times.ended);
         self.version = job.version;
         self.flags = job.flags;
+        self.notify = job.notify;
         self.status = job.status;
     }
 
@@ -344,6 +350,10 @@ impl<'a> Row<'a> {
         self.record.lane()
     }
 
+    pub fn version(&self) -> u64 {
+        self.record.version
+    }
+
     pub fn priority(&self) -> Option<i64> {
         self.record.priority()
     }
@@ -365,6 +375,7 @@ impl<'a> Row<'a> {
             times: self.times(),
             flags: self.record.flags,
             error: Plain::new(self.error()),
+            notify: self.record.notify,
             version: self.record.version,
         }
     }

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use super::exit::{Exit, Trouble};
+use super::notify::{self, Hands};
 use super::out;
 use super::shared::Shared;
 use super::sources::Wanted;
 use crate::feed::{Feeds, Note};
-use crate::state::{self, Memory};
+use crate::state::{self, Memory, State};
 use crate::tui::app::App;
 use crate::tui::perform::Performer;
 use crate::tui::run::{self as tui_run, Ending};
@@ -46,19 +47,24 @@ pub(crate) fn show(
     for (source, _) in board.sources() {
         feeds.tell(source, Note::Recover);
     }
-    let mut performer = Performer::new(feeds);
-    let mut app = App::new(board, (80, 24), wanted.look, clock.now())
-        .with_settings(wanted.settings.clone())
-        .with_me(&super::sources::user())
-        .with_filter(shared.filter.as_deref().unwrap_or(""));
+    let mut performer = Hands::new(Performer::new(feeds));
+    let size = terminal::size();
     let mut memory = memory;
-    if let Some((memory, trouble)) = &mut memory {
-        app = app.with_state(memory.state().clone());
-        if let Some(text) = trouble.take() {
-            app = app.with_notice(text);
-        }
+    let state = memory.as_ref().map(|(memory, _)| memory.state().clone());
+    let state = state.unwrap_or_default();
+    let mut app = App::new(board, (size.width, size.height), wanted.look, clock.now())
+        .with_rules(notify::rules(wanted), &super::sources::user())
+        .with_settings(wanted.settings.clone())
+        .with_state(state)
+        .with_lists(&shared.arrange.views())
+        .with_me(&super::sources::user())
+        .with_chosen(
+            wanted.filter.clone(),
+            shared.filter.as_deref().unwrap_or(""),
+        );
+    if let Some(text) = memory.as_mut().and_then(|(_, trouble)| trouble.take()) {
+        app = app.with_notice(text);
     }
-    app = app.with_lists(&shared.arrange.views());
     if !wanted.settings.mistakes.is_empty() {
         let count = wanted.settings.mistakes.len();
         let text = format!("{count} settings are not understood and left out: jobtui config check");
@@ -67,7 +73,7 @@ pub(crate) fn show(
     let ended = tui_run::run(&mut app, news, clock, &mut performer);
     performer.stop(Duration::from_millis(200));
     if let Some((memory, _)) = memory {
-        remember(memory, &app);
+        remember(memory, &app.to_remember());
     }
     Ok(match ended? {
         Ending::Asked => Exit::Fine,
@@ -76,8 +82,8 @@ pub(crate) fn show(
 }
 
 /// Keeps what is to be known next time. The terminal has been given back: now it can be read.
-fn remember(memory: Memory, app: &App) {
-    match memory.save(app.remembered()) {
+fn remember(memory: Memory, state: &State) {
+    match memory.save(state) {
         Ok(None) => {}
         Ok(Some(aside)) => out::complain(&format!(
             "what was remembered before could not be read and lies in {}",

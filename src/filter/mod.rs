@@ -125,6 +125,11 @@ impl Filter {
         &self.paths
     }
 
+    /// Whether it asks for this field.
+    pub fn asks_for(&self, field: Field) -> bool {
+        self.expr.as_ref().is_some_and(|expr| expr.mentions(field))
+    }
+
     /// Everything that this one lets pass the other one does, too.
     pub fn narrows(&self, other: &Self) -> bool {
         narrow::implies(self.expr.as_ref(), other.expr.as_ref())
@@ -132,11 +137,7 @@ impl Filter {
 
     /// Exactly the rows that this one does not let pass.
     pub fn inverted(self) -> Self {
-        Self::of(match self.expr {
-            Some(Expr::Not(inner)) => Some(*inner),
-            Some(expr) => Some(Expr::Not(Box::new(expr))),
-            None => None,
-        })
+        Self::of(self.expr.map(Expr::turned))
     }
 
     /// The same with this name of a filter as one more condition, or without it when it is one.

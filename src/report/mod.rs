@@ -1,15 +1,21 @@
 //! The board once, as JSON or as a table.
 //! Never here: that a terminal exists.
 
+mod change;
 mod document;
 mod study;
 mod table;
+mod telling;
+mod waited;
 
+pub use change::{change as change_line, snapshot as snapshot_line, source as source_line};
 pub use document::{Job as JobLine, document, lines};
 pub use study::study;
 pub use table::{csv, table};
+pub use telling::telling;
+pub use waited::{Counted, waited};
 
-use crate::board::{Board, Filter, Row, RowNumber, Sort};
+use crate::board::{Board, Row, RowNumber, Sieve, Sort};
 use crate::job::Moment;
 
 /// In which order a report has jobs, how many at most, and when it is made.
@@ -24,16 +30,13 @@ pub struct Extent {
 /// The jobs of a report in its order; those the filter accepts.
 pub fn rows<'a>(
     board: &'a Board,
-    filter: &'a Filter,
+    sieve: &'a Sieve<'_>,
     extent: &Extent,
 ) -> impl Iterator<Item = (RowNumber, Row<'a>)> {
     board
         .all_sorted(&extent.sort, extent.now)
         .into_iter()
+        .filter(move |number| sieve.judge(board, *number).passes())
         .map(|number| (number, board.row(number)))
-        .filter(move |(_, row)| {
-            let source = board.standing(row.source()).map_or("", |s| &s.name);
-            filter.is_empty() || filter.accepts(row, source)
-        })
         .take(extent.most)
 }

@@ -73,7 +73,16 @@ pub const THEMES: &[&str] = &[
 pub const VERBS: &[&str] = &["submit", "rerun", "cancel", "prio", "archive", "restore"];
 
 /// What a notification can tell of.
-pub const HAPPENINGS: &[&str] = &["failed", "done", "started", "stuck", "stale"];
+pub const HAPPENINGS: &[&str] = &[
+    "failed",
+    "done",
+    "cancelled",
+    "started",
+    "stuck",
+    "stale",
+    "asked",
+    "watched",
+];
 
 /// In the order of the README and of the template.
 #[rustfmt::skip]
@@ -93,7 +102,7 @@ pub const SETTINGS: &[Setting] = &[
     row("source.path", Form::Text, "", "\"/job-queue\"", "Where it lies; `~/` is the user's own directory"),
     row("source.read_only", Form::Switch, "false", "", "Change nothing in this source"),
     row("source.allow", Form::Words(VERBS), "", "[\"submit\", \"cancel\"]", "The only actions that may be asked of this source; without it all"),
-    row("source.allow_others", Form::Switch, "true", "", "Whether jobs of other people may be changed"),
+    row("source.allow_others", Form::Switch, "true", "", "Whether jobs of other people may be changed, or only your own by your login name"),
     row("source.guard", Form::Word(&["normal", "high"]), "\"normal\"", "", "`high` asks for a typed number before anything is cancelled or archived here"),
     row("source.stalled_after", Form::Span, "", "\"30m\"", "A running job that shows no sign for so long may be stuck; without it the store's own patience"),
     row("source.refresh", Form::Span, "", "\"30s\"", "The same as `refresh`, for this source alone"),
@@ -109,7 +118,8 @@ pub const SETTINGS: &[Setting] = &[
     row("filters.NAME", Form::Filter, "", "\"failed !mira\"", "A filter under a name: `night` is used as `@night`"),
     row("notify.on", Form::Words(HAPPENINGS), "", "\"failed\"", "What is told"),
     row("notify.filter", Form::Filter, "\"\"", "", "Of which jobs"),
-    row("notify.via", Form::Channels, "[\"status\"]", "", "How: `status`, `bell`, `title`, `osc`, `command:PROGRAM ARGUMENTS`"),
+    row("notify.via", Form::Channels, "[\"status\"]", "", "How: `status`, `bell`, `title`, `osc` (or `osc9`, `osc777`, `osc99`), `command:PROGRAM ARGUMENTS`"),
+    row("notify.every", Form::Span, "\"1m\"", "", "Once told, what follows is gathered for so long"),
     row("notify.silent", Form::Hours, "", "\"22:00-07:00\"", "When nothing is told, by the local clock"),
     row("keys.lists.KEY", Form::Action, "", "\"cancel\"", "What a key does in the lists: an action's name (`jobtui keys -o toml` has them), or `none`"),
     row("keys.logs.KEY", Form::Action, "", "\"follow\"", "The same in Logs"),

@@ -46,7 +46,7 @@ impl Changes {
             path.push(key.clone());
             match (before.get(key), after.get(key)) {
                 (Some(Value::Object(one)), Some(Value::Object(other))) => {
-                    self.compare(path, one, other)
+                    self.compare(path, one, other);
                 }
                 (None, Some(Value::Object(other))) => self.compare(path, &empty, other),
                 (Some(Value::Object(one)), None) => self.compare(path, one, &empty),

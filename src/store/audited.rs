@@ -186,7 +186,7 @@ impl Store for Audited {
 
     fn catch_up(&mut self, now: Now) -> Result<Batch, Outage> {
         let mut batch = self.inner.catch_up(now)?;
-        rules::limit(&self.spec.rules, &mut batch.changes);
+        rules::limit(&self.spec.rules, &self.who, &mut batch.changes);
         Ok(batch)
     }
 

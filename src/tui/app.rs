@@ -9,6 +9,7 @@ use std::time::Duration;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::action::{Action, Motion, On};
+use super::alarm::Alarm;
 use super::asked::{Asked, Undoable};
 use super::bulk::Bulk;
 use super::bulk::caution::Caution;
@@ -29,8 +30,10 @@ use super::marks::Marks;
 use super::notice::{Notice, Tone};
 use super::panes::details::DetailsPane;
 use super::panes::jobs::JobList;
+use super::sift::Sifting;
 use super::theme::Look;
-use crate::board::{Board, Filter, Lane};
+use crate::board::{Board, Lane};
+use crate::filter::Field;
 use crate::job::{JobKey, Moment, News, SourceId, Ticket};
 use crate::settings::Settings;
 use crate::state::State;
@@ -67,7 +70,7 @@ pub struct App {
     pub(crate) history: JobList,
     pub(crate) columns: ChosenColumns,
     pub(crate) filter_text: String,
-    pub(super) filter: Filter,
+    pub(super) sifting: Sifting,
     pub(crate) details: DetailsPane,
     pub(crate) sources_top: usize,
     pub(crate) events: Events,
@@ -77,6 +80,7 @@ pub struct App {
     pub(crate) pinned: bool,
     pub(crate) dialog: Option<Dialog>,
     pub(crate) notice: Option<Notice>,
+    pub(crate) alarm: Alarm,
     pub(crate) asked: Vec<Asked>,
     pub(crate) marks: Marks,
     pub(crate) bulk: Bulk,
@@ -117,7 +121,7 @@ impl App {
             history: JobList::new(Lane::History),
             columns: ChosenColumns::default(),
             filter_text: String::new(),
-            filter: Filter::default(),
+            sifting: Sifting::default(),
             details: DetailsPane::default(),
             sources_top: 0,
             events: Events::default(),
@@ -127,6 +131,7 @@ impl App {
             pinned: false,
             dialog: None,
             notice: None,
+            alarm: Alarm::default(),
             asked: Vec::new(),
             marks: Marks::default(),
             bulk: Bulk::default(),
@@ -162,43 +167,6 @@ impl App {
         self
     }
 
-    /// Obeys these settings.
-    pub fn with_settings(mut self, settings: Settings) -> Self {
-        self.mouse = settings.mouse;
-        self.keymap = Arc::new(Keymap::changed(&settings.keys).0);
-        self.caution = Caution {
-            me: self.caution.me,
-            ..Caution::of(&settings)
-        };
-        self.settings = Arc::new(settings);
-        self
-    }
-
-    /// The operator's name, as sources may name the owners of jobs.
-    pub fn with_me(mut self, name: &str) -> Self {
-        self.caution.me = Some(name.to_owned());
-        self
-    }
-
-    /// Begins where a former session ended.
-    pub fn with_state(mut self, state: State) -> Self {
-        let lists = state.lists.clone();
-        self.remembered = state;
-        self.recall();
-        self.with_lists(&lists)
-    }
-
-    /// What is to be kept for the next session.
-    pub fn remembered(&self) -> &State {
-        &self.remembered
-    }
-
-    /// Begins with a line for the operator.
-    pub fn with_notice(mut self, text: String) -> Self {
-        self.tell(Tone::Bad, text);
-        self
-    }
-
     pub fn board(&self) -> &Board {
         &self.board
     }
@@ -217,6 +185,8 @@ impl App {
             || self.log.as_ref().is_some_and(LogView::is_waiting)
             || !self.asked.is_empty()
             || !self.reading.is_empty()
+            || self.is_sifting()
+            || self.sifting.reading.is_under_way()
             || self.turn_at.is_some()
     }
 
@@ -228,9 +198,25 @@ impl App {
 
     /// The one way in.
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
+        let effects = self.take(event);
+        self.alarm.note_asked(&effects);
+        effects
+    }
+
+    fn take(&mut self, event: Event) -> Vec<Effect> {
         if let Event::Key(_) | Event::Paste(_) | Event::Resize(..) = &event {
             self.idle.stir(self.now);
         }
+        let is_key = matches!(event, Event::Key(_));
+        let mut effects = self.take_event(event);
+        if is_key {
+            self.sift_again(Field::Marked);
+        }
+        effects.extend(self.take_wishes());
+        effects
+    }
+
+    fn take_event(&mut self, event: Event) -> Vec<Effect> {
         match event {
             Event::Key(key) => self.press(&key),
             Event::Paste(text) => self.paste(&text),
@@ -240,12 +226,14 @@ impl App {
                 Vec::new()
             }
             Event::Mouse(pointer) => self.point(pointer),
-            Event::News(source, news) => self.hear(source, news),
+            Event::News(source, news) => self.hear_and_tell(source, news),
             Event::Wake(now) => {
                 self.now = now;
                 self.notice = self.notice.take().and_then(|notice| notice.at(now));
-                let mut effects = self.send_due();
+                let mut effects = self.sift_in_time();
+                effects.extend(self.send_due());
                 effects.extend(self.turn_if_due());
+                effects.extend(self.raise_alarm());
                 effects.extend(self.leave_if_idle());
                 self.refresh_why_if_due();
                 effects
@@ -370,23 +358,14 @@ impl App {
             Action::FocusSources => self.go_to(Pane::Sources),
             Action::FocusEvents => self.go_to(Pane::Events),
             Action::Details if self.is_on_group() => self.fold(),
-            Action::Details => {
-                self.zoom = true;
-                self.focus_on(Pane::Details)
-            }
+            Action::Details => self.show_details(),
             Action::Why => self.open_why(),
             Action::Back => self.back(),
             Action::Zoom => {
                 self.zoom = !self.zoom;
                 self.focus_on(self.focus)
             }
-            Action::ZoomLogs => {
-                if self.focus == Pane::Logs && self.zoom {
-                    return self.back();
-                }
-                self.zoom = true;
-                self.focus_on(Pane::Logs)
-            }
+            Action::ZoomLogs => self.zoom_logs(),
             Action::Smaller => self.resize_pane(Along::Rows, -1),
             Action::Larger => self.resize_pane(Along::Rows, 1),
             Action::Narrower => self.resize_pane(Along::Columns, -1),
@@ -396,12 +375,19 @@ impl App {
                 self.open_prompt();
                 Vec::new()
             }
+            Action::InvertFilter => self.invert_filter(),
+            Action::Mine => self.toggle_mine(),
+            Action::ShowFailed => self.show_only("@failed"),
+            Action::ShowRunning => self.show_only("@running"),
+            Action::ShowWaiting => self.show_only("@waiting"),
+            Action::ShowStale => self.show_only("stale:yes"),
             Action::NextMatch => self.next_match(false),
             Action::PreviousMatch => self.next_match(true),
             Action::Submit => self.open_submit(),
             Action::Rerun => self.open_rerun(),
             Action::Cancel => self.begin(What::Cancel),
             Action::Archive => self.begin_archive(),
+            Action::Tell => self.toggle_watch(),
             Action::Mark => self.mark(),
             Action::Range => self.range(),
             Action::MarkAll => self.mark_all(),
@@ -477,23 +463,16 @@ impl App {
                 self.take_columns(pane, chosen);
                 Vec::new()
             }
-            Answer::Typing(Purpose::Filter, text) => {
-                self.set_filter(&text);
-                let mut effects = self.turn_soon();
-                effects.extend(self.reach_all());
-                effects
-            }
+            Answer::Typing(Purpose::Filter, text) => self.type_filter(&text),
+            Answer::Recall { older } => self.recall_filter(older),
             Answer::Typing(Purpose::Search, _) => Vec::new(),
             Answer::Taken(Purpose::Filter, text) => {
                 self.dialog = None;
-                self.remembered.use_filter(&text);
-                self.set_filter(&text);
-                self.turn_soon()
+                self.take_filter(&text)
             }
             Answer::Dropped(Purpose::Filter, text) => {
                 self.dialog = None;
-                self.set_filter(&text);
-                self.turn_soon()
+                self.drop_filter(&text)
             }
             Answer::Taken(Purpose::Search, text) => {
                 self.dialog = None;
@@ -508,7 +487,7 @@ impl App {
 
     // ---- news ------------------------------------------------------------------------------
 
-    fn hear(&mut self, source: SourceId, news: News) -> Vec<Effect> {
+    pub(super) fn hear(&mut self, source: SourceId, news: News) -> Vec<Effect> {
         match news {
             News::Changed(changes) => {
                 let about = self.subject();
@@ -520,7 +499,7 @@ impl App {
                 });
                 self.note_changes(source, &changes);
                 self.notice_outage(source, &changes);
-                self.board.apply(source, changes);
+                self.apply(source, changes);
                 self.settle();
                 self.settle_marks();
                 let why = self.refresh_why_of(source);
@@ -532,6 +511,7 @@ impl App {
             News::Looked { at, whole } => {
                 let opening = !self.sources_have_answered();
                 self.board.looked(source, at, whole);
+                self.note_stale();
                 self.reaching.remove(&source);
                 self.refresh_why();
                 let mut effects = self.reach_all();
@@ -569,6 +549,10 @@ impl App {
                 Vec::new()
             }
             News::Logged(id, piece) => self.hear_log(&JobKey { source, id }, piece),
+            News::Inside(ticket, found) => {
+                self.hear_inside(source, ticket, found);
+                Vec::new()
+            }
             News::Found(ticket, place) => self.hear_found(ticket, place),
             News::Recovered(found) => {
                 self.hear_recovered(source, &found);
@@ -584,7 +568,7 @@ impl App {
         self.find_sweeps_if_wanted();
         let lists = [&mut self.running, &mut self.queue, &mut self.history];
         for (list, height) in lists.into_iter().zip(heights) {
-            list.settle(&self.board, &self.filter, height, opening);
+            list.settle(&self.board, &self.sifting.passing, height, opening);
         }
         self.fit_range();
         self.fit_log();

@@ -14,7 +14,7 @@ pub(super) struct OpenEnds {
 }
 
 impl OpenEnds {
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.held + self.unsent + self.unanswered == 0
     }
 
@@ -45,7 +45,7 @@ impl OpenEnds {
 }
 
 impl App {
-    fn open_ends(&self) -> OpenEnds {
+    pub(super) fn open_ends(&self) -> OpenEnds {
         let work = self.bulk.work.as_ref();
         OpenEnds {
             held: self.grace.len(),

@@ -4,10 +4,12 @@
 pub use bulk::caution::Caution;
 
 pub mod action;
+mod alarm;
 mod answers;
 pub mod app;
 mod asked;
 mod batch;
+mod begin;
 mod brush;
 pub(crate) mod bulk;
 mod colour;
@@ -39,9 +41,10 @@ pub mod perform;
 pub mod picture;
 pub mod pointer;
 mod rebind;
-mod recall;
+pub mod recall;
 pub mod run;
 mod sgr;
+mod sift;
 mod sign;
 mod sizing;
 pub mod still;

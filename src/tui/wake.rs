@@ -20,7 +20,9 @@ impl App {
             notice,
             self.notes_change_at(),
             self.idle_at(),
+            self.alarm.wake_at(self.now),
             self.why_due(),
+            self.sift_at(),
         ]
         .into_iter()
         .flatten()

@@ -4,6 +4,7 @@
     reason = "a test that cannot go on should say where"
 )]
 
+mod alerts;
 mod bad_input;
 mod bulk;
 mod cli;
@@ -23,6 +24,7 @@ mod log_pane;
 mod model;
 mod papers;
 mod picture;
+mod remembered;
 mod rig;
 mod sqlite;
 mod study;

@@ -107,6 +107,13 @@ impl World {
         self
     }
 
+    /// Nothing else may be asked of any source.
+    pub(crate) fn allow(&mut self, verbs: &[jobtui::job::Verb]) {
+        for source in &mut self.sources {
+            source.rules.allow = Some(verbs.to_vec());
+        }
+    }
+
     /// Every action is written down in `state/audit.jsonl`.
     pub(crate) fn audited(mut self) -> Self {
         self.audit = Place::File(self.at("state/audit.jsonl"));
@@ -356,6 +363,10 @@ impl Rig {
         let end = Instant::now() + PATIENCE;
         self.feed(Event::Wake(NOW));
         while !holds(self) {
+            if self.app.is_sifting() {
+                self.feed(Event::Wake(NOW));
+                continue;
+            }
             let left = end.saturating_duration_since(Instant::now());
             let next = self
                 .runtime

@@ -72,6 +72,10 @@ pub(crate) enum Answer {
     Sorted(Pane, Sort),
     /// A list is to have these columns; none for the usual ones.
     Columns(Pane, Option<Vec<Field>>),
+    /// An older filter is wanted, or a newer one.
+    Recall {
+        older: bool,
+    },
     /// The prompt was left: what was before comes back.
     Dropped(prompt::Purpose, String),
 }

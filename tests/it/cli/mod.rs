@@ -3,6 +3,8 @@
 mod act;
 mod audit;
 mod compare;
+mod config;
+mod filter;
 mod headless;
 mod list;
 mod logs;
