@@ -23,4 +23,5 @@ pub mod settings;
 pub mod state;
 pub mod store;
 pub mod tui;
+pub mod why;
 pub mod wire;

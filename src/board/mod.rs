@@ -1,9 +1,10 @@
 //! The board: every job known now, in three lanes.
 //! Never here: threads, files, the terminal, the time of day.
 
+mod arguments;
 mod arranged;
+mod facts;
 mod field;
-mod filter;
 mod index;
 mod lane;
 mod order;
@@ -15,8 +16,9 @@ mod sweep;
 mod value;
 mod words;
 
+pub use arguments::Arguments;
+pub use facts::{Beside, Sieve};
 pub use field::{Field, UnknownField};
-pub use filter::Filter;
 pub use lane::Lane;
 pub use record::{Row, RowNumber};
 pub use sort::{Sort, SortKey};
@@ -218,6 +220,14 @@ impl Board {
             let mut records = self.records.iter();
             records.any(|record| record.source == source && record.is_owned_by(word))
         })
+    }
+
+    /// The jobs that wait before it in its own source's queue, in the order they run.
+    pub fn ahead(&self, number: RowNumber) -> &[RowNumber] {
+        let source = self.records[number.at()].source;
+        let order = self.waiting.get(usize::from(source.0));
+        let place = self.turn(number).map_or(0, |(place, _)| place - 1);
+        order.map_or(&[], |order| &order.rows()[..place])
     }
 
     pub fn standings(&self) -> &[Standing] {

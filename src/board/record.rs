@@ -8,11 +8,12 @@ use super::words::{Names, Span, Words};
 use crate::job::{Flag, Flags, Job, JobId, JobKey, Moment, Place, Plain, SourceId, Status, Times};
 
 /// Points at a record as long as the job is on the board.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RowNumber(u32);
 
 impl RowNumber {
-    pub(super) fn at(self) -> usize {
+    /// Its place in a table of rows; a number is used again once its job is gone.
+    pub fn at(self) -> usize {
         self.0 as usize
     }
 
@@ -342,6 +343,10 @@ impl<'a> Row<'a> {
 
     pub fn lane(&self) -> Lane {
         self.record.lane()
+    }
+
+    pub fn version(&self) -> u64 {
+        self.record.version
     }
 
     pub fn priority(&self) -> Option<i64> {

@@ -57,14 +57,6 @@ fn waiting_jobs_stand_in_the_order_they_will_run() {
 }
 
 #[test]
-fn a_script_is_told_which_word_is_more_than_letters() {
-    assert_eq!(Filter::beyond_words("mira !done rabi-2"), None);
-    assert_eq!(Filter::beyond_words("mira st:pend"), Some("st:pend"));
-    assert_eq!(Filter::beyond_words("@failed"), Some("@failed"));
-    assert_eq!(Filter::beyond_words("!wait>2h"), Some("!wait>2h"));
-}
-
-#[test]
 fn a_turn_counts_only_the_jobs_of_its_own_source() {
     let mut board = board();
     board.apply(
@@ -125,23 +117,42 @@ fn a_source_that_goes_down_keeps_its_jobs_and_refuses() {
 }
 
 #[test]
-fn words_of_a_filter_must_all_be_found_and_unwanted_ones_must_not() {
+fn a_filter_judges_the_rows_of_the_board_as_they_are_now() {
+    use crate::filter::{Context, Filter, Macros};
     let mut board = board();
-    let mut one = job("job-1-rabi", Status::Failed, None, 1);
+    let mut one = job("job-1-rabi", Status::Failed, Some(5), 1);
     one.owner = Plain::new("Mira");
+    one.error = Plain::new("no license");
     board.apply(HERE, vec![Change::Put(one)]);
-    let row = board.get(&key(HERE, "job-1-rabi", Place::Live)).unwrap();
+    board.looked(HERE, Moment(0), true);
+    let number = board.find(&key(HERE, "job-1-rabi", Place::Live)).unwrap();
+    let context = |now| Context {
+        now: Moment(now),
+        me: "Mira",
+    };
     for (text, shown) in [
         ("", true),
-        ("RABI", false),
-        ("rabi mira", true),
+        ("rabi mira q", true),
         ("rabi fail", true),
         ("rabi !mira", false),
-        ("nope", false),
-        ("!nope", true),
+        ("user=Mira prio>=5 why~license src=q", true),
+        ("@mine @failed", true),
+        ("marked:yes", false),
+        ("marked:-", true),
     ] {
-        assert_eq!(Filter::parse(text).accepts(&row, "q"), shown, "{text}");
+        let filter = Filter::strict(text, &Macros::new()).unwrap();
+        let arguments = Arguments::default();
+        let sieve = Sieve::new(&filter, &context(9), &arguments);
+        assert_eq!(sieve.judge(&board, number).passes(), shown, "{text}");
     }
+    board.apply(
+        HERE,
+        vec![Change::Down(Outage::new(OutageKind::Missing, "gone"))],
+    );
+    let filter = Filter::strict("stale:yes", &Macros::new()).unwrap();
+    let arguments = Arguments::default();
+    let sieve = Sieve::new(&filter, &context(9), &arguments);
+    assert!(sieve.judge(&board, number).passes());
 }
 
 /// Beside the cases of the wide tests, so that the top of the tree stays as it is.

@@ -5,7 +5,7 @@ use clap::{Parser, Subcommand};
 use super::shared::Shared;
 use super::{
     act, audit, compare, completions, config, demo_command, doctor, keys, list, logs, show, submit,
-    themes,
+    themes, why,
 };
 
 /// Live panes over job queues: what waits and why, what runs, what has ended, and the logs.
@@ -29,6 +29,8 @@ pub(crate) enum Command {
     List(list::ListArgs),
     /// All that is known of one job.
     Show(show::ShowArgs),
+    /// Why one job waits, failed or seems stuck, in words.
+    Why(why::WhyArgs),
     /// The log of one job.
     Logs(logs::LogsArgs),
     /// What is wrong with the sources, in plain words, with the way out of each. Changes nothing.

@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 use super::exit::{Exit, Trouble};
 use super::out;
 use super::shared::Shared;
-use super::sources::{Wanted, operator};
+use super::sources::{Wanted, operator, user};
 use crate::audit::{self, Newest, Place};
-use crate::board::Filter;
-use crate::job::{Deed, DeedFrom, Moment, Plain};
+use crate::filter::{Context, Facts, Field, Filter, Ready, Told};
+use crate::job::{Argument, Deed, DeedFrom, Flags, Moment, Plain, Status, Times};
 use crate::store::open::open;
 
 #[derive(Args, Debug)]
@@ -39,7 +39,12 @@ pub(crate) fn run(args: &AuditArgs, shared: &Shared) -> Result<Exit, Trouble> {
     if wanted.audit == Place::Off && wanted.sources.is_empty() {
         return Err(Trouble::new(Exit::Usage, wanted.audit.sentence()));
     }
-    let filter = Filter::parse(shared.filter.as_deref().unwrap_or(""));
+    let me = user();
+    let context = Context {
+        now: shared.clock().now(),
+        me: &me,
+    };
+    let filter = ready(&wanted.filter, &context)?;
     let own = own(&wanted, args.limit, &filter)?;
     if own.foreign > 0 {
         let text = format!(
@@ -67,7 +72,7 @@ pub(crate) fn run(args: &AuditArgs, shared: &Shared) -> Result<Exit, Trouble> {
     Ok(exit)
 }
 
-fn own(wanted: &Wanted, most: usize, filter: &Filter) -> Result<Newest, Trouble> {
+fn own(wanted: &Wanted, most: usize, filter: &Ready) -> Result<Newest, Trouble> {
     let Some(path) = wanted.audit.file() else {
         return Ok(Newest::default());
     };
@@ -78,7 +83,7 @@ fn own(wanted: &Wanted, most: usize, filter: &Filter) -> Result<Newest, Trouble>
 }
 
 /// What the queues themselves know; a queue that is down is told on standard error.
-fn recorded(wanted: &Wanted, most: usize, filter: &Filter) -> (Vec<Deed>, Exit) {
+fn recorded(wanted: &Wanted, most: usize, filter: &Ready) -> (Vec<Deed>, Exit) {
     let mut exit = Exit::Fine;
     let mut recorded = Vec::new();
     for spec in &wanted.sources {
@@ -98,9 +103,29 @@ fn recorded(wanted: &Wanted, most: usize, filter: &Filter) -> (Vec<Deed>, Exit) 
     (recorded, exit)
 }
 
-fn accepts(filter: &Filter, deed: &Deed) -> bool {
-    filter.is_empty()
-        || filter.accepts_texts(&[
+/// An entry tells nothing of what stands inside a job.
+fn ready(filter: &Filter, context: &Context<'_>) -> Result<Ready, Trouble> {
+    match filter.paths().first() {
+        None => Ok(filter.at(context)),
+        Some(path) => {
+            let text =
+                format!("--filter: entries of the audit file tell nothing of `{path}` of a job");
+            Err(Trouble::new(Exit::Usage, text))
+        }
+    }
+}
+
+fn accepts(filter: &Ready, deed: &Deed) -> bool {
+    filter.judge(&Entry(deed)).passes()
+}
+
+/// An entry as a filter asks about it: the operator is its user, its time counts as begin and end.
+struct Entry<'a>(&'a Deed);
+
+impl Facts for Entry<'_> {
+    fn words(&self) -> [&str; 8] {
+        let Self(deed) = self;
+        [
             &deed.by,
             &deed.source,
             &deed.verb,
@@ -109,7 +134,54 @@ fn accepts(filter: &Filter, deed: &Deed) -> bool {
             &deed.status,
             deed.outcome.word(),
             &deed.text,
-        ])
+        ]
+    }
+
+    fn text(&self, field: Field) -> &str {
+        let Self(deed) = self;
+        match field {
+            Field::Id | Field::Name => deed.job(),
+            Field::User => deed.by.split('@').next().unwrap_or(""),
+            Field::Source => &deed.source,
+            Field::Error => &deed.text,
+            _ => "",
+        }
+    }
+
+    fn status(&self) -> Status {
+        let named = Status::ALL
+            .into_iter()
+            .find(|s| s.word() == self.0.status.as_str());
+        named.unwrap_or(Status::Unknown)
+    }
+
+    fn native(&self) -> &str {
+        self.0.outcome.word()
+    }
+
+    fn flags(&self) -> Flags {
+        Flags::default()
+    }
+
+    fn priority(&self) -> Option<i64> {
+        self.0.priority
+    }
+
+    fn times(&self) -> Times {
+        Times {
+            created: self.0.at,
+            started: self.0.at,
+            ended: self.0.at,
+        }
+    }
+
+    fn truth(&self, _: Field) -> Option<bool> {
+        None
+    }
+
+    fn argument(&self, _: usize) -> Told<'_> {
+        Told::Read(&Argument::Missing)
+    }
 }
 
 fn text(out: &mut dyn Write, deeds: &[Deed]) -> io::Result<()> {

@@ -7,7 +7,6 @@ use super::exit::{Exit, Trouble};
 use super::out;
 use super::shared::{Format, Shared};
 use super::sources::Wanted;
-use crate::board::Filter;
 use crate::feed::Feeds;
 use crate::report;
 use crate::tui::app::App;
@@ -39,7 +38,10 @@ pub(crate) fn draw(shared: &Shared, wanted: &Wanted) -> Result<Exit, Trouble> {
         .with_me(&super::sources::user())
         .without_rest()
         .with_lists(&shared.arrange.over(ListSettings::default()))
-        .with_filter(shared.filter.as_deref().unwrap_or(""));
+        .with_chosen(
+            wanted.filter.clone(),
+            shared.filter.as_deref().unwrap_or(""),
+        );
     let hands = if shared.act { Hands::Free } else { Hands::Tied };
     let outcome = still::run(
         &mut app,
@@ -64,13 +66,12 @@ pub(crate) fn draw(shared: &Shared, wanted: &Wanted) -> Result<Exit, Trouble> {
 fn write(shared: &Shared, app: &App, now: crate::job::Moment) -> Result<(), Trouble> {
     let format = match shared.format {
         Format::Json => {
-            let filter = Filter::parse(shared.filter.as_deref().unwrap_or(""));
             let extent = report::Extent {
                 sort: shared.arrange.sort.clone().unwrap_or_default(),
                 most: usize::MAX,
                 now,
             };
-            out::answer(|out| report::document(out, app.board(), &filter, &extent))?;
+            out::answer(|out| report::document(out, app.board(), &app.sieve(), &extent))?;
             return Ok(());
         }
         Format::Text => picture::Format::Text,

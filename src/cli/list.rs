@@ -29,7 +29,7 @@ enum Output {
 
 pub(crate) fn run(args: &ListArgs, shared: &Shared) -> Result<Exit, Trouble> {
     let session = Session::open(shared)?;
-    let (board, filter) = (&session.board, &session.filter);
+    let (board, sieve) = (&session.board, &session.sieve());
     let extent = report::Extent {
         sort: shared.arrange.sort.clone().unwrap_or_default(),
         most: args.limit.unwrap_or(usize::MAX),
@@ -38,10 +38,10 @@ pub(crate) fn run(args: &ListArgs, shared: &Shared) -> Result<Exit, Trouble> {
     let columns = shared.arrange.columns.as_ref();
     let columns = columns.map(|Columns(fields)| fields.as_slice());
     out::answer(|out| match args.output {
-        Output::Table => report::table(out, board, filter, &extent, columns),
-        Output::Json => report::document(out, board, filter, &extent),
-        Output::Jsonl => report::lines(out, board, filter, &extent),
-        Output::Csv => report::csv(out, board, filter, &extent, columns),
+        Output::Table => report::table(out, board, sieve, &extent, columns),
+        Output::Json => report::document(out, board, sieve, &extent),
+        Output::Jsonl => report::lines(out, board, sieve, &extent),
+        Output::Csv => report::csv(out, board, sieve, &extent, columns),
     })?;
     Ok(session.worst())
 }

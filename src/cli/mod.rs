@@ -24,10 +24,12 @@ mod recover;
 mod session;
 mod shared;
 mod show;
+mod sieve;
 mod sources;
 mod submit;
 mod themes;
 mod watch;
+mod why;
 
 use std::process::ExitCode;
 
@@ -70,6 +72,7 @@ fn run(cli: &Cli) -> Result<Exit, exit::Trouble> {
         Some(Command::List(args)) => list::run(args, shared),
         Some(Command::Show(args)) => show::run(args, shared),
         Some(Command::Logs(args)) => logs::run(args, shared),
+        Some(Command::Why(args)) => why::run(args, shared),
         Some(Command::Doctor(args)) => doctor::run(args, shared),
         Some(Command::Audit(args)) => audit::run(args, shared),
         Some(Command::Compare(args)) => compare::run(args, shared),

@@ -5,9 +5,11 @@ use std::time::{Duration, Instant};
 use super::exit::{Exit, Trouble};
 use super::out;
 use super::shared::Shared;
+use super::sieve;
 use super::sources::{Wanted, user};
-use crate::board::{Board, Filter, Lane};
+use crate::board::{Arguments, Board, Lane, Sieve};
 use crate::clock::Clock;
+use crate::filter::{Context, Filter};
 use crate::job::{Change, Done, Flag, Job, JobKey, Recovered, Refusal, Request, SourceId};
 use crate::store::Store;
 use crate::tui::Caution;
@@ -18,6 +20,9 @@ pub(crate) struct Session {
     pub(crate) board: Board,
     pub(crate) clock: Clock,
     pub(crate) filter: Filter,
+    /// What the filter asked of the jobs' documents.
+    arguments: Arguments,
+    me: String,
     pub(crate) look: Look,
     pub(crate) caution: Caution,
     stores: Vec<Box<dyn Store>>,
@@ -38,7 +43,9 @@ impl Session {
         let mut session = Self {
             board: wanted.board(),
             clock: shared.clock(),
-            filter: Filter::parse(shared.filter.as_deref().unwrap_or("")),
+            filter: wanted.filter.clone(),
+            arguments: Arguments::default(),
+            me: user(),
             look: wanted.look,
             caution: Caution {
                 me: Some(user()),
@@ -51,7 +58,27 @@ impl Session {
             session.stores[at].reach(usize::MAX);
             session.read(at, end)?;
         }
+        let context = Context {
+            now: session.clock.now(),
+            me: &session.me,
+        };
+        session.arguments = sieve::read(
+            &session.filter,
+            &context,
+            &session.board,
+            &mut session.stores,
+            end,
+        )?;
         Ok(session)
+    }
+
+    /// Which of the jobs are meant.
+    pub(crate) fn sieve(&self) -> Sieve<'_> {
+        let context = Context {
+            now: self.clock.now(),
+            me: &self.me,
+        };
+        Sieve::new(&self.filter, &context, &self.arguments)
     }
 
     fn read(&mut self, at: usize, end: Instant) -> Result<(), Trouble> {
@@ -117,14 +144,12 @@ impl Session {
 
     /// Every job that the filter lets pass, in the order of the lists.
     pub(crate) fn passing(&self) -> Vec<(JobKey, Job)> {
+        let sieve = self.sieve();
         let rows = Lane::ALL.into_iter().flat_map(|lane| self.board.lane(lane));
-        let rows = rows.map(|number| self.board.row(*number));
-        rows.filter(|row| {
-            let source = self.board.standing(row.source()).map_or("", |s| &s.name);
-            self.filter.accepts(row, source)
-        })
-        .map(|row| (row.key(), row.job()))
-        .collect()
+        rows.filter(|number| sieve.judge(&self.board, **number).passes())
+            .map(|number| self.board.row(*number))
+            .map(|row| (row.key(), row.job()))
+            .collect()
     }
 
     /// The source with this name; the only one when none is named.

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::tui::theme::Theme;
+
 /// What goes before or after any command.
 #[expect(
     clippy::struct_excessive_bools,
@@ -71,7 +73,7 @@ pub(crate) struct Shared {
     #[arg(long, value_enum, default_value_t = Colour::Auto, global = true)]
     pub(crate) color: Colour,
     /// The colours of each role; `jobtui themes` shows them all.
-    #[arg(long, value_name = "NAME", global = true)]
+    #[arg(long, value_name = "NAME", value_parser = theme_name, global = true)]
     pub(crate) theme: Option<String>,
     /// The configuration file to read instead of the user's own.
     #[arg(long, value_name = "FILE", global = true)]
@@ -169,6 +171,11 @@ impl std::str::FromStr for Time {
             .map(Self)
             .ok_or_else(|| "a time is RFC 3339, such as 2026-02-10T15:00:00Z".to_owned())
     }
+}
+
+/// Whether there is a theme of this name.
+fn theme_name(text: &str) -> Result<String, String> {
+    Theme::find(text, Theme::in_doubt()).map(|_| text.to_owned())
 }
 
 impl Shared {

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use super::exit::{Exit, Trouble};
 use super::shared::Shared;
-use super::{look, out};
+use super::{look, out, sieve};
 use crate::audit::Place;
-use crate::board::{Board, Filter};
+use crate::board::Board;
+use crate::filter::Filter;
 use crate::settings::{self, Kind, Layers, Mistake, Settings, SourceSpec};
 use crate::store::{self, Store};
 use crate::tui::keymap::Keymap;
@@ -16,6 +17,8 @@ use crate::tui::theme::Look;
 pub(crate) struct Wanted {
     pub(crate) sources: Vec<SourceSpec>,
     pub(crate) look: Look,
+    /// Which jobs are meant.
+    pub(crate) filter: Filter,
     /// Where actions are written down.
     pub(crate) audit: Place,
     /// Everything else; its sources are those on the board, in their order.
@@ -31,13 +34,7 @@ impl Wanted {
         for mistake in &settings.mistakes {
             out::complain(&mistake.to_string());
         }
-        let filter = shared.filter.as_deref().unwrap_or("");
-        if let Some(word) = Filter::beyond_words(filter) {
-            let text = format!(
-                "--filter `{word}`: only plain words are understood here, such as `mira rabi !failed`"
-            );
-            return Err(Trouble::new(Exit::Usage, text));
-        }
+        let filter = sieve::filter(shared, &settings)?;
         let mut sources = from_arguments(shared);
         if sources.is_empty() {
             sources.clone_from(&settings.sources);
@@ -65,6 +62,7 @@ impl Wanted {
         Ok(Self {
             audit,
             look: look::look(shared, &settings)?,
+            filter,
             sources,
             settings,
         })

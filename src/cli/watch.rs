@@ -10,8 +10,8 @@ use crate::feed::{Feeds, Note};
 use crate::state::{self, Memory, State};
 use crate::tui::app::App;
 use crate::tui::perform::Performer;
-use crate::tui::recall;
 use crate::tui::run::{self as tui_run, Ending};
+use crate::tui::session;
 use crate::tui::terminal;
 
 pub(crate) fn run(shared: &Shared) -> Result<Exit, Trouble> {
@@ -52,13 +52,16 @@ pub(crate) fn show(
     let mut memory = memory;
     let state = memory.as_ref().map(|(memory, _)| memory.state().clone());
     let state = state.unwrap_or_default();
-    let lists = shared.arrange.over(recall::lists(&state));
+    let lists = shared.arrange.over(session::lists(&state));
     let mut app = App::new(board, (size.width, size.height), wanted.look, clock.now())
         .with_settings(wanted.settings.clone())
         .with_state(state)
         .with_lists(&lists)
         .with_me(&super::sources::user())
-        .with_filter(shared.filter.as_deref().unwrap_or(""));
+        .with_chosen(
+            wanted.filter.clone(),
+            shared.filter.as_deref().unwrap_or(""),
+        );
     if let Some(text) = memory.as_mut().and_then(|(_, trouble)| trouble.take()) {
         app = app.with_notice(text);
     }

@@ -1,6 +1,7 @@
 //! One thread around one store: nudges, pauses, requests, logs.
 //! Never here: what a face does with the news.
 
+pub mod inside;
 mod log;
 mod pause;
 pub mod search;
@@ -36,6 +37,10 @@ pub enum Note {
     ReadLog(JobId, LogAsk),
     /// Find bytes in a job's log; a new search or another log ends it.
     Find(Find),
+    /// Look into the documents of these jobs; a new look ends it.
+    ReadInside(inside::Peek),
+    /// Nobody waits for that any more.
+    StopReading,
     /// List at least this many finished jobs.
     Reach(usize),
     /// Look for operations that broke off, once all is known.

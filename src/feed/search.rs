@@ -171,6 +171,7 @@ mod tests {
                 bytes: self.log[start..end].to_vec(),
                 size: size as u64,
                 ended: false,
+                written: None,
             })
         }
 

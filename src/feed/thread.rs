@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError};
 use std::time::{Duration, Instant};
 
+use super::inside::{self, Peeking};
 use super::log::Followed;
 use super::pause::Pause;
 use super::search::{Search, Step};
@@ -52,6 +53,7 @@ pub(super) fn run(
         pause: Pause::new(),
         followed: None,
         search: None,
+        peeking: None,
         held_back: None,
         asked: Vec::new(),
         log_behind: false,
@@ -99,9 +101,13 @@ fn refuse_all(first: Option<Note>, notes: &Receiver<Note>, outlet: &Outlet, text
             Note::Compare(job) => News::Compared(job, Err(no.clone())),
             Note::Follow(job) | Note::ReadLog(job, _) => News::Logged(job, Err(no.clone())),
             Note::Find(find) => News::Found(find.ticket, None),
-            Note::Nudge | Note::Refresh | Note::Unfollow | Note::Reach(_) | Note::Recover => {
-                continue;
-            }
+            Note::ReadInside(peek) => News::Inside(peek.ticket, inside::nothing(peek)),
+            Note::Nudge
+            | Note::Refresh
+            | Note::Unfollow
+            | Note::StopReading
+            | Note::Reach(_)
+            | Note::Recover => continue,
         };
         if outlet.send(answer).is_err() {
             return;
@@ -123,6 +129,8 @@ struct Thread<'a> {
     pause: Pause,
     followed: Option<Followed>,
     search: Option<(Ticket, Search)>,
+    /// Documents that are being looked into.
+    peeking: Option<Peeking>,
     /// A note that was taken out of the inbox behind requests, and is heard after them.
     held_back: Option<Note>,
     /// Requests that were begun and not answered yet.
@@ -162,7 +170,7 @@ impl Thread<'_> {
                 }
                 continue;
             }
-            let wait = if self.search.is_some() || self.log_behind {
+            let wait = if self.search.is_some() || self.log_behind || self.peeking.is_some() {
                 Duration::ZERO
             } else {
                 self.due.saturating_duration_since(Instant::now())
@@ -174,7 +182,10 @@ impl Thread<'_> {
                     }
                 }
                 Err(RecvTimeoutError::Timeout) if self.log_behind => self.bring_log()?,
-                Err(RecvTimeoutError::Timeout) => self.search_on()?,
+                Err(RecvTimeoutError::Timeout) => {
+                    self.search_on()?;
+                    self.peek_on()?;
+                }
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
             }
         }
@@ -319,6 +330,8 @@ impl Thread<'_> {
                 self.outlet.send(News::Logged(job, piece))?;
             }
             Note::Find(find) => self.begin_search(find),
+            Note::ReadInside(peek) => self.peeking = Some(Peeking::new(peek)),
+            Note::StopReading => self.peeking = None,
         }
         Ok(Next::GoOn)
     }
@@ -376,6 +389,18 @@ impl Thread<'_> {
     }
 
     /// One slice of the search under way, so that notes are heard between slices.
+    fn peek_on(&mut self) -> Result<(), FaceGone> {
+        let Some(peeking) = &mut self.peeking else {
+            return Ok(());
+        };
+        let Some(found) = peeking.slice(&mut *self.store) else {
+            return Ok(());
+        };
+        let ticket = peeking.ticket;
+        self.peeking = None;
+        self.outlet.send(News::Inside(ticket, found))
+    }
+
     fn search_on(&mut self) -> Result<(), FaceGone> {
         let Some((ticket, search)) = &mut self.search else {
             return Ok(());

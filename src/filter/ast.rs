@@ -142,6 +142,15 @@ impl Expr {
         all.pop()
     }
 
+    pub(super) fn mentions(&self, field: Field) -> bool {
+        match self {
+            Self::Or(all) | Self::And(all) => all.iter().any(|e| e.mentions(field)),
+            Self::Not(inner) | Self::Macro(_, inner) => inner.mentions(field),
+            Self::Test(test) => test.field == field,
+            Self::Word(_) | Self::Match(_) | Self::Mine => false,
+        }
+    }
+
     /// The places inside a job's document that have to be read, each once.
     pub(super) fn collect_paths(&self, paths: &mut Vec<String>) {
         match self {

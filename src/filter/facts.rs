@@ -6,7 +6,7 @@ use crate::job::{Argument, Flags, Status, Times};
 /// One job, as far as it is known.
 pub trait Facts {
     /// Where words are looked for: id, name, user, project, the state in our word and in the source's own, source.
-    fn words(&self) -> [&str; 7];
+    fn words(&self) -> [&str; 8];
 
     /// A text field that every job has on the board; empty when it is not known.
     fn text(&self, field: Field) -> &str;

@@ -125,6 +125,11 @@ impl Filter {
         &self.paths
     }
 
+    /// Whether it asks for this field.
+    pub fn asks_for(&self, field: Field) -> bool {
+        self.expr.as_ref().is_some_and(|expr| expr.mentions(field))
+    }
+
     /// Everything that this one lets pass the other one does, too.
     pub fn narrows(&self, other: &Self) -> bool {
         narrow::implies(self.expr.as_ref(), other.expr.as_ref())

@@ -166,9 +166,9 @@ impl Ready {
             Check::Time(field, ranges, distances) => {
                 let at = moment(*field, &facts.times());
                 if let Some(at) = at {
-                    distances
-                        .iter()
-                        .for_each(|d| self.changes_at(at.saturating_add(*d)));
+                    for distance in distances {
+                        self.changes_at(at.saturating_add(*distance));
+                    }
                 }
                 is_within(at, ranges.as_ref())
             }

@@ -13,9 +13,9 @@ fn now() -> Moment {
     Moment::parse_naive_local("2026-02-10 15:00:00").unwrap()
 }
 
-fn ago(text: &str) -> Option<Moment> {
+fn ago(text: &str) -> Moment {
     let seconds = span::parse_span(text).unwrap();
-    Some(now().minus(std::time::Duration::from_secs(seconds)))
+    now().minus(std::time::Duration::from_secs(seconds))
 }
 
 /// A job of which a test says what it needs.
@@ -50,7 +50,7 @@ impl Sample {
 }
 
 impl Facts for Sample {
-    fn words(&self) -> [&str; 7] {
+    fn words(&self) -> [&str; 8] {
         let [id, name, user, project, source] = self.texts;
         [
             id,
@@ -60,6 +60,7 @@ impl Facts for Sample {
             self.status.word(),
             self.native,
             source,
+            "",
         ]
     }
 

@@ -65,9 +65,8 @@ fn find<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
     if let Some(found) = member(path) {
         return Some(found);
     }
-    let dots = path.match_indices('.').map(|(at, _)| at);
-    dots.filter_map(|at| find(member(&path[..at])?, &path[at + 1..]))
-        .next()
+    let mut dots = path.match_indices('.').map(|(at, _)| at);
+    dots.find_map(|at| find(member(&path[..at])?, &path[at + 1..]))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Pieces of a job's log, as bytes with their place in the whole.
 
-use super::Plain;
+use super::{Moment, Plain};
 
 /// Which piece of a log is wanted. Offsets and lengths are bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,4 +28,6 @@ pub struct LogChunk {
     pub size: u64,
     /// The job is over and nothing will be added.
     pub ended: bool,
+    /// When the log was last written, where the source knows.
+    pub written: Option<Moment>,
 }

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::{
-    Capabilities, Comparison, Deeds, Details, Done, Draft, Job, JobId, LogChunk, Moment, Plain,
-    Recovered, Refusal, Status, SyncSign, Ticket,
+    Capabilities, Comparison, Deeds, Details, Done, Draft, Inside, Job, JobId, LogChunk, Moment,
+    Plain, Recovered, Refusal, Status, SyncSign, Ticket,
 };
 
 /// One thing that became different.
@@ -134,6 +134,8 @@ pub enum News {
     Compared(JobId, Result<Vec<Comparison>, Refusal>),
     /// More of the followed log, or why there is none.
     Logged(JobId, Result<LogChunk, Refusal>),
+    /// What stands inside the documents of jobs that were asked about.
+    Inside(Ticket, Vec<Inside>),
     /// Operations that had broken off, as they were found.
     Recovered(Vec<Recovered>),
     /// The end of a search in the followed log: where the match starts, if there is one.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{Extent, rows};
-use crate::board::{Board, Condition, Filter, Lane, Row, Standing};
+use crate::board::{Board, Condition, Lane, Row, Sieve, Standing};
 use crate::job::{Flag, Moment, Plain, SyncSign, Worker};
 
 /// The number that changes when a script would have to.
@@ -151,7 +151,7 @@ struct Counts {
 pub fn document(
     out: &mut dyn Write,
     board: &Board,
-    filter: &Filter,
+    sieve: &Sieve<'_>,
     extent: &Extent,
 ) -> io::Result<()> {
     let now = extent.now;
@@ -172,7 +172,7 @@ pub fn document(
     out.write_all(b",\"counts\":")?;
     put(out, &counts)?;
     out.write_all(b",\"jobs\":[")?;
-    for (at, (_, row)) in rows(board, filter, extent).enumerate() {
+    for (at, (_, row)) in rows(board, sieve, extent).enumerate() {
         out.write_all(if at == 0 { b"\n" } else { b",\n" })?;
         put(out, &Job::of(row, board))?;
     }
@@ -188,10 +188,10 @@ pub fn document(
 pub fn lines(
     out: &mut dyn Write,
     board: &Board,
-    filter: &Filter,
+    sieve: &Sieve<'_>,
     extent: &Extent,
 ) -> io::Result<()> {
-    for (_, row) in rows(board, filter, extent) {
+    for (_, row) in rows(board, sieve, extent) {
         put(out, &Job::of(row, board))?;
         out.write_all(b"\n")?;
     }

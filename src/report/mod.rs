@@ -9,7 +9,7 @@ pub use document::{Job as JobLine, document, lines};
 pub use study::study;
 pub use table::{csv, table};
 
-use crate::board::{Board, Filter, Row, RowNumber, Sort};
+use crate::board::{Board, Row, RowNumber, Sieve, Sort};
 use crate::job::Moment;
 
 /// In which order a report has jobs, how many at most, and when it is made.
@@ -24,16 +24,13 @@ pub struct Extent {
 /// The jobs of a report in its order; those the filter accepts.
 pub fn rows<'a>(
     board: &'a Board,
-    filter: &'a Filter,
+    sieve: &'a Sieve<'_>,
     extent: &Extent,
 ) -> impl Iterator<Item = (RowNumber, Row<'a>)> {
     board
         .all_sorted(&extent.sort, extent.now)
         .into_iter()
+        .filter(move |number| sieve.judge(board, *number).passes())
         .map(|number| (number, board.row(number)))
-        .filter(move |(_, row)| {
-            let source = board.standing(row.source()).map_or("", |s| &s.name);
-            filter.is_empty() || filter.accepts(row, source)
-        })
         .take(extent.most)
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use super::{Extent, rows};
-use crate::board::{Board, Field, Filter, Lane, Row, RowNumber};
+use crate::board::{Board, Field, Lane, Row, RowNumber, Sieve};
 use crate::job::{Flag, Moment};
 use unicode_width::UnicodeWidthStr;
 
@@ -91,12 +91,12 @@ fn clock_like(span: Duration) -> String {
 pub fn table(
     out: &mut dyn Write,
     board: &Board,
-    filter: &Filter,
+    sieve: &Sieve<'_>,
     extent: &Extent,
     columns: Option<&[Field]>,
 ) -> io::Result<()> {
     let (heads, fields): (Vec<_>, Vec<_>) = heads(columns).into_iter().unzip();
-    let lines: Vec<Vec<String>> = rows(board, filter, extent)
+    let lines: Vec<Vec<String>> = rows(board, sieve, extent)
         .map(|row| line(&fields, &row, board, extent.now))
         .collect();
     let mut widths: Vec<usize> = heads.iter().map(String::len).collect();
@@ -124,13 +124,13 @@ pub fn table(
 pub fn csv(
     out: &mut dyn Write,
     board: &Board,
-    filter: &Filter,
+    sieve: &Sieve<'_>,
     extent: &Extent,
     columns: Option<&[Field]>,
 ) -> io::Result<()> {
     let (heads, fields): (Vec<_>, Vec<_>) = heads(columns).into_iter().unzip();
     writeln!(out, "{}", heads.join(",").to_lowercase())?;
-    for row in rows(board, filter, extent) {
+    for row in rows(board, sieve, extent) {
         let cells = line(&fields, &row, board, extent.now).into_iter();
         let cells: Vec<_> = cells.map(quoted).collect();
         writeln!(out, "{}", cells.join(","))?;
@@ -155,7 +155,8 @@ fn quoted(cell: String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::board::Sort;
+    use crate::board::{Arguments, Sort};
+    use crate::filter::{Context, Filter};
     use crate::job::{Change, Job, JobId, Plain, SourceId, Status};
 
     #[test]
@@ -166,12 +167,18 @@ mod tests {
         job.error = Plain::new("a, \"b\"");
         board.apply(SourceId(0), vec![Change::Put(job)]);
         let mut out = Vec::new();
+        let (all, nothing) = (Filter::default(), Arguments::default());
+        let context = Context {
+            now: Moment(0),
+            me: "",
+        };
+        let sieve = Sieve::new(&all, &context, &nothing);
         let extent = Extent {
             sort: Sort::default(),
             most: usize::MAX,
             now: Moment(0),
         };
-        csv(&mut out, &board, &Filter::default(), &extent, None).unwrap();
+        csv(&mut out, &board, &sieve, &extent, None).unwrap();
         let text = String::from_utf8(out).unwrap();
         assert_eq!(
             text.lines().nth(1).unwrap(),

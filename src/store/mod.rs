@@ -4,6 +4,7 @@
 pub mod audited;
 mod command;
 pub mod files;
+pub mod inside;
 pub mod open;
 mod rules;
 pub mod sqlite;

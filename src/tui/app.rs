@@ -29,8 +29,10 @@ use super::marks::Marks;
 use super::notice::{Notice, Tone};
 use super::panes::details::DetailsPane;
 use super::panes::jobs::JobList;
+use super::sift::Sifting;
 use super::theme::Look;
-use crate::board::{Board, Filter, Lane};
+use crate::board::{Board, Lane};
+use crate::filter::Field;
 use crate::job::{JobKey, Moment, News, SourceId, Ticket};
 use crate::settings::Settings;
 use crate::state::State;
@@ -67,11 +69,12 @@ pub struct App {
     pub(crate) history: JobList,
     pub(crate) columns: ChosenColumns,
     pub(crate) filter_text: String,
-    pub(super) filter: Filter,
+    pub(super) sifting: Sifting,
     pub(crate) details: DetailsPane,
     pub(crate) sources_top: usize,
     pub(crate) events: Events,
     pub(super) sizes: PaneSizes,
+    pub(super) mouse: bool,
     pub(crate) log: Option<LogView>,
     pub(crate) pinned: bool,
     pub(crate) dialog: Option<Dialog>,
@@ -116,11 +119,12 @@ impl App {
             history: JobList::new(Lane::History),
             columns: ChosenColumns::default(),
             filter_text: String::new(),
-            filter: Filter::default(),
+            sifting: Sifting::default(),
             details: DetailsPane::default(),
             sources_top: 0,
             events: Events::default(),
             sizes: PaneSizes::default(),
+            mouse: false,
             log: None,
             pinned: false,
             dialog: None,
@@ -170,6 +174,7 @@ impl App {
             Some(Dialog::Form(form)) => form.is_waiting(),
             Some(Dialog::Deeds(list)) => list.is_waiting(),
             Some(Dialog::Compare(compare)) => compare.is_waiting(),
+            Some(Dialog::Why(why)) => why.is_waiting(),
             _ => false,
         };
         dialog
@@ -177,6 +182,8 @@ impl App {
             || self.log.as_ref().is_some_and(LogView::is_waiting)
             || !self.asked.is_empty()
             || !self.reading.is_empty()
+            || self.is_sifting()
+            || self.sifting.reading.is_under_way()
             || self.turn_at.is_some()
     }
 
@@ -191,6 +198,16 @@ impl App {
         if let Event::Key(_) | Event::Paste(_) | Event::Resize(..) = &event {
             self.idle.stir(self.now);
         }
+        let is_key = matches!(event, Event::Key(_));
+        let mut effects = self.take_event(event);
+        if is_key {
+            self.sift_again(Field::Marked);
+        }
+        effects.extend(self.take_wishes());
+        effects
+    }
+
+    fn take_event(&mut self, event: Event) -> Vec<Effect> {
         match event {
             Event::Key(key) => self.press(&key),
             Event::Paste(text) => self.paste(&text),
@@ -199,13 +216,16 @@ impl App {
                 self.settle();
                 Vec::new()
             }
+            Event::Mouse(pointer) => self.point(pointer),
             Event::News(source, news) => self.hear(source, news),
             Event::Wake(now) => {
                 self.now = now;
                 self.notice = self.notice.take().and_then(|notice| notice.at(now));
-                let mut effects = self.send_due();
+                let mut effects = self.sift_in_time();
+                effects.extend(self.send_due());
                 effects.extend(self.turn_if_due());
                 effects.extend(self.leave_if_idle());
+                self.refresh_why_if_due();
                 effects
             }
             Event::Told(text) => {
@@ -239,6 +259,7 @@ impl App {
                 Dialog::Compare(compare) => compare.press(key, self.size),
                 Dialog::Sort(menu) => menu.press(key),
                 Dialog::Columns(choice) => choice.press(key),
+                Dialog::Why(why) => why.press(key, self.size),
             };
             return self.take_answer(answer);
         }
@@ -298,7 +319,8 @@ impl App {
                 | Dialog::Deeds(_)
                 | Dialog::Compare(_)
                 | Dialog::Sort(_)
-                | Dialog::Columns(_),
+                | Dialog::Columns(_)
+                | Dialog::Why(_),
             )
             | None => Answer::Stay,
         };
@@ -330,6 +352,7 @@ impl App {
                 self.zoom = true;
                 self.focus_on(Pane::Details)
             }
+            Action::Why => self.open_why(),
             Action::Back => self.back(),
             Action::Zoom => {
                 self.zoom = !self.zoom;
@@ -346,10 +369,17 @@ impl App {
             Action::Larger => self.resize_pane(Along::Rows, 1),
             Action::Narrower => self.resize_pane(Along::Columns, -1),
             Action::Wider => self.resize_pane(Along::Columns, 1),
+            Action::Mouse => self.toggle_mouse(),
             Action::Find => {
                 self.open_prompt();
                 Vec::new()
             }
+            Action::InvertFilter => self.invert_filter(),
+            Action::Mine => self.toggle_mine(),
+            Action::ShowFailed => self.show_only("@failed"),
+            Action::ShowRunning => self.show_only("@running"),
+            Action::ShowWaiting => self.show_only("@waiting"),
+            Action::ShowStale => self.show_only("stale:yes"),
             Action::NextMatch => self.next_match(false),
             Action::PreviousMatch => self.next_match(true),
             Action::Submit => self.open_submit(),
@@ -424,29 +454,23 @@ impl App {
             Answer::Deeds => self.open_deeds(),
             Answer::Send(source, new) => self.send(source, new),
             Answer::Draft(source, new) => self.ask_draft(source, new),
+            Answer::GoToLine(key, at) => self.go_to_log_line(&key, at),
             Answer::Picked(source) => self.open_form(source, crate::job::Origin::Blank),
             Answer::Sorted(pane, sort) => self.sort_by(pane, &sort),
             Answer::Columns(pane, chosen) => {
                 self.take_columns(pane, chosen);
                 Vec::new()
             }
-            Answer::Typing(Purpose::Filter, text) => {
-                self.set_filter(&text);
-                let mut effects = self.turn_soon();
-                effects.extend(self.reach_all());
-                effects
-            }
+            Answer::Typing(Purpose::Filter, text) => self.type_filter(&text),
+            Answer::Recall { older } => self.recall_filter(older),
             Answer::Typing(Purpose::Search, _) => Vec::new(),
             Answer::Taken(Purpose::Filter, text) => {
                 self.dialog = None;
-                self.remembered.use_filter(&text);
-                self.set_filter(&text);
-                self.turn_soon()
+                self.take_filter(&text)
             }
             Answer::Dropped(Purpose::Filter, text) => {
                 self.dialog = None;
-                self.set_filter(&text);
-                self.turn_soon()
+                self.drop_filter(&text)
             }
             Answer::Taken(Purpose::Search, text) => {
                 self.dialog = None;
@@ -473,18 +497,21 @@ impl App {
                 });
                 self.note_changes(source, &changes);
                 self.notice_outage(source, &changes);
-                self.board.apply(source, changes);
+                self.apply(source, changes);
                 self.settle();
                 self.settle_marks();
+                let why = self.refresh_why_of(source);
                 if touched && self.details_are_seen() && self.details.of == self.subject() {
-                    return self.read_details();
+                    return [self.read_details(), why].concat();
                 }
-                self.turn_soon()
+                [self.turn_soon(), why].concat()
             }
             News::Looked { at, whole } => {
                 let opening = !self.sources_have_answered();
                 self.board.looked(source, at, whole);
+                self.note_stale();
                 self.reaching.remove(&source);
+                self.refresh_why();
                 let mut effects = self.reach_all();
                 effects.extend(self.follow_results(source));
                 if opening {
@@ -511,6 +538,7 @@ impl App {
                 Vec::new()
             }
             News::Deeds(deeds) => {
+                self.hear_deeds_for_why(source, &deeds);
                 self.hear_deeds(source, deeds);
                 Vec::new()
             }
@@ -519,6 +547,10 @@ impl App {
                 Vec::new()
             }
             News::Logged(id, piece) => self.hear_log(&JobKey { source, id }, piece),
+            News::Inside(ticket, found) => {
+                self.hear_inside(source, ticket, found);
+                Vec::new()
+            }
             News::Found(ticket, place) => self.hear_found(ticket, place),
             News::Recovered(found) => {
                 self.hear_recovered(source, &found);
@@ -534,7 +566,7 @@ impl App {
         self.find_sweeps_if_wanted();
         let lists = [&mut self.running, &mut self.queue, &mut self.history];
         for (list, height) in lists.into_iter().zip(heights) {
-            list.settle(&self.board, &self.filter, height, opening);
+            list.settle(&self.board, &self.sifting.passing, height, opening);
         }
         self.fit_range();
         self.fit_log();

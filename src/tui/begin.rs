@@ -11,6 +11,7 @@ use crate::settings::Settings;
 impl App {
     /// Obeys these settings.
     pub fn with_settings(mut self, settings: Settings) -> Self {
+        self.mouse = settings.mouse;
         self.keymap = Arc::new(Keymap::changed(&settings.keys).0);
         self.caution = Caution {
             me: self.caution.me,

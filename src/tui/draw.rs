@@ -22,6 +22,7 @@ use super::age::count;
 use super::app::App;
 use super::brush;
 use super::dialogs::Dialog;
+use super::dialogs::prompt::Purpose;
 use super::layout::{Areas, Pane, Shape};
 use super::log::LogLook;
 use super::notice::Tone;
@@ -106,7 +107,10 @@ impl App {
         };
         let mut right = Vec::new();
         if !self.filter_text.is_empty() {
-            right.push(format!("/ {}", crate::job::Plain::new(&self.filter_text)));
+            let progress = self.reading_progress();
+            let progress = progress.map_or(String::new(), |p| format!("  ({p})"));
+            let text = crate::job::Plain::new(&self.filter_text);
+            right.push(format!("/ {text}{progress}"));
         }
         right.extend(self.arrangement(pane));
         if let (true, Some(at)) = (focused, list.place()) {
@@ -280,7 +284,9 @@ impl App {
             width: area.width.saturating_sub(taken),
             ..area
         };
-        let (text, style) = if let Some(work) = self.bulk.under_way() {
+        let (text, style) = if let Some(hint) = self.hint_of_prompt() {
+            (hint, self.look.warning())
+        } else if let Some(work) = self.bulk.under_way() {
             (work.progress(), self.look.warning())
         } else if let Some(notice) = &self.notice {
             let style = match notice.tone {
@@ -361,20 +367,13 @@ impl App {
             Some(Dialog::Compare(compare)) => compare.draw(buffer, screen, self.look),
             Some(Dialog::Sort(menu)) => menu.draw(buffer, screen, self.look),
             Some(Dialog::Columns(choice)) => choice.draw(buffer, screen, self.look),
+            Some(Dialog::Why(why)) => why.draw(buffer, screen, self.look),
             Some(Dialog::Prompt(prompt)) => {
-                let shown: usize = [&self.running, &self.queue, &self.history]
-                    .iter()
-                    .map(|list| list.rows(&self.board).len())
-                    .sum();
-                let facts = match prompt.purpose {
-                    super::dialogs::prompt::Purpose::Filter => format!(
-                        "{} of {} match",
-                        count(shown as u64),
-                        count(self.board.len() as u64)
-                    ),
-                    super::dialogs::prompt::Purpose::Search => String::new(),
+                let (facts, bad) = match prompt.purpose {
+                    Purpose::Filter => (self.match_count(), self.filter_hint().map(|hint| hint.0)),
+                    Purpose::Search => (String::new(), None),
                 };
-                prompt.draw(buffer, areas.keybar, &facts, self.look);
+                prompt.draw(buffer, areas.keybar, &facts, bad, self.look);
             }
         }
     }

@@ -22,4 +22,14 @@ impl App {
         self.look = self.look.with_theme(name)?;
         Ok(())
     }
+
+    /// The same, and for the next session too.
+    ///
+    /// # Errors
+    /// A sentence with the names there are; the theme stays as it was.
+    pub fn keep_theme(&mut self, name: &str) -> Result<(), String> {
+        self.set_theme(name)?;
+        self.remembered.theme = Some(name.to_owned());
+        Ok(())
+    }
 }

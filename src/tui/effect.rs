@@ -1,5 +1,7 @@
 //! What the dashboard wants done in the world; only the run loop does it.
 
+use std::sync::Arc;
+
 use crate::job::{JobId, LogAsk, NewJob, Request, SourceId, Ticket};
 
 /// One wish.
@@ -29,12 +31,22 @@ pub enum Effect {
         from: u64,
         back: bool,
     },
+    /// Look into the documents of these jobs (each with its version) at these paths.
+    ReadInside {
+        source: SourceId,
+        ticket: Ticket,
+        paths: Arc<[String]>,
+        jobs: Vec<(JobId, u64)>,
+    },
+    StopReading(SourceId),
     /// List at least this many finished jobs of the source.
     Reach(SourceId, usize),
     /// Look at this source now.
     Refresh(SourceId),
     /// Draw everything anew (the screen was disturbed).
     Redraw,
+    /// Take the mouse from the terminal, or give it back.
+    Mouse(bool),
     /// Stop this process and come back with `fg`.
     Suspend,
     Quit,

@@ -2,6 +2,7 @@
 
 use crossterm::event::KeyEvent;
 
+use super::pointer::Pointer;
 use crate::job::{Moment, News, SourceId};
 
 /// One thing that happened. Closed: this is all there is.
@@ -9,6 +10,8 @@ use crate::job::{Moment, News, SourceId};
 pub enum Event {
     /// A key went down.
     Key(KeyEvent),
+    /// The mouse was clicked or its wheel turned.
+    Mouse(Pointer),
     /// Text was pasted, in one piece.
     Paste(String),
     /// The terminal has this many columns and rows now.

@@ -17,7 +17,7 @@ const MOST: usize = 200;
 /// So many of one batch are told one by one; a restored backup would push out all else.
 const AT_ONCE: usize = 20;
 /// Columns of an id, cut from the left to its unlike part.
-const ID: usize = 16;
+const ID: usize = 12;
 
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -185,13 +185,15 @@ impl App {
     }
 }
 
+/// What became of a job, then which: a narrow pane cuts the end.
 fn said(id: &JobId, title: &str, what: &str) -> String {
-    let id = brush::cut_left(id.name(), ID);
-    if title.is_empty() {
-        format!("{id} {what}")
-    } else {
-        format!("{id} {title} {what}")
-    }
+    let whole = id.name();
+    // A title that the id ends with is not told twice.
+    let own = whole
+        .strip_suffix(title)
+        .and_then(|id| id.strip_suffix('-'));
+    let id = brush::cut_left(own.filter(|_| !title.is_empty()).unwrap_or(whole), ID);
+    format!("{what} {id} {title}").trim_end().to_owned()
 }
 
 fn became(row: &Row<'_>, job: &Job) -> (String, Tone) {

@@ -4,7 +4,6 @@
 pub use bulk::caution::Caution;
 
 pub mod action;
-mod age;
 mod answers;
 pub mod app;
 mod asked;
@@ -39,10 +38,13 @@ mod pace;
 mod panes;
 pub mod perform;
 pub mod picture;
+pub mod pointer;
 mod rebind;
-pub mod recall;
+mod recall;
 pub mod run;
+pub mod session;
 mod sgr;
+mod sift;
 mod sign;
 mod sizing;
 pub mod still;
@@ -53,4 +55,6 @@ pub mod theme;
 mod undo;
 mod verbs;
 mod wake;
-mod why;
+mod why_asked;
+
+use crate::why::age;

@@ -11,7 +11,8 @@ use super::log::Move;
 use super::notice::Tone;
 use super::panes::jobs::JobList;
 use super::panes::keybar;
-use crate::board::{Board, Filter, Lane};
+use super::sift::prompting::Walk;
+use crate::board::{Board, Lane};
 
 impl App {
     pub(super) fn list_of(&self, pane: Pane) -> Option<&JobList> {
@@ -178,6 +179,7 @@ impl App {
     }
 
     pub(super) fn open_prompt(&mut self) {
+        self.sifting.faults.clear();
         let (purpose, before) = if self.focus == Pane::Logs {
             (Purpose::Search, String::new())
         } else {
@@ -187,17 +189,8 @@ impl App {
             purpose,
             line: TypedLine::new(&before),
             before,
+            walk: Walk::default(),
         }));
-    }
-
-    pub(crate) fn set_filter(&mut self, text: &str) {
-        text.clone_into(&mut self.filter_text);
-        self.filter = Filter::parse(text);
-        self.settle();
-        for list in [&mut self.running, &mut self.queue, &mut self.history] {
-            // The operator moved the lists, and sees where the cursor came to lie.
-            list.take_fall();
-        }
     }
 
     pub(super) fn needs(&self) -> Needs {

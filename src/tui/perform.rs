@@ -2,6 +2,7 @@
 
 use super::effect::Effect;
 use super::run::Perform;
+use crate::feed::inside::Peek;
 use crate::feed::{Feeds, Find, Note};
 use crate::job::SourceId;
 
@@ -57,8 +58,22 @@ fn note(effect: Effect) -> Option<(SourceId, Note)> {
             };
             (source, Note::Find(find))
         }
+        Effect::ReadInside {
+            source,
+            ticket,
+            paths,
+            jobs,
+        } => {
+            let peek = Peek {
+                ticket,
+                paths,
+                jobs,
+            };
+            (source, Note::ReadInside(peek))
+        }
+        Effect::StopReading(source) => (source, Note::StopReading),
         Effect::Reach(source, rows) => (source, Note::Reach(rows)),
         Effect::Refresh(source) => (source, Note::Refresh),
-        Effect::Redraw | Effect::Suspend | Effect::Quit => return None,
+        Effect::Redraw | Effect::Mouse(_) | Effect::Suspend | Effect::Quit => return None,
     })
 }

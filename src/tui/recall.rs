@@ -1,118 +1,52 @@
-//! From what is remembered to how the screen begins, and back when it ends.
+//! What is taken up from the last session, and kept for the next: sizes of panes, the theme, the mouse.
+//! What settings, variables or arguments say stands above it.
 
 use super::app::App;
-use super::layout::{self, Pane, PaneSizes, Shape};
-use super::lists::{ListSettings, OneList};
-use crate::state::{LayoutView, ListView, State};
-
-/// Panes that may begin with the whole screen. Details and the like are opened to be read, not to stay.
-const ZOOMED: [Pane; 4] = [Pane::Running, Pane::Queue, Pane::History, Pane::Logs];
-
-/// How the lists were shown when the session began, arguments included: what an argument asked for once is not remembered.
-#[derive(Clone, Debug)]
-pub struct Began(ListSettings);
-
-/// The lists as they were when the last session ended.
-pub fn lists(state: &State) -> ListSettings {
-    let one = |pane: Pane| {
-        let view = state.lists.get(&name(pane)).cloned().unwrap_or_default();
-        OneList {
-            sort: view.sort.unwrap_or_default(),
-            columns: view.columns.unwrap_or_default(),
-            grouped: view.grouped.unwrap_or_default(),
-        }
-    };
-    ListSettings {
-        queue: one(Pane::Queue),
-        running: one(Pane::Running),
-        history: one(Pane::History),
-    }
-}
+use super::layout::PaneSizes;
+use crate::settings::Origin;
 
 impl App {
-    /// Begins where a former session ended: the sizes and the zoom of this layout. (The lists come with
-    /// [`lists`], because arguments may stand above them.)
-    pub fn with_state(mut self, state: State) -> Self {
-        let mut sizes = PaneSizes::default();
-        for (layout, view) in &state.layouts {
+    pub(super) fn recall(&mut self) {
+        for (layout, view) in &self.remembered.layouts {
             for (line, by) in &view.sizes {
-                // A line that another version had is none here.
-                sizes.set(&format!("{layout}.{line}"), i16::try_from(*by).unwrap_or(0));
+                let by = i16::try_from(*by).unwrap_or_default();
+                self.sizes.set(&format!("{layout}.{line}"), by);
             }
         }
-        let view = layout_name(self.size).and_then(|layout| state.layouts.get(layout));
-        let zoom = view.and_then(|view| view.zoom.as_deref());
-        let zoomed = ZOOMED
-            .into_iter()
-            .find(|pane| Some(name(*pane).as_str()) == zoom);
-        self.remembered = state;
-        if let Some(pane) = zoomed {
-            self.zoom = true;
-            self.focus = pane;
-            if pane != Pane::Logs {
-                self.list = pane;
-            }
+        if self.is_unsaid("theme")
+            && let Some(theme) = self.remembered.theme.clone()
+            && self.set_theme(&theme).is_err()
+        {
+            // A theme of another version.
+            self.remembered.theme = None;
         }
-        self.with_pane_sizes(sizes)
+        if self.is_unsaid("mouse") {
+            self.mouse |= self.remembered.mouse.unwrap_or_default();
+        }
+        self.settle();
     }
 
-    /// How the session begins.
-    pub fn began(&self) -> Began {
-        Began(self.list_settings())
-    }
-
-    /// What is to be known next time.
-    pub fn remember_since(&self, began: &Began) -> State {
-        let mut state = self.remembered.clone();
-        let now = self.list_settings();
-        for (pane, before, after) in [
-            (Pane::Queue, &began.0.queue, &now.queue),
-            (Pane::Running, &began.0.running, &now.running),
-            (Pane::History, &began.0.history, &now.history),
-        ] {
-            if before != after {
-                state.lists.insert(name(pane), view(after));
-            }
+    /// Keeps the sizes for the next session.
+    pub(super) fn keep_sizes(&mut self, sizes: PaneSizes) {
+        self.sizes = sizes;
+        for view in self.remembered.layouts.values_mut() {
+            view.sizes.clear();
         }
-        for layout in state.layouts.values_mut() {
-            layout.sizes.clear();
-        }
-        for (word, by) in self.pane_sizes().words() {
+        for (word, by) in sizes.words() {
             if let Some((layout, line)) = word.split_once('.') {
-                let layout = state.layouts.entry(layout.to_owned()).or_default();
-                layout.sizes.insert(line.to_owned(), i32::from(by));
+                let view = self
+                    .remembered
+                    .layouts
+                    .entry(layout.to_owned())
+                    .or_default();
+                view.sizes.insert(line.to_owned(), by.into());
             }
         }
-        if let Some(layout) = layout_name(self.size) {
-            let zoomed = self.zoom && ZOOMED.contains(&self.focus);
-            let layout = state.layouts.entry(layout.to_owned()).or_default();
-            layout.zoom = zoomed.then(|| name(self.focus));
-        }
-        state
-            .layouts
-            .retain(|_, view| *view != LayoutView::default());
-        state
     }
-}
 
-fn view(list: &OneList) -> ListView {
-    ListView {
-        sort: Some(list.sort.clone()).filter(|sort| !sort.is_empty()),
-        columns: Some(list.columns.clone()).filter(|columns| !columns.is_empty()),
-        grouped: list.grouped.then_some(true),
-    }
-}
-
-fn name(pane: Pane) -> String {
-    pane.title().to_lowercase()
-}
-
-/// The layout that a screen of this size has when no pane is zoomed; none where there is but one pane.
-fn layout_name((width, height): (u16, u16)) -> Option<&'static str> {
-    match layout::shape(width, height) {
-        Shape::Stack => Some("stack"),
-        Shape::Grid => Some("grid"),
-        Shape::Wall => Some("wall"),
-        Shape::One | Shape::Line => None,
+    /// Whether nobody chose a value for this setting.
+    fn is_unsaid(&self, name: &str) -> bool {
+        let chosen = self.settings.chosen.iter().find(|c| c.name == name);
+        chosen.is_none_or(|chosen| chosen.origin == Origin::Default)
     }
 }

@@ -88,6 +88,7 @@ pub fn run(
     let screen = Screen::start(&tell).wrap_err("cannot prepare the terminal")?;
     let _given_back = GivenBack(Arc::clone(&screen));
     screen.enter().wrap_err("cannot take over the terminal")?;
+    screen.set_mouse(app.has_mouse());
     let keys = Keys::start(tell).wrap_err("cannot read keys")?;
     let mut turns = Turns::new(app, news, stirs, clock, screen, keys, perform);
     let ending = runtime.block_on(turns.go());
@@ -261,6 +262,10 @@ impl<'a> Turns<'a> {
 
     /// When the passing of time alone changes the screen. A fixed clock never does.
     fn next_wake(&self) -> Option<Duration> {
+        if self.app.is_sifting() {
+            // Rows are still to be judged: whatever was typed meanwhile comes first, then the next of them.
+            return Some(self.now());
+        }
         match self.clock {
             Clock::Fixed(_) => None,
             Clock::Live => {
@@ -279,6 +284,7 @@ impl<'a> Turns<'a> {
                 self.escapes.take(key, at, &mut keys);
                 batch.typed.extend(keys.into_iter().map(Event::Key));
             }
+            Stir::Mouse(pointer) => batch.typed.push(Event::Mouse(pointer)),
             Stir::Paste(text) => batch.typed.push(Event::Paste(text)),
             Stir::Told(text) => {
                 let text = Plain::new(&text).as_str().to_owned();
@@ -332,6 +338,7 @@ impl<'a> Turns<'a> {
                         self.screen.take_back();
                         self.start_afresh();
                     }
+                    Effect::Mouse(on) => self.screen.set_mouse(on),
                     other => self.perform.perform(other),
                 }
             }
@@ -350,6 +357,7 @@ impl<'a> Turns<'a> {
                 })
             }
             Event::Key(_)
+            | Event::Mouse(_)
             | Event::Paste(_)
             | Event::Resize(..)
             | Event::Wake(_)

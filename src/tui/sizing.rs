@@ -6,21 +6,14 @@ use super::layout::{self, Along, PaneSizes, Shape};
 use super::notice::Tone;
 
 impl App {
-    /// Begins with panes of these sizes.
-    pub fn with_pane_sizes(mut self, sizes: PaneSizes) -> Self {
-        self.sizes = sizes;
-        self.settle();
-        self
-    }
-
-    /// What the operator made of the sizes, to be kept for the next time.
+    /// What the operator made of the sizes.
     pub fn pane_sizes(&self) -> PaneSizes {
         self.sizes
     }
 
     /// All panes as they were before anybody changed them.
     pub fn reset_layout(&mut self) -> Vec<Effect> {
-        self.sizes = PaneSizes::default();
+        self.keep_sizes(PaneSizes::default());
         self.zoom = false;
         self.focus_on(self.focus)
     }
@@ -46,7 +39,7 @@ impl App {
         let change = (along, by * step);
         let changed = layout::resized(self.size, self.focus, self.needs(), &self.sizes, change);
         if let Some(sizes) = changed {
-            self.sizes = sizes;
+            self.keep_sizes(sizes);
             self.settle();
         } else {
             let way = match (along, by > 0) {

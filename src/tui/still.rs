@@ -92,6 +92,9 @@ impl Still<'_> {
             if holds(self.app) {
                 return true;
             }
+            if self.app.is_sifting() && Instant::now() < self.end {
+                continue;
+            }
             let left = self.end.saturating_duration_since(Instant::now());
             match tokio::time::timeout(left, self.news.recv()).await {
                 Ok(Some((source, news))) => self.feed(Event::News(source, news)),

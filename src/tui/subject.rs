@@ -51,7 +51,16 @@ impl App {
             self.details.turn_to(key.clone());
             effects.extend(self.read_details());
         }
-        if !self.pinned && self.log.as_ref().map(LogView::key) != Some(&key) {
+        if !self.pinned {
+            effects.extend(self.follow_log_of(key));
+        }
+        effects
+    }
+
+    /// Turns Logs to this job, if it shows another one.
+    pub(super) fn follow_log_of(&mut self, key: JobKey) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if self.log.as_ref().map(LogView::key) != Some(&key) {
             if let Some(old) = &self.log
                 && old.key().source != key.source
             {
@@ -94,6 +103,7 @@ impl App {
         piece: Result<LogChunk, Refusal>,
     ) -> Vec<Effect> {
         self.reading.remove(&log_mark(key));
+        self.hear_log_for_why(key, &piece);
         match &mut self.log {
             Some(log) if log.key() == key => log.hear(piece),
             // The log of a job the cursor has left meanwhile.

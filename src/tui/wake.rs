@@ -20,6 +20,8 @@ impl App {
             notice,
             self.notes_change_at(),
             self.idle_at(),
+            self.why_due(),
+            self.sift_at(),
         ]
         .into_iter()
         .flatten()

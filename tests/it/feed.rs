@@ -87,6 +87,7 @@ impl Store for Scripted {
             bytes: Vec::new(),
             size: 0,
             ended: true,
+            written: None,
         })
     }
 

@@ -30,3 +30,4 @@ mod study;
 mod syncthing;
 mod terminal;
 mod themes;
+mod why;

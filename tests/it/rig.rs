@@ -363,6 +363,10 @@ impl Rig {
         let end = Instant::now() + PATIENCE;
         self.feed(Event::Wake(NOW));
         while !holds(self) {
+            if self.app.is_sifting() {
+                self.feed(Event::Wake(NOW));
+                continue;
+            }
             let left = end.saturating_duration_since(Instant::now());
             let next = self
                 .runtime

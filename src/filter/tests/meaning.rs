@@ -9,8 +9,8 @@ fn running() -> Sample {
     );
     job.native = "RUNNING";
     job.priority = Some(10);
-    job.times.created = ago("3h");
-    job.times.started = ago("1h");
+    job.times.created = Some(ago("3h"));
+    job.times.started = Some(ago("1h"));
     job.flags.set(Flag::Stalled);
     job
 }
@@ -19,9 +19,9 @@ fn failed() -> Sample {
     let mut job = Sample::new(["job-2", "wfe", "mira", "", "fsq"], Status::Failed);
     job.native = "error";
     job.error = "No license: token 7";
-    job.times.created = ago("2d");
-    job.times.started = ago("26h");
-    job.times.ended = ago("20h");
+    job.times.created = Some(ago("2d"));
+    job.times.started = Some(ago("26h"));
+    job.times.ended = Some(ago("20h"));
     job
 }
 

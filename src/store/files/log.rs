@@ -12,7 +12,7 @@ use super::details::places;
 use super::print::Fnv;
 use super::queue::{Area, Queue};
 use super::read::{Scratch, open_regular};
-use crate::job::{JobId, LogAsk, LogChunk, LogFile, Place, Plain, Refusal, RefusalKind};
+use crate::job::{JobId, LogAsk, LogChunk, LogFile, Moment, Place, Plain, Refusal, RefusalKind};
 
 const NAME: &str = "stdout.log";
 /// No piece is larger, in bytes.
@@ -93,7 +93,15 @@ fn piece(file: &OwnedFd, area: Area, ask: LogAsk, ended: bool) -> Result<LogChun
         bytes,
         size,
         ended,
+        written: Some(written(&status)),
     })
+}
+
+fn written(stat: &Stat) -> Moment {
+    Moment::from_unix(
+        stat.st_mtime,
+        u32::try_from(stat.st_mtime_nsec).unwrap_or(0),
+    )
 }
 
 fn identity(stat: &Stat) -> LogFile {

@@ -82,12 +82,22 @@ pub(super) fn python_form(text: &str) -> Result<String, String> {
 }
 
 /// Other readers do not know Python's three words; a number stands in for them.
+/// The value of a text; what is no number in JSON is not known.
+pub(in crate::store) fn value(text: &str) -> Option<Value> {
+    standard(&tokens(text), "null").ok()
+}
+
 fn parse(tokens: &[Token<'_>]) -> serde_json::Result<Value> {
+    standard(tokens, "0")
+}
+
+/// Read as standard JSON, with this in the place of `NaN` and its like.
+fn standard(tokens: &[Token<'_>], no_number: &str) -> serde_json::Result<Value> {
     let standard: String = tokens
         .iter()
         .map(|token| match token {
             Token::Mark(mark) => mark.to_string(),
-            Token::Word("NaN" | "Infinity" | "-Infinity") => " 0".to_owned(),
+            Token::Word("NaN" | "Infinity" | "-Infinity") => format!(" {no_number}"),
             Token::Text(piece) | Token::Word(piece) => format!(" {piece}"),
         })
         .collect();

@@ -14,7 +14,7 @@ use super::read::RawText;
 use super::row;
 use super::value::raw_text;
 use crate::job::{
-    JobId, LogAsk, LogChunk, LogFile, Plain, Refusal, RefusalKind, Status, bare_name,
+    JobId, LogAsk, LogChunk, LogFile, Moment, Plain, Refusal, RefusalKind, Status, bare_name,
 };
 
 /// What the row says about the log.
@@ -135,6 +135,10 @@ fn read_file(path: &Path, ask: LogAsk, ended: bool) -> std::io::Result<LogChunk>
         bytes,
         size,
         ended,
+        written: Some(Moment::from_unix(
+            meta.mtime(),
+            u32::try_from(meta.mtime_nsec()).unwrap_or(0),
+        )),
     })
 }
 
@@ -177,6 +181,8 @@ fn read_kept(
         bytes: bytes.unwrap_or_default(),
         size,
         ended: place.status.is_over(),
+        // Its stamp moves each second whether anything was printed or not: a sign of life of the worker.
+        written: None,
     }))
 }
 

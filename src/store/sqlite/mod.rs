@@ -30,6 +30,7 @@ use std::sync::atomic::AtomicBool;
 
 use serde_json::Value;
 
+pub(super) use config::value as parameters;
 pub use create::create;
 
 use super::{Nudge, Pace, Store};

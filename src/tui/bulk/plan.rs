@@ -210,10 +210,8 @@ impl App {
 
     /// Whether the filter keeps the job off the lists.
     fn is_hidden(&self, key: &JobKey) -> bool {
-        self.board.get(key).is_some_and(|row| {
-            let source = self.board.standing(row.source()).map_or("", |s| &s.name);
-            !self.filter.accepts(&row, source)
-        })
+        let number = self.board.find(key);
+        number.is_some_and(|number| !self.sieve().judge(&self.board, number).passes())
     }
 
     /// Sources of which nothing was heard lately.
@@ -241,7 +239,9 @@ impl App {
         let lists = [&self.running, &self.queue, &self.history];
         let matching: usize = lists.iter().map(|l| l.rows(&self.board).len()).sum();
         let all = will.len() + cannot;
-        if !self.filter_text.is_empty() && hidden == 0 && matching == all {
+        let judged = !self.is_sifting() && self.sifting.passing.unread() == 0;
+        let settled = judged && !self.filter_text.is_empty();
+        if settled && hidden == 0 && matching == all {
             let filter = Plain::new(&self.filter_text);
             let filter = filter.replace('\'', r"'\''");
             return format!("jobtui {verb} --filter '{filter}' --max {all}{to} --yes");

@@ -1,5 +1,7 @@
 //! One line of text being typed.
 
+use std::ops::Range;
+
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -23,6 +25,11 @@ impl TypedLine {
 
     pub(crate) fn text(&self) -> &str {
         self.0.value()
+    }
+
+    /// Puts another text in its place, with the cursor at the end.
+    pub(crate) fn replace(&mut self, text: &str) {
+        self.0 = Input::new(text.to_owned());
     }
 
     /// Takes an editing key; false when the key means nothing to a line of text.
@@ -52,6 +59,27 @@ impl TypedLine {
         for c in text.chars().take(LONGEST) {
             let c = if c.is_control() { ' ' } else { c };
             self.0.handle(InputRequest::InsertChar(c));
+        }
+    }
+
+    /// Underlines these bytes of a line that was drawn in this row.
+    pub(crate) fn underline(
+        &self,
+        buffer: &mut Buffer,
+        area: Rect,
+        part: Range<usize>,
+        look: Look,
+    ) {
+        let room = usize::from(area.width).saturating_sub(1).max(1);
+        let scroll = self.0.visual_scroll(room);
+        let width = |end: usize| self.text().get(..end).map_or(0, brush::width);
+        let (from, to) = (width(part.start), width(part.end));
+        let style = look.warning().add_modifier(Modifier::UNDERLINED);
+        for at in from.max(scroll)..to.min(scroll + room) {
+            let x = area.x + u16::try_from(at - scroll).unwrap_or(0);
+            if let Some(cell) = buffer.cell_mut(Position::new(x, area.y)) {
+                cell.set_style(style);
+            }
         }
     }
 

@@ -15,6 +15,7 @@ pub(crate) mod priority;
 pub(crate) mod prompt;
 pub(crate) mod results;
 pub(crate) mod sort_menu;
+pub(crate) mod why;
 
 use super::layout::Pane;
 use crate::board::{Field, Sort};
@@ -35,6 +36,7 @@ pub(crate) enum Dialog {
     Compare(Box<compare::Compare>),
     Sort(sort_menu::SortMenu),
     Columns(column_choice::ColumnChoice),
+    Why(Box<why::WhyDialog>),
 }
 
 /// What a key did to a dialog.
@@ -61,6 +63,8 @@ pub(crate) enum Answer {
     Draft(SourceId, NewJob),
     /// A source was chosen for a new job.
     Picked(SourceId),
+    /// It is closed, and Logs shows the line of this job that begins here.
+    GoToLine(JobKey, u64),
     /// The text of a prompt changed, or was taken.
     Typing(prompt::Purpose, String),
     Taken(prompt::Purpose, String),
@@ -68,6 +72,10 @@ pub(crate) enum Answer {
     Sorted(Pane, Sort),
     /// A list is to have these columns; none for the usual ones.
     Columns(Pane, Option<Vec<Field>>),
+    /// An older filter is wanted, or a newer one.
+    Recall {
+        older: bool,
+    },
     /// The prompt was left: what was before comes back.
     Dropped(prompt::Purpose, String),
 }

@@ -1,5 +1,7 @@
 //! The line at the bottom in which a filter or a search is typed.
 
+use std::ops::Range;
+
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -7,6 +9,7 @@ use ratatui::layout::Rect;
 use super::Answer;
 use super::line::TypedLine;
 use crate::tui::brush;
+use crate::tui::sift::prompting::Walk;
 use crate::tui::theme::Look;
 
 /// What the typed text is for.
@@ -22,6 +25,8 @@ pub(crate) struct Prompt {
     pub(crate) purpose: Purpose,
     pub(crate) line: TypedLine,
     pub(crate) before: String,
+    /// Where one is among the filters typed before.
+    pub(crate) walk: Walk,
 }
 
 impl Prompt {
@@ -29,8 +34,11 @@ impl Prompt {
         match key.code {
             KeyCode::Enter => Answer::Taken(self.purpose, self.line.text().to_owned()),
             KeyCode::Esc => Answer::Dropped(self.purpose, self.before.clone()),
+            KeyCode::Up if self.purpose == Purpose::Filter => Answer::Recall { older: true },
+            KeyCode::Down if self.purpose == Purpose::Filter => Answer::Recall { older: false },
             _ => {
                 if self.line.press(key) {
+                    self.walk = Walk::default();
                     Answer::Typing(self.purpose, self.line.text().to_owned())
                 } else {
                     Answer::Stay
@@ -39,7 +47,15 @@ impl Prompt {
         }
     }
 
-    pub(crate) fn draw(&self, buffer: &mut Buffer, area: Rect, facts: &str, look: Look) {
+    /// Draws it in one row, with `facts` at its end and the part that is not understood underlined.
+    pub(crate) fn draw(
+        &self,
+        buffer: &mut Buffer,
+        area: Rect,
+        facts: &str,
+        bad: Option<Range<usize>>,
+        look: Look,
+    ) {
         for x in area.left()..area.right() {
             buffer[(x, area.y)].reset();
         }
@@ -56,6 +72,9 @@ impl Prompt {
             ..area
         };
         self.line.draw(buffer, field, true, look);
+        if let Some(bad) = bad {
+            self.line.underline(buffer, field, bad, look);
+        }
         brush::put_right(buffer, area, area.y, 1, facts, look.dim());
     }
 }

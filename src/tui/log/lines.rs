@@ -1,39 +1,10 @@
 //! Cutting a stretch of log into lines, with the colours each begins with and its last update.
 
-use memchr::{memchr3_iter, memmem};
+use memchr::memchr3_iter;
 
 use super::kind::{Kind, units};
 use super::pen::{Pen, sgr};
-
-/// What a line is about, by the few words that are used alike everywhere.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mood {
-    Calm,
-    Warning,
-    Error,
-}
-
-impl Mood {
-    pub(super) fn of(text: &[u8]) -> Self {
-        let has = |words: &[&str]| {
-            let mut words = words.iter();
-            words.any(|word| memmem::find(text, word.as_bytes()).is_some())
-        };
-        if has(&[
-            "ERROR",
-            "FATAL",
-            "CRITICAL",
-            "rror:",
-            "Traceback (most recent",
-        ]) {
-            Self::Error
-        } else if has(&["WARN", "arning:", "warn:"]) {
-            Self::Warning
-        } else {
-            Self::Calm
-        }
-    }
-}
+use crate::why::Mood;
 
 /// One line; offsets are those of the whole log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,11 +10,13 @@ mod pen;
 mod rows;
 mod search;
 mod seek;
+mod tail;
 mod view;
 mod window;
 
 pub use draw::LogLook;
 pub use motion::Move;
+pub use tail::tail;
 pub use view::LogView;
 
 /// A piece of a log as text for a terminal that is not ours: each line made harmless, without its

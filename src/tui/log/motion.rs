@@ -2,11 +2,11 @@
 
 use ratatui::layout::Size;
 
-use super::lines::Mood;
 use super::rows::{columns, wrapped};
 use super::view::{Anchor, LogView, Mode, PIECE, Wanted};
 use crate::job::LogAsk;
 use crate::tui::effect::Effect;
+use crate::why::Mood;
 
 /// Columns that one step to the side takes.
 const SIDE_STEP: i64 = 8;
@@ -76,6 +76,28 @@ impl LogView {
         self.show_line(found.map(|below| top + below))
     }
 
+    /// Goes to the line that begins at this offset, asking for it when it is not here.
+    #[must_use]
+    pub fn go_to_line(&mut self, at: u64) -> Vec<Effect> {
+        if self.heard && at >= self.window.start() && at < self.window.end() {
+            self.show_line_at(at);
+            return Vec::new();
+        }
+        let offset = at.saturating_sub(PIECE as u64 / 2);
+        let ask = LogAsk::At {
+            offset,
+            most: PIECE,
+        };
+        self.want(Wanted::Line(at), ask)
+    }
+
+    /// Puts the line into the pane, with a third of the pane above it.
+    pub(super) fn show_line_at(&mut self, at: u64) {
+        let line = self.at(self.window.line_at(at), 0);
+        let top = self.up(line, usize::from(self.size.height) / 3);
+        self.mode = Mode::Paused(top);
+    }
+
     fn show_line(&mut self, index: Option<usize>) -> bool {
         if let Some(index) = index {
             self.mode = Mode::Paused(self.at(index, 0));
@@ -116,7 +138,7 @@ impl LogView {
             self.down(from, usize::try_from(rows).unwrap_or(usize::MAX), last)
         };
         // Whoever moves on does not want to be carried off when a former wish comes true.
-        if let Some(Wanted::Home | Wanted::End | Wanted::Match(_)) = self.wanted {
+        if let Some(Wanted::Home | Wanted::End | Wanted::Match(_) | Wanted::Line(_)) = self.wanted {
             self.wanted = None;
         }
         if let Some(search) = &mut self.search {

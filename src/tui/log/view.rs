@@ -38,6 +38,8 @@ pub(super) enum Wanted {
     End,
     /// Around a match that starts here.
     Match(u64),
+    /// Around a line that starts here.
+    Line(u64),
 }
 
 impl Wanted {
@@ -48,7 +50,9 @@ impl Wanted {
             Self::Older(offset) | Self::Newer(offset) => chunk.start == offset,
             Self::Home => chunk.start == 0,
             Self::End => end >= chunk.size,
-            Self::Match(at) => chunk.start <= at && (at < end || end >= chunk.size),
+            Self::Match(at) | Self::Line(at) => {
+                chunk.start <= at && (at < end || end >= chunk.size)
+            }
         }
     }
 }
@@ -147,7 +151,9 @@ impl LogView {
         self.count_unread(&chunk);
         let answers = self.wanted.is_some_and(|wanted| wanted.is_met_by(&chunk));
         let apart = match (self.wanted.filter(|_| answers), self.mode) {
-            (Some(Wanted::Home | Wanted::End | Wanted::Match(_)), _) => Apart::Replace,
+            (Some(Wanted::Home | Wanted::End | Wanted::Match(_) | Wanted::Line(_)), _) => {
+                Apart::Replace
+            }
             // More came at once than a piece holds. A late answer lies before, not behind.
             (None, Mode::Follow) if chunk.start >= self.window.end() => Apart::Replace,
             (Some(Wanted::Older(_) | Wanted::Newer(_)) | None, _) => Apart::Ignore,
@@ -169,7 +175,7 @@ impl LogView {
         let end = chunk.start + chunk.bytes.len() as u64;
         match (self.wanted.filter(|_| answers), self.mode) {
             (Some(Wanted::Home), _) => 0,
-            (Some(Wanted::Match(at)), _) => at,
+            (Some(Wanted::Match(at) | Wanted::Line(at)), _) => at,
             (Some(Wanted::End), _) | (_, Mode::Follow) => end.max(self.window.end()),
             (Some(Wanted::Older(_) | Wanted::Newer(_)) | None, Mode::Paused(anchor)) => anchor.at,
         }
@@ -186,6 +192,7 @@ impl LogView {
             }
             Some(Wanted::End) => self.resume(),
             Some(Wanted::Match(at)) => self.show_match(at),
+            Some(Wanted::Line(at)) => self.show_line_at(at),
             Some(Wanted::Older(_) | Wanted::Newer(_)) | None => {}
         }
     }

@@ -2,9 +2,10 @@
 
 use super::kind::Kind;
 use super::line::{Circumstance, Shown, show};
-use super::lines::{Line, Mood, cut};
+use super::lines::{Line, cut};
 use super::pen::Pen;
 use crate::job::{LogChunk, LogFile};
+use crate::why::Mood;
 
 /// Never more than this is held.
 pub(super) const MOST_BYTES: usize = 8 << 20;
@@ -299,6 +300,7 @@ mod tests {
             bytes: all[from..to].to_vec(),
             size: all.len() as u64,
             ended: false,
+            written: None,
         }
     }
 

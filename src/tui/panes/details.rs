@@ -8,7 +8,8 @@ use ratatui::style::Style;
 use crate::board::{Board, RowNumber};
 use crate::job::{Details, JobKey, Moment, Refusal, Verb};
 use crate::tui::theme::Look;
-use crate::tui::{age, brush, sign, study, why};
+use crate::tui::{age, brush, sign, study};
+use crate::why;
 
 /// What the pane knows beyond the board, and how far it is scrolled.
 #[derive(Clone, Debug, Default)]
@@ -191,13 +192,13 @@ fn known(board: &Board, number: RowNumber, now: Moment, look: Look, lines: &mut 
         state = format!("{state} ({})", row.native());
     }
     field("state", state, sign::style(&row, look));
-    let (reason, weight) = why::why(board, number, now);
-    if !reason.is_empty() {
-        let style = match weight {
+    let reason = why::headline(board, number, now);
+    if !reason.short.is_empty() {
+        let style = match reason.weight {
             why::Weight::Plain => look.plain(),
             why::Weight::Warning | why::Weight::Bad => look.warning(),
         };
-        field("why", reason, style);
+        field("why", reason.short, style);
     }
     for flag in row.flags().iter() {
         field("", flag.sentence().to_owned(), look.warning());

@@ -7,7 +7,8 @@ use super::folding::Group;
 use super::table::{Table, short_id};
 use crate::board::{Field, Row, RowNumber, Sweep};
 use crate::job::Status;
-use crate::tui::{age, brush, sign, why};
+use crate::tui::{age, brush, sign};
+use crate::why;
 
 /// The states in the order of a tally, with a short and a single word.
 const STATES: [(Status, &str, char); 6] = [

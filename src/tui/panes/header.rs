@@ -112,10 +112,8 @@ impl Mood {
 }
 
 pub(crate) fn draw(buffer: &mut Buffer, area: Rect, board: &Board, now: Moment, look: Look) {
-    let counts = counts(board, look);
-    let wide: usize = counts.iter().map(|(text, _)| brush::width(text) + 2).sum();
-    let wide = u16::try_from(wide).unwrap_or(u16::MAX);
-    let from = area.right().saturating_sub(wide);
+    let counts: Vec<_> = placed_counts(board, area, look).collect();
+    let from = counts.first().map_or(area.right(), |(at, _)| *at);
     // On a narrow screen the numbers are worth more than our name.
     let mut x = area.x;
     if from > area.x + 16 {
@@ -126,9 +124,8 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, board: &Board, now: Moment, 
         ..area
     };
     sources(buffer, names, x, board, now, look);
-    x = from.max(x);
-    for (text, style) in counts {
-        x = brush::put(buffer, area, x, area.y, &text, style) + 2;
+    for (at, count) in counts {
+        brush::put(buffer, area, at, area.y, &count.text, count.style);
     }
 }
 
@@ -200,33 +197,73 @@ fn sources(buffer: &mut Buffer, area: Rect, mut x: u16, board: &Board, now: Mome
 }
 
 /// `R 4  Q 14  ! 3  ok 37  all 58`; a count of nothing is dim.
-fn counts(board: &Board, look: Look) -> Vec<(String, Style)> {
+fn counts(board: &Board, look: Look) -> Vec<Count> {
     let tally = board.tally();
     let all: u64 = tally.live.iter().sum::<u64>() + tally.archived;
     let unknown = board.standings().iter().all(Standing::is_unknown);
-    let count = |word: &str, number: u64, style: Style| {
-        if unknown {
-            return (format!("{word} -"), look.dim());
-        }
-        let style = if number == 0 { look.dim() } else { style };
-        (format!("{word} {}", age::count(number)), style)
+    let count = |word: &str, of: Counted, style: Style| {
+        let number = match of {
+            Counted::All => all,
+            Counted::Jobs(status) => tally.of(status),
+        };
+        let (text, style) = if unknown {
+            (format!("{word} -"), look.dim())
+        } else if number == 0 {
+            (format!("{word} 0"), look.dim())
+        } else {
+            (format!("{word} {}", age::count(number)), style)
+        };
+        Count { text, style, of }
     };
+    let of = |word: &str, status: Status, style: Style| count(word, Counted::Jobs(status), style);
     let mut counts = vec![
-        count("R", tally.of(Status::Running), look.status(Status::Running)),
-        count("Q", tally.of(Status::Pending), look.plain()),
-        count("F!", tally.of(Status::Failed), look.bad()),
-        count(
-            "ok",
-            tally.of(Status::Completed),
-            look.status(Status::Completed),
-        ),
+        of("R", Status::Running, look.status(Status::Running)),
+        of("Q", Status::Pending, look.plain()),
+        of("F!", Status::Failed, look.bad()),
     ];
     if tally.of(Status::Unknown) > 0 {
-        let odd = count("??", tally.of(Status::Unknown), look.warning());
-        counts.insert(3, odd);
+        counts.push(of("??", Status::Unknown, look.warning()));
     }
-    counts.push(count("all", all, look.plain()));
+    counts.push(of("ok", Status::Completed, look.status(Status::Completed)));
+    counts.push(count("all", Counted::All, look.plain()));
     counts
+}
+
+/// The counts, each with the column it begins at; behind them there is a blank or two.
+fn placed_counts(board: &Board, area: Rect, look: Look) -> impl Iterator<Item = (u16, Count)> {
+    let counts = counts(board, look);
+    let wide: usize = counts.iter().map(|c| brush::width(&c.text) + 2).sum();
+    let wide = u16::try_from(wide).unwrap_or(u16::MAX);
+    let mut x = area.right().saturating_sub(wide);
+    counts.into_iter().map(move |count| {
+        let at = x;
+        x = x.saturating_add(u16::try_from(brush::width(&count.text) + 2).unwrap_or(u16::MAX));
+        (at, count)
+    })
+}
+
+/// What the count in this column counts.
+pub(crate) fn counted_at(board: &Board, look: Look, area: Rect, column: u16) -> Option<Counted> {
+    let mut counts = placed_counts(board, area, look);
+    let under = |(at, count): &(u16, Count)| {
+        let wide = u16::try_from(brush::width(&count.text)).unwrap_or(u16::MAX);
+        (*at..at.saturating_add(wide)).contains(&column)
+    };
+    counts.find(under).map(|(_, count)| count.of)
+}
+
+/// One number of the first line.
+struct Count {
+    text: String,
+    style: Style,
+    of: Counted,
+}
+
+/// What such a number counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Counted {
+    All,
+    Jobs(Status),
 }
 
 /// The line of the smallest screens: as many whole numbers as fit.

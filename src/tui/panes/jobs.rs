@@ -2,8 +2,9 @@
 
 use super::folding::{Folding, GroupKey, Line, Lines};
 use super::passing::passing;
-use crate::board::{Board, Filter, Lane, Row, RowNumber, SweepNumber};
+use crate::board::{Board, Lane, Row, RowNumber, SweepNumber};
 use crate::job::JobKey;
+use crate::tui::sift::passing::Passing;
 
 /// What the cursor stands on.
 #[derive(Clone, Debug)]
@@ -29,6 +30,8 @@ pub(crate) struct JobList {
     moved: bool,
     /// The rows that pass the filter; unused while there is none.
     passing: Option<Vec<RowNumber>>,
+    /// The revisions of the verdicts and of the board that they were taken by.
+    judged: Option<(u64, u64)>,
     folding: Folding,
     /// Made of the rows where sweeps are folded; otherwise each row is a line.
     lines: Option<Lines>,
@@ -46,6 +49,7 @@ impl JobList {
             fell: false,
             moved: false,
             passing: None,
+            judged: None,
             folding: Folding::default(),
             lines: None,
             made_of: None,
@@ -135,12 +139,17 @@ impl JobList {
     /// Brings the list in line with a board or filter that changed: the cursor stays on its job; when
     /// that has left, it falls on the one that took its place. While the sources are still `opening`, a
     /// cursor that nobody has moved stays on the first row instead.
-    pub(crate) fn settle(&mut self, board: &Board, filter: &Filter, height: usize, opening: bool) {
+    pub(crate) fn settle(&mut self, board: &Board, sifted: &Passing, height: usize, opening: bool) {
         if opening && !self.moved {
             self.under = None;
             self.at = 0;
         }
-        self.passing = passing(board, self.lane, filter);
+        let revisions = Some((sifted.revision(), board.revision()));
+        if self.judged != revisions {
+            self.judged = revisions;
+            self.passing = passing(board, self.lane, sifted);
+            self.lines = None;
+        }
         self.fold(board);
         let here = match &self.under {
             Some(Under::Job(key)) => board.find(key).and_then(|n| self.find(board, n)),
@@ -170,7 +179,7 @@ impl JobList {
             return;
         }
         let revision = Some(board.revision());
-        if self.lines.is_none() || self.passing.is_some() || self.made_of != revision {
+        if self.lines.is_none() || self.made_of != revision {
             let rows = self.passing.as_deref();
             let rows = rows.unwrap_or_else(|| board.rows(self.lane));
             self.lines = Some(self.folding.lines(board, rows));
@@ -265,6 +274,17 @@ impl JobList {
         self.keep_in_sight(board, height);
     }
 
+    /// Scrolls by so many rows; the cursor goes along where it would leave the screen.
+    pub(crate) fn scroll(&mut self, board: &Board, rows: isize, height: usize) {
+        let (all, height) = (self.len(board), height.max(1));
+        self.top = self.top.saturating_add_signed(rows);
+        self.top = self.top.min(all.saturating_sub(height));
+        let place = self.at.clamp(self.top, self.top + height - 1);
+        if place != self.at && all > 0 {
+            self.go(board, place, height);
+        }
+    }
+
     /// Moves the cursor by so many rows.
     pub(crate) fn step(&mut self, board: &Board, rows: isize, height: usize) {
         self.go(board, self.at.saturating_add_signed(rows), height);
@@ -331,7 +351,7 @@ mod tests {
     fn the_cursor_stays_on_its_job_when_rows_come_before_it() {
         let mut board = board(&["b", "c", "d"]);
         let mut list = JobList::new(Lane::Queue);
-        let all = Filter::default();
+        let all = Passing::default();
         list.settle(&board, &all, 5, false);
         list.step(&board, 1, 5);
         assert_eq!(name(&list), "c");
@@ -346,7 +366,7 @@ mod tests {
     fn a_job_that_leaves_lets_the_cursor_fall_and_the_list_knows() {
         let mut board = board(&["a", "b", "c"]);
         let mut list = JobList::new(Lane::Queue);
-        let all = Filter::default();
+        let all = Passing::default();
         list.settle(&board, &all, 5, false);
         list.step(&board, 1, 5);
         board.apply(SourceId(0), vec![Change::Gone(JobId::live(b"b"))]);
@@ -360,7 +380,7 @@ mod tests {
     fn a_cursor_nobody_moved_rests_on_the_first_row_while_sources_open() {
         let mut board = board(&["m"]);
         let mut list = JobList::new(Lane::Queue);
-        let all = Filter::default();
+        let all = Passing::default();
         list.settle(&board, &all, 5, true);
         let first = Job::new(JobId::live(b"a"), Status::Pending);
         board.apply(SourceId(0), vec![Change::Put(first)]);
@@ -378,7 +398,7 @@ mod tests {
         let names: Vec<_> = (0..100).map(|n| format!("{n:03}")).collect();
         let board = board(&names.iter().map(String::as_str).collect::<Vec<_>>());
         let mut list = JobList::new(Lane::Queue);
-        list.settle(&board, &Filter::default(), 7, false);
+        list.settle(&board, &Passing::default(), 7, false);
         for step in [1, 1, 5, 30, -1, -20, 200, -1, -200, 3] {
             list.step(&board, step, 7);
             let seen: Vec<_> = list.seen(&board, 7).map(|(place, _)| place).collect();

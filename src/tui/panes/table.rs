@@ -9,8 +9,8 @@ use super::folding::Line;
 use crate::board::{Board, Field, Lane, Row, RowNumber, SortKey};
 use crate::job::{Flag, Moment, Status};
 use crate::tui::theme::Look;
-use crate::tui::why::{self, Weight};
 use crate::tui::{age, brush, sign};
+use crate::why::{self, Weight};
 
 /// What all rows of a list are drawn with.
 pub(crate) struct Table<'a> {
@@ -214,14 +214,14 @@ impl<'a> Table<'a> {
         if let Some(asked) = (self.asked)(row) {
             return (asked, self.look.warning());
         }
-        let (line, weight) = why::why(self.board, number, self.now);
-        let style = match weight {
+        let reason = why::headline(self.board, number, self.now);
+        let style = match reason.weight {
             Weight::Plain => self.look.dim(),
             Weight::Warning => self.look.warning(),
             Weight::Bad if row.status() == Status::Failed => self.look.warning(),
             Weight::Bad => self.look.bad(),
         };
-        (line, style)
+        (reason.short, style)
     }
 
     fn cell(

@@ -9,10 +9,13 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crossterm::event::{self, Event, EventStream, KeyEventKind};
+use crossterm::event::{
+    self, Event, EventStream, KeyEventKind, MouseButton, MouseEvent, MouseEventKind,
+};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::Stir;
+use crate::tui::pointer::{Pointed, Pointer};
 
 /// One wait for keys; the library wants an end to it.
 const A_DAY: Duration = Duration::from_secs(86_400);
@@ -157,6 +160,22 @@ fn translate(event: Event) -> Option<Stir> {
         Event::Key(key) => Some(Stir::Key(key, Instant::now())),
         Event::Paste(text) => Some(Stir::Paste(text)),
         Event::Resize(columns, rows) => Some(Stir::Resize(columns, rows)),
-        Event::FocusGained | Event::FocusLost | Event::Mouse(_) => None,
+        Event::Mouse(mouse) => pointed(mouse).map(Stir::Mouse),
+        Event::FocusGained | Event::FocusLost => None,
     }
+}
+
+/// A click of the left button or a notch of the wheel; all else a mouse does wakes nobody.
+fn pointed(mouse: MouseEvent) -> Option<Pointer> {
+    let deed = match mouse.kind {
+        MouseEventKind::Down(MouseButton::Left) => Pointed::Click,
+        MouseEventKind::ScrollUp => Pointed::WheelUp,
+        MouseEventKind::ScrollDown => Pointed::WheelDown,
+        _ => return None,
+    };
+    Some(Pointer {
+        column: mouse.column,
+        row: mouse.row,
+        deed,
+    })
 }

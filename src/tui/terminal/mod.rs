@@ -35,8 +35,15 @@ const ENTER: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?1004h\x1b[?25l\x1b[m\x1b[2J";
 /// alternate screen is not entered again, for that would overwrite the cursor's saved place.
 const TAKE_BACK: &[u8] = b"\x1b[?2004h\x1b[?1004h\x1b[?25l";
 
-/// Everything back, in the opposite order; first of all the end of a half-written frame.
-const LEAVE: &[u8] = b"\x1b[?2026l\x1b[?1004l\x1b[?2004l\x1b[m\x1b[?1049l\x1b[?25h";
+/// Presses and the wheel (1000), told with numbers of any size (1006). Not its movement: a mouse that is only moved
+/// shall send nothing over a slow line.
+const MOUSE_ON: &[u8] = b"\x1b[?1000h\x1b[?1006h";
+const MOUSE_OFF: &[u8] = b"\x1b[?1006l\x1b[?1000l";
+
+/// Everything back, in the opposite order; first of all the end of a half-written frame. The mouse is given back
+/// whether or not we have it: one that types into the shell is worse than sixteen bytes.
+const LEAVE: &[u8] =
+    b"\x1b[?2026l\x1b[?1006l\x1b[?1000l\x1b[?1004l\x1b[?2004l\x1b[m\x1b[?1049l\x1b[?25h";
 
 /// How long a frame under way, and then the farewell, may take when leaving.
 const FRAME_PATIENCE: Duration = Duration::from_millis(150);
@@ -65,6 +72,8 @@ pub fn sane_size(columns: u16, rows: u16) -> Size {
 pub struct Screen {
     writer: Writer,
     phase: Mutex<Phase>,
+    /// The mouse is wanted while the terminal is ours.
+    mouse: AtomicBool,
     hung_up: AtomicBool,
     ended: AtomicBool,
 }
@@ -89,6 +98,7 @@ impl Screen {
                 let _ = written.send(Stir::Written);
             })?,
             phase: Mutex::new(Phase::Out),
+            mouse: AtomicBool::new(false),
             hung_up: AtomicBool::new(false),
             ended: AtomicBool::new(false),
         });
@@ -112,6 +122,7 @@ impl Screen {
         termios::tcsetattr(stdin(), OptionalActions::Now, &raw)?;
         *phase = Phase::In(Box::new(before));
         self.writer.append(ENTER);
+        self.take_mouse();
         Ok(true)
     }
 
@@ -124,6 +135,22 @@ impl Screen {
         raw.make_raw();
         let _ = termios::tcsetattr(stdin(), OptionalActions::Now, &raw);
         self.writer.append(TAKE_BACK);
+        self.take_mouse();
+    }
+
+    /// Takes the mouse, or gives it back to the terminal, now and whenever the terminal is entered again.
+    pub fn set_mouse(&self, on: bool) {
+        let phase = self.lock();
+        self.mouse.store(on, Ordering::Relaxed);
+        if matches!(*phase, Phase::In(_)) {
+            self.writer.append(if on { MOUSE_ON } else { MOUSE_OFF });
+        }
+    }
+
+    fn take_mouse(&self) {
+        if self.mouse.load(Ordering::Relaxed) {
+            self.writer.append(MOUSE_ON);
+        }
     }
 
     /// Gives the terminal back, to take it again later.
@@ -216,12 +243,15 @@ mod tests {
 
     #[test]
     fn what_was_switched_on_is_switched_off_in_the_opposite_order() {
-        let enter = String::from_utf8_lossy(ENTER);
+        let enter = [ENTER, MOUSE_ON].concat();
+        let enter = String::from_utf8_lossy(&enter);
         let leave = String::from_utf8_lossy(LEAVE);
         let place = |mode: &str| {
             assert!(enter.contains(&format!("{mode}h")), "{mode} is not entered");
             leave.find(&format!("{mode}l")).unwrap()
         };
+        assert!(place("?1006") < place("?1000"));
+        assert!(place("?1000") < place("?1004"));
         assert!(place("?1004") < place("?2004"));
         assert!(place("?2004") < place("?1049"));
         assert!(leave.ends_with("\x1b[?25h"));

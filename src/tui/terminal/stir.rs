@@ -4,11 +4,15 @@ use std::time::Instant;
 
 use crossterm::event::KeyEvent;
 
+use crate::tui::pointer::Pointer;
+
 /// One thing that came from the terminal, the kernel or another thread.
 #[derive(Debug)]
 pub enum Stir {
     /// A key went down, at this time.
     Key(KeyEvent, Instant),
+    /// The mouse was clicked or its wheel turned.
+    Mouse(Pointer),
     /// Text was pasted, in one piece.
     Paste(String),
     /// The terminal has this many columns and rows now.

@@ -4,6 +4,7 @@ mod act;
 mod audit;
 mod compare;
 mod config;
+mod filter;
 mod headless;
 mod list;
 mod logs;

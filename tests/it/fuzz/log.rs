@@ -134,6 +134,7 @@ fn piece(bytes: &[u8], from: usize, to: usize, size: usize) -> LogChunk {
         bytes: bytes[from..to].to_vec(),
         size: size as u64,
         ended: false,
+        written: None,
     }
 }
 

@@ -3,6 +3,7 @@
 //! What must hold stands in one file for each target; the same files are what the coverage-guided
 //! runs in `tests/fuzz` check.
 
+mod filter;
 mod log;
 mod manifest;
 mod mutate;
@@ -45,6 +46,16 @@ fn whatever_records_lie_together_they_fold_to_the_same_in_any_order() {
         check: record::check,
         tokens: record::TOKENS,
         runs: 4000,
+    });
+}
+
+#[test]
+fn whatever_is_typed_as_a_filter_it_is_understood_or_told() {
+    run(&Target {
+        name: "filter",
+        check: filter::check,
+        tokens: filter::TOKENS,
+        runs: 6000,
     });
 }
 

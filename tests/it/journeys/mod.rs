@@ -4,6 +4,7 @@ mod archive;
 mod audit;
 mod cancel;
 mod compare;
+mod filter;
 mod find;
 mod lists;
 mod logs;

@@ -7,7 +7,7 @@ use jobtui::tui::effect::Effect;
 use jobtui::tui::event::Event;
 
 use jobtui::state::State;
-use jobtui::tui::recall;
+use jobtui::tui::session;
 
 use crate::rig::{NOW, Rig, World};
 
@@ -137,7 +137,7 @@ fn a_session_begins_as_the_last_one_ended_and_one_that_changed_nothing_leaves_no
         .app
         .clone()
         .with_state(state.clone())
-        .with_lists(&recall::lists(&state));
+        .with_lists(&session::lists(&state));
     assert_eq!(
         (rig.app.list_settings(), rig.app.pane_sizes()),
         (arranged, sizes)
@@ -153,7 +153,7 @@ fn a_session_begins_as_the_last_one_ended_and_one_that_changed_nothing_leaves_no
 #[test]
 fn what_an_argument_asked_for_once_is_not_remembered() {
     let mut rig = under("");
-    let mut lists = recall::lists(&State::default());
+    let mut lists = session::lists(&State::default());
     lists.queue.sort = "name".to_owned();
     rig.app = rig.app.clone().with_lists(&lists);
     let began = rig.app.began();

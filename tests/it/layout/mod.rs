@@ -1,4 +1,5 @@
 //! Where panes lie: larger and smaller by key, Events, and the mouse.
 
 mod events;
+mod mouse;
 mod sizes;

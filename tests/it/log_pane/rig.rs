@@ -93,6 +93,7 @@ impl Store for Disk {
             bytes,
             size: meta.len(),
             ended: self.ended,
+            written: None,
         })
     }
 

@@ -1,6 +1,7 @@
 //! The real binary in a real terminal: started, stopped, resized, broken, and always given back.
 
 pub(crate) mod harness;
+mod mouse;
 
 use std::time::{Duration, Instant};
 

@@ -87,3 +87,12 @@ fn a_log_gets_only_the_colours_that_the_terminal_has() {
     assert!(matches!(sixteen, Color::Indexed(1..16)), "{sixteen:?}");
     assert_eq!(own(Look::new(Depth::Colourless, true)), Color::Reset);
 }
+
+#[test]
+fn the_settings_allow_every_theme_there_is_and_no_other() {
+    let mut allowed = jobtui::settings::table::THEMES.to_vec();
+    let mut there: Vec<_> = Theme::names().collect();
+    allowed.sort_unstable();
+    there.sort_unstable();
+    assert_eq!(allowed, there);
+}

@@ -6,7 +6,7 @@ use crate::job::Moment;
 
 /// `21s`, `2m`, `2h10m`, `3d04h`, `420d`. Seconds are told for the first minute only, so that a
 /// list of waiting jobs does not repaint itself all day.
-pub(crate) fn short(age: Duration) -> String {
+pub fn short(age: Duration) -> String {
     let seconds = age.as_secs();
     let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86_400);
     match seconds {
@@ -19,7 +19,7 @@ pub(crate) fn short(age: Duration) -> String {
 }
 
 /// The same with seconds up to ten minutes, for what is running: `3m51s`, `42m`, `11h50m`.
-pub(crate) fn running(age: Duration) -> String {
+pub fn running(age: Duration) -> String {
     let seconds = age.as_secs();
     if (60..600).contains(&seconds) {
         format!("{}m{:02}s", seconds / 60, seconds % 60)
@@ -29,7 +29,7 @@ pub(crate) fn running(age: Duration) -> String {
 }
 
 /// The exact length of something that is over: `14m22s`, `8h41m`.
-pub(crate) fn took(span: Duration) -> String {
+pub fn took(span: Duration) -> String {
     let seconds = span.as_secs();
     if (600..3600).contains(&seconds) {
         format!("{}m{:02}s", seconds / 60, seconds % 60)
@@ -39,12 +39,12 @@ pub(crate) fn took(span: Duration) -> String {
 }
 
 /// How long until the text of [`short`] is another one.
-pub(crate) fn until_next_short(age: Duration) -> Duration {
+pub fn until_next_short(age: Duration) -> Duration {
     until_next(age, 60)
 }
 
 /// How long until the text of [`running`] is another one.
-pub(crate) fn until_next_running(age: Duration) -> Duration {
+pub fn until_next_running(age: Duration) -> Duration {
     until_next(age, 600)
 }
 
@@ -63,7 +63,7 @@ fn until_next(age: Duration, seconds_shown_below: u64) -> Duration {
 }
 
 /// When something ended: the time for today, the day before that.
-pub(crate) fn ended(at: Moment, now: Moment) -> String {
+pub fn ended(at: Moment, now: Moment) -> String {
     let text = at.local_text();
     if at >= now.local_midnight() && at <= now.plus(Duration::from_secs(86_400)) {
         text.get(11..16).unwrap_or("").to_owned()
@@ -73,7 +73,7 @@ pub(crate) fn ended(at: Moment, now: Moment) -> String {
 }
 
 /// `12,431`.
-pub(crate) fn count(number: u64) -> String {
+pub fn count(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, digit) in digits.chars().enumerate() {

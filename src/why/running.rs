@@ -1,0 +1,88 @@
+//! What a running job does, and whether it seems stuck: its time against that of its kind, its log.
+
+use std::time::Duration;
+
+use super::age;
+use super::kinds::FEWEST;
+use super::reason::{Reason, Weight};
+use super::scene::{Log, Scene};
+use super::start::clock;
+use super::tail::Tail;
+use super::telling::Telling;
+
+/// A log that stood still for so long deserves a look.
+const STILL: Duration = Duration::from_secs(15 * 60);
+
+pub(super) fn reasons(scene: &Scene<'_>, telling: Option<&Telling>) -> Vec<Reason> {
+    let mut reasons: Vec<Reason> = time(scene).into_iter().collect();
+    match &scene.known.log {
+        Log::NotRead => {}
+        Log::None(why) => reasons.push(Reason::plain(format!("its log: {why}"))),
+        Log::Read(tail) => {
+            reasons.extend(telling.map(|telling| {
+                let place = telling.place(&tail.name);
+                Reason::warning(format!("{place} tells of an error"))
+                    .shown_by(telling.around.iter().cloned())
+            }));
+            reasons.push(growth(scene, tail));
+        }
+    }
+    reasons
+}
+
+/// How long it runs, and how long its kind does.
+fn time(scene: &Scene<'_>) -> Option<Reason> {
+    let started = scene.row.times().started?;
+    let ran = scene.now.since(started);
+    let long = age::short(ran);
+    let Some(past) = scene.past() else {
+        let known = scene.kinds.count(scene.row.title());
+        let text = format!(
+            "it runs {long}; how long its kind takes is not known ({known} completed runs, {FEWEST} are needed)"
+        );
+        return Some(Reason::plain(text));
+    };
+    let usually = age::took(past.median);
+    let text = format!("it runs {long}, usually {usually} of {} runs", past.runs);
+    let spread = past.spread();
+    Some(
+        if ran > past.most && ran > past.median.saturating_mul(3) / 2 {
+            let over = age::short(ran.saturating_sub(past.median));
+            Reason::warning(format!("{text}: overdue by {over}"))
+                .shown_by([format!("{spread}; it is longer than all of them")])
+        } else if ran >= past.median {
+            Reason::plain(format!("{text}: est end any moment")).shown_by([spread])
+        } else {
+            let end = clock(started.plus(past.median), scene.now);
+            Reason::plain(format!("{text}: est end {end}")).shown_by([spread])
+        },
+    )
+}
+
+/// When its log last grew, and what it says last.
+fn growth(scene: &Scene<'_>, tail: &Tail) -> Reason {
+    let name = &tail.name;
+    let (weight, text) = match tail.written {
+        Some(at) => {
+            let still = scene.now.since(at);
+            let weight = if still > STILL {
+                Weight::Warning
+            } else {
+                Weight::Plain
+            };
+            (
+                weight,
+                format!("{name} was last written {} ago", age::short(still)),
+            )
+        }
+        None => (Weight::Plain, format!("{name} is being kept")),
+    };
+    let Some(last) = Telling::last(tail) else {
+        return Reason::new(weight, "", format!("{text}, and nothing is in it"));
+    };
+    Reason::new(weight, "", format!("{text}; its last lines:")).shown_by(
+        last.around
+            .iter()
+            .map(|line| line.get(2..).unwrap_or_default().to_owned()),
+    )
+}
