@@ -32,6 +32,10 @@ impl Wanted {
         let (_, mistakes) = Keymap::changed(&settings.keys);
         settings.mistakes.extend(mistakes);
         for mistake in &settings.mistakes {
+            // What was typed just now is corrected at once; a file may be read by others, too, and goes on without it.
+            if matches!(mistake.origin, settings::Origin::Flag(_)) {
+                return Err(Trouble::new(Exit::Usage, mistake.to_string()));
+            }
             out::complain(&mistake.to_string());
         }
         let filter = sieve::filter(shared, &settings)?;

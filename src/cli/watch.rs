@@ -11,7 +11,6 @@ use crate::state::{self, Memory, State};
 use crate::tui::app::App;
 use crate::tui::perform::Performer;
 use crate::tui::run::{self as tui_run, Ending};
-use crate::tui::session;
 use crate::tui::terminal;
 
 pub(crate) fn run(shared: &Shared) -> Result<Exit, Trouble> {
@@ -52,11 +51,10 @@ pub(crate) fn show(
     let mut memory = memory;
     let state = memory.as_ref().map(|(memory, _)| memory.state().clone());
     let state = state.unwrap_or_default();
-    let lists = shared.arrange.over(session::lists(&state));
     let mut app = App::new(board, (size.width, size.height), wanted.look, clock.now())
         .with_settings(wanted.settings.clone())
         .with_state(state)
-        .with_lists(&lists)
+        .with_lists(&shared.arrange.views())
         .with_me(&super::sources::user())
         .with_chosen(
             wanted.filter.clone(),
@@ -65,7 +63,6 @@ pub(crate) fn show(
     if let Some(text) = memory.as_mut().and_then(|(_, trouble)| trouble.take()) {
         app = app.with_notice(text);
     }
-    let began = app.began();
     if !wanted.settings.mistakes.is_empty() {
         let count = wanted.settings.mistakes.len();
         let text = format!("{count} settings are not understood and left out: jobtui config check");
@@ -74,7 +71,7 @@ pub(crate) fn show(
     let ended = tui_run::run(&mut app, news, clock, &mut performer);
     performer.stop(Duration::from_millis(200));
     if let Some((memory, _)) = memory {
-        remember(memory, &app.remember_since(&began));
+        remember(memory, &app.to_remember());
     }
     Ok(match ended? {
         Ending::Asked => Exit::Fine,

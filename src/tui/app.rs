@@ -348,23 +348,14 @@ impl App {
             Action::FocusSources => self.go_to(Pane::Sources),
             Action::FocusEvents => self.go_to(Pane::Events),
             Action::Details if self.is_on_group() => self.fold(),
-            Action::Details => {
-                self.zoom = true;
-                self.focus_on(Pane::Details)
-            }
+            Action::Details => self.show_details(),
             Action::Why => self.open_why(),
             Action::Back => self.back(),
             Action::Zoom => {
                 self.zoom = !self.zoom;
                 self.focus_on(self.focus)
             }
-            Action::ZoomLogs => {
-                if self.focus == Pane::Logs && self.zoom {
-                    return self.back();
-                }
-                self.zoom = true;
-                self.focus_on(Pane::Logs)
-            }
+            Action::ZoomLogs => self.zoom_logs(),
             Action::Smaller => self.resize_pane(Along::Rows, -1),
             Action::Larger => self.resize_pane(Along::Rows, 1),
             Action::Narrower => self.resize_pane(Along::Columns, -1),

@@ -224,7 +224,13 @@ impl App {
     }
 
     fn draw_details(&self, buffer: &mut Buffer, areas: &Areas) {
-        self.edge(buffer, areas, Pane::Details, "", "");
+        // They stay with the job that was looked at before.
+        let left = if self.current_list().is_on_group() {
+            "of one job, not of the sweep"
+        } else {
+            ""
+        };
+        self.edge(buffer, areas, Pane::Details, left, "");
         if let Some(inside) = areas.inside(Pane::Details) {
             self.details
                 .draw(buffer, inside, &self.board, self.now, self.look);

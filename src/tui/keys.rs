@@ -143,8 +143,8 @@ impl std::fmt::Display for Chord {
     }
 }
 
-/// Reads a script of keys: names and characters between blanks; a word in quotes is typed letter
-/// by letter (`/ "rabi" enter`).
+/// Reads a script of keys: names and characters between blanks, two letters together for a key of two
+/// (`gg`); a word in quotes is typed letter by letter (`/ "rabi" enter`).
 pub fn parse_script(text: &str) -> Result<Vec<KeyEvent>, String> {
     let mut keys = Vec::new();
     let mut rest = text.trim_start();
@@ -162,13 +162,15 @@ pub fn parse_script(text: &str) -> Result<Vec<KeyEvent>, String> {
         }
         let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
         let word = &rest[..end];
-        let press = Press::parse(word).ok_or_else(|| {
+        let two = || Chord::parse(word).filter(|_| word.chars().count() == 2);
+        let one = Press::parse(word).map(|press| Chord(vec![press]));
+        let chord = one.or_else(two).ok_or_else(|| {
             format!(
                 "no key is called `{word}`: use a character, a name such as enter, tab, pgdn, \
                  ctrl-d, or a word in quotes to type it"
             )
         })?;
-        keys.push(press.event());
+        keys.extend(chord.presses().iter().map(|press| press.event()));
         rest = rest[end..].trim_start();
     }
     Ok(keys)
@@ -222,6 +224,7 @@ mod tests {
     fn a_script_types_quoted_words() {
         let keys = parse_script(r#"/ "ab c" enter"#).unwrap();
         assert_eq!(keys.len(), 6);
+        assert_eq!(parse_script("gg G").unwrap().len(), 3);
         assert!(parse_script("tab bogus").unwrap_err().contains("`bogus`"));
     }
 }

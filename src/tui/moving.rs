@@ -147,6 +147,19 @@ impl App {
         self.turn_soon()
     }
 
+    /// Gives Details the whole screen.
+    pub(super) fn show_details(&mut self) -> Vec<Effect> {
+        self.zoom = true;
+        self.focus_on(Pane::Details)
+    }
+
+    /// Gives Logs the whole screen, or takes it back.
+    pub(super) fn zoom_logs(&mut self) -> Vec<Effect> {
+        let leaves = self.focus == Pane::Logs && self.zoom;
+        self.zoom = !leaves;
+        self.focus_on(if leaves { self.list } else { Pane::Logs })
+    }
+
     pub(super) fn back(&mut self) -> Vec<Effect> {
         if self.stop_work() || self.drop_range() {
             return Vec::new();

@@ -9,6 +9,7 @@ use super::effect::Effect;
 use super::layout::{Pane, Shape};
 use super::notice::Tone;
 use super::panes::header::{self, Counted};
+use crate::job::Status;
 
 /// Rows for one notch of the wheel.
 const NOTCH: isize = 3;
@@ -113,15 +114,15 @@ impl App {
         let Some(of) = header::counted_at(&self.board, self.look, area, column) else {
             return Vec::new();
         };
-        let words = match of {
+        self.show_only(match of {
             Counted::All => "",
-            Counted::Jobs(status) => status.word(),
-        };
-        let words = if self.filter_text == words { "" } else { words };
-        self.set_filter(words);
-        let mut effects = self.turn_soon();
-        effects.extend(self.reach_all());
-        effects
+            Counted::Jobs(Status::Running) => "@running",
+            Counted::Jobs(Status::Pending) => "@waiting",
+            Counted::Jobs(Status::Failed) => "@failed",
+            Counted::Jobs(Status::Completed) => "state:completed",
+            Counted::Jobs(Status::Cancelled) => "state:cancelled",
+            Counted::Jobs(Status::Unknown) => "state:unknown",
+        })
     }
 
     /// Scrolls the pane under the pointer; the keys stay where they are.

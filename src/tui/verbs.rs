@@ -126,6 +126,11 @@ impl App {
                 whose: Whose::Marked(self.marks.len()),
                 line: TypedLine::default(),
             }));
+        } else if self.is_on_group() {
+            self.dialog = Some(Dialog::Priority(PriorityDialog {
+                whose: Whose::Sweep(self.jobs_under_cursor().len()),
+                line: TypedLine::default(),
+            }));
         } else if let Some((key, job)) = self.target(Verb::Reprioritise) {
             self.dialog = Some(Dialog::Priority(PriorityDialog {
                 whose: Whose::One(self.about(&key, &job), Box::new(job)),
@@ -170,7 +175,7 @@ impl App {
 
     pub(crate) fn open_rerun(&mut self) -> Vec<Effect> {
         self.take_range();
-        if !self.marks.is_empty() {
+        if !self.marks.is_empty() || self.is_on_group() {
             return self.begin(What::Rerun);
         }
         match self.target(Verb::Rerun) {

@@ -210,7 +210,7 @@ fn without_enough_runs_there_is_no_estimate_or_only_a_bound() {
         &texts(&bound, "B"),
         &[
             "est not before ",
-            "1 of those before it are of kinds with fewer",
+            "whose kinds have fewer than 3 completed runs: 1",
         ],
     );
 }
@@ -302,6 +302,7 @@ fn of_many_ahead_the_next_few_are_named_and_the_rest_counted() {
 fn what_is_said_of_a_source_that_is_down_is_as_of_then() {
     let mut board = board(busy("R"), [runs("R", "T1", 4), waits("A", "T1")]);
     let outage = Outage::new(OutageKind::Missing, "jobs.db is gone: mount it again");
+    board.looked(LAB, ago(3), true);
     board.apply(LAB, vec![Change::Down(outage)]);
     for id in ["A", "R"] {
         expect(

@@ -111,7 +111,7 @@ impl App {
     pub(crate) fn set_priority(&mut self, whose: Whose, to: i64) -> Vec<Effect> {
         match whose {
             Whose::One(about, job) => self.begin_this(What::Set(to), &about.key, &job),
-            Whose::Marked(_) => self.begin(What::Set(to)),
+            Whose::Marked(_) | Whose::Sweep(_) => self.begin(What::Set(to)),
         }
     }
 

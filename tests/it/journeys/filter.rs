@@ -128,7 +128,7 @@ fn a_filter_is_kept_under_a_name_and_used_by_it() {
     let said = rig.app.save_filter("night").unwrap();
     assert_eq!(said, "kept as @night: @failed src:lab");
     assert_eq!(
-        rig.app.remembered().saved_filters["night"],
+        rig.app.to_remember().saved_filters["night"],
         "@failed src:lab"
     );
     rig.press("esc / \"@night\" enter");
@@ -293,9 +293,9 @@ fn a_key_never_waits_until_all_of_a_large_board_is_judged() {
     assert!((1..=4).contains(&wakes), "{wakes}");
     assert!(screen(&app).contains("50 / 50,000"), "{}", screen(&app));
     // A longer text only asks those that are left: at once.
-    press(&mut app, "\" prio>30000\"");
+    press(&mut app, "\" 07\"");
     assert!(!app.is_sifting());
-    assert!(screen(&app).contains("19 / 50,000"), "{}", screen(&app));
+    assert!(screen(&app).contains("49 / 50,000"), "{}", screen(&app));
 }
 
 #[test]

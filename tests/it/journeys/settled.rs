@@ -6,8 +6,7 @@ use jobtui::settings::{Layers, Settings};
 use jobtui::tui::effect::Effect;
 use jobtui::tui::event::Event;
 
-use jobtui::state::State;
-use jobtui::tui::session;
+use jobtui::state::{ListView, State};
 
 use crate::rig::{NOW, Rig, World};
 
@@ -120,45 +119,38 @@ fn a_source_that_allows_little_says_so_before_the_key() {
 #[test]
 fn a_session_begins_as_the_last_one_ended_and_one_that_changed_nothing_leaves_nothing() {
     let mut rig = under("");
-    let began = rig.app.began();
     rig.press("2 j k 0 esc");
-    assert_eq!(rig.app.remember_since(&began), State::default());
+    assert_eq!(rig.app.to_remember(), State::default());
     rig.press("2 > ) ) 4 z");
-    let state = rig.app.remember_since(&began);
+    let state = rig.app.to_remember();
     let layout = &state.layouts["grid"];
     assert_eq!(layout.zoom.as_deref(), Some("logs"));
     assert!(
         !layout.sizes.is_empty() && state.lists["queue"].sort.is_some(),
         "{state:?}"
     );
-    let (arranged, sizes) = (rig.app.list_settings(), rig.app.pane_sizes());
+    let sizes = rig.app.pane_sizes();
     let mut rig = under("");
-    rig.app = rig
-        .app
-        .clone()
-        .with_state(state.clone())
-        .with_lists(&session::lists(&state));
-    assert_eq!(
-        (rig.app.list_settings(), rig.app.pane_sizes()),
-        (arranged, sizes)
-    );
-    let began = rig.app.began();
-    assert_eq!(rig.app.remember_since(&began), state);
+    rig.app = rig.app.clone().with_state(state.clone());
+    assert_eq!(rig.app.pane_sizes(), sizes);
+    assert_eq!(rig.app.to_remember(), state);
     rig.expect_not("2 Queue");
     rig.press("z");
     rig.expect("2 Queue");
-    assert_eq!(rig.app.remember_since(&began).layouts["grid"].zoom, None);
+    assert_eq!(rig.app.to_remember().layouts["grid"].zoom, None);
 }
 
 #[test]
 fn what_an_argument_asked_for_once_is_not_remembered() {
     let mut rig = under("");
-    let mut lists = session::lists(&State::default());
-    lists.queue.sort = "name".to_owned();
+    let by_name = ListView {
+        sort: Some("name".to_owned()),
+        ..ListView::default()
+    };
+    let lists = [("queue".to_owned(), by_name)].into();
     rig.app = rig.app.clone().with_lists(&lists);
-    let began = rig.app.began();
-    assert_eq!(rig.app.remember_since(&began), State::default());
+    assert_eq!(rig.app.to_remember(), State::default());
     rig.press("2 I");
-    let state = rig.app.remember_since(&began);
+    let state = rig.app.to_remember();
     assert_eq!(state.lists["queue"].sort.as_deref(), Some("name-"));
 }
