@@ -8,6 +8,7 @@
     )
 )]
 
+pub mod alert;
 pub mod audit;
 pub mod board;
 pub mod cli;
@@ -16,6 +17,7 @@ pub mod db;
 pub mod diff;
 pub mod feed;
 pub mod filter;
+pub mod hook;
 pub mod job;
 pub mod report;
 pub mod results;

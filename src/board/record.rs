@@ -5,7 +5,9 @@ use std::collections::HashSet;
 
 use super::lane::Lane;
 use super::words::{Names, Span, Words};
-use crate::job::{Flag, Flags, Job, JobId, JobKey, Moment, Place, Plain, SourceId, Status, Times};
+use crate::job::{
+    Flag, Flags, Job, JobId, JobKey, Moment, Notify, Place, Plain, SourceId, Status, Times,
+};
 
 /// Points at a record as long as the job is on the board.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,6 +46,7 @@ pub(super) struct Record {
     pub(super) status: Status,
     archive_name: bool,
     has_priority: bool,
+    notify: Notify,
 }
 
 impl Record {
@@ -66,6 +69,7 @@ impl Record {
             status: job.status,
             archive_name: job.id.place() == Place::Archive,
             has_priority: false,
+            notify: Notify::default(),
         };
         record.update(job, names, words);
         record
@@ -91,6 +95,7 @@ impl Record {
         self.ended = moment(job.times.ended);
         self.version = job.version;
         self.flags = job.flags;
+        self.notify = job.notify;
         self.status = job.status;
     }
 
@@ -370,6 +375,7 @@ impl<'a> Row<'a> {
             times: self.times(),
             flags: self.record.flags,
             error: Plain::new(self.error()),
+            notify: self.record.notify,
             version: self.record.version,
         }
     }

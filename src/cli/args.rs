@@ -5,7 +5,7 @@ use clap::{Parser, Subcommand};
 use super::shared::Shared;
 use super::{
     act, audit, compare, completions, config, demo_command, doctor, keys, list, logs, show, submit,
-    themes, why,
+    themes, wait, watch_command, why,
 };
 
 /// Live panes over job queues: what waits and why, what runs, what has ended, and the logs.
@@ -33,6 +33,10 @@ pub(crate) enum Command {
     Why(why::WhyArgs),
     /// The log of one job.
     Logs(logs::LogsArgs),
+    /// Wait until all jobs are done, any has failed, none is active...; exit code 5 when it ends otherwise.
+    Wait(wait::WaitArgs),
+    /// What changes, as lines of JSON, for scripts and for telling without a screen.
+    Watch(watch_command::WatchArgs),
     /// What is wrong with the sources, in plain words, with the way out of each. Changes nothing.
     Doctor(doctor::DoctorArgs),
     /// Who did what: the audit file, and what other operators left in the queues' records.

@@ -14,6 +14,8 @@ pub(crate) enum Exit {
     SourceDown,
     /// Some of it was done.
     Partly,
+    /// What was waited for ended otherwise.
+    Otherwise,
     /// Refused: read-only, or not confirmed.
     Refused,
     /// The time was over.
@@ -23,6 +25,11 @@ pub(crate) enum Exit {
 }
 
 impl Exit {
+    /// Ended by this signal.
+    pub(crate) fn signal(number: i32) -> Self {
+        Self::Signal(u8::try_from(128 + number).unwrap_or(1))
+    }
+
     pub(crate) fn code(self) -> ExitCode {
         ExitCode::from(match self {
             Self::Fine => 0,
@@ -30,6 +37,7 @@ impl Exit {
             Self::Usage => 2,
             Self::SourceDown => 3,
             Self::Partly => 4,
+            Self::Otherwise => 5,
             Self::Refused => 6,
             Self::TimedOut => 124,
             Self::Signal(code) => code,

@@ -5,6 +5,7 @@ mod act;
 mod args;
 mod arrange;
 mod audit;
+mod chosen;
 mod compare;
 mod completions;
 mod config;
@@ -16,9 +17,11 @@ mod exit;
 mod headless;
 mod keys;
 mod list;
+mod live;
 mod logs;
 mod look;
 mod many;
+mod notify;
 mod out;
 mod recover;
 mod session;
@@ -28,7 +31,11 @@ mod sieve;
 mod sources;
 mod submit;
 mod themes;
+mod until;
+mod wait;
+mod waited;
 mod watch;
+mod watch_command;
 mod why;
 
 use std::process::ExitCode;
@@ -72,6 +79,8 @@ fn run(cli: &Cli) -> Result<Exit, exit::Trouble> {
         Some(Command::List(args)) => list::run(args, shared),
         Some(Command::Show(args)) => show::run(args, shared),
         Some(Command::Logs(args)) => logs::run(args, shared),
+        Some(Command::Wait(args)) => wait::run(args, shared),
+        Some(Command::Watch(args)) => watch_command::run(args, shared),
         Some(Command::Why(args)) => why::run(args, shared),
         Some(Command::Doctor(args)) => doctor::run(args, shared),
         Some(Command::Audit(args)) => audit::run(args, shared),

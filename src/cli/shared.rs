@@ -173,6 +173,11 @@ impl std::str::FromStr for Time {
     }
 }
 
+/// Reads a stretch of time such as `90s`, `30m`, `2h`.
+pub(crate) fn span(text: &str) -> Result<std::time::Duration, String> {
+    crate::settings::span::parse(text)
+}
+
 /// Whether there is a theme of this name.
 fn theme_name(text: &str) -> Result<String, String> {
     Theme::find(text, Theme::in_doubt()).map(|_| text.to_owned())

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::exit::{Exit, Trouble};
+use super::notify::{self, Hands};
 use super::out;
 use super::shared::Shared;
 use super::sources::Wanted;
@@ -46,12 +47,13 @@ pub(crate) fn show(
     for (source, _) in board.sources() {
         feeds.tell(source, Note::Recover);
     }
-    let mut performer = Performer::new(feeds);
+    let mut performer = Hands::new(Performer::new(feeds));
     let size = terminal::size();
     let mut memory = memory;
     let state = memory.as_ref().map(|(memory, _)| memory.state().clone());
     let state = state.unwrap_or_default();
     let mut app = App::new(board, (size.width, size.height), wanted.look, clock.now())
+        .with_rules(notify::rules(wanted), &super::sources::user())
         .with_settings(wanted.settings.clone())
         .with_state(state)
         .with_lists(&shared.arrange.views())

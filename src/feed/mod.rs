@@ -1,6 +1,7 @@
 //! One thread around one store: nudges, pauses, requests, logs.
 //! Never here: what a face does with the news.
 
+pub mod ear;
 pub mod inside;
 mod log;
 mod pause;

@@ -13,6 +13,7 @@ mod key;
 mod log;
 mod moment;
 mod news;
+mod notify;
 mod request;
 mod status;
 mod study;
@@ -31,6 +32,7 @@ pub use key::{JobId, JobKey, Place, SourceId};
 pub use log::{LogAsk, LogChunk, LogFile};
 pub use moment::{Moment, Now};
 pub use news::{Batch, Change, News, Outage, OutageKind, Problem, Signs, Totals, Worker};
+pub use notify::Notify;
 pub use request::{
     Check, Consent, Done, Draft, Field, NewJob, Origin, Recovered, Refusal, RefusalKind, Request,
     Seen, Ticket, Undo, Verb, Weight,
@@ -67,6 +69,8 @@ pub struct Job {
     pub flags: Flags,
     /// One line: the error of a failed job, or what is wrong with its entry; empty when nothing is.
     pub error: Plain,
+    /// Of which ends its submitter asked to be told.
+    pub notify: Notify,
     /// Changes whenever anything about the job changes at its source. Requests carry it back,
     /// so that a store can see whether the operator looked at what is there now.
     pub version: u64,
@@ -86,6 +90,7 @@ impl Job {
             times: Times::default(),
             flags: Flags::default(),
             error: Plain::default(),
+            notify: Notify::default(),
             version: 0,
         }
     }

@@ -133,6 +133,13 @@ impl Moment {
             .to_string()
     }
 
+    /// Minutes since midnight on this machine's wall clock.
+    pub fn local_minute(self) -> u16 {
+        let zoned = self.timestamp().to_zoned(TimeZone::system());
+        let minutes = i16::from(zoned.hour()) * 60 + i16::from(zoned.minute());
+        u16::try_from(minutes).unwrap_or(0)
+    }
+
     /// `2026-02-10 14:30:22` on this machine's wall clock.
     pub fn local_text(self) -> String {
         self.timestamp()

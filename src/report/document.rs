@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Extent, rows};
 use crate::board::{Board, Condition, Lane, Row, Sieve, Standing};
-use crate::job::{Flag, Moment, Plain, SyncSign, Worker};
+use crate::job::{Flag, Flags, Moment, Plain, SyncSign, Worker};
 
 /// The number that changes when a script would have to.
 const SCHEMA: u32 = 1;
@@ -102,6 +102,27 @@ pub struct Job<'a> {
 }
 
 impl<'a> Job<'a> {
+    /// The same of a job that need not be on the board any more.
+    pub fn of_job(job: &'a crate::job::Job, source: &'a str) -> Self {
+        let text = |at: Option<Moment>| at.map(Moment::rfc3339);
+        Self {
+            source,
+            id: job.id.name(),
+            title: &job.title,
+            owner: &job.owner,
+            project: &job.project,
+            status: job.status.word(),
+            native_status: &job.native,
+            priority: job.priority,
+            created_at: text(job.times.created),
+            started_at: text(job.times.started),
+            ended_at: text(job.times.ended),
+            archived: job.flags.has(Flag::Archived),
+            flags: words(job.flags),
+            error: Some(job.error.as_str()).filter(|e| !e.is_empty()),
+        }
+    }
+
     pub fn of(row: Row<'a>, board: &'a Board) -> Self {
         let times = row.times();
         let text = |at: Option<Moment>| at.map(Moment::rfc3339);
@@ -118,15 +139,18 @@ impl<'a> Job<'a> {
             started_at: text(times.started),
             ended_at: text(times.ended),
             archived: row.flags().has(Flag::Archived),
-            flags: row
-                .flags()
-                .iter()
-                .filter(|flag| *flag != Flag::Archived)
-                .map(Flag::word)
-                .collect(),
+            flags: words(row.flags()),
             error: Some(row.error()).filter(|e| !e.is_empty()),
         }
     }
+}
+
+fn words(flags: Flags) -> Vec<&'static str> {
+    flags
+        .iter()
+        .filter(|flag| *flag != Flag::Archived)
+        .map(Flag::word)
+        .collect()
 }
 
 /// One entry that a source could not read.

@@ -1,13 +1,19 @@
 //! The board once, as JSON or as a table.
 //! Never here: that a terminal exists.
 
+mod change;
 mod document;
 mod study;
 mod table;
+mod telling;
+mod waited;
 
+pub use change::{change as change_line, snapshot as snapshot_line, source as source_line};
 pub use document::{Job as JobLine, document, lines};
 pub use study::study;
 pub use table::{csv, table};
+pub use telling::telling;
+pub use waited::{Counted, waited};
 
 use crate::board::{Board, Row, RowNumber, Sieve, Sort};
 use crate::job::Moment;

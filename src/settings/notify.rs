@@ -1,5 +1,8 @@
 //! A `[[notify]]` table: what is told, of which jobs, in which ways, and when nothing is.
 
+use std::time::Duration;
+
+use super::span;
 use super::written::Value;
 
 /// One rule.
@@ -9,6 +12,8 @@ pub struct NotifyRule {
     /// In the words of `/`; empty for all jobs.
     pub filter: String,
     pub via: Vec<Channel>,
+    /// Once told, what follows is gathered for so long.
+    pub every: Duration,
     pub silent: Option<Quiet>,
 }
 
@@ -17,11 +22,16 @@ pub struct NotifyRule {
 pub enum Happening {
     Failed,
     Done,
+    Cancelled,
     Started,
     /// A running job shows no sign of life.
     Stuck,
     /// A source gives no news.
     Stale,
+    /// A job ended of which its own `job.json` asks to tell so.
+    Asked,
+    /// A job ended that was watched, by key.
+    Watched,
 }
 
 /// A way to tell it.
@@ -32,10 +42,18 @@ pub enum Channel {
     Bell,
     /// Counts in the terminal's title.
     Title,
-    /// The terminal's own notification (OSC).
-    Osc,
+    /// The terminal's own notification, by this escape sequence.
+    Osc(Osc),
     /// A program and its arguments.
     Command(Vec<String>),
+}
+
+/// Which of the escape sequences for notifications a terminal understands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Osc {
+    Nine,
+    SevenSevenSeven,
+    NinetyNine,
 }
 
 /// From one minute of the day up to another, over midnight if need be.
@@ -56,6 +74,11 @@ impl Quiet {
         } else {
             minute >= self.from || minute < self.to
         }
+    }
+
+    /// Its first minute of the day, and the first after it.
+    pub fn minutes(self) -> (u16, u16) {
+        (self.from, self.to)
     }
 
     pub(super) fn parse(text: &str) -> Option<Self> {
@@ -81,6 +104,9 @@ impl Happening {
         Some(match word {
             "failed" => Self::Failed,
             "done" => Self::Done,
+            "cancelled" => Self::Cancelled,
+            "asked" => Self::Asked,
+            "watched" => Self::Watched,
             "started" => Self::Started,
             "stuck" => Self::Stuck,
             "stale" => Self::Stale,
@@ -99,12 +125,14 @@ impl Channel {
             }
             return Ok(Self::Command(words));
         }
-        let known = ["status", "bell", "title", "osc"];
+        let known = ["status", "bell", "title", "osc", "osc9", "osc777", "osc99"];
         Ok(match text {
             "status" => Self::Status,
             "bell" => Self::Bell,
             "title" => Self::Title,
-            "osc" => Self::Osc,
+            "osc" | "osc9" => Self::Osc(Osc::Nine),
+            "osc777" => Self::Osc(Osc::SevenSevenSeven),
+            "osc99" => Self::Osc(Osc::NinetyNine),
             _ => {
                 let hint = super::guess::hint(text, known);
                 return Err(format!("`{text}` is no way to tell anything{hint}"));
@@ -131,6 +159,10 @@ impl NotifyRule {
                 .into_iter()
                 .filter_map(|way| Channel::parse(way).ok())
                 .collect(),
+            every: value("every")
+                .and_then(Value::text)
+                .and_then(|text| span::parse(text).ok())
+                .unwrap_or(Duration::from_secs(60)),
             silent: value("silent").and_then(Value::text).and_then(Quiet::parse),
         })
     }

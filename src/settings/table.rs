@@ -73,7 +73,16 @@ pub const THEMES: &[&str] = &[
 pub const VERBS: &[&str] = &["submit", "rerun", "cancel", "prio", "archive", "restore"];
 
 /// What a notification can tell of.
-pub const HAPPENINGS: &[&str] = &["failed", "done", "started", "stuck", "stale"];
+pub const HAPPENINGS: &[&str] = &[
+    "failed",
+    "done",
+    "cancelled",
+    "started",
+    "stuck",
+    "stale",
+    "asked",
+    "watched",
+];
 
 /// In the order of the README and of the template.
 #[rustfmt::skip]
@@ -109,7 +118,8 @@ pub const SETTINGS: &[Setting] = &[
     row("filters.NAME", Form::Filter, "", "\"failed !mira\"", "A filter under a name: `night` is used as `@night`"),
     row("notify.on", Form::Words(HAPPENINGS), "", "\"failed\"", "What is told"),
     row("notify.filter", Form::Filter, "\"\"", "", "Of which jobs"),
-    row("notify.via", Form::Channels, "[\"status\"]", "", "How: `status`, `bell`, `title`, `osc`, `command:PROGRAM ARGUMENTS`"),
+    row("notify.via", Form::Channels, "[\"status\"]", "", "How: `status`, `bell`, `title`, `osc` (or `osc9`, `osc777`, `osc99`), `command:PROGRAM ARGUMENTS`"),
+    row("notify.every", Form::Span, "\"1m\"", "", "Once told, what follows is gathered for so long"),
     row("notify.silent", Form::Hours, "", "\"22:00-07:00\"", "When nothing is told, by the local clock"),
     row("keys.lists.KEY", Form::Action, "", "\"cancel\"", "What a key does in the lists: an action's name (`jobtui keys -o toml` has them), or `none`"),
     row("keys.logs.KEY", Form::Action, "", "\"follow\"", "The same in Logs"),

@@ -48,6 +48,9 @@ impl App {
         };
         let asked = self.asked.remove(at);
         self.note_answer(&asked, &answer);
+        if let Err(refusal) = &answer {
+            self.alarm.note_refused(&asked, refusal);
+        }
         if self.is_part(ticket) {
             return self.hear_part(ticket, answer);
         }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::action::{Action, Motion, On};
+use super::alarm::Alarm;
 use super::asked::{Asked, Undoable};
 use super::bulk::Bulk;
 use super::bulk::caution::Caution;
@@ -79,6 +80,7 @@ pub struct App {
     pub(crate) pinned: bool,
     pub(crate) dialog: Option<Dialog>,
     pub(crate) notice: Option<Notice>,
+    pub(crate) alarm: Alarm,
     pub(crate) asked: Vec<Asked>,
     pub(crate) marks: Marks,
     pub(crate) bulk: Bulk,
@@ -129,6 +131,7 @@ impl App {
             pinned: false,
             dialog: None,
             notice: None,
+            alarm: Alarm::default(),
             asked: Vec::new(),
             marks: Marks::default(),
             bulk: Bulk::default(),
@@ -195,6 +198,12 @@ impl App {
 
     /// The one way in.
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
+        let effects = self.take(event);
+        self.alarm.note_asked(&effects);
+        effects
+    }
+
+    fn take(&mut self, event: Event) -> Vec<Effect> {
         if let Event::Key(_) | Event::Paste(_) | Event::Resize(..) = &event {
             self.idle.stir(self.now);
         }
@@ -217,13 +226,14 @@ impl App {
                 Vec::new()
             }
             Event::Mouse(pointer) => self.point(pointer),
-            Event::News(source, news) => self.hear(source, news),
+            Event::News(source, news) => self.hear_and_tell(source, news),
             Event::Wake(now) => {
                 self.now = now;
                 self.notice = self.notice.take().and_then(|notice| notice.at(now));
                 let mut effects = self.sift_in_time();
                 effects.extend(self.send_due());
                 effects.extend(self.turn_if_due());
+                effects.extend(self.raise_alarm());
                 effects.extend(self.leave_if_idle());
                 self.refresh_why_if_due();
                 effects
@@ -377,6 +387,7 @@ impl App {
             Action::Rerun => self.open_rerun(),
             Action::Cancel => self.begin(What::Cancel),
             Action::Archive => self.begin_archive(),
+            Action::Tell => self.toggle_watch(),
             Action::Mark => self.mark(),
             Action::Range => self.range(),
             Action::MarkAll => self.mark_all(),
@@ -476,7 +487,7 @@ impl App {
 
     // ---- news ------------------------------------------------------------------------------
 
-    fn hear(&mut self, source: SourceId, news: News) -> Vec<Effect> {
+    pub(super) fn hear(&mut self, source: SourceId, news: News) -> Vec<Effect> {
         match news {
             News::Changed(changes) => {
                 let about = self.subject();

@@ -152,6 +152,9 @@ impl App {
             };
             let marked = self.marks.in_range(list.lane, place) || self.is_marked(line);
             table.line(buffer, inside, y, line, (here, marked));
+            if self.is_watched(line) {
+                brush::put(buffer, inside, inside.x + 4, y, "!", self.look.accent());
+            }
             y += 1;
         }
     }
@@ -230,7 +233,10 @@ impl App {
         } else {
             ""
         };
-        self.edge(buffer, areas, Pane::Details, left, "");
+        let row = self.details.of.as_ref().and_then(|key| self.board.get(key));
+        let watched = row.is_some_and(|row| self.alarm.is_watched(&row));
+        let right = if watched { "! its end is told" } else { "" };
+        self.edge(buffer, areas, Pane::Details, left, right);
         if let Some(inside) = areas.inside(Pane::Details) {
             self.details
                 .draw(buffer, inside, &self.board, self.now, self.look);

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::terminal::Attention;
+use crate::alert::Telling;
 use crate::job::{JobId, LogAsk, NewJob, Request, SourceId, Ticket};
 
 /// One wish.
@@ -43,6 +45,12 @@ pub enum Effect {
     Reach(SourceId, usize),
     /// Look at this source now.
     Refresh(SourceId),
+    /// Ring, or notify the desk.
+    Attention(Attention),
+    /// The terminal's title reads like this.
+    Title(String),
+    /// Run this command of the operator's own and give it this.
+    Run(Vec<String>, Box<Telling>),
     /// Draw everything anew (the screen was disturbed).
     Redraw,
     /// Take the mouse from the terminal, or give it back.

@@ -4,6 +4,7 @@
 pub use bulk::caution::Caution;
 
 pub mod action;
+mod alarm;
 mod answers;
 pub mod app;
 mod asked;

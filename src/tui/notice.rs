@@ -9,7 +9,7 @@ use crate::job::Moment;
 pub(crate) struct Notice {
     pub(crate) text: String,
     pub(crate) tone: Tone,
-    pub(super) at: Moment,
+    pub(crate) at: Moment,
     /// What it says from this moment on: without the way to take back what it tells of.
     pub(super) later: Option<(Moment, String)>,
 }

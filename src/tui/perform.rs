@@ -74,6 +74,13 @@ fn note(effect: Effect) -> Option<(SourceId, Note)> {
         Effect::StopReading(source) => (source, Note::StopReading),
         Effect::Reach(source, rows) => (source, Note::Reach(rows)),
         Effect::Refresh(source) => (source, Note::Refresh),
-        Effect::Redraw | Effect::Mouse(_) | Effect::Suspend | Effect::Quit => return None,
+        // The terminal's, and the operator's own commands.
+        Effect::Attention(_)
+        | Effect::Title(_)
+        | Effect::Run(..)
+        | Effect::Redraw
+        | Effect::Mouse(_)
+        | Effect::Suspend
+        | Effect::Quit => return None,
     })
 }

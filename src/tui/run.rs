@@ -40,6 +40,9 @@ const SHUTDOWN: Duration = Duration::from_millis(200);
 /// Does what the dashboard wants done outside the terminal. Must return at once: the screen waits.
 pub trait Perform {
     fn perform(&mut self, effect: Effect);
+
+    /// By this it tells the operator, later and from any thread, what went wrong.
+    fn tell_by(&mut self, _tell: Arc<dyn Fn(String) + Send + Sync>) {}
 }
 
 impl<F: FnMut(Effect)> Perform for F {
@@ -88,6 +91,11 @@ pub fn run(
     let screen = Screen::start(&tell).wrap_err("cannot prepare the terminal")?;
     let _given_back = GivenBack(Arc::clone(&screen));
     screen.enter().wrap_err("cannot take over the terminal")?;
+    let told = tell.clone();
+    perform.tell_by(Arc::new(move |text| {
+        // When nobody listens any more, the dashboard is over.
+        let _ = told.send(Stir::Told(text));
+    }));
     screen.set_mouse(app.has_mouse());
     let keys = Keys::start(tell).wrap_err("cannot read keys")?;
     let mut turns = Turns::new(app, news, stirs, clock, screen, keys, perform);
@@ -338,6 +346,8 @@ impl<'a> Turns<'a> {
                         self.screen.take_back();
                         self.start_afresh();
                     }
+                    Effect::Attention(call) => self.screen.call(&call),
+                    Effect::Title(text) => self.screen.set_title(&text),
                     Effect::Mouse(on) => self.screen.set_mouse(on),
                     other => self.perform.perform(other),
                 }

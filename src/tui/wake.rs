@@ -20,6 +20,7 @@ impl App {
             notice,
             self.notes_change_at(),
             self.idle_at(),
+            self.alarm.wake_at(self.now),
             self.why_due(),
             self.sift_at(),
         ]

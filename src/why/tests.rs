@@ -126,9 +126,9 @@ fn a_median_needs_three_runs_of_the_same_source_that_really_ended() {
     odd[1].times.started = Some(NOW);
     jobs.extend(odd);
     let mut failed = done("Spec", &[3, 3, 3]);
-    failed
-        .iter_mut()
-        .for_each(|job| job.status = Status::Failed);
+    for job in &mut failed {
+        job.status = Status::Failed;
+    }
     jobs.extend(failed);
     let board = board(Worker::Idle, jobs);
     let kinds = Kinds::of(&board, LAB);
@@ -383,7 +383,8 @@ fn the_column_and_the_answer_begin_with_the_same_words() {
 
 #[test]
 fn the_line_that_tells_is_found_by_what_it_says() {
-    let cases: [(&[&str], Option<(usize, &str)>); 9] = [
+    type Case<'a> = (&'a [&'a str], Option<(usize, &'a str)>);
+    let cases: [Case<'_>; 9] = [
         (
             &[
                 "start",

@@ -7,6 +7,7 @@ mod field;
 mod path;
 mod twice;
 mod when;
+mod wishes;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -15,7 +16,7 @@ use serde_json::Value;
 
 pub use self::path::leaves_the_job;
 pub use self::twice::repeated_keys;
-use crate::job::{Flag, Flags, Moment, Plain, Status};
+use crate::job::{Flag, Flags, Moment, Notify, Plain, Status};
 
 /// The largest manifest that is read, in bytes.
 pub const LARGEST: usize = 1 << 20;
@@ -45,6 +46,8 @@ pub struct Manifest {
     pub exit_code: Option<i64>,
     /// The first line of `error`.
     pub error: Plain,
+    /// Of which ends to tell; none when it does not say, or not in an object.
+    pub notify: Option<Notify>,
     /// What is odd about the document itself.
     pub flags: Flags,
 }

@@ -4,6 +4,7 @@
     reason = "a test that cannot go on should say where"
 )]
 
+mod alerts;
 mod bad_input;
 mod bulk;
 mod cli;

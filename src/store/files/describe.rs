@@ -47,6 +47,8 @@ pub(super) fn describe(
         None if stamp.is_some() => job.flags.set(Flag::ApproximateTime),
         None => {}
     }
+    let wish = main.notify.or(other.and_then(|m| m.notify));
+    job.notify = wish.unwrap_or_default();
     job.times.started = main.started_at;
     job.times.ended = main.ended_at.filter(|_| main.state().is_over());
     let known = job.times;

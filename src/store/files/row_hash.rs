@@ -16,11 +16,12 @@ pub(super) fn row_hash(job: &Job) -> u64 {
         times,
         flags,
         error,
+        notify,
         version,
     } = job;
     let mut hasher = DefaultHasher::new();
     (id, title, owner, project, status, native).hash(&mut hasher);
     (priority, times.created, times.started, times.ended).hash(&mut hasher);
-    (flags, error, version).hash(&mut hasher);
+    (flags, error, notify, version).hash(&mut hasher);
     hasher.finish()
 }

@@ -2,14 +2,17 @@
 //! Never here: what is on the screen, what a key means. No question is ever asked of the terminal:
 //! over a slow line its answer would come between the keys.
 
+mod attention;
 mod hangup;
 mod keys;
 mod panic;
 mod signals;
 mod stir;
+mod title;
 mod wire;
 mod writer;
 
+pub use attention::{Attention, in_tmux};
 pub use keys::Keys;
 pub use stir::Stir;
 pub use wire::Wire;
@@ -26,6 +29,7 @@ use rustix::stdio::{stdin, stdout};
 use rustix::termios::{self, OptionalActions, QueueSelector, Termios};
 use tokio::sync::mpsc::UnboundedSender;
 
+use title::Title;
 use writer::Writer;
 
 /// Alternate screen, pasted text in one piece, reports of focus, no cursor, nothing on it.
@@ -48,6 +52,9 @@ const LEAVE: &[u8] =
 /// How long a frame under way, and then the farewell, may take when leaving.
 const FRAME_PATIENCE: Duration = Duration::from_millis(150);
 const LEAVE_PATIENCE: Duration = Duration::from_millis(75);
+
+/// So many bytes beside the frames may wait for a terminal that does not read.
+const MOST_WAITING: usize = 4096;
 
 /// Whether there is a person at a terminal: both what is read and what is written.
 pub fn is_terminal() -> bool {
@@ -72,6 +79,8 @@ pub fn sane_size(columns: u16, rows: u16) -> Size {
 pub struct Screen {
     writer: Writer,
     phase: Mutex<Phase>,
+    title: Mutex<Title>,
+    tmux: bool,
     /// The mouse is wanted while the terminal is ours.
     mouse: AtomicBool,
     hung_up: AtomicBool,
@@ -98,6 +107,8 @@ impl Screen {
                 let _ = written.send(Stir::Written);
             })?,
             phase: Mutex::new(Phase::Out),
+            title: Mutex::default(),
+            tmux: in_tmux(),
             mouse: AtomicBool::new(false),
             hung_up: AtomicBool::new(false),
             ended: AtomicBool::new(false),
@@ -121,7 +132,7 @@ impl Screen {
         raw.make_raw();
         termios::tcsetattr(stdin(), OptionalActions::Now, &raw)?;
         *phase = Phase::In(Box::new(before));
-        self.writer.append(ENTER);
+        self.writer.append(&[ENTER, &self.title().enter()].concat());
         self.take_mouse();
         Ok(true)
     }
@@ -134,7 +145,8 @@ impl Screen {
         let mut raw = (**before).clone();
         raw.make_raw();
         let _ = termios::tcsetattr(stdin(), OptionalActions::Now, &raw);
-        self.writer.append(TAKE_BACK);
+        self.writer
+            .append(&[TAKE_BACK, &self.title().again()].concat());
         self.take_mouse();
     }
 
@@ -184,7 +196,7 @@ impl Screen {
             let _ = termios::tcflush(stdout(), QueueSelector::OFlush);
             self.writer.settle(LEAVE_PATIENCE);
         }
-        self.writer.append(LEAVE);
+        self.writer.append(&[LEAVE, self.title().leave()].concat());
         self.writer.settle(LEAVE_PATIENCE);
     }
 
@@ -198,6 +210,25 @@ impl Screen {
         let phase = self.lock();
         if matches!(*phase, Phase::In(_)) {
             self.writer.send(frame);
+        }
+    }
+
+    /// Rings, or has the terminal notify the desk. On a line that does not take it, it is lost.
+    pub fn call(&self, call: &Attention) {
+        self.say(&call.bytes(self.tmux));
+    }
+
+    /// Gives the terminal this title, until it is given back.
+    pub fn set_title(&self, text: &str) {
+        let bytes = self.title().set(text);
+        self.say(&bytes);
+    }
+
+    /// Sends what is no part of a frame, behind the one under way.
+    fn say(&self, bytes: &[u8]) {
+        let phase = self.lock();
+        if matches!(*phase, Phase::In(_)) && self.writer.waiting() < MOST_WAITING {
+            self.writer.append(bytes);
         }
     }
 
@@ -224,6 +255,10 @@ impl Screen {
     /// Whether the terminal has gone away.
     pub fn is_hung_up(&self) -> bool {
         self.hung_up.load(Ordering::Relaxed)
+    }
+
+    fn title(&self) -> MutexGuard<'_, Title> {
+        self.title.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn lock(&self) -> MutexGuard<'_, Phase> {

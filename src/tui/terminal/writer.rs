@@ -114,6 +114,11 @@ impl Writer {
         }
     }
 
+    /// How much waits behind the frame under way.
+    pub(super) fn waiting(&self) -> usize {
+        self.shared.lock().after.len()
+    }
+
     /// Waits until everything is out, at most this long; tells whether it is.
     pub(super) fn settle(&self, limit: Duration) -> bool {
         let deadline = Instant::now() + limit;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use super::{Malformed, Manifest, Word, path, when};
+use super::{Malformed, Manifest, Word, path, when, wishes};
 use crate::job::{Flag, Moment, Plain};
 
 /// The keys a row is made of, and the others.
@@ -240,7 +240,8 @@ fn empty(key: Key, m: &mut Manifest) {
         Key::ExitCode => m.exit_code = None,
         Key::Error => m.error = Plain::default(),
         Key::Files => m.lists_files = false,
-        Key::Args | Key::Notify | Key::Other(_) => {}
+        Key::Notify => m.notify = None,
+        Key::Args | Key::Other(_) => {}
     }
 }
 
@@ -303,7 +304,7 @@ impl<'de> Visitor<'de> for Cell<'_> {
             if args && outside == Element::Leaving {
                 self.manifest.odd(Flag::RuleFive);
             }
-            if args && outside == Element::NoText {
+            if args && matches!(outside, Element::Yes | Element::NoText) {
                 self.manifest.odd(Flag::WrongType);
             }
         }
@@ -312,6 +313,10 @@ impl<'de> Visitor<'de> for Cell<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        if self.key == Key::Notify {
+            self.manifest.notify = Some(wishes::read(map)?);
+            return Ok(());
+        }
         while map.next_key_seed(Inner)?.is_some() {
             map.next_value_seed(Inner)?;
         }
@@ -322,13 +327,14 @@ impl<'de> Visitor<'de> for Cell<'_> {
 
 /// A value inside another one: checked to be JSON of bearable depth, then forgotten.
 #[derive(Clone, Copy)]
-struct Inner;
+pub(super) struct Inner;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Element {
+pub(super) enum Element {
     Text,
     /// A text that is a path out of the job.
     Leaving,
+    Yes,
     NoText,
 }
 
@@ -367,8 +373,8 @@ impl<'de> Visitor<'de> for Inner {
         Ok(Element::NoText)
     }
 
-    fn visit_bool<E: Error>(self, _: bool) -> Result<Element, E> {
-        Ok(Element::NoText)
+    fn visit_bool<E: Error>(self, yes: bool) -> Result<Element, E> {
+        Ok(if yes { Element::Yes } else { Element::NoText })
     }
 
     fn visit_unit<E: Error>(self) -> Result<Element, E> {

@@ -133,6 +133,27 @@ fn a_wrong_type_is_an_empty_cell_and_a_flag() {
 }
 
 #[test]
+fn only_a_plain_yes_asks_to_be_told() {
+    let both = Notify {
+        on_complete: true,
+        on_fail: true,
+    };
+    assert_eq!(read(GOOD).notify, Some(both));
+    assert_eq!(read(r#"{"status":"x"}"#).notify, None);
+    let fail = read(
+        r#"{"notify":{"on_complete":"yes","on_fail":true,"run":"rm -rf /","deep":[{"a":1}]}}"#,
+    );
+    assert_eq!(
+        fail.notify,
+        Some(Notify {
+            on_complete: false,
+            on_fail: true
+        })
+    );
+    assert!(fail.flags.is_empty());
+}
+
+#[test]
 fn an_unknown_status_is_kept_and_cut_to_24_characters() {
     let m = read(r#"{"status":"  Ünheard-of-status-that-goes-on-and-on "}"#);
     assert_eq!(m.state(), Status::Unknown);

@@ -1,5 +1,6 @@
 //! Journeys: what an operator sees and does, keys in, pictures out.
 
+mod alerts;
 mod archive;
 mod audit;
 mod cancel;

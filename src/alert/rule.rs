@@ -1,0 +1,182 @@
+//! A rule: of what to tell, of which jobs, by which means, how often, and when not.
+
+use std::time::Duration;
+
+use super::facts::Known;
+use super::kind::Kind;
+use crate::filter::{Context, Filter};
+use crate::job::{Job, Moment};
+
+/// Once told, a rule gathers for so long before it tells again.
+pub const EVERY: Duration = Duration::from_secs(60);
+
+/// What a rule listens to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum On {
+    Failed,
+    Done,
+    Cancelled,
+    Started,
+    Stuck,
+    Stale,
+    /// A job ended of which its own `job.json` asks to tell so.
+    Asked,
+    /// A job ended of which the operator asked to be told, by key.
+    Watched,
+}
+
+impl On {
+    const ALL: [Self; 8] = [
+        Self::Failed,
+        Self::Done,
+        Self::Cancelled,
+        Self::Started,
+        Self::Stuck,
+        Self::Stale,
+        Self::Asked,
+        Self::Watched,
+    ];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Failed => "failed",
+            Self::Done => "done",
+            Self::Cancelled => "cancelled",
+            Self::Started => "started",
+            Self::Stuck => "stuck",
+            Self::Stale => "stale",
+            Self::Asked => "asked",
+            Self::Watched => "watched",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|on| on.word() == word)
+    }
+}
+
+/// How the operator is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Channel {
+    /// A line on the screen.
+    Line,
+    Bell,
+    /// The terminal's title shows the counts.
+    Title,
+    /// The terminal is asked to show a notification on the desk before it.
+    Desk(Osc),
+    /// This program is run and given the news as JSON; the first word is its name.
+    Command(Vec<String>),
+}
+
+/// Which of the three escape sequences for notifications a terminal understands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Osc {
+    Nine,
+    SevenSevenSeven,
+    NinetyNine,
+}
+
+/// Hours of the day without alerts, in minutes since midnight; `from` may lie after `to`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quiet {
+    pub from: u16,
+    pub to: u16,
+}
+
+impl Quiet {
+    /// Reads `22:00-07:00`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (from, to) = text.split_once('-')?;
+        let minute = |text: &str| {
+            let (hour, minute) = text.trim().split_once(':')?;
+            let (hour, minute) = (hour.parse::<u16>().ok()?, minute.parse::<u16>().ok()?);
+            (hour < 24 && minute < 60).then_some(hour * 60 + minute)
+        };
+        let quiet = Self {
+            from: minute(from)?,
+            to: minute(to)?,
+        };
+        (quiet.from != quiet.to).then_some(quiet)
+    }
+
+    /// When the silence ends that holds now, if one does.
+    pub(super) fn until(self, now: Moment) -> Option<Moment> {
+        let minute = now.local_minute();
+        let silent = if self.from < self.to {
+            (self.from..self.to).contains(&minute)
+        } else {
+            minute >= self.from || minute < self.to
+        };
+        let day = 24 * 60;
+        let left = (self.to + day - minute) % day;
+        silent.then(|| now.plus(Duration::from_secs(u64::from(left) * 60)))
+    }
+}
+
+/// One rule.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rule {
+    pub on: Vec<On>,
+    /// Only jobs that this accepts; of a source only its name is asked.
+    pub filter: Filter,
+    pub via: Vec<Channel>,
+    pub every: Duration,
+    pub quiet: Option<Quiet>,
+}
+
+impl Rule {
+    pub fn new(on: &[On], via: &[Channel]) -> Self {
+        Self {
+            on: on.to_vec(),
+            filter: Filter::default(),
+            via: via.to_vec(),
+            every: EVERY,
+            quiet: None,
+        }
+    }
+
+    /// Whether it wants to hear of this, whichever job it is.
+    pub(super) fn listens(&self, kind: Kind, job: Option<&Job>, watched: bool) -> bool {
+        self.on.iter().any(|on| match on {
+            On::Failed => kind == Kind::Failed,
+            On::Done => kind == Kind::Done,
+            On::Cancelled => kind == Kind::Cancelled,
+            On::Started => kind == Kind::Started,
+            On::Stuck => kind == Kind::Stuck,
+            On::Stale => matches!(kind, Kind::Stale | Kind::Back),
+            On::Asked => {
+                let ended = matches!(kind, Kind::Done | Kind::Failed);
+                ended && job.is_some_and(|job| job.notify.wants(job.status))
+            }
+            On::Watched => {
+                let ended = [Kind::Done, Kind::Failed, Kind::Cancelled, Kind::Gone];
+                watched && ended.contains(&kind)
+            }
+        })
+    }
+
+    /// Whether its filter lets this job or source through.
+    pub(super) fn accepts(&self, known: &Known<'_>, context: &Context<'_>) -> bool {
+        self.filter.is_empty() || self.filter.at(context).judge(known).passes()
+    }
+}
+
+/// The rules that count: those the operator wrote, and the quiet ones that stand where none is written. A job.json
+/// can only ask for a line on the screen; the key that watches a job also rings.
+pub fn complete(written: Vec<Rule>) -> Vec<Rule> {
+    let mentions = |on: On| written.iter().any(|rule| rule.on.contains(&on));
+    let mut own = Vec::new();
+    if !mentions(On::Watched) {
+        own.push(Rule::new(&[On::Watched], &[Channel::Line, Channel::Bell]));
+    }
+    let asked = !mentions(On::Asked);
+    let none = written.is_empty();
+    own.extend(written);
+    match (asked, none) {
+        (true, true) => own.push(Rule::new(&[On::Failed, On::Asked], &[Channel::Line])),
+        (true, false) => own.push(Rule::new(&[On::Asked], &[Channel::Line])),
+        (false, _) => {}
+    }
+    own
+}
