@@ -37,7 +37,7 @@ impl App {
     }
 
     /// Shows the rows of a filter that has a key; the same key again shows all.
-    fn show_only(&mut self, text: &str) -> Vec<Effect> {
+    pub(crate) fn show_only(&mut self, text: &str) -> Vec<Effect> {
         let wanted = Filter::typed(text, &self.own_filters()).filter;
         let same = wanted == *self.sifting.passing.wanted();
         self.use_filter(if same { Filter::default() } else { wanted })
