@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::exit::{Exit, Trouble};
-use super::notify::{self, Hands};
 use super::out;
 use super::shared::Shared;
 use super::sources::Wanted;
+use super::telling::{self, Hands};
 use crate::feed::{Feeds, Note};
 use crate::state::{self, Memory};
 use crate::tui::app::App;
@@ -50,7 +50,7 @@ pub(crate) fn show(
     }
     let mut performer = Hands::new(Performer::new(feeds));
     let mut app = App::new(board, (80, 24), wanted.look, clock.now())
-        .with_rules(notify::rules(wanted), &super::sources::user())
+        .with_rules(telling::rules(wanted), &super::sources::user())
         .with_settings(wanted.settings.clone())
         .with_lists(&shared.arrange.over(ListSettings::default()))
         .with_me(&super::sources::user())
