@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::exit::{Exit, Trouble};
-use super::notify::{self, Hands};
 use super::out;
 use super::shared::Shared;
 use super::sources::Wanted;
+use super::telling::{self, Hands};
 use crate::feed::{Feeds, Note};
 use crate::state::{self, Memory, State};
 use crate::tui::app::App;
@@ -55,7 +55,7 @@ pub(crate) fn show(
     let state = memory.as_ref().map(|(memory, _)| memory.state().clone());
     let state = state.unwrap_or_default();
     let mut app = App::new(board, (size.width, size.height), wanted.look, clock.now())
-        .with_rules(notify::rules(wanted), &super::sources::user())
+        .with_rules(telling::rules(wanted), &super::sources::user())
         .with_carrier(carrier)
         .with_settings(wanted.settings.clone())
         .with_state(state)

@@ -14,7 +14,7 @@ use super::sources::{Wanted, user};
 use super::until::Until;
 use super::wait::{Ending, Wait};
 use super::waited::Waited;
-use super::{notify, out};
+use super::{out, telling};
 use crate::alert::{Alerts, Channel, Step, Telling, complete};
 use crate::board::Lane;
 use crate::hook::{self, Hooks};
@@ -52,7 +52,7 @@ pub(crate) fn run(args: &WatchArgs, shared: &Shared) -> Result<Exit, Trouble> {
     let mut live = Live::open(shared, &wanted, whole, true)?;
     let mut herald = None;
     if args.notify {
-        live.alerts = Some(Alerts::new(complete(notify::rules(&wanted))).with_me(&user()));
+        live.alerts = Some(Alerts::new(complete(telling::rules(&wanted))).with_me(&user()));
         herald = Some(Herald::new());
     }
     let down = match live.read(shared.deadline())? {
@@ -196,8 +196,8 @@ impl Watch {
     fn tell(&mut self) {
         let now = self.live.now();
         if let (Some(alerts), Some(herald)) = (&mut self.live.alerts, &mut self.herald) {
-            for telling in alerts.due(now) {
-                herald.tell(&telling);
+            for news in alerts.due(now) {
+                herald.tell(&news);
             }
         }
     }
@@ -230,15 +230,15 @@ struct Herald {
 impl Herald {
     fn new() -> Self {
         Self {
-            hooks: notify::hooks(Arc::new(|text: String| out::complain(&text))),
+            hooks: telling::hooks(Arc::new(|text: String| out::complain(&text))),
             sent: 0,
         }
     }
 
-    fn tell(&mut self, telling: &Telling) {
-        for channel in &telling.via {
+    fn tell(&mut self, news: &Telling) {
+        for channel in &news.via {
             match channel {
-                Channel::Line => out::complain(&telling.text()),
+                Channel::Line => out::complain(&news.text()),
                 Channel::Bell => call(&Attention::Bell),
                 // There are no counts to look at, and a title nobody would take back.
                 Channel::Title => {}
@@ -247,10 +247,10 @@ impl Herald {
                     call(&Attention::Desk {
                         osc: *osc,
                         number: self.sent,
-                        text: telling.text(),
+                        text: news.text(),
                     });
                 }
-                Channel::Command(command) => self.hooks.run(command, telling),
+                Channel::Command(command) => self.hooks.run(command, news),
             }
         }
     }

@@ -13,13 +13,13 @@ mod key;
 mod log;
 mod moment;
 mod news;
-mod notify;
 mod paper;
 mod request;
 mod status;
 mod study;
 mod sync;
 mod text;
+mod wish;
 
 pub use argument::Argument;
 pub use capability::{Capabilities, May};
@@ -33,7 +33,6 @@ pub use key::{JobId, JobKey, Place, SourceId};
 pub use log::{LogAsk, LogChunk, LogFile};
 pub use moment::{Moment, Now};
 pub use news::{Batch, Change, News, Outage, OutageKind, Problem, Signs, Totals, Worker};
-pub use notify::Notify;
 pub use paper::{Paper, PaperKind};
 pub use request::{
     Check, Consent, Done, Draft, Field, NewJob, Origin, Recovered, Refusal, RefusalKind, Request,
@@ -44,6 +43,7 @@ pub use study::{Best, BestTrial, Counts, Direction, Objective, Setting, Study, S
 pub use sync::{Health, SyncSign};
 pub use text::{Plain, bare_name};
 pub(crate) use text::{is_harmless, push_mark};
+pub use wish::Notify;
 
 /// What a source says of one job in its list: enough to show, sort, filter and count it.
 ///
