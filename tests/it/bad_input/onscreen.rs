@@ -285,7 +285,7 @@ fn a_database_that_is_locked_for_ten_seconds_leaves_the_screen_alive_and_says_so
             let asked = Instant::now();
             session.send(key);
             session.wait_for("the help comes and goes", |screen| {
-                screen.contents().contains("Keys and signs") == help
+                screen.contents().contains(" Help: ") == help
             });
             slowest = slowest.max(asked.elapsed());
         }

@@ -41,7 +41,7 @@ fn a_word_finds_keys_states_and_commands() {
     rig.expect(":cancel [ID...]");
     rig.expect_not("Next pane");
     rig.press("enter esc");
-    rig.expect("Next pane");
+    rig.expect("All that is known of the selected job");
     rig.press("esc");
     rig.expect_not("Help: Queue");
     rig.press(": \"help prior\" enter");

@@ -88,7 +88,7 @@ fn clicks_are_read_as_a_terminal_sends_them_and_releases_draw_nothing() {
     // A press and a release at column 300: beyond what the old encoding could say.
     session.send("\x1b[<0;300;5M\x1b[<0;300;5m");
     session.send("?");
-    session.wait_for_text("Keys and signs");
+    session.wait_for_text("Help: Queue");
     session.read_until_quiet(SILENCE);
     let before = session.screen().contents();
     let begin = session.bytes_seen().len();
