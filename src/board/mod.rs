@@ -7,6 +7,7 @@ mod facts;
 mod field;
 mod index;
 mod lane;
+mod naming;
 mod order;
 mod record;
 mod sort;

@@ -1,9 +1,11 @@
 //! How jobs are arranged: `--sort` and `--columns`, for lists and for the screen.
 
+use std::collections::BTreeMap;
+
 use clap::Args;
 
 use crate::board::{Field, Sort, UnknownField};
-use crate::tui::lists::{ListSettings, OneList};
+use crate::state::ListView;
 
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct Arrange {
@@ -28,28 +30,18 @@ impl std::str::FromStr for Columns {
 }
 
 impl Arrange {
-    /// These settings of the lists, with what was asked for now.
-    pub(crate) fn over(&self, mut settings: ListSettings) -> ListSettings {
-        let ListSettings {
-            queue,
-            running,
-            history,
-        } = &mut settings;
-        for list in [queue, running, history] {
-            self.over_one(list);
-        }
-        settings
-    }
-
-    fn over_one(&self, list: &mut OneList) {
-        if let Some(sort) = &self.sort {
-            list.sort = sort.to_string();
-        }
-        if let Some(Columns(columns)) = &self.columns {
-            list.columns = columns
-                .iter()
-                .map(|field| field.word().to_owned())
-                .collect();
-        }
+    /// The same, said of every list.
+    pub(crate) fn views(&self) -> BTreeMap<String, ListView> {
+        let words = |Columns(fields): &Columns| {
+            let words = fields.iter().map(|field| field.word().to_owned());
+            words.collect()
+        };
+        let view = ListView {
+            sort: self.sort.as_ref().map(Sort::to_string),
+            columns: self.columns.as_ref().map(words),
+            grouped: None,
+        };
+        let lists = ["queue", "running", "history"];
+        lists.map(|list| (list.to_owned(), view.clone())).into()
     }
 }

@@ -10,7 +10,6 @@ use super::sources::Wanted;
 use crate::feed::Feeds;
 use crate::report;
 use crate::tui::app::App;
-use crate::tui::lists::ListSettings;
 use crate::tui::perform::Performer;
 use crate::tui::still::{self, Hands, Outcome};
 use crate::tui::{keys, picture};
@@ -37,7 +36,7 @@ pub(crate) fn draw(shared: &Shared, wanted: &Wanted) -> Result<Exit, Trouble> {
         .with_settings(wanted.settings.clone())
         .with_me(&super::sources::user())
         .without_rest()
-        .with_lists(&shared.arrange.over(ListSettings::default()))
+        .with_lists(&shared.arrange.views())
         .with_chosen(
             wanted.filter.clone(),
             shared.filter.as_deref().unwrap_or(""),

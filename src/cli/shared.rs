@@ -22,8 +22,12 @@ pub(crate) struct Shared {
     /// Change nothing anywhere.
     #[arg(long, global = true)]
     pub(crate) read_only: bool,
-    /// Only jobs with all these words in id, name, owner, project, state or source; !word excludes.
-    #[arg(long, value_name = "WORDS", global = true)]
+    /// Only the jobs that this asks for, such as `@failed user:mira ended>-1d`: the words of `/` on the screen.
+    ///
+    /// Words are looked for in id, name, user, project, state and source; `!` excludes, `|` means or. Fields:
+    /// state:pend,run wait>2h prio:1..5 why~license arg.reps>500. Names: @mine @active @waiting @running @failed
+    /// @today @stuck @unsynced @unarchived, and your own. What is not understood is wrong use (exit 2).
+    #[arg(long, value_name = "FILTER", global = true)]
     pub(crate) filter: Option<String>,
     #[command(flatten)]
     pub(crate) arrange: super::arrange::Arrange,

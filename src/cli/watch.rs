@@ -8,9 +8,9 @@ use super::shared::Shared;
 use super::sources::Wanted;
 use super::telling::{self, Hands};
 use crate::feed::{Feeds, Note};
-use crate::state::{self, Memory};
+use crate::state::{self, Memory, State};
 use crate::tui::app::App;
-use crate::tui::lists::ListSettings;
+use crate::tui::copy::Carrier;
 use crate::tui::perform::Performer;
 use crate::tui::run::{self as tui_run, Ending};
 use crate::tui::terminal;
@@ -49,21 +49,24 @@ pub(crate) fn show(
         feeds.tell(source, Note::Recover);
     }
     let mut performer = Hands::new(Performer::new(feeds));
-    let mut app = App::new(board, (80, 24), wanted.look, clock.now())
+    let carrier = Carrier::detect(|name| std::env::var(name).ok());
+    let size = terminal::size();
+    let mut memory = memory;
+    let state = memory.as_ref().map(|(memory, _)| memory.state().clone());
+    let state = state.unwrap_or_default();
+    let mut app = App::new(board, (size.width, size.height), wanted.look, clock.now())
         .with_rules(telling::rules(wanted), &super::sources::user())
+        .with_carrier(carrier)
         .with_settings(wanted.settings.clone())
-        .with_lists(&shared.arrange.over(ListSettings::default()))
+        .with_state(state)
+        .with_lists(&shared.arrange.views())
         .with_me(&super::sources::user())
         .with_chosen(
             wanted.filter.clone(),
             shared.filter.as_deref().unwrap_or(""),
         );
-    let mut memory = memory;
-    if let Some((memory, trouble)) = &mut memory {
-        app = app.with_state(memory.state().clone());
-        if let Some(text) = trouble.take() {
-            app = app.with_notice(text);
-        }
+    if let Some(text) = memory.as_mut().and_then(|(_, trouble)| trouble.take()) {
+        app = app.with_notice(text);
     }
     if !wanted.settings.mistakes.is_empty() {
         let count = wanted.settings.mistakes.len();
@@ -73,7 +76,7 @@ pub(crate) fn show(
     let ended = tui_run::run(&mut app, news, clock, &mut performer);
     performer.stop(Duration::from_millis(200));
     if let Some((memory, _)) = memory {
-        remember(memory, &app);
+        remember(memory, &app.to_remember());
     }
     Ok(match ended? {
         Ending::Asked => Exit::Fine,
@@ -82,8 +85,8 @@ pub(crate) fn show(
 }
 
 /// Keeps what is to be known next time. The terminal has been given back: now it can be read.
-fn remember(memory: Memory, app: &App) {
-    match memory.save(app.remembered()) {
+fn remember(memory: Memory, state: &State) {
+    match memory.save(state) {
         Ok(None) => {}
         Ok(Some(aside)) => out::complain(&format!(
             "what was remembered before could not be read and lies in {}",

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc as news;
 
 use crate::clock::Clock;
-use crate::job::{JobId, LogAsk, NewJob, News, Request, SourceId, Ticket};
+use crate::job::{JobId, LogAsk, NewJob, News, PaperKind, Request, SourceId, Ticket};
 use crate::store::Store;
 
 /// What a face may ask of a feed.
@@ -31,6 +31,8 @@ pub enum Note {
     /// Tell what was done, at most so many deeds.
     Deeds(usize),
     Compare(JobId),
+    /// Bring the job's document or place as it is.
+    Fetch(JobId, PaperKind),
     /// From now on bring what is added to this job's log.
     Follow(JobId),
     Unfollow,

@@ -12,7 +12,9 @@ use super::pause::Pause;
 use super::search::{Search, Step};
 use super::{FaceGone, Find, Note, Outlet};
 use crate::clock::Clock;
-use crate::job::{Change, News, Outage, OutageKind, Refusal, RefusalKind, Request, Ticket};
+use crate::job::{
+    Change, News, Outage, OutageKind, Paper, PaperKind, Refusal, RefusalKind, Request, Ticket,
+};
 use crate::store::{Nudge, Pace, Store};
 
 /// So many requests that lie ready are carried out between two looks.
@@ -99,6 +101,7 @@ fn refuse_all(first: Option<Note>, notes: &Receiver<Note>, outlet: &Outlet, text
             Note::Details(job) => News::Detailed(job, Err(no.clone())),
             Note::Deeds(_) => News::Deeds(Err(no.clone())),
             Note::Compare(job) => News::Compared(job, Err(no.clone())),
+            Note::Fetch(job, kind) => News::Fetched(job, kind, Err(no.clone())),
             Note::Follow(job) | Note::ReadLog(job, _) => News::Logged(job, Err(no.clone())),
             Note::Find(find) => News::Found(find.ticket, None),
             Note::ReadInside(peek) => News::Inside(peek.ticket, inside::nothing(peek)),
@@ -312,6 +315,13 @@ impl Thread<'_> {
             Note::Compare(job) => {
                 let compared = self.store.compare(&job);
                 self.outlet.send(News::Compared(job, compared))?;
+            }
+            Note::Fetch(job, kind) => {
+                let paper = match kind {
+                    PaperKind::Document => self.store.document(&job).map(Paper::Document),
+                    PaperKind::Place => self.store.log_place(&job).map(Paper::Place),
+                };
+                self.outlet.send(News::Fetched(job, kind, paper))?;
             }
             Note::Follow(job) => {
                 self.search = None;

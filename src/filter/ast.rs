@@ -151,6 +151,14 @@ impl Expr {
         }
     }
 
+    /// Turned round; never twice.
+    pub(super) fn turned(self) -> Self {
+        match self {
+            Self::Not(inner) => *inner,
+            expr => Self::Not(Box::new(expr)),
+        }
+    }
+
     /// The places inside a job's document that have to be read, each once.
     pub(super) fn collect_paths(&self, paths: &mut Vec<String>) {
         match self {

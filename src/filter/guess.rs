@@ -7,12 +7,19 @@ pub(super) fn guess<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Opt
         3..=5 => 2,
         _ => 3,
     };
-    known
-        .filter(|one| one.chars().count() > 1)
-        .map(|one| (distance(word, one), one))
-        .filter(|(far, one)| *far <= most && *far < one.chars().count())
-        .min_by_key(|(far, _)| *far)
-        .map(|(_, one)| one)
+    let mut best = None;
+    for one in known.filter(|one| one.chars().count() > 1) {
+        if word.chars().count() > 1 && one.starts_with(word) {
+            // It is only half typed.
+            return Some(one);
+        }
+        let far = distance(word, one);
+        let near = far <= most && far < one.chars().count();
+        if near && best.is_none_or(|(least, _)| far < least) {
+            best = Some((far, one));
+        }
+    }
+    best.map(|(_, one)| one)
 }
 
 /// How many characters have to be put in, taken out or changed.
@@ -41,6 +48,7 @@ mod tests {
         let near = |word| guess(word, known.into_iter());
         assert_eq!(near("stat"), Some("state"));
         assert_eq!(near("submited"), Some("submitted"));
+        assert_eq!(near("subm"), Some("submitted"));
         assert_eq!(near("xyzzy"), None);
         assert_eq!(near("x"), None);
     }

@@ -137,11 +137,7 @@ impl Filter {
 
     /// Exactly the rows that this one does not let pass.
     pub fn inverted(self) -> Self {
-        Self::of(match self.expr {
-            Some(Expr::Not(inner)) => Some(*inner),
-            Some(expr) => Some(Expr::Not(Box::new(expr))),
-            None => None,
-        })
+        Self::of(self.expr.map(Expr::turned))
     }
 
     /// The same with this name of a filter as one more condition, or without it when it is one.

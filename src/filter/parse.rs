@@ -18,8 +18,6 @@ const LONGEST: usize = 16 * 1024;
 const DEEPEST: usize = 40;
 /// Names that stand for names that stand for names.
 const MOST_NAMES: usize = 10;
-/// So many "not" in a row.
-const MOST_NOTS: usize = 4;
 /// So many terms at most, with those that names stand for.
 const MOST_TERMS: usize = 2000;
 /// So many patterns at most, and so large each of them may become.
@@ -228,12 +226,12 @@ impl<'a> Parser<'a> {
             self.bad(start..self.at, "a condition is missing behind this \"not\"");
             return None;
         }
-        if nots > MOST_NOTS {
-            self.bad(start..self.at, "that is too many \"not\" in a row");
-            nots = 0;
-        }
         let term = self.term()?;
-        Some((0..nots).fold(term, |inner, _| Expr::Not(Box::new(inner))))
+        Some(if nots.is_multiple_of(2) {
+            term
+        } else {
+            term.turned()
+        })
     }
 
     // ---- terms -----------------------------------------------------------------------------

@@ -22,9 +22,7 @@ const LONGEST: u64 = 1000 * 366 * 24 * 3600;
 
 /// Seconds of `90s`, `15m`, `2h`, `1h30m`, `3d`, `1w`.
 pub(super) fn parse_span(text: &str) -> Result<u64, String> {
-    let wrong = || {
-        format!("`{text}` is no stretch of time: a whole number with s, m, h, d or w, such as 2h")
-    };
+    let wrong = || format!("`{text}` is no stretch of time (s m h d w), such as 2h");
     let mut rest = text;
     let mut sum = 0_u64;
     if rest.is_empty() {

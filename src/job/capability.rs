@@ -20,6 +20,8 @@ pub struct Capabilities {
     pub reprioritise: May,
     pub archive: May,
     pub restore: May,
+    /// Only jobs of this person may be changed.
+    pub only_of: Option<Plain>,
 }
 
 impl Capabilities {
@@ -33,6 +35,7 @@ impl Capabilities {
             reprioritise: no.clone(),
             archive: no.clone(),
             restore: no,
+            only_of: None,
         }
     }
 
@@ -67,6 +70,20 @@ impl Capabilities {
             May::Yes => None,
             May::While(set, reason) => Some((*set, reason)),
         };
+        let changes = !matches!(verb, Verb::Submit | Verb::Rerun);
+        if let Some(me) = self
+            .only_of
+            .as_ref()
+            .filter(|me| changes && **me != job.owner)
+        {
+            let text = match job.owner.as_str() {
+                "" => format!(
+                    "whose job it is is not known, and the settings allow only those of {me}"
+                ),
+                owner => format!("a job of {owner}, and the settings allow only those of {me}"),
+            };
+            return Some(Plain::new(&text));
+        }
         if job.flags.has(Flag::Link) {
             return Some(Plain::new("nothing is done through links"));
         }
@@ -120,6 +137,25 @@ mod tests {
         let mut archived = Job::new(JobId::archived(b"x"), Status::Completed);
         archived.flags.set(Flag::Archived);
         assert!(can.may(Verb::Restore, &archived).is_ok());
+    }
+
+    #[test]
+    fn where_only_ones_own_jobs_may_be_changed_others_may_still_be_run_again() {
+        let mut can = Capabilities::none("");
+        (can.cancel, can.rerun) = (May::Yes, May::Yes);
+        can.only_of = Some("ann".into());
+        let mut job = Job::new(JobId::live(b"x"), Status::Pending);
+        let refused = can.why_not(Verb::Cancel, &job).unwrap();
+        assert!(refused.contains("not known"));
+        job.owner = "mira".into();
+        assert!(
+            can.why_not(Verb::Cancel, &job)
+                .unwrap()
+                .contains("a job of mira")
+        );
+        assert_eq!(can.why_not(Verb::Rerun, &job), None);
+        job.owner = "ann".into();
+        assert_eq!(can.why_not(Verb::Cancel, &job), None);
     }
 
     #[test]

@@ -13,7 +13,7 @@ mod key;
 mod log;
 mod moment;
 mod news;
-
+mod paper;
 mod request;
 mod status;
 mod study;
@@ -33,6 +33,7 @@ pub use key::{JobId, JobKey, Place, SourceId};
 pub use log::{LogAsk, LogChunk, LogFile};
 pub use moment::{Moment, Now};
 pub use news::{Batch, Change, News, Outage, OutageKind, Problem, Signs, Totals, Worker};
+pub use paper::{Paper, PaperKind};
 pub use request::{
     Check, Consent, Done, Draft, Field, NewJob, Origin, Recovered, Refusal, RefusalKind, Request,
     Seen, Ticket, Undo, Verb, Weight,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{
     Capabilities, Comparison, Deeds, Details, Done, Draft, Inside, Job, JobId, LogChunk, Moment,
-    Plain, Recovered, Refusal, Status, SyncSign, Ticket,
+    Paper, PaperKind, Plain, Recovered, Refusal, Status, SyncSign, Ticket,
 };
 
 /// One thing that became different.
@@ -132,6 +132,8 @@ pub enum News {
     Deeds(Result<Deeds, Refusal>),
     /// The conflict copies of a job beside the files that count.
     Compared(JobId, Result<Vec<Comparison>, Refusal>),
+    /// A job's document or place, to be copied.
+    Fetched(JobId, PaperKind, Result<Paper, Refusal>),
     /// More of the followed log, or why there is none.
     Logged(JobId, Result<LogChunk, Refusal>),
     /// What stands inside the documents of jobs that were asked about.

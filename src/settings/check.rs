@@ -1,10 +1,10 @@
 //! Whether a value is one that its setting may have.
 
 use super::guess;
-use super::notify::{Channel, Quiet};
 use super::span;
 use super::table::{Form, Setting};
 use super::written::Value;
+use super::{Channel, Quiet};
 
 /// Errors: what is wrong, and what may be written instead.
 pub(super) fn value(setting: &Setting, value: &Value) -> Result<(), String> {

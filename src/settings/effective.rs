@@ -10,6 +10,7 @@ use super::section::Section;
 use super::table::SETTINGS;
 use super::written::Value;
 use super::{NotifyRule, SourceSpec, span};
+use crate::filter::Macros;
 use crate::job::SourceId;
 
 /// All settings.
@@ -102,6 +103,14 @@ impl Settings {
     /// The source with this number on the board.
     pub fn source(&self, source: SourceId) -> Option<&SourceSpec> {
         self.sources.get(usize::from(source.0))
+    }
+
+    /// The filters by their names, as other filters may use them.
+    pub fn macros(&self) -> Macros {
+        let filters = self.filters.iter();
+        filters
+            .map(|filter| (filter.name.clone(), filter.text.clone()))
+            .collect()
     }
 
     /// Takes a checked value of what stands at the top.

@@ -222,23 +222,16 @@ impl Reader<'_> {
 
     fn take_filters(&mut self, pairs: &[Pair]) {
         for pair in pairs {
-            let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
-            match pair.node.value.text() {
-                Some(text) if !pair.key.is_empty() && pair.key.chars().all(fits) => {
-                    self.read.filters.push(NamedFilter {
-                        name: pair.key.clone(),
-                        text: text.to_owned(),
-                        origin: Origin::file(self.path, pair.line),
-                    });
-                }
-                Some(_) => {
-                    let text = format!(
-                        "`{}` is no name for a filter: letters, digits, - and _",
-                        pair.key
-                    );
-                    self.wrong(pair.line, text);
-                }
-                None => {
+            let text = pair.node.value.text();
+            let name = crate::filter::check_name(&pair.key);
+            match (text, name) {
+                (Some(text), Ok(())) => self.read.filters.push(NamedFilter {
+                    name: pair.key.clone(),
+                    text: text.to_owned(),
+                    origin: Origin::file(self.path, pair.line),
+                }),
+                (Some(_), Err(why)) => self.wrong(pair.line, why),
+                (None, _) => {
                     let text = format!("`{}` is a filter in quotes", pair.key);
                     self.wrong(pair.line, text);
                 }
@@ -260,21 +253,18 @@ impl Reader<'_> {
                 continue;
             };
             for pair in pairs {
-                match pair.node.value.text() {
-                    Some(action) => self.read.keys.push(KeyChange {
-                        place,
-                        key: pair.key.clone(),
-                        action: action.to_owned(),
-                        origin: Origin::file(self.path, pair.line),
-                    }),
-                    None => {
-                        let text = format!(
-                            "key `{}`: an action's name in quotes, or \"none\"",
-                            pair.key
-                        );
-                        self.wrong(pair.line, text);
-                    }
-                }
+                let Some(action) = pair.node.value.text() else {
+                    let key = &pair.key;
+                    let text = format!("key `{key}`: an action's name in quotes, or \"none\"");
+                    self.wrong(pair.line, text);
+                    continue;
+                };
+                self.read.keys.push(KeyChange {
+                    place,
+                    key: pair.key.clone(),
+                    action: action.to_owned(),
+                    origin: Origin::file(self.path, pair.line),
+                });
             }
         }
     }

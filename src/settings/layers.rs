@@ -10,6 +10,7 @@ use super::origin::{Mistake, Origin};
 use super::table::{SETTINGS, Setting};
 use super::written::Value;
 use super::{Settings, check, guess};
+use crate::filter::Filter;
 
 /// Where settings are looked for.
 pub struct Layers<'a> {
@@ -106,12 +107,11 @@ impl Settings {
             // Twice in one file are two sources, and told apart later.
             let before =
                 before.filter(|at| self.sections[*at].origin.path() != section.origin.path());
-            match before {
-                Some(at) => (self.sources[at], self.sections[at]) = (source, section),
-                None => {
-                    self.sources.push(source);
-                    self.sections.push(section);
-                }
+            if let Some(at) = before {
+                (self.sources[at], self.sections[at]) = (source, section);
+            } else {
+                self.sources.push(source);
+                self.sections.push(section);
             }
         }
         if let Some(rules) = read.notify {
@@ -134,6 +134,40 @@ impl Settings {
             source.read_only |= self.read_only;
             let pause = Some(self.refresh).filter(|pause| !pause.is_zero());
             source.rules.refresh = source.rules.refresh.or(pause);
+        }
+        self.check_filters();
+    }
+
+    /// Leaves filters out that cannot be understood, and notifications that would be of other jobs than was meant.
+    fn check_filters(&mut self) {
+        let own = self.macros();
+        let mistakes = &mut self.mistakes;
+        self.filters.retain(|filter| {
+            let checked = Filter::strict(&filter.text, &own);
+            let wrong = checked.map_err(|why| {
+                mistakes.push(Mistake {
+                    origin: filter.origin.clone(),
+                    text: format!("filter `{}`: {why}", filter.name),
+                });
+            });
+            wrong.is_ok()
+        });
+        let rules = std::mem::take(&mut self.notify);
+        let sections = std::mem::take(&mut self.notify_sections);
+        for (rule, section) in rules.into_iter().zip(sections) {
+            match Filter::strict(&rule.filter, &own) {
+                Ok(_) => {
+                    self.notify.push(rule);
+                    self.notify_sections.push(section);
+                }
+                Err(why) => {
+                    let line = section.lines.iter().find(|line| line.key == "filter");
+                    self.mistakes.push(Mistake {
+                        origin: line.map_or(section.origin.clone(), |line| line.origin.clone()),
+                        text: format!("`filter`: {why}; this notification is left out"),
+                    });
+                }
+            }
         }
     }
 }

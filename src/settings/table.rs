@@ -102,7 +102,7 @@ pub const SETTINGS: &[Setting] = &[
     row("source.path", Form::Text, "", "\"/job-queue\"", "Where it lies; `~/` is the user's own directory"),
     row("source.read_only", Form::Switch, "false", "", "Change nothing in this source"),
     row("source.allow", Form::Words(VERBS), "", "[\"submit\", \"cancel\"]", "The only actions that may be asked of this source; without it all"),
-    row("source.allow_others", Form::Switch, "true", "", "Whether jobs of other people may be changed"),
+    row("source.allow_others", Form::Switch, "true", "", "Whether jobs of other people may be changed, or only your own by your login name"),
     row("source.guard", Form::Word(&["normal", "high"]), "\"normal\"", "", "`high` asks for a typed number before anything is cancelled or archived here"),
     row("source.stalled_after", Form::Span, "", "\"30m\"", "A running job that shows no sign for so long may be stuck; without it the store's own patience"),
     row("source.refresh", Form::Span, "", "\"30s\"", "The same as `refresh`, for this source alone"),

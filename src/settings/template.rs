@@ -104,9 +104,10 @@ fn inner<'a>(place: &'a mut Value, table: &str) -> &'a mut Value {
     let list = matches!(table, "source" | "notify");
     let known = &mut place["properties"][table];
     if known.is_null() {
-        *known = match list {
-            true => json!({"type": "array", "items": object()}),
-            false => object(),
+        *known = if list {
+            json!({"type": "array", "items": object()})
+        } else {
+            object()
         };
     }
     if list { &mut known["items"] } else { known }

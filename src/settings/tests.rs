@@ -60,10 +60,11 @@ fn origin(settings: &Settings, name: &str) -> String {
 #[test]
 fn the_defaults_are_those_of_the_table() {
     let top = table::SETTINGS.iter().filter(|s| s.table().is_empty());
-    let text: String = top
+    let lines: Vec<_> = top
         .filter(|setting| !setting.default.is_empty())
-        .map(|setting| format!("{} = {}\n", setting.name, setting.default))
+        .map(|setting| format!("{} = {}", setting.name, setting.default))
         .collect();
+    let text = lines.join("\n");
     let (_world, written) = one(&text);
     assert_eq!(written.mistakes, []);
     let plain = |settings: &Settings| Settings {
@@ -243,6 +244,26 @@ fn sources_filters_and_keys_join_by_name_and_notifications_stand_instead() {
     assert!(rule.silent.unwrap().covers("23:00"));
     let silenced = World::new(&[site, "notify = []\n"]).gather(&[], &[]);
     assert_eq!(silenced.notify, []);
+}
+
+#[test]
+fn filters_are_checked_strictly_and_may_use_each_other() {
+    let (world, settings) = one(
+        "[filters]\nbad = 'wait>soon'\nnight = '@own st:fail'\nown = 'src:fsq'\nmine = 'x'\n\
+         [[notify]]\non = 'failed'\nfilter = '@nobody'\n[[notify]]\non = 'done'\nfilter = '@night'\n",
+    );
+    let told = world.told(&settings);
+    assert_eq!(told.len(), 3, "{told:#?}");
+    for (line, text) in [(2, "filter `bad`: "), (5, "@mine"), (8, "`filter`: ")] {
+        let found = told
+            .iter()
+            .find(|t| t.starts_with(&format!("0.toml:{line}: ")));
+        assert!(found.is_some_and(|t| t.contains(text)), "{line}: {told:#?}");
+    }
+    let names: Vec<_> = settings.macros().into_keys().collect();
+    assert_eq!(names, ["night", "own"]);
+    assert_eq!(settings.notify.len(), 1);
+    assert_eq!(settings.notify[0].on, [Happening::Done]);
 }
 
 #[test]

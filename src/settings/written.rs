@@ -42,8 +42,8 @@ struct Lines<'a>(&'a str);
 
 impl Lines<'_> {
     fn of(&self, offset: usize) -> usize {
-        let before = &self.0.as_bytes()[..offset.min(self.0.len())];
-        1 + before.iter().filter(|byte| **byte == b'\n').count()
+        let before = self.0.get(..offset).unwrap_or(self.0);
+        1 + before.matches('\n').count()
     }
 }
 

@@ -4,22 +4,25 @@ use serde_json::{Map, Value};
 
 use super::remembered::{FILTERS, State};
 
-/// The key of the list that is joined instead of replaced.
-const HISTORY: &str = "filter_history";
+/// The keys of the lists that are joined instead of replaced.
+const HISTORIES: [&str; 2] = ["filter_history", "command_history"];
 
 /// What a session changed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Changes {
     /// Where, and what stands there now; none when it was taken away.
     leaves: Vec<(Vec<String>, Option<Value>)>,
-    /// Filters that were used, the newest last.
-    used: Vec<String>,
+    /// What was used of each history, the newest last.
+    used: [Vec<String>; 2],
 }
 
 impl Changes {
     pub(super) fn between(before: &State, after: &State) -> Self {
         let mut changes = Self {
-            used: used(&before.filter_history, &after.filter_history).to_vec(),
+            used: [
+                used(&before.filter_history, &after.filter_history).to_vec(),
+                used(&before.command_history, &after.command_history).to_vec(),
+            ],
             ..Self::default()
         };
         let (before, after) = (as_map(before), as_map(after));
@@ -28,7 +31,7 @@ impl Changes {
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.leaves.is_empty() && self.used.is_empty()
+        self.leaves.is_empty() && self.used.iter().all(Vec::is_empty)
     }
 
     fn compare(
@@ -40,13 +43,13 @@ impl Changes {
         let gone = before.keys().filter(|key| !after.contains_key(*key));
         let empty = Map::new();
         for key in after.keys().chain(gone) {
-            if path.is_empty() && key == HISTORY {
+            if path.is_empty() && HISTORIES.contains(&key.as_str()) {
                 continue;
             }
             path.push(key.clone());
             match (before.get(key), after.get(key)) {
                 (Some(Value::Object(one)), Some(Value::Object(other))) => {
-                    self.compare(path, one, other)
+                    self.compare(path, one, other);
                 }
                 (None, Some(Value::Object(other))) => self.compare(path, &empty, other),
                 (Some(Value::Object(one)), None) => self.compare(path, one, &empty),
@@ -85,21 +88,23 @@ impl Changes {
                 }
             }
         }
-        if !self.used.is_empty() {
-            self.join_history(file);
+        for (history, used) in HISTORIES.iter().zip(&self.used) {
+            if !used.is_empty() {
+                join_history(file, history, used);
+            }
         }
     }
+}
 
-    fn join_history(&self, file: &mut Map<String, Value>) {
-        let known = file.get(HISTORY).and_then(Value::as_array);
-        let known = known.into_iter().flatten().filter_map(Value::as_str);
-        let kept = known.filter(|text| !self.used.iter().any(|used| used == text));
-        let mut all: Vec<_> = kept.map(str::to_owned).collect();
-        all.extend(self.used.iter().cloned());
-        let over = all.len().saturating_sub(FILTERS);
-        all.drain(..over);
-        file.insert(HISTORY.to_owned(), all.into());
-    }
+fn join_history(file: &mut Map<String, Value>, history: &str, used: &[String]) {
+    let known = file.get(history).and_then(Value::as_array);
+    let known = known.into_iter().flatten().filter_map(Value::as_str);
+    let kept = known.filter(|text| !used.iter().any(|used| used == text));
+    let mut all: Vec<_> = kept.map(str::to_owned).collect();
+    all.extend(used.iter().cloned());
+    let over = all.len().saturating_sub(FILTERS);
+    all.drain(..over);
+    file.insert(history.to_owned(), all.into());
 }
 
 fn as_map(state: &State) -> Map<String, Value> {

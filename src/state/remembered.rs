@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::job::Plain;
 
-/// So many filters are remembered.
+/// So many filters, and so many commands, are remembered.
 pub(super) const FILTERS: usize = 100;
 
 /// A text that is longer than anybody types is not remembered.
@@ -19,6 +19,9 @@ pub struct State {
     /// The newest last.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub filter_history: Vec<String>,
+    /// Typed commands, the newest last.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub command_history: Vec<String>,
     /// By name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub saved_filters: BTreeMap<String, String>,
@@ -66,13 +69,12 @@ pub struct LayoutView {
 impl State {
     /// A filter was used: it becomes the newest.
     pub fn use_filter(&mut self, text: &str) {
-        if text.trim().is_empty() || !is_fit(text) {
-            return;
-        }
-        self.filter_history.retain(|known| known != text);
-        self.filter_history.push(text.to_owned());
-        let over = self.filter_history.len().saturating_sub(FILTERS);
-        self.filter_history.drain(..over);
+        add(&mut self.filter_history, text);
+    }
+
+    /// A command ran: it becomes the newest.
+    pub fn use_command(&mut self, text: &str) {
+        add(&mut self.command_history, text);
     }
 
     pub fn is_pinned(&self, source: &str, id: &str) -> bool {
@@ -106,6 +108,9 @@ impl State {
         self.filter_history.retain(|text| is_fit(text));
         let over = self.filter_history.len().saturating_sub(FILTERS);
         self.filter_history.drain(..over);
+        self.command_history.retain(|text| is_fit(text));
+        let over = self.command_history.len().saturating_sub(FILTERS);
+        self.command_history.drain(..over);
         self.saved_filters
             .retain(|name, text| is_fit(name) && is_fit(text));
         self.lists.retain(|name, list| {
@@ -123,6 +128,16 @@ impl State {
         });
         self
     }
+}
+
+fn add(history: &mut Vec<String>, text: &str) {
+    if text.trim().is_empty() || !is_fit(text) {
+        return;
+    }
+    history.retain(|known| known != text);
+    history.push(text.to_owned());
+    let over = history.len().saturating_sub(FILTERS);
+    history.drain(..over);
 }
 
 /// Nothing in it steers a terminal, and it is not endless.

@@ -186,7 +186,7 @@ impl Store for Audited {
 
     fn catch_up(&mut self, now: Now) -> Result<Batch, Outage> {
         let mut batch = self.inner.catch_up(now)?;
-        rules::limit(&self.spec.rules, &mut batch.changes);
+        rules::limit(&self.spec.rules, &self.who, &mut batch.changes);
         Ok(batch)
     }
 
@@ -204,6 +204,10 @@ impl Store for Audited {
 
     fn read_log(&mut self, job: &JobId, ask: LogAsk) -> Result<LogChunk, Refusal> {
         self.inner.read_log(job, ask)
+    }
+
+    fn log_place(&mut self, job: &JobId) -> Result<Plain, Refusal> {
+        self.inner.log_place(job)
     }
 
     fn compare(&mut self, job: &JobId) -> Result<Vec<Comparison>, Refusal> {

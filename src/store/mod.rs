@@ -7,6 +7,7 @@ pub mod files;
 pub mod inside;
 pub mod open;
 mod rules;
+mod spelling;
 pub mod sqlite;
 
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use std::time::Duration;
 
 use crate::job::{
     Batch, Checkup, Comparison, Deeds, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now,
-    Outage, Recovered, Refusal, Request,
+    Outage, Plain, Recovered, Refusal, RefusalKind, Request,
 };
 
 /// Called by a watcher when its source stirred; cheap, from any thread.
@@ -56,6 +57,12 @@ pub trait Store: Send {
 
     /// A piece of the job's log, read now.
     fn read_log(&mut self, job: &JobId, ask: LogAsk) -> Result<LogChunk, Refusal>;
+
+    /// Where the job's log lies on this machine, or its directory while it has none; refused where logs are no files.
+    fn log_place(&mut self, _job: &JobId) -> Result<Plain, Refusal> {
+        let text = "this source keeps its logs in a database, not in files";
+        Err(Refusal::new(RefusalKind::NotPossible, text))
+    }
 
     /// What is wrong with the source, with the way out of each: read now and as if for the first time, so
     /// it knows no history. Changes nothing, neither in the source nor in what `catch_up` will tell.

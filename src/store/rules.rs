@@ -22,10 +22,15 @@ fn reason(rules: &SourceRules, verb: Verb) -> String {
 }
 
 /// A source that says what it can do says only what may be asked of it.
-pub(super) fn limit(rules: &SourceRules, changes: &mut [Change]) {
+/// `who` is the operator (`user@host`).
+pub(super) fn limit(rules: &SourceRules, who: &str, changes: &mut [Change]) {
     for change in changes {
         if let Change::Up(signs) = change {
             limit_capabilities(rules, &mut signs.capabilities);
+            if !rules.allow_others {
+                let user = who.rsplit_once('@').map_or(who, |(user, _)| user);
+                signs.capabilities.only_of = Some(Plain::new(user));
+            }
         }
     }
 }

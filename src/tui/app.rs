@@ -14,6 +14,8 @@ use super::asked::{Asked, Undoable};
 use super::bulk::Bulk;
 use super::bulk::caution::Caution;
 use super::bulk::plan::What;
+use super::copy::Copying;
+use super::dialogs::help::Help;
 use super::dialogs::prompt::Purpose;
 use super::dialogs::{Answer, Dialog};
 use super::effect::Effect;
@@ -30,6 +32,7 @@ use super::marks::Marks;
 use super::notice::{Notice, Tone};
 use super::panes::details::DetailsPane;
 use super::panes::jobs::JobList;
+use super::pausing::Pause;
 use super::sift::Sifting;
 use super::theme::Look;
 use crate::board::{Board, Lane};
@@ -79,6 +82,10 @@ pub struct App {
     pub(crate) log: Option<LogView>,
     pub(crate) pinned: bool,
     pub(crate) dialog: Option<Dialog>,
+    /// Lies over everything, the dialog included.
+    pub(crate) help: Option<Help>,
+    pub(super) copying: Copying,
+    pub(crate) pause: Pause,
     pub(crate) notice: Option<Notice>,
     pub(crate) alarm: Alarm,
     pub(crate) asked: Vec<Asked>,
@@ -130,6 +137,9 @@ impl App {
             log: None,
             pinned: false,
             dialog: None,
+            help: None,
+            copying: Copying::default(),
+            pause: Pause::default(),
             notice: None,
             alarm: Alarm::default(),
             asked: Vec::new(),
@@ -167,42 +177,6 @@ impl App {
         self
     }
 
-    /// Obeys these settings.
-    pub fn with_settings(mut self, settings: Settings) -> Self {
-        self.mouse = settings.mouse;
-        self.keymap = Arc::new(Keymap::changed(&settings.keys).0);
-        self.caution = Caution {
-            me: self.caution.me,
-            ..Caution::of(&settings)
-        };
-        self.settings = Arc::new(settings);
-        self
-    }
-
-    /// The operator's name, as sources may name the owners of jobs.
-    pub fn with_me(mut self, name: &str) -> Self {
-        self.caution.me = Some(name.to_owned());
-        self
-    }
-
-    /// Begins where a former session ended.
-    pub fn with_state(mut self, state: State) -> Self {
-        self.remembered = state;
-        self.recall();
-        self
-    }
-
-    /// What is to be kept for the next session.
-    pub fn remembered(&self) -> &State {
-        &self.remembered
-    }
-
-    /// Begins with a line for the operator.
-    pub fn with_notice(mut self, text: String) -> Self {
-        self.tell(Tone::Bad, text);
-        self
-    }
-
     pub fn board(&self) -> &Board {
         &self.board
     }
@@ -217,6 +191,7 @@ impl App {
             _ => false,
         };
         dialog
+            || self.copying.is_waiting()
             || !self.reaching.is_empty()
             || self.log.as_ref().is_some_and(LogView::is_waiting)
             || !self.asked.is_empty()
@@ -274,6 +249,7 @@ impl App {
                 self.refresh_why_if_due();
                 effects
             }
+            Event::Written(written) => self.hear_written(written),
             Event::Told(text) => {
                 self.tell(Tone::Bad, text);
                 Vec::new()
@@ -291,6 +267,9 @@ impl App {
         if key.code == KeyCode::Char('c') && key.modifiers.contains(KeyModifiers::CONTROL) {
             return self.interrupt();
         }
+        if self.press_help(key) {
+            return Vec::new();
+        }
         if let Some(dialog) = &mut self.dialog {
             let answer = match dialog {
                 Dialog::Confirm(confirm) => confirm.press(key),
@@ -299,10 +278,12 @@ impl App {
                 Dialog::Priority(priority) => priority.press(key),
                 Dialog::Pick(pick) => pick.press(key),
                 Dialog::Form(form) => form.press(key),
-                Dialog::Help(help) => help.press(key),
                 Dialog::Prompt(prompt) => prompt.press(key),
                 Dialog::Deeds(list) => list.press(key, self.size.1),
                 Dialog::Compare(compare) => compare.press(key, self.size),
+                Dialog::Command(line) => line.press(key),
+                Dialog::Menu(menu) => menu.press(key),
+                Dialog::Select(select) => select.press(key),
                 Dialog::Sort(menu) => menu.press(key),
                 Dialog::Columns(choice) => choice.press(key),
                 Dialog::Why(why) => why.press(key, self.size),
@@ -313,7 +294,7 @@ impl App {
     }
 
     /// A key for the panes: it means something, or begins something, or closes what was begun.
-    fn press_here(&mut self, press: Press) -> Vec<Effect> {
+    pub(super) fn press_here(&mut self, press: Press) -> Vec<Effect> {
         let begun = !self.typed.is_empty();
         self.typed.push(press);
         match self.keymap.meaning(&self.typed, self.place()) {
@@ -345,6 +326,10 @@ impl App {
     }
 
     fn paste(&mut self, text: &str) -> Vec<Effect> {
+        if let Some(help) = &mut self.help {
+            help.paste(text);
+            return Vec::new();
+        }
         let answer = match &mut self.dialog {
             Some(Dialog::Form(form)) => form.paste(text),
             Some(Dialog::Prompt(prompt)) => {
@@ -355,15 +340,17 @@ impl App {
                 priority.line.paste(text);
                 Answer::Stay
             }
+            Some(Dialog::Command(line)) => line.paste(text),
             // Pasted text goes into a line or nowhere: it never presses keys.
             Some(
                 Dialog::Confirm(_)
                 | Dialog::Plan(_)
                 | Dialog::Results(_)
                 | Dialog::Pick(_)
-                | Dialog::Help(_)
                 | Dialog::Deeds(_)
                 | Dialog::Compare(_)
+                | Dialog::Menu(_)
+                | Dialog::Select(_)
                 | Dialog::Sort(_)
                 | Dialog::Columns(_)
                 | Dialog::Why(_),
@@ -373,7 +360,7 @@ impl App {
         self.take_answer(answer)
     }
 
-    fn act(&mut self, action: Action) -> Vec<Effect> {
+    pub(super) fn act(&mut self, action: Action) -> Vec<Effect> {
         if action != Action::Quit {
             self.leaving = false;
         }
@@ -394,23 +381,11 @@ impl App {
             Action::FocusSources => self.go_to(Pane::Sources),
             Action::FocusEvents => self.go_to(Pane::Events),
             Action::Details if self.is_on_group() => self.fold(),
-            Action::Details => {
-                self.zoom = true;
-                self.focus_on(Pane::Details)
-            }
+            Action::Details => self.show_details(),
             Action::Why => self.open_why(),
             Action::Back => self.back(),
-            Action::Zoom => {
-                self.zoom = !self.zoom;
-                self.focus_on(self.focus)
-            }
-            Action::ZoomLogs => {
-                if self.focus == Pane::Logs && self.zoom {
-                    return self.back();
-                }
-                self.zoom = true;
-                self.focus_on(Pane::Logs)
-            }
+            Action::Zoom => self.toggle_zoom(),
+            Action::ZoomLogs => self.zoom_logs(),
             Action::Smaller => self.resize_pane(Along::Rows, -1),
             Action::Larger => self.resize_pane(Along::Rows, 1),
             Action::Narrower => self.resize_pane(Along::Columns, -1),
@@ -420,12 +395,12 @@ impl App {
                 self.open_prompt();
                 Vec::new()
             }
-            Action::InvertFilter => self.invert_filter(),
-            Action::Mine => self.toggle_mine(),
-            Action::ShowFailed => self.show_only("@failed"),
-            Action::ShowRunning => self.show_only("@running"),
-            Action::ShowWaiting => self.show_only("@waiting"),
-            Action::ShowStale => self.show_only("stale:yes"),
+            Action::InvertFilter
+            | Action::Mine
+            | Action::ShowFailed
+            | Action::ShowRunning
+            | Action::ShowWaiting
+            | Action::ShowStale => self.filter_by_key(action),
             Action::NextMatch => self.next_match(false),
             Action::PreviousMatch => self.next_match(true),
             Action::Submit => self.open_submit(),
@@ -470,10 +445,19 @@ impl App {
             Action::Fold => self.fold(),
             Action::FoldAll => self.fold_all(),
             Action::Refresh => self.look_at_all(),
-            Action::Help => {
-                self.dialog = Some(Dialog::Help(super::dialogs::help::Help::default()));
-                Vec::new()
-            }
+            Action::Help => self.open_help(""),
+            Action::Menu => self.open_menu(),
+            Action::Command => self.open_command(),
+            Action::CopyRow
+            | Action::CopyId
+            | Action::CopyName
+            | Action::CopyPath
+            | Action::CopyLines
+            | Action::CopyCommand
+            | Action::CopyJson => self.copy(action),
+            Action::Select => self.open_select(),
+            Action::SaveScreen => self.write_screen(),
+            Action::Pause => self.toggle_pause(),
             Action::Redraw => vec![Effect::Redraw],
             Action::Suspend => vec![Effect::Suspend],
             Action::Quit => self.quit(),
@@ -485,8 +469,12 @@ impl App {
             Answer::Stay => Vec::new(),
             Answer::Close => {
                 self.dialog = None;
-                Vec::new()
+                self.fit_log();
+                self.turn_soon()
             }
+            Answer::Command(told) => self.hear_command(told),
+            Answer::Menu(chosen) => self.hear_menu(chosen),
+            Answer::Select(step) => self.hear_select(step),
             Answer::Ask(source, request) => {
                 self.dialog = None;
                 self.ask(source, request)
@@ -535,6 +523,7 @@ impl App {
     pub(super) fn hear(&mut self, source: SourceId, news: News) -> Vec<Effect> {
         match news {
             News::Changed(changes) => {
+                let changes = self.pause.sift(source, changes);
                 let about = self.subject();
                 let touched = changes.iter().any(|change| match (change, &about) {
                     (crate::job::Change::Put(job), Some(key)) => {
@@ -551,7 +540,10 @@ impl App {
                 if touched && self.details_are_seen() && self.details.of == self.subject() {
                     return [self.read_details(), why].concat();
                 }
-                [self.turn_soon(), why].concat()
+                let mut effects = self.resume_if_full();
+                effects.extend(self.turn_soon());
+                effects.extend(why);
+                effects
             }
             News::Looked { at, whole } => {
                 let opening = !self.sources_have_answered();
@@ -592,6 +584,9 @@ impl App {
             News::Compared(id, compared) => {
                 self.hear_compared(&JobKey { source, id }, compared);
                 Vec::new()
+            }
+            News::Fetched(id, kind, paper) => {
+                self.hear_fetched(&JobKey { source, id }, kind, paper)
             }
             News::Logged(id, piece) => self.hear_log(&JobKey { source, id }, piece),
             News::Inside(ticket, found) => {

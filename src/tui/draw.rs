@@ -121,6 +121,9 @@ impl App {
                 count(lines as u64)
             ));
         }
+        if self.pause.is_on() {
+            right.insert(0, self.pause.title());
+        }
         let marked = self.marks.in_lane(list.lane);
         if marked > 0 {
             right.push(format!("{} marked", count(marked as u64)));
@@ -214,23 +217,32 @@ impl App {
         };
         self.edge(buffer, areas, Pane::Logs, &left, &right);
         if let (Some(log), Some(inside)) = (&self.log, areas.inside(Pane::Logs)) {
-            let look = LogLook {
-                colour: self.look.has_colour(),
-                ascii: self.look.ascii,
-                base: self.look.plain(),
-                dim: self.look.dim(),
-                match_: self.look.alarm(),
-            };
-            log.draw(inside, buffer, &look);
+            log.draw(inside, buffer, &self.log_look());
             fit_colours(buffer, inside, self.look);
         }
     }
 
+    fn log_look(&self) -> LogLook {
+        LogLook {
+            colour: self.look.has_colour(),
+            ascii: self.look.ascii,
+            base: self.look.plain(),
+            dim: self.look.dim(),
+            match_: self.look.alarm(),
+        }
+    }
+
     fn draw_details(&self, buffer: &mut Buffer, areas: &Areas) {
+        // They stay with the job that was looked at before.
+        let left = if self.current_list().is_on_group() {
+            "of one job, not of the sweep"
+        } else {
+            ""
+        };
         let row = self.details.of.as_ref().and_then(|key| self.board.get(key));
         let watched = row.is_some_and(|row| self.alarm.is_watched(&row));
         let right = if watched { "! its end is told" } else { "" };
-        self.edge(buffer, areas, Pane::Details, "", right);
+        self.edge(buffer, areas, Pane::Details, left, right);
         if let Some(inside) = areas.inside(Pane::Details) {
             self.details
                 .draw(buffer, inside, &self.board, self.now, self.look);
@@ -356,6 +368,13 @@ impl App {
     }
 
     fn draw_dialog(&self, buffer: &mut Buffer, screen: Rect, areas: &Areas) {
+        self.draw_open(buffer, screen, areas);
+        if let Some(help) = &self.help {
+            help.draw(buffer, screen, self.look);
+        }
+    }
+
+    fn draw_open(&self, buffer: &mut Buffer, screen: Rect, areas: &Areas) {
         match &self.dialog {
             None => {}
             Some(Dialog::Confirm(confirm)) => confirm.draw(buffer, screen, self.look),
@@ -368,7 +387,15 @@ impl App {
             Some(Dialog::Priority(priority)) => priority.draw(buffer, screen, self.look),
             Some(Dialog::Pick(pick)) => pick.draw(buffer, screen, self.look),
             Some(Dialog::Form(form)) => form.draw(buffer, screen, self.look),
-            Some(Dialog::Help(help)) => help.draw(buffer, screen, self.look),
+            Some(Dialog::Command(line)) => {
+                line.draw(buffer, (areas.notice, areas.keybar), self.look);
+            }
+            Some(Dialog::Menu(menu)) => menu.draw(buffer, screen, self.look),
+            Some(Dialog::Select(select)) => {
+                if let Some(log) = &self.log {
+                    select.draw(buffer, screen, log, (self.look, &self.log_look()));
+                }
+            }
             Some(Dialog::Deeds(list)) => list.draw(buffer, screen, self.now, self.look),
             Some(Dialog::Compare(compare)) => compare.draw(buffer, screen, self.look),
             Some(Dialog::Sort(menu)) => menu.draw(buffer, screen, self.look),

@@ -14,22 +14,22 @@ impl App {
         Self { look, ..self }
     }
 
-    /// Puts on another theme; the next frame wears it.
+    /// Puts on another theme, for this session and the next.
     ///
     /// # Errors
     /// A sentence with the names there are; the theme stays as it was.
     pub fn set_theme(&mut self, name: &str) -> Result<(), String> {
-        self.look = self.look.with_theme(name)?;
+        self.try_theme(name)?;
+        self.remembered.theme = Some(name.to_owned());
         Ok(())
     }
 
-    /// The same, and for the next session too.
+    /// Puts on another theme for a look at it; nothing is remembered.
     ///
     /// # Errors
-    /// A sentence with the names there are; the theme stays as it was.
-    pub fn keep_theme(&mut self, name: &str) -> Result<(), String> {
-        self.set_theme(name)?;
-        self.remembered.theme = Some(name.to_owned());
+    /// The same.
+    pub fn try_theme(&mut self, name: &str) -> Result<(), String> {
+        self.look = self.look.with_theme(name)?;
         Ok(())
     }
 }

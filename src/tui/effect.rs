@@ -1,10 +1,11 @@
 //! What the dashboard wants done in the world; only the run loop does it.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::terminal::Attention;
 use crate::alert::Telling;
-use crate::job::{JobId, LogAsk, NewJob, Request, SourceId, Ticket};
+use crate::job::{JobId, LogAsk, NewJob, PaperKind, Request, SourceId, Ticket};
 
 /// One wish.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +20,12 @@ pub enum Effect {
     Deeds(SourceId, usize),
     /// Read a job's conflict copies and what they stand beside.
     Compare(SourceId, JobId),
+    /// Bring a job's document or place as it is.
+    Fetch(SourceId, JobId, PaperKind),
+    /// Put this text on the clipboard of the operator's terminal.
+    Copy(String),
+    /// Write a file of this name, which must not be there yet.
+    WriteFile(PathBuf, Vec<u8>),
     /// Read this log's end and whatever is added to it, until told otherwise.
     Follow(SourceId, JobId),
     Unfollow(SourceId),

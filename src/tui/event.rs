@@ -20,6 +20,8 @@ pub enum Event {
     News(SourceId, News),
     /// It is this late now; opens every batch of events.
     Wake(Moment),
+    /// A file was written, or why it was not.
+    Written(Result<String, String>),
     /// Something outside the dashboard's own sources deserves a line (a panic in a thread).
     Told(String),
 }

@@ -44,10 +44,10 @@ fn warning(after: Duration) -> Duration {
 }
 
 impl App {
-    /// When the warning, or the end, is due. What is asked is waited for, and its answer wakes the screen anyway.
+    /// When the warning, or the end, is due. What is not sent or not answered is waited for, and wakes the screen anyway.
     pub(super) fn idle_at(&self) -> Option<Moment> {
         let due = self.idle.due(self.settings.idle_exit);
-        due.filter(|_| self.asked.is_empty())
+        due.filter(|_| self.open_ends().is_empty())
     }
 
     /// Warns, and leaves when the warning has stood its time: also after a long sleep of the whole machine.

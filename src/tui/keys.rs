@@ -9,7 +9,7 @@ pub struct Press {
     ctrl: bool,
 }
 
-const NAMED: [(&str, KeyCode); 19] = [
+const NAMED: [(&str, KeyCode); 20] = [
     ("enter", KeyCode::Enter),
     ("esc", KeyCode::Esc),
     ("tab", KeyCode::Tab),
@@ -29,6 +29,7 @@ const NAMED: [(&str, KeyCode); 19] = [
     ("f3", KeyCode::F(3)),
     ("f4", KeyCode::F(4)),
     ("f5", KeyCode::F(5)),
+    ("f9", KeyCode::F(9)),
 ];
 
 impl Press {

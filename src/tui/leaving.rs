@@ -14,7 +14,7 @@ pub(super) struct OpenEnds {
 }
 
 impl OpenEnds {
-    fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.held + self.unsent + self.unanswered == 0
     }
 
@@ -45,7 +45,7 @@ impl OpenEnds {
 }
 
 impl App {
-    fn open_ends(&self) -> OpenEnds {
+    pub(super) fn open_ends(&self) -> OpenEnds {
         let work = self.bulk.work.as_ref();
         OpenEnds {
             held: self.grace.len(),
@@ -68,7 +68,8 @@ impl App {
     /// The first ctrl-c closes what is open, the second leaves.
     pub(super) fn interrupt(&mut self) -> Vec<Effect> {
         self.typed.clear();
-        if self.dialog.take().is_some() {
+        if self.help.take().is_some() || self.dialog.take().is_some() {
+            self.fit_log();
             return Vec::new();
         }
         if std::mem::replace(&mut self.leaving, true) {

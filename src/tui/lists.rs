@@ -1,6 +1,6 @@
 //! How the lists are shown: their order, their columns, and sweeps folded into one row.
 
-use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 use super::app::App;
 use super::dialogs::Dialog;
@@ -13,27 +13,7 @@ use super::panes::columns::{self, Sources};
 use super::panes::jobs::JobList;
 use crate::board::{Field, Lane, Sort};
 use crate::job::JobKey;
-
-/// How each list is shown, in words: what is remembered from one session to the next.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct ListSettings {
-    pub queue: OneList,
-    pub running: OneList,
-    pub history: OneList,
-}
-
-/// How one list is shown.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct OneList {
-    /// As `--sort` takes it; empty for the list's own order.
-    pub sort: String,
-    /// As `--columns` takes them; empty for the usual ones.
-    pub columns: Vec<String>,
-    /// Sweeps are folded into one row.
-    pub grouped: bool,
-}
+use crate::state::ListView;
 
 /// The columns that were chosen for each lane; none for the usual ones.
 #[derive(Clone, Debug, Default)]
@@ -45,48 +25,48 @@ impl ChosenColumns {
     }
 }
 
-const LISTS: [Pane; 3] = [Pane::Queue, Pane::Running, Pane::History];
+const LISTS: [(Pane, &str); 3] = [
+    (Pane::Queue, "queue"),
+    (Pane::Running, "running"),
+    (Pane::History, "history"),
+];
 
 impl App {
-    /// Shows the lists like this; what is not understood (of a newer version) is left as it is usual.
-    pub fn with_lists(mut self, settings: &ListSettings) -> Self {
-        let each = [&settings.queue, &settings.running, &settings.history];
-        for (pane, one) in LISTS.into_iter().zip(each) {
-            let sort = one.sort.parse().unwrap_or_default();
-            self.sort_list(pane, &sort);
-            let columns: Vec<_> = one
-                .columns
-                .iter()
-                .filter_map(|word| Field::named(word))
-                .collect();
-            if let Some(list) = self.list_of(pane) {
-                let columns = Some(columns).filter(|columns| !columns.is_empty());
-                self.columns.0[list.lane as usize] = columns;
+    /// Shows the lists as these words say, by the lists' names; where they say nothing, or what nobody
+    /// understands any more, a list stays as it is.
+    pub fn with_lists(mut self, views: &BTreeMap<String, ListView>) -> Self {
+        for (pane, name) in LISTS {
+            if let Some(view) = views.get(name) {
+                self.show_list(pane, view);
             }
-            self.list_of_mut(pane).group(one.grouped);
         }
         self.settle_as_asked();
         self
     }
 
-    /// How the lists are shown now.
-    pub fn list_settings(&self) -> ListSettings {
-        let one = |pane: Pane| {
-            let list = self.list_of(pane).unwrap_or(&self.queue);
-            let columns = self.columns.of(list.lane).unwrap_or_default();
-            OneList {
-                sort: self.board.sort_of(list.lane).to_string(),
-                columns: columns
-                    .iter()
-                    .map(|field| field.word().to_owned())
-                    .collect(),
-                grouped: list.is_grouped(),
-            }
+    fn show_list(&mut self, pane: Pane, view: &ListView) {
+        if let Some(Ok(sort)) = view.sort.as_deref().map(str::parse) {
+            self.sort_list(pane, &sort);
+        }
+        let words = view.columns.iter().flatten();
+        let columns: Vec<_> = words.filter_map(|word| Field::named(word)).collect();
+        if let (false, Some(list)) = (columns.is_empty(), self.list_of(pane)) {
+            self.columns.0[list.lane as usize] = Some(columns);
+        }
+        if let Some(grouped) = view.grouped {
+            self.list_of_mut(pane).group(grouped);
+        }
+    }
+
+    /// What the operator chose is known next time.
+    fn remember_list(&mut self, pane: Pane, change: impl FnOnce(&mut ListView)) {
+        let Some((_, name)) = LISTS.into_iter().find(|(list, _)| *list == pane) else {
+            return;
         };
-        ListSettings {
-            queue: one(Pane::Queue),
-            running: one(Pane::Running),
-            history: one(Pane::History),
+        let view = self.remembered.lists.entry(name.to_owned()).or_default();
+        change(view);
+        if *view == ListView::default() {
+            self.remembered.lists.remove(name);
         }
     }
 
@@ -119,7 +99,7 @@ impl App {
     /// Brings the lists in line after the operator arranged them: where the cursor came to lie is seen.
     fn settle_as_asked(&mut self) {
         self.settle();
-        for pane in LISTS {
+        for (pane, _) in LISTS {
             self.list_of_mut(pane).take_fall();
         }
     }
@@ -134,6 +114,8 @@ impl App {
     pub(super) fn sort_by(&mut self, pane: Pane, sort: &Sort) -> Vec<Effect> {
         self.dialog = None;
         self.sort_list(pane, sort);
+        let word = (!sort.is_natural()).then(|| sort.to_string());
+        self.remember_list(pane, |view| view.sort = word);
         self.settle_as_asked();
         self.turn_soon()
     }
@@ -179,6 +161,11 @@ impl App {
 
     pub(super) fn take_columns(&mut self, pane: Pane, chosen: Option<Vec<Field>>) {
         self.dialog = None;
+        let words = chosen.as_ref().map(|fields| {
+            let words = fields.iter().map(|field| field.word().to_owned());
+            words.collect()
+        });
+        self.remember_list(pane, |view| view.columns = words);
         if let Some(list) = self.list_of(pane) {
             self.columns.0[list.lane as usize] = chosen;
         }
@@ -210,6 +197,7 @@ impl App {
         let (list, _) = self.list_and_board();
         let all = !list.is_grouped();
         list.group(all);
+        self.remember_list(self.list, |view| view.grouped = all.then_some(true));
         self.settle_as_asked();
         self.turn_soon()
     }

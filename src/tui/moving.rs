@@ -13,6 +13,7 @@ use super::panes::jobs::JobList;
 use super::panes::keybar;
 use super::sift::prompting::Walk;
 use crate::board::{Board, Lane};
+use crate::job::JobKey;
 
 impl App {
     pub(super) fn list_of(&self, pane: Pane) -> Option<&JobList> {
@@ -116,6 +117,27 @@ impl App {
         (list, &self.board)
     }
 
+    pub(super) fn toggle_zoom(&mut self) -> Vec<Effect> {
+        self.zoom = !self.zoom;
+        self.focus_on(self.focus)
+    }
+
+    /// Puts the cursor on a job, in the list that has it; none when the filter hides it.
+    pub(super) fn put_cursor_on(&mut self, key: &JobKey) -> Option<Vec<Effect>> {
+        let pane = match self.board.get(key)?.lane() {
+            Lane::Running => Pane::Running,
+            Lane::Queue => Pane::Queue,
+            Lane::History => Pane::History,
+        };
+        let place = self.list_of(pane)?.place_of(&self.board, key, &[])?;
+        let mut effects = self.go_to(pane);
+        let height = self.list_height(pane);
+        let (list, board) = self.list_and_board();
+        list.go(board, place, height);
+        effects.extend(self.turn_soon());
+        Some(effects)
+    }
+
     pub(super) fn walk(&mut self, by: isize) -> Vec<Effect> {
         let panes = self.unzoomed().walk();
         let panes = if panes.len() > 1 {
@@ -147,6 +169,19 @@ impl App {
         self.turn_soon()
     }
 
+    /// Gives Details the whole screen.
+    pub(super) fn show_details(&mut self) -> Vec<Effect> {
+        self.zoom = true;
+        self.focus_on(Pane::Details)
+    }
+
+    /// Gives Logs the whole screen, or takes it back.
+    pub(super) fn zoom_logs(&mut self) -> Vec<Effect> {
+        let leaves = self.focus == Pane::Logs && self.zoom;
+        self.zoom = !leaves;
+        self.focus_on(if leaves { self.list } else { Pane::Logs })
+    }
+
     pub(super) fn back(&mut self) -> Vec<Effect> {
         if self.stop_work() || self.drop_range() {
             return Vec::new();
@@ -154,6 +189,9 @@ impl App {
         if self.zoom || self.list_of(self.focus).is_none() {
             self.zoom = false;
             return self.focus_on(self.list);
+        }
+        if self.pause.is_on() {
+            return self.resume();
         }
         if !self.filter_text.is_empty() {
             self.set_filter("");

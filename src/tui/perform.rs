@@ -38,6 +38,7 @@ fn note(effect: Effect) -> Option<(SourceId, Note)> {
         Effect::Details(source, job) => (source, Note::Details(job)),
         Effect::Deeds(source, most) => (source, Note::Deeds(most)),
         Effect::Compare(source, job) => (source, Note::Compare(job)),
+        Effect::Fetch(source, job, kind) => (source, Note::Fetch(job, kind)),
         Effect::Follow(source, job) => (source, Note::Follow(job)),
         Effect::Unfollow(source) => (source, Note::Unfollow),
         Effect::ReadLog(source, job, ask) => (source, Note::ReadLog(job, ask)),
@@ -78,6 +79,8 @@ fn note(effect: Effect) -> Option<(SourceId, Note)> {
         Effect::Attention(_)
         | Effect::Title(_)
         | Effect::Run(..)
+        | Effect::Copy(_)
+        | Effect::WriteFile(..)
         | Effect::Redraw
         | Effect::Mouse(_)
         | Effect::Suspend

@@ -9,6 +9,7 @@ use super::effect::Effect;
 use super::layout::{Pane, Shape};
 use super::notice::Tone;
 use super::panes::header::{self, Counted};
+use crate::job::Status;
 
 /// Rows for one notch of the wheel.
 const NOTCH: isize = 3;
@@ -55,13 +56,14 @@ impl App {
 
     pub(super) fn point(&mut self, pointer: Pointer) -> Vec<Effect> {
         self.typed.clear();
-        match (&self.dialog, pointer.deed) {
-            (Some(_), Pointed::Click) => Vec::new(),
-            (Some(_), Pointed::WheelUp) => self.wheel_dialog(-NOTCH),
-            (Some(_), Pointed::WheelDown) => self.wheel_dialog(NOTCH),
-            (None, Pointed::Click) => self.click(pointer.column, pointer.row),
-            (None, Pointed::WheelUp) => self.wheel(pointer, -NOTCH),
-            (None, Pointed::WheelDown) => self.wheel(pointer, NOTCH),
+        let covered = self.dialog.is_some() || self.help.is_some();
+        match (covered, pointer.deed) {
+            (true, Pointed::Click) => Vec::new(),
+            (true, Pointed::WheelUp) => self.wheel_dialog(-NOTCH),
+            (true, Pointed::WheelDown) => self.wheel_dialog(NOTCH),
+            (false, Pointed::Click) => self.click(pointer.column, pointer.row),
+            (false, Pointed::WheelUp) => self.wheel(pointer, -NOTCH),
+            (false, Pointed::WheelDown) => self.wheel(pointer, NOTCH),
         }
     }
 
@@ -113,15 +115,15 @@ impl App {
         let Some(of) = header::counted_at(&self.board, self.look, area, column) else {
             return Vec::new();
         };
-        let words = match of {
+        self.show_only(match of {
             Counted::All => "",
-            Counted::Jobs(status) => status.word(),
-        };
-        let words = if self.filter_text == words { "" } else { words };
-        self.set_filter(words);
-        let mut effects = self.turn_soon();
-        effects.extend(self.reach_all());
-        effects
+            Counted::Jobs(Status::Running) => "@running",
+            Counted::Jobs(Status::Pending) => "@waiting",
+            Counted::Jobs(Status::Failed) => "@failed",
+            Counted::Jobs(Status::Completed) => "state:completed",
+            Counted::Jobs(Status::Cancelled) => "state:cancelled",
+            Counted::Jobs(Status::Unknown) => "state:unknown",
+        })
     }
 
     /// Scrolls the pane under the pointer; the keys stay where they are.
@@ -152,11 +154,8 @@ impl App {
 
     /// Lists in dialogs scroll; a question or a form is answered by keys alone.
     fn wheel_dialog(&mut self, rows: isize) -> Vec<Effect> {
-        let scrolls = matches!(
-            self.dialog,
-            Some(Dialog::Help(_) | Dialog::Deeds(_) | Dialog::Compare(_))
-        );
-        if !scrolls {
+        let scrolls = matches!(self.dialog, Some(Dialog::Deeds(_) | Dialog::Compare(_)));
+        if !scrolls && self.help.is_none() {
             return Vec::new();
         }
         let key = if rows > 0 {

@@ -56,8 +56,9 @@ fn wish(change: &KeyChange) -> Result<Wish<'_>, String> {
     let chord = Chord::parse(key).ok_or_else(|| {
         format!("no key is called `{key}`: a character, a name such as enter, f5, ctrl-d, or several with blanks between")
     })?;
-    for fixed in ["esc", "ctrl-c"] {
-        if Press::parse(fixed).is_some_and(|fixed| chord.presses().contains(&fixed)) {
+    for (fixed, meaning) in [("esc", "back"), ("ctrl-c", "")] {
+        let fixes = Press::parse(fixed).is_some_and(|fixed| chord.presses().contains(&fixed));
+        if fixes && change.action != meaning {
             return Err(format!("`{fixed}` keeps its meaning, whatever happens"));
         }
     }

@@ -7,22 +7,26 @@
 //!  frame written ────────────────────────────────► draw ◄────┘   (only when the last is out)
 //! ```
 
+use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use color_eyre::eyre::{Context as _, Result, bail};
 use ratatui::layout::{Rect, Size};
 use ratatui::{Terminal, TerminalOptions, Viewport};
 use rustix::process::{Signal, getpid, kill_process};
-use tokio::sync::mpsc::{self, Receiver, UnboundedReceiver};
+use tokio::sync::mpsc::{self, Receiver, UnboundedReceiver, UnboundedSender};
 
 use super::app::App;
 use super::batch::{Batch, Order};
+use super::copy::osc52;
 use super::effect::Effect;
 use super::escapes::Escapes;
 use super::event::Event;
 use super::pace::Pace;
+use super::saving;
 use super::terminal::{self, Keys, Screen, Stir, Wire};
 use crate::board::Condition;
 use crate::clock::Clock;
@@ -97,8 +101,8 @@ pub fn run(
         let _ = told.send(Stir::Told(text));
     }));
     screen.set_mouse(app.has_mouse());
-    let keys = Keys::start(tell).wrap_err("cannot read keys")?;
-    let mut turns = Turns::new(app, news, stirs, clock, screen, keys, perform);
+    let keys = Keys::start(tell.clone()).wrap_err("cannot read keys")?;
+    let mut turns = Turns::new(app, news, (tell, stirs), clock, screen, keys, perform);
     let ending = runtime.block_on(turns.go());
     if !turns.screen.is_hung_up() {
         // Before the terminal is left: what is typed from now on is the shell's.
@@ -127,6 +131,8 @@ struct Turns<'a> {
     news: Receiver<(SourceId, News)>,
     news_open: bool,
     stirs: UnboundedReceiver<Stir>,
+    /// For what was begun here and ends elsewhere.
+    tell: UnboundedSender<Stir>,
     clock: Clock,
     screen: Arc<Screen>,
     keys: Keys,
@@ -156,7 +162,7 @@ impl<'a> Turns<'a> {
     fn new(
         app: &'a mut App,
         news: Receiver<(SourceId, News)>,
-        stirs: UnboundedReceiver<Stir>,
+        (tell, stirs): (UnboundedSender<Stir>, UnboundedReceiver<Stir>),
         clock: Clock,
         screen: Arc<Screen>,
         keys: Keys,
@@ -170,6 +176,7 @@ impl<'a> Turns<'a> {
             news,
             news_open: true,
             stirs,
+            tell,
             clock,
             screen,
             keys,
@@ -298,6 +305,7 @@ impl<'a> Turns<'a> {
                 let text = Plain::new(&text).as_str().to_owned();
                 batch.typed.push(Event::Told(text));
             }
+            Stir::Filed(written) => batch.typed.push(Event::Written(written)),
             Stir::Resize(columns, rows) => {
                 self.size = terminal::sane_size(columns, rows);
                 batch.resized = true;
@@ -342,6 +350,11 @@ impl<'a> Turns<'a> {
                 match effect {
                     Effect::Quit => return Next::Quit,
                     Effect::Suspend => next = Next::Suspend,
+                    Effect::Copy(text) => {
+                        let bytes = osc52::sequence(&text, self.app.carrier());
+                        self.screen.send_beside(&bytes);
+                    }
+                    Effect::WriteFile(path, bytes) => self.write_file(path, bytes),
                     Effect::Redraw => {
                         self.screen.take_back();
                         self.start_afresh();
@@ -354,6 +367,19 @@ impl<'a> Turns<'a> {
             }
         }
         next
+    }
+
+    /// On a thread of its own: a disk may take its time, or never answer.
+    fn write_file(&self, path: PathBuf, bytes: Vec<u8>) {
+        let tell = self.tell.clone();
+        let write = move || {
+            let _ = tell.send(Stir::Filed(saving::write(&path, &bytes)));
+        };
+        let thread = thread::Builder::new().name("screen file".into());
+        if thread.spawn(write).is_err() {
+            let text = "the screen is not written: no thread could be started".to_owned();
+            let _ = self.tell.send(Stir::Filed(Err(text)));
+        }
     }
 
     /// Whether a source speaks that had not been heard before, or has now told all.
@@ -371,6 +397,7 @@ impl<'a> Turns<'a> {
             | Event::Paste(_)
             | Event::Resize(..)
             | Event::Wake(_)
+            | Event::Written(_)
             | Event::Told(_) => false,
         })
     }

@@ -13,7 +13,7 @@ impl App {
 
     /// All panes as they were before anybody changed them.
     pub fn reset_layout(&mut self) -> Vec<Effect> {
-        self.keep_sizes(PaneSizes::default());
+        self.sizes = PaneSizes::default();
         self.zoom = false;
         self.focus_on(self.focus)
     }
@@ -39,7 +39,7 @@ impl App {
         let change = (along, by * step);
         let changed = layout::resized(self.size, self.focus, self.needs(), &self.sizes, change);
         if let Some(sizes) = changed {
-            self.keep_sizes(sizes);
+            self.sizes = sizes;
             self.settle();
         } else {
             let way = match (along, by > 0) {

@@ -116,6 +116,10 @@ impl Still<'_> {
                         let no = Refusal::new(RefusalKind::NotAllowed, &text);
                         events.push(Event::News(source, News::Answered(ticket, Err(no))));
                     }
+                    (Effect::WriteFile(..), _) => {
+                        let text = "a picture writes no file: it is one itself, on standard output";
+                        events.push(Event::Written(Err(text.to_owned())));
+                    }
                     (effect, _) => self.performer.perform(effect),
                 }
             }

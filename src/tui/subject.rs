@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
+use ratatui::layout::Rect;
+
 use super::app::App;
+use super::dialogs::Dialog;
+use super::dialogs::select::lines_area;
 use super::effect::Effect;
 use super::layout::Pane;
 use super::log::LogView;
@@ -26,7 +30,7 @@ impl App {
     pub(super) fn turn_soon(&mut self) -> Vec<Effect> {
         let subject = self.subject();
         let details = self.details_are_seen() && self.details.of != subject;
-        let log = !self.pinned && self.log.as_ref().map(LogView::key) != subject.as_ref();
+        let log = !self.log_is_held() && self.log.as_ref().map(LogView::key) != subject.as_ref();
         if subject.is_none() || !(details || log) {
             self.turn_at = None;
             return Vec::new();
@@ -51,7 +55,7 @@ impl App {
             self.details.turn_to(key.clone());
             effects.extend(self.read_details());
         }
-        if !self.pinned {
+        if !self.log_is_held() {
             effects.extend(self.follow_log_of(key));
         }
         effects
@@ -72,6 +76,11 @@ impl App {
             self.fit_log();
         }
         effects
+    }
+
+    /// The log stays whose it is: it is pinned, or lines of it are being selected.
+    fn log_is_held(&self) -> bool {
+        self.pinned || matches!(self.dialog, Some(Dialog::Select(_)))
     }
 
     pub(super) fn read_details(&mut self) -> Vec<Effect> {
@@ -149,7 +158,14 @@ impl App {
     }
 
     pub(super) fn fit_log(&mut self) {
-        if let (Some(area), Some(log)) = (self.areas().inside(Pane::Logs), &mut self.log) {
+        let area = match &self.dialog {
+            Some(Dialog::Select(_)) => {
+                let screen = Rect::new(0, 0, self.size.0, self.size.1);
+                Some(lines_area(screen))
+            }
+            _ => self.areas().inside(Pane::Logs),
+        };
+        if let (Some(area), Some(log)) = (area, &mut self.log) {
             log.fit(area.as_size());
         }
     }

@@ -144,6 +144,11 @@ impl Look {
         self.role(Role::Selection)
     }
 
+    /// The star of a job that is marked.
+    pub(crate) fn mark(self) -> Style {
+        self.role(Role::Mark)
+    }
+
     /// Stale and down sources: seen without any colour.
     pub(crate) fn alarm(self) -> Style {
         self.role(Role::Stale)

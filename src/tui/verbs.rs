@@ -19,7 +19,7 @@ use crate::job::{Flag, Job, JobKey, May, NewJob, Origin, SourceId, Status, Verb}
 
 impl App {
     /// The job a verb would be about, if the source may do it; otherwise the reason is told.
-    pub(super) fn target(&mut self, verb: Verb) -> Option<(JobKey, Job)> {
+    pub(crate) fn target(&mut self, verb: Verb) -> Option<(JobKey, Job)> {
         let Some(key) = self.subject() else {
             self.tell(Tone::Plain, self.no_job_text());
             return None;
@@ -29,6 +29,19 @@ impl App {
                 "the list moved: the cursor is on {} now; press again to {} it",
                 key.id,
                 verb.word()
+            );
+            self.tell(Tone::Bad, text);
+            return None;
+        }
+        self.aim(verb, key)
+    }
+
+    /// The same for a job that was named.
+    pub(crate) fn aim(&mut self, verb: Verb, key: JobKey) -> Option<(JobKey, Job)> {
+        if let Some(became) = self.pause.became(&key) {
+            let text = format!(
+                "{} has changed while the lists stand still (now {became}): p shows it, nothing was asked",
+                key.id
             );
             self.tell(Tone::Bad, text);
             return None;
@@ -126,6 +139,11 @@ impl App {
                 whose: Whose::Marked(self.marks.len()),
                 line: TypedLine::default(),
             }));
+        } else if self.is_on_group() {
+            self.dialog = Some(Dialog::Priority(PriorityDialog {
+                whose: Whose::Sweep(self.jobs_under_cursor().len()),
+                line: TypedLine::default(),
+            }));
         } else if let Some((key, job)) = self.target(Verb::Reprioritise) {
             self.dialog = Some(Dialog::Priority(PriorityDialog {
                 whose: Whose::One(self.about(&key, &job), Box::new(job)),
@@ -170,7 +188,7 @@ impl App {
 
     pub(crate) fn open_rerun(&mut self) -> Vec<Effect> {
         self.take_range();
-        if !self.marks.is_empty() {
+        if !self.marks.is_empty() || self.is_on_group() {
             return self.begin(What::Rerun);
         }
         match self.target(Verb::Rerun) {

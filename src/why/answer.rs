@@ -111,13 +111,18 @@ fn stale(scene: &Scene<'_>) -> Option<Reason> {
     if scene.is_down() && scene.row.status() == Status::Pending {
         return None;
     }
-    let since = scene.stale_since()?;
-    let long = age::short(scene.now.since(since));
     let name = scene.source_name();
-    let text = if scene.is_down() {
-        format!("{name} is down, last read {long} ago: all that is said is as of then")
-    } else {
-        format!("{name} was last read {long} ago: all that is said is as of then")
+    let since = scene.stale_since();
+    let long = since.map(|at| format!("{} ago", age::short(scene.now.since(at))));
+    let text = match (scene.is_down(), long) {
+        (true, Some(long)) => {
+            format!("{name} is down, last read {long}: all that is said is as of then")
+        }
+        (true, None) => format!("{name} is down: all that is said is as of before"),
+        (false, Some(long)) => {
+            format!("{name} was last read {long}: all that is said is as of then")
+        }
+        (false, None) => return None,
     };
     let outage = scene.standing().and_then(|s| s.outage());
     Some(Reason::warning(text).shown_by(outage.map(|outage| outage.text.to_string())))
@@ -125,11 +130,17 @@ fn stale(scene: &Scene<'_>) -> Option<Reason> {
 
 /// What is odd about it and was not told yet.
 fn noted(scene: &Scene<'_>, told: &[Reason]) -> Option<Reason> {
-    let sentences = scene
-        .row
-        .flags()
-        .iter()
-        .filter(|flag| !matches!(flag, Flag::Archived | Flag::Delivered | Flag::Records));
+    let sentences = scene.row.flags().iter().filter(|flag| {
+        !matches!(
+            flag,
+            Flag::Archived
+                | Flag::Delivered
+                | Flag::Records
+                | Flag::Interrupted
+                | Flag::CancelRequested
+                | Flag::StartedAnyway
+        )
+    });
     let new: Vec<_> = sentences
         .map(Flag::sentence)
         .filter(|sentence| told.iter().all(|reason| reason.text != *sentence))

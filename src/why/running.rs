@@ -14,7 +14,8 @@ use super::telling::Telling;
 const STILL: Duration = Duration::from_secs(15 * 60);
 
 pub(super) fn reasons(scene: &Scene<'_>, telling: Option<&Telling>) -> Vec<Reason> {
-    let mut reasons: Vec<Reason> = time(scene).into_iter().collect();
+    let mut reasons: Vec<Reason> = super::waiting::silence(scene).into_iter().collect();
+    reasons.extend(time(scene));
     match &scene.known.log {
         Log::NotRead => {}
         Log::None(why) => reasons.push(Reason::plain(format!("its log: {why}"))),
@@ -62,27 +63,22 @@ fn time(scene: &Scene<'_>) -> Option<Reason> {
 /// When its log last grew, and what it says last.
 fn growth(scene: &Scene<'_>, tail: &Tail) -> Reason {
     let name = &tail.name;
-    let (weight, text) = match tail.written {
-        Some(at) => {
-            let still = scene.now.since(at);
-            let weight = if still > STILL {
-                Weight::Warning
-            } else {
-                Weight::Plain
-            };
-            (
-                weight,
-                format!("{name} was last written {} ago", age::short(still)),
-            )
-        }
-        None => (Weight::Plain, format!("{name} is being kept")),
+    let last = Telling::last(tail);
+    let still = tail.written.map(|at| scene.now.since(at));
+    let weight = match still {
+        Some(still) if still > STILL => Weight::Warning,
+        _ => Weight::Plain,
     };
-    let Some(last) = Telling::last(tail) else {
-        return Reason::new(weight, "", format!("{text}, and nothing is in it"));
+    let written = still.map(|still| format!(" was last written {} ago", age::short(still)));
+    let text = match (&written, &last) {
+        (Some(written), Some(_)) => format!("{name}{written}; its last lines:"),
+        (Some(written), None) => format!("{name}{written}, and nothing can be read in it"),
+        (None, Some(_)) => format!("the last lines of {name}:"),
+        (None, None) => format!("{name} is empty so far"),
     };
-    Reason::new(weight, "", format!("{text}; its last lines:")).shown_by(
-        last.around
-            .iter()
-            .map(|line| line.get(2..).unwrap_or_default().to_owned()),
-    )
+    let around = last.map(|last| last.around).unwrap_or_default();
+    let plain = around
+        .iter()
+        .map(|line| line.get(2..).unwrap_or_default().to_owned());
+    Reason::new(weight, "", text).shown_by(plain)
 }

@@ -147,7 +147,7 @@ fn conclude(scene: &Scene<'_>, ahead: usize, sum: Sum) -> Start {
             several => format!("est {clock} (medians of {} kinds)", several.len()),
         },
         (unknown, _) => format!(
-            "est not before {clock}: {unknown} of those before it are of kinds with fewer than {FEWEST} completed runs"
+            "est not before {clock}; jobs before it whose kinds have fewer than {FEWEST} completed runs: {unknown}"
         ),
     };
     let mut reason = Reason::plain(text).shown_by(sum.evidence);

@@ -126,9 +126,9 @@ fn a_median_needs_three_runs_of_the_same_source_that_really_ended() {
     odd[1].times.started = Some(NOW);
     jobs.extend(odd);
     let mut failed = done("Spec", &[3, 3, 3]);
-    failed
-        .iter_mut()
-        .for_each(|job| job.status = Status::Failed);
+    for job in &mut failed {
+        job.status = Status::Failed;
+    }
     jobs.extend(failed);
     let board = board(Worker::Idle, jobs);
     let kinds = Kinds::of(&board, LAB);
@@ -210,7 +210,7 @@ fn without_enough_runs_there_is_no_estimate_or_only_a_bound() {
         &texts(&bound, "B"),
         &[
             "est not before ",
-            "1 of those before it are of kinds with fewer",
+            "whose kinds have fewer than 3 completed runs: 1",
         ],
     );
 }
@@ -302,6 +302,7 @@ fn of_many_ahead_the_next_few_are_named_and_the_rest_counted() {
 fn what_is_said_of_a_source_that_is_down_is_as_of_then() {
     let mut board = board(busy("R"), [runs("R", "T1", 4), waits("A", "T1")]);
     let outage = Outage::new(OutageKind::Missing, "jobs.db is gone: mount it again");
+    board.looked(LAB, ago(3), true);
     board.apply(LAB, vec![Change::Down(outage)]);
     for id in ["A", "R"] {
         expect(
@@ -382,7 +383,8 @@ fn the_column_and_the_answer_begin_with_the_same_words() {
 
 #[test]
 fn the_line_that_tells_is_found_by_what_it_says() {
-    let cases: [(&[&str], Option<(usize, &str)>); 9] = [
+    type Case<'a> = (&'a [&'a str], Option<(usize, &'a str)>);
+    let cases: [Case<'_>; 9] = [
         (
             &[
                 "start",

@@ -19,7 +19,7 @@ pub(super) fn reasons(scene: &Scene<'_>, start: Option<&Start>) -> Vec<Reason> {
 }
 
 /// A dead worker is told also where the headline speaks of something else.
-fn silence(scene: &Scene<'_>) -> Option<Reason> {
+pub(super) fn silence(scene: &Scene<'_>) -> Option<Reason> {
     let Worker::Silent { since, why } = scene.worker() else {
         return None;
     };
@@ -30,7 +30,7 @@ fn silence(scene: &Scene<'_>) -> Option<Reason> {
     let long = since.map_or_else(String::new, |at| {
         format!(" {}", age::short(scene.now.since(at)))
     });
-    let text = format!("the worker is silent{long}: nothing starts until it runs");
+    let text = format!("the worker is silent{long}: nothing goes on until it runs");
     Some(Reason::new(Weight::Bad, "", text).shown_by([why.to_string()]))
 }
 

@@ -265,6 +265,28 @@ fn a_store_that_panics_becomes_an_outage_and_everything_asked_is_refused() {
 }
 
 #[test]
+fn a_request_under_way_when_the_reader_breaks_is_answered_as_not_known() {
+    let (mut face, script) = Face::scripted();
+    face.hear_look();
+    *script.breaks.lock().unwrap() = true;
+    let seen = Job::new(JobId::live(b"only"), Status::Running).seen();
+    for ticket in [1, 2] {
+        let request = Request::Cancel(seen.clone());
+        face.tell(Note::Ask(Ticket(ticket), request));
+    }
+    // The first was carried out, and the look behind it broke: whether it was done is not for the reader to say.
+    let first = face.hear("an answer", |news| match news {
+        News::Answered(Ticket(1), Err(no)) => Some(no),
+        _ => None,
+    });
+    assert_eq!(first.kind, RefusalKind::NotKnown);
+    face.hear("the other's answer", |news| match news {
+        News::Answered(Ticket(2), Err(no)) => Some(no),
+        _ => None,
+    });
+}
+
+#[test]
 fn one_broken_source_leaves_the_other_alive() {
     let script = Arc::new(Script::default());
     *script.breaks.lock().unwrap() = true;

@@ -24,6 +24,7 @@ mod log_pane;
 mod model;
 mod papers;
 mod picture;
+mod remembered;
 mod rig;
 mod sqlite;
 mod study;

@@ -107,6 +107,13 @@ impl World {
         self
     }
 
+    /// Nothing else may be asked of any source.
+    pub(crate) fn allow(&mut self, verbs: &[jobtui::job::Verb]) {
+        for source in &mut self.sources {
+            source.rules.allow = Some(verbs.to_vec());
+        }
+    }
+
     /// Every action is written down in `state/audit.jsonl`.
     pub(crate) fn audited(mut self) -> Self {
         self.audit = Place::File(self.at("state/audit.jsonl"));
@@ -331,6 +338,11 @@ impl Rig {
             self.effects.push(effect.clone());
             self.performer.perform(effect);
         }
+    }
+
+    /// Does what no key asks for.
+    pub(crate) fn perform(&mut self, effect: Effect) {
+        self.performer.perform(effect);
     }
 
     /// From now on a cancel of a waiting job waits five seconds before it is sent.

@@ -11,7 +11,8 @@ fn brackets_bind_before_not_before_and_before_or() {
         ("not a b", "!a b"),
         ("!(a b)", "!(a b)"),
         ("!(a)", "!a"),
-        ("! ! a", "!!a"),
+        ("! ! a", "a"),
+        ("!(!(not a))", "!a"),
         ("((a))", "a"),
         ("(a b) c", "(a b) c"),
         ("a|b|c", "a | b | c"),
@@ -135,14 +136,13 @@ fn who_types_keeps_what_is_understood_and_sees_the_bad_part() {
 fn what_would_grow_without_end_is_refused() {
     let deep = format!("{}a{}", "(".repeat(5000), ")".repeat(5000));
     let many = "a ".repeat(3000);
-    let nots = format!("{}a", "!".repeat(5000));
     let long = "é".repeat(20_000);
     let mut doubling = Macros::new();
     for n in 0..10 {
         doubling.insert(format!("m{n}"), format!("@m{0} @m{0} @m{0} @m{0} x", n + 1));
     }
     doubling.insert("m10".into(), "x".into());
-    for text in [deep.as_str(), &many, &nots, &long, "@m0"] {
+    for text in [deep.as_str(), &many, &long, "@m0"] {
         assert!(Filter::strict(text, &doubling).is_err());
     }
 }
@@ -153,9 +153,7 @@ fn inverting_twice_and_toggling_twice_is_as_before() {
         let filter = strict(text);
         let inverted = filter.clone().inverted();
         assert_ne!(inverted, filter);
-        if text != "!a" {
-            assert_eq!(inverted.inverted(), filter, "{text}");
-        }
+        assert_eq!(inverted.inverted(), filter, "{text}");
         let toggled = filter.clone().toggled("mine", &own());
         assert_eq!(strict(&toggled.to_string()), toggled);
         if text != "@mine" {

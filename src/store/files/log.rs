@@ -2,7 +2,10 @@
 //!
 //! By its path each time: the synchroniser replaces the file with every update, so an open one grows old.
 
+use std::ffi::OsStr;
 use std::os::fd::OwnedFd;
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::Path;
 
 use rustix::fs::{AtFlags, FileType, Stat, fstat, statat};
 use rustix::io::{Errno, pread};
@@ -13,6 +16,7 @@ use super::print::Fnv;
 use super::queue::{Area, Queue};
 use super::read::{Scratch, open_regular};
 use crate::job::{JobId, LogAsk, LogChunk, LogFile, Moment, Place, Plain, Refusal, RefusalKind};
+use crate::store::spelling::spelt;
 
 const NAME: &str = "stdout.log";
 /// No piece is larger, in bytes.
@@ -50,6 +54,24 @@ pub(super) fn read(
     } else {
         Refusal::new(RefusalKind::NotPossible, "no stdout.log yet")
     })
+}
+
+/// Where the log lies that is read, or the job's directory while there is none.
+pub(super) fn place(queue: &Queue, job: &JobId) -> Result<Plain, Refusal> {
+    let mut directory = None;
+    for (area, raw) in places(job) {
+        let path = queue.area(area).join(OsStr::from_bytes(&raw));
+        let log = path.join(NAME);
+        let kind = |path: &Path| std::fs::symlink_metadata(path).map(|status| status.file_type());
+        if kind(&log).is_ok_and(|kind| kind.is_file()) {
+            return Ok(spelt(&log));
+        }
+        if directory.is_none() && kind(&path).is_ok_and(|kind| kind.is_dir()) {
+            directory = Some(path);
+        }
+    }
+    let no = || Refusal::new(RefusalKind::Unknown, "the job is no longer there");
+    directory.map(|path| spelt(&path)).ok_or_else(no)
 }
 
 fn no(area: Area, error: Errno) -> Refusal {

@@ -69,7 +69,7 @@ use self::watch::{Begun, Watch};
 use super::{Nudge, Pace, Store};
 use crate::job::{
     Batch, Checkup, Comparison, Consent, Deeds, Details, Done, Draft, JobId, LogAsk, LogChunk,
-    NewJob, Now, Outage, Place, Recovered, Refusal, RefusalKind, Request, Signs, Status,
+    NewJob, Now, Outage, Place, Plain, Recovered, Refusal, RefusalKind, Request, Signs, Status,
 };
 use crate::results::Results;
 use crate::settings::SourceSpec;
@@ -284,6 +284,11 @@ impl Store for FileStore {
                 .is_some_and(Status::is_over),
         };
         log::read(&self.queue, job, ask, ended)
+    }
+
+    fn log_place(&mut self, job: &JobId) -> Result<Plain, Refusal> {
+        is_an_entry(job)?;
+        log::place(&self.queue, job)
     }
 
     fn checkup(&mut self, now: Now) -> Result<Checkup, Outage> {

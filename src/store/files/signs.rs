@@ -71,6 +71,7 @@ fn capabilities(queue: &Queue, read_only: bool) -> Capabilities {
             ),
         },
         restore: May::Yes,
+        only_of: None,
     }
 }
 

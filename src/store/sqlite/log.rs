@@ -16,6 +16,7 @@ use super::value::raw_text;
 use crate::job::{
     JobId, LogAsk, LogChunk, LogFile, Moment, Plain, Refusal, RefusalKind, Status, bare_name,
 };
+use crate::store::spelling::spelt;
 
 /// What the row says about the log.
 struct Place {
@@ -27,6 +28,22 @@ struct Place {
 }
 
 impl SqliteStore {
+    /// The log file, where there is one that can be read here.
+    pub(super) fn place_of_log(&mut self, job: &JobId) -> Result<Plain, Refusal> {
+        let door = self.entered()?;
+        let place = place_of(door, &job.raw());
+        let place = place.map_err(|error| self.refuse(&error))?;
+        let place = place.ok_or_else(|| no_such_job(job))?;
+        let door = self.entered()?;
+        file_of(door.db.path(), place.path.as_deref())
+            .map(|path| spelt(&path))
+            .ok_or_else(|| {
+                let text =
+                    "its log is no file on this machine; what is known of it lies in the database";
+                Refusal::new(RefusalKind::NotPossible, text)
+            })
+    }
+
     pub(super) fn log_of(&mut self, job: &JobId, ask: LogAsk) -> Result<LogChunk, Refusal> {
         let name = job.raw();
         let door = self.entered()?;

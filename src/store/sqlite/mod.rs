@@ -35,8 +35,8 @@ pub use create::create;
 
 use super::{Nudge, Pace, Store};
 use crate::job::{
-    Batch, Checkup, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now, Outage, Refusal,
-    Request,
+    Batch, Checkup, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now, Outage, Plain,
+    Refusal, Request,
 };
 use crate::settings::SourceSpec;
 
@@ -100,6 +100,10 @@ impl Store for SqliteStore {
 
     fn read_log(&mut self, job: &JobId, ask: LogAsk) -> Result<LogChunk, Refusal> {
         self.log_of(job, ask)
+    }
+
+    fn log_place(&mut self, job: &JobId) -> Result<Plain, Refusal> {
+        self.place_of_log(job)
     }
 
     fn checkup(&mut self, now: Now) -> Result<Checkup, Outage> {

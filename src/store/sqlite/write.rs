@@ -38,6 +38,7 @@ pub(super) fn capabilities(door: &Door) -> Capabilities {
             over,
             "a cancel cannot be taken back here; rerun the job instead".into(),
         ),
+        only_of: None,
     }
 }
 

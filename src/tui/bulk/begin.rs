@@ -53,7 +53,7 @@ impl App {
         })
     }
 
-    fn begin_many(&mut self, what: What, keys: &[JobKey], least: Tier) -> Vec<Effect> {
+    pub(crate) fn begin_many(&mut self, what: What, keys: &[JobKey], least: Tier) -> Vec<Effect> {
         if let Some(work) = self.bulk.under_way() {
             let text = format!("{} is still under way: {}", work.name(), work.progress());
             self.tell(Tone::Bad, text);
@@ -111,7 +111,7 @@ impl App {
     pub(crate) fn set_priority(&mut self, whose: Whose, to: i64) -> Vec<Effect> {
         match whose {
             Whose::One(about, job) => self.begin_this(What::Set(to), &about.key, &job),
-            Whose::Marked(_) => self.begin(What::Set(to)),
+            Whose::Marked(_) | Whose::Sweep(_) => self.begin(What::Set(to)),
         }
     }
 

@@ -56,6 +56,12 @@ impl Work {
         format!("{} {all}{hint}: {results}", self.name())
     }
 
+    /// The same without hints and reasons, for the head of the list of results.
+    pub(crate) fn summary(&self) -> String {
+        let results = results(&self.counts(), "");
+        format!("{} {}: {results}", self.name(), self.items.len())
+    }
+
     /// Whether everything was done.
     pub(crate) fn went_well(&self) -> bool {
         self.counts().done == self.items.len()

@@ -1,11 +1,16 @@
 //! What will be done to which jobs, as they were when the key went down: who can, who cannot and why, what is lost.
 
+use hashbrown::HashSet;
+
 use super::caution::Tier;
+use crate::board::RowNumber;
 use crate::job::{
     Consent, Flag, Job, JobKey, NewJob, Origin, Plain, Request, SourceId, Status, Verb,
 };
 use crate::tui::age;
 use crate::tui::app::App;
+use crate::tui::layout::Pane;
+use crate::tui::panes::folding::Line;
 use crate::tui::panes::header::FRESH;
 
 /// What is to be done to each job.
@@ -122,6 +127,8 @@ pub(crate) struct Plan {
     pub(crate) cannot: Vec<Part>,
     /// How many of those it will be done to the filter hides.
     pub(crate) hidden: usize,
+    /// How many of the others are scrolled away, folded, or in a list that is not shown.
+    pub(crate) out_of_sight: usize,
     /// Sources whose news are old, and how old.
     pub(crate) stale: Vec<(String, String)>,
     pub(crate) tier: Tier,
@@ -144,12 +151,25 @@ impl App {
                 Some(why) => cannot.push(self.part(what, &key, &job, why)),
             }
         }
-        let is_hidden = |key: &&(JobKey, Job)| self.is_hidden(&key.0);
-        let hidden = jobs.iter().filter(is_hidden).count();
+        let in_sight = self.rows_on_screen();
+        let unseen = jobs.iter().filter(|(key, _)| {
+            let number = self.board.find(key);
+            number.is_none_or(|number| !in_sight.contains(&number))
+        });
+        let sieve = self.sieve();
+        let (mut hidden, mut out_of_sight) = (0, 0);
+        for (key, _) in unseen {
+            let number = self.board.find(key);
+            if number.is_some_and(|number| !sieve.judge(&self.board, number).passes()) {
+                hidden += 1;
+            } else {
+                out_of_sight += 1;
+            }
+        }
         let pairs = jobs.iter().map(|(key, job)| (key, job));
         let mut tier = self.caution.tier(what, pairs, &self.board);
         // What is not on the screen, and what cannot be done, is said before anything is done.
-        if hidden > 0 || !cannot.is_empty() {
+        if hidden + out_of_sight > 0 || !cannot.is_empty() {
             tier = tier.max(Tier::Ask);
         }
         let will: Vec<_> = jobs
@@ -163,6 +183,7 @@ impl App {
             will,
             cannot,
             hidden,
+            out_of_sight,
             tier,
             reason: Plain::default(),
         }
@@ -181,7 +202,10 @@ impl App {
     }
 
     /// Why this cannot be done to the job, if it cannot.
-    fn why_not(&self, what: What, key: &JobKey, job: &Job) -> Option<String> {
+    pub(crate) fn why_not(&self, what: What, key: &JobKey, job: &Job) -> Option<String> {
+        if let Some(became) = self.pause.became(key) {
+            return Some(format!("it has changed (now {became}): p shows it"));
+        }
         if self.grace.holds(key) {
             return Some("a cancel of it is about to be sent".to_owned());
         }
@@ -196,7 +220,7 @@ impl App {
         Some(format!("{}: {why}", job.status.word()))
     }
 
-    fn in_shown_order(&self, keys: &[JobKey]) -> Vec<JobKey> {
+    pub(crate) fn in_shown_order(&self, keys: &[JobKey]) -> Vec<JobKey> {
         let place = |key: &JobKey| {
             let number = self.board.find(key)?;
             let lane = self.board.row(number).lane();
@@ -208,10 +232,21 @@ impl App {
         keys
     }
 
-    /// Whether the filter keeps the job off the lists.
-    fn is_hidden(&self, key: &JobKey) -> bool {
-        let number = self.board.find(key);
-        number.is_some_and(|number| !self.sieve().judge(&self.board, number).passes())
+    /// The jobs whose rows are on the screen now.
+    fn rows_on_screen(&self) -> HashSet<RowNumber> {
+        let areas = self.areas();
+        let mut rows = HashSet::new();
+        for pane in [Pane::Running, Pane::Queue, Pane::History] {
+            let (Some(list), true) = (self.list_of(pane), areas.inside(pane).is_some()) else {
+                continue;
+            };
+            let seen = list.seen(&self.board, self.list_height(pane));
+            rows.extend(seen.filter_map(|(_, line)| match line {
+                Line::Job(number) | Line::Member(number) => Some(number),
+                Line::Group(..) => None,
+            }));
+        }
+        rows
     }
 
     /// Sources of which nothing was heard lately.

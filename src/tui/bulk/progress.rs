@@ -2,6 +2,7 @@
 
 use super::plan::{Plan, What};
 use super::work::{Item, Outcome, Work};
+use crate::filter::Field;
 use crate::job::{Change, Done, Refusal, RefusalKind, SourceId, Ticket};
 use crate::tui::app::App;
 use crate::tui::asked::{Asked, Undoable};
@@ -120,6 +121,7 @@ impl App {
         }
         work.finish();
         self.marks.recount(&self.board);
+        self.sift_again(Field::Marked);
         let Some(work) = self.bulk.work.clone() else {
             return;
         };

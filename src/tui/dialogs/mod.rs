@@ -2,6 +2,7 @@
 
 pub(crate) mod boxed;
 pub(crate) mod column_choice;
+pub(crate) mod command;
 pub(crate) mod compare;
 pub(crate) mod confirm;
 pub(crate) mod count;
@@ -9,11 +10,13 @@ pub(crate) mod deeds;
 pub(crate) mod form;
 pub(crate) mod help;
 pub(crate) mod line;
+pub(crate) mod menu;
 pub(crate) mod pick;
 pub(crate) mod plan;
 pub(crate) mod priority;
 pub(crate) mod prompt;
 pub(crate) mod results;
+pub(crate) mod select;
 pub(crate) mod sort_menu;
 pub(crate) mod why;
 
@@ -30,7 +33,9 @@ pub(crate) enum Dialog {
     Priority(priority::PriorityDialog),
     Pick(pick::Pick),
     Form(Box<form::Form>),
-    Help(help::Help),
+    Command(Box<command::CommandLine>),
+    Menu(menu::Menu),
+    Select(select::Select),
     Prompt(prompt::Prompt),
     Deeds(Box<deeds::DeedList>),
     Compare(Box<compare::Compare>),
@@ -63,6 +68,10 @@ pub(crate) enum Answer {
     Draft(SourceId, NewJob),
     /// A source was chosen for a new job.
     Picked(SourceId),
+    /// What a key did to the command line, the menu, the selection.
+    Command(command::Told),
+    Menu(menu::Chosen),
+    Select(select::Step),
     /// It is closed, and Logs shows the line of this job that begins here.
     GoToLine(JobKey, u64),
     /// The text of a prompt changed, or was taken.

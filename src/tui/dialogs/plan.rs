@@ -21,6 +21,7 @@ pub(crate) struct PlanDialog {
     count: Option<Count>,
     /// The reason being typed.
     reason: Option<TypedLine>,
+    rows: Vec<Row>,
     top: usize,
 }
 
@@ -36,11 +37,17 @@ impl PlanDialog {
             Tier::AtOnce | Tier::Grace | Tier::Ask => None,
         };
         Self {
+            rows: rows(&plan),
             plan,
             count,
             reason: None,
             top: 0,
         }
+    }
+
+    /// The reason is being typed.
+    pub(crate) fn is_typing(&self) -> bool {
+        self.reason.is_some()
     }
 
     pub(crate) fn press(&mut self, key: &KeyEvent, size: (u16, u16)) -> Answer {
@@ -91,40 +98,15 @@ impl PlanDialog {
         screen.width.saturating_sub(2).min(92)
     }
 
-    fn rows(&self) -> usize {
-        let group = |parts: &[Part]| parts.len() + usize::from(!parts.is_empty());
-        group(&self.plan.will) + group(&self.plan.cannot)
-    }
-
     /// Rows of the list, at most, with so many lines below it.
     fn room(&self, screen: Rect, below: usize) -> usize {
         let most = usize::from(screen.height).saturating_sub(below + 3);
-        self.rows().min(most).max(1)
+        self.rows.len().min(most).max(1)
     }
 
     fn last_top(&self, screen: Rect) -> usize {
         let room = self.room(screen, self.below(screen).len());
-        self.rows().saturating_sub(room)
-    }
-
-    /// The row of the list at this place.
-    fn row(&self, at: usize) -> Row<'_> {
-        let will = &self.plan.will;
-        let heads = usize::from(!will.is_empty());
-        if at == 0 && heads == 1 {
-            return Row::Head(self.plan.what.will());
-        }
-        if at < will.len() + heads {
-            return Row::Can(&will[at - heads]);
-        }
-        match at - will.len() - heads {
-            0 => Row::Head("cannot".to_owned()),
-            n => self
-                .plan
-                .cannot
-                .get(n - 1)
-                .map_or(Row::Head(String::new()), Row::Cannot),
-        }
+        self.rows.len().saturating_sub(room)
     }
 
     /// What stands below the list: what else is to be known, the command, the keys.
@@ -145,6 +127,11 @@ impl PlanDialog {
                 format!("{n} of them are hidden by the filter"),
                 Kind::Warning,
             ),
+        }
+        match plan.out_of_sight {
+            0 => {}
+            1 => add("1 of them is not on the screen".to_owned(), Kind::Warning),
+            n => add(format!("{n} of them are not on the screen"), Kind::Warning),
         }
         for (source, age) in &plan.stale {
             let text = format!(
@@ -185,20 +172,22 @@ impl PlanDialog {
         let height = u16::try_from(room + below.len() + 2).unwrap_or(u16::MAX);
         let all = self.plan.will.len() + self.plan.cannot.len();
         let mut title = self.plan.what.title(self.plan.will.len());
-        if !self.plan.cannot.is_empty() {
-            title = format!("{title} (of {all} marked)");
+        if self.plan.will.is_empty() {
+            title = format!("{}: none of {all} can", self.plan.what.verb().word());
+        } else if !self.plan.cannot.is_empty() {
+            title = format!("{title} (of {all})");
         }
         let size = (Self::width(screen), height);
         let inside = boxed::draw(buffer, screen, size, &title, look);
-        let top = self.top.min(self.rows().saturating_sub(room));
+        let top = self.top.min(self.rows.len().saturating_sub(room));
         let list = Rect {
             height: u16::try_from(room).unwrap_or(u16::MAX).min(inside.height),
             ..inside
         };
-        for (y, at) in (list.top()..list.bottom()).zip(top..self.rows()) {
-            self.row(at).draw(buffer, list, y, look);
+        for (y, row) in (list.top()..list.bottom()).zip(self.rows.iter().skip(top)) {
+            self.draw_row(row, buffer, list, y, look);
         }
-        let unseen = self.rows().saturating_sub(top + room);
+        let unseen = self.rows.len().saturating_sub(top + room);
         if unseen > 0 {
             let more = format!(" {unseen} more rows below (j) ");
             brush::put_right(buffer, inside, list.bottom(), 0, &more, look.dim());
@@ -231,26 +220,49 @@ impl Kind {
     }
 }
 
-/// A row of the list.
-enum Row<'a> {
+/// A row of the list; a job by its place in the plan.
+#[derive(Clone, Debug)]
+enum Row {
     Head(String),
-    Can(&'a Part),
-    Cannot(&'a Part),
+    Can(usize),
+    Cannot(usize),
 }
 
-impl Row<'_> {
-    fn draw(&self, buffer: &mut Buffer, list: Rect, y: u16, look: Look) {
-        let (part, style) = match self {
-            Self::Head(text) => {
-                brush::put(buffer, list, list.x, y, text, look.strong());
+/// Those it will be done to, then the others, each reason once above those it holds for.
+fn rows(plan: &Plan) -> Vec<Row> {
+    let mut rows = Vec::new();
+    if !plan.will.is_empty() {
+        rows.push(Row::Head(plan.what.will()));
+    }
+    rows.extend((0..plan.will.len()).map(Row::Can));
+    let mut cannot: Vec<_> = (0..plan.cannot.len()).collect();
+    cannot.sort_by_key(|at| &plan.cannot[*at].note);
+    let mut reason = None;
+    for at in cannot {
+        let note = &plan.cannot[at].note;
+        if reason != Some(note) {
+            rows.push(Row::Head(format!("cannot: {note}")));
+            reason = Some(note);
+        }
+        rows.push(Row::Cannot(at));
+    }
+    rows
+}
+
+impl PlanDialog {
+    fn draw_row(&self, row: &Row, buffer: &mut Buffer, list: Rect, y: u16, look: Look) {
+        let (part, style): (&Part, Style) = match row {
+            Row::Head(text) => {
+                let text = brush::cut(text, usize::from(list.width), look);
+                brush::put(buffer, list, list.x, y, &text, look.strong());
                 return;
             }
-            Self::Can(part) => (part, look.plain()),
-            Self::Cannot(part) => (part, look.dim()),
+            Row::Can(at) => (&self.plan.will[*at], look.plain()),
+            Row::Cannot(at) => (&self.plan.cannot[*at], look.dim()),
         };
-        let note = match self {
-            Self::Can(_) => format!("{:9} {}", part.state, part.note),
-            Self::Cannot(_) | Self::Head(_) => part.note.clone(),
+        let note = match row {
+            Row::Can(_) => format!("{:9} {}", part.state, part.note),
+            Row::Cannot(_) | Row::Head(_) => part.state.to_owned(),
         };
         let mut x = list.x + 2;
         let id = brush::cut_left(part.key.id.name(), ID);

@@ -15,8 +15,9 @@ use crate::tui::theme::Look;
 pub(crate) enum Whose {
     /// This job's, as it was when the key went down.
     One(About, Box<Job>),
-    /// That of so many marked jobs.
+    /// That of so many marked jobs, or of the jobs of the sweep under the cursor.
     Marked(usize),
+    Sweep(usize),
 }
 
 /// The number being typed.
@@ -54,6 +55,10 @@ impl PriorityDialog {
                 let name = format!("{}  {}", about.key.id, about.title);
                 (name, format!("now {now}; higher runs sooner"))
             }
+            Whose::Sweep(n) => (
+                format!("{n} jobs of a sweep"),
+                "higher runs sooner".to_owned(),
+            ),
             Whose::Marked(1) => ("1 marked job".to_owned(), "higher runs sooner".to_owned()),
             Whose::Marked(n) => (format!("{n} marked jobs"), "higher runs sooner".to_owned()),
         };

@@ -49,7 +49,7 @@ impl Results {
 
     pub(crate) fn draw(self, buffer: &mut Buffer, screen: Rect, work: &Work, look: Look) {
         let title = if work.is_over() {
-            work.result("")
+            work.summary()
         } else {
             work.progress()
         };
@@ -106,6 +106,8 @@ fn row(buffer: &mut Buffer, list: Rect, y: u16, item: &Item, here: bool, look: L
     let source = brush::cut(&item.source, 6, look);
     brush::put(buffer, list, x, y, &source, style);
     let room = usize::from(list.right().saturating_sub(x + 7));
-    let text = brush::cut(item.outcome.text(), room, look);
+    // The id stands beside it already.
+    let text = item.outcome.text().replace(item.key.id.name(), "it");
+    let text = brush::cut(&text, room, look);
     brush::put(buffer, list, x + 7, y, &text, style);
 }

@@ -185,10 +185,10 @@ impl WhyDialog {
         let more = rows.len().saturating_sub(top + usize::from(body.height));
         let more = match more {
             0 => String::new(),
-            rows => format!("  {rows} more below"),
+            rows => format!(", {rows} more below"),
         };
         let to_log = if self.answer.telling.is_some() {
-            "enter the log at that line  "
+            "  enter the log there"
         } else {
             ""
         };
@@ -197,7 +197,7 @@ impl WhyDialog {
         } else {
             ""
         };
-        let keys = format!("j k scroll  {to_log}esc close{more}{reading}");
+        let keys = format!("j k scroll{more}  esc close{to_log}{reading}");
         let keys = brush::cut(&keys, usize::from(inside.width), look);
         brush::put(buffer, inside, inside.x, foot, &keys, look.dim());
     }

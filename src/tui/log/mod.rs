@@ -10,12 +10,14 @@ mod pen;
 mod rows;
 mod search;
 mod seek;
+mod select;
 mod tail;
 mod view;
 mod window;
 
 pub use draw::LogLook;
 pub use motion::Move;
+pub use select::{Lines, Selection};
 pub use tail::tail;
 pub use view::LogView;
 

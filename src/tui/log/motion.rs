@@ -152,7 +152,7 @@ impl LogView {
     }
 
     /// Asks for what lies beyond the window when the pane comes near its edge.
-    fn prefetch(&mut self, top: Anchor) -> Vec<Effect> {
+    pub(super) fn prefetch(&mut self, top: Anchor) -> Vec<Effect> {
         if self.wanted.is_some() {
             return Vec::new();
         }

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::folding::Group;
 use super::table::{Table, short_id};
-use crate::board::{Field, Row, RowNumber, Sweep};
+use crate::board::{Field, Lane, Row, RowNumber, Sweep};
 use crate::job::Status;
 use crate::tui::{age, brush, sign};
 use crate::why;
@@ -36,19 +36,19 @@ impl Table<'_> {
         let row = self.board.row(*first);
         let text = self.text(&row);
         let fold = if group.open { "-" } else { "+" };
-        brush::put(
-            buffer,
-            area,
-            area.x + 2,
-            y,
-            sign::sign(&row),
-            sign::style(&row, self.look),
-        );
+        // Among what is over the failures are looked for.
+        let has_failed = sweep.states[Status::Failed.index()] > 0;
+        let (sign, style) = if has_failed && self.lane == Lane::History {
+            ("F!", self.look.status(Status::Failed))
+        } else {
+            (sign::sign(&row), sign::style(&row, self.look))
+        };
+        brush::put(buffer, area, area.x + 2, y, sign, style);
         brush::put(buffer, area, area.x + 4, y, fold, self.look.accent());
         self.cells(buffer, area, y, |field| {
             let content = self.of_group(field, sweep, &row);
             let style = match field {
-                Field::Why if sweep.states[Status::Failed.index()] > 0 => self.look.warning(),
+                Field::Why if has_failed => self.look.warning(),
                 Field::Why => self.look.dim(),
                 _ => text,
             };

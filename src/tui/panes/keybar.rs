@@ -9,13 +9,15 @@ use crate::tui::keymap::Keymap;
 use crate::tui::theme::Look;
 
 /// The keys of a list.
-pub(crate) const LISTS: [Action; 13] = [
+pub(crate) const LISTS: [Action; 15] = [
     Action::Help,
     Action::Find,
+    Action::Command,
     Action::Details,
     Action::Cancel,
     Action::Priority,
     Action::Submit,
+    Action::Menu,
     Action::Rerun,
     Action::Archive,
     Action::Mark,

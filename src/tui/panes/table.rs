@@ -126,8 +126,14 @@ impl<'a> Table<'a> {
             Cursor::Focused => self.look.selection(),
             Cursor::Resting | Cursor::Away => self.look.accent(),
         };
-        brush::put(buffer, area, area.x, y, marker, accent);
-        brush::put(buffer, area, area.x + 1, y, behind, accent);
+        let mark = if marked { self.look.mark() } else { accent };
+        let (first, second) = match here {
+            Cursor::Focused => (accent, accent),
+            Cursor::Resting => (accent, mark),
+            Cursor::Away => (mark, accent),
+        };
+        brush::put(buffer, area, area.x, y, marker, first);
+        brush::put(buffer, area, area.x + 1, y, behind, second);
     }
 
     /// What is known of it is what was last seen.

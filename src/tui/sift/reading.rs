@@ -81,6 +81,17 @@ impl App {
             unread.extend(self.board.lane(lane).iter().copied());
         }
         unread.reverse();
+        // What could not be read for the filter before cannot be read for this one, either.
+        let sifting = &mut self.sifting;
+        let lost = unread.iter().filter(|number| {
+            let version = self.board.row(**number).version();
+            let settled = sifting.reading.arguments.is_settled(**number, version);
+            settled && sifting.passing.is_unread(**number)
+        });
+        let lost = lost.count();
+        sifting.reading.all += lost;
+        sifting.reading.read += lost;
+        sifting.reading.failed += lost;
         self.read_also(&unread);
     }
 

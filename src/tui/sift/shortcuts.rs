@@ -1,13 +1,26 @@
 //! Filters that have a key: inverted, one's own jobs, failed, running, waiting, stale ones; and filters under a name.
 
 use crate::filter::{self, Filter};
+use crate::tui::action::Action;
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
 use crate::tui::notice::Tone;
 
 impl App {
+    /// What a key does to the filter.
+    pub(in crate::tui) fn filter_by_key(&mut self, action: Action) -> Vec<Effect> {
+        match action {
+            Action::InvertFilter => self.invert_filter(),
+            Action::Mine => self.toggle_mine(),
+            Action::ShowFailed => self.show_only("@failed"),
+            Action::ShowRunning => self.show_only("@running"),
+            Action::ShowWaiting => self.show_only("@waiting"),
+            _ => self.show_only("stale:yes"),
+        }
+    }
+
     /// Shows exactly the rows that are not shown now.
-    pub(in crate::tui) fn invert_filter(&mut self) -> Vec<Effect> {
+    fn invert_filter(&mut self) -> Vec<Effect> {
         let filter = self.sifting.passing.wanted().clone();
         if filter.is_empty() {
             self.tell(Tone::Plain, "no filter to invert (/ types one)".into());
@@ -17,14 +30,14 @@ impl App {
     }
 
     /// Adds `@mine` to the filter, or takes it out.
-    pub(in crate::tui) fn toggle_mine(&mut self) -> Vec<Effect> {
+    fn toggle_mine(&mut self) -> Vec<Effect> {
         let own = self.own_filters();
         let filter = self.sifting.passing.wanted().clone();
         self.use_filter(filter.toggled("mine", &own))
     }
 
     /// Shows the rows of a filter that has a key; the same key again shows all.
-    pub(in crate::tui) fn show_only(&mut self, text: &str) -> Vec<Effect> {
+    pub(crate) fn show_only(&mut self, text: &str) -> Vec<Effect> {
         let wanted = Filter::typed(text, &self.own_filters()).filter;
         let same = wanted == *self.sifting.passing.wanted();
         self.use_filter(if same { Filter::default() } else { wanted })

@@ -232,6 +232,14 @@ impl Screen {
         }
     }
 
+    /// Sends what is no frame, behind the one under way; nothing when the terminal is not ours.
+    pub fn send_beside(&self, bytes: &[u8]) {
+        let phase = self.lock();
+        if matches!(*phase, Phase::In(_)) && !bytes.is_empty() {
+            self.writer.append(bytes);
+        }
+    }
+
     /// Whether the terminal is ours now.
     pub fn is_held(&self) -> bool {
         matches!(*self.lock(), Phase::In(_))

@@ -25,6 +25,8 @@ pub enum Stir {
     Continued,
     /// This signal asks the process to end.
     Stop(i32),
+    /// A file was written for the operator, or why it was not.
+    Filed(Result<String, String>),
     /// Something the operator should read (a panic in a thread).
     Told(String),
 }

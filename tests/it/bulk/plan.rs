@@ -18,7 +18,7 @@ fn the_plan_says_who_can_who_cannot_and_what_is_lost() {
     for (width, height) in [(80, 24), (120, 40)] {
         let mut rig = mixed().show_at(width, height);
         rig.press("1 * 2 * c");
-        rig.expect("Cancel 4 jobs? (of 5 marked)");
+        rig.expect("Cancel 4 jobs? (of 5)");
         rig.expect("will be cancelled now");
         let row = rig.lines("sweep00  ");
         assert!(
@@ -27,8 +27,14 @@ fn the_plan_says_who_can_who_cannot_and_what_is_lost() {
             rig.screen()
         );
         assert!(rig.lines("110000-runs").iter().any(|r| r.contains("lost")));
-        let cannot = rig.lines("running: only pending");
-        assert!(cannot[0].contains("JOB-20260210-00002"), "{cannot:?}");
+        let screen = rig.screen();
+        let mut rows = screen.lines();
+        let reason = "cannot: running: only pending jobs can be cancelled here";
+        assert!(rows.any(|row| row.contains(reason)), "{screen}");
+        assert!(
+            rows.next().unwrap().contains("JOB-20260210-00002"),
+            "{screen}"
+        );
         rig.expect("same as: jobtui cancel");
         rig.press("enter");
         rig.expect("Cancel 4 jobs?");
@@ -177,4 +183,20 @@ fn a_reason_goes_on_record_with_each_job() {
         let text = String::from_utf8_lossy(text);
         assert!(text.contains("\"reason\": \"wrong mesh\""), "{text}");
     }
+}
+
+#[test]
+fn what_was_marked_and_is_not_on_the_screen_any_more_is_never_acted_upon_unasked() {
+    let mut rig = sweep(30).show_at(80, 24);
+    rig.press("space G c");
+    rig.expect("Cancel 1 job?");
+    rig.expect("1 of them is not on the screen");
+    assert!(rig.asked().is_empty());
+    rig.press("esc +");
+    rig.expect("Set the priority of 1 job?");
+    rig.press("esc");
+    assert!(rig.asked().is_empty());
+    rig.press("g g c");
+    assert_eq!(rig.asked().len(), 1, "seen, it is cancelled like any other");
+    assert_eq!(places(&rig.world), (29, 1));
 }

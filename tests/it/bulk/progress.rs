@@ -2,6 +2,10 @@
 
 use std::fs;
 
+use jobtui::job::{News, Refusal, RefusalKind};
+use jobtui::tui::effect::Effect;
+use jobtui::tui::event::Event;
+
 use super::{cancel_sweep, name, places, sweep};
 
 #[test]
@@ -109,12 +113,26 @@ fn leaving_in_the_middle_says_what_is_left_open_first() {
     let mut rig = sweep(12).show_at(100, 30);
     cancel_sweep(&mut rig);
     rig.press_deaf("1 2 enter q");
-    let quit = |rig: &crate::rig::Rig| {
-        rig.effects
-            .iter()
-            .any(|e| matches!(e, jobtui::tui::effect::Effect::Quit))
-    };
+    let quit = |rig: &crate::rig::Rig| rig.effects.iter().any(|e| matches!(e, Effect::Quit));
     assert!(!quit(&rig));
     rig.press_deaf("q");
     assert!(quit(&rig));
+}
+
+#[test]
+fn an_answer_that_says_nothing_is_called_not_known_and_is_not_gone_on_with() {
+    let mut rig = sweep(12).show_at(120, 40);
+    cancel_sweep(&mut rig);
+    rig.press_deaf("1 2 enter");
+    let Effect::Ask(source, ticket, _) = rig.asked()[0].clone() else {
+        panic!("it was asked");
+    };
+    let no = Refusal::new(RefusalKind::NotKnown, "the reader stopped");
+    rig.feed(Event::News(source, News::Answered(ticket, Err(no))));
+    rig.until_shown("11 ok, 1 not known whether done: look (r) and decide");
+    assert_eq!(rig.asked().len(), 12, "nothing is asked again");
+    rig.press("@");
+    rig.expect("> not known");
+    rig.expect("the reader stopped");
+    rig.expect_not("go on with");
 }

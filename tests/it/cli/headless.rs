@@ -131,7 +131,7 @@ fn keys_that_would_act_are_refused_in_the_picture_unless_act_is_given() {
         "--size",
         "120x40",
         "--keys",
-        "/ \"wfe\" enter c y",
+        "/ \"wfe\" enter c",
     ];
     let said = expect(&world, 0, &keys);
     assert!(

@@ -3,6 +3,7 @@
 mod act;
 mod audit;
 mod compare;
+mod config;
 mod filter;
 mod headless;
 mod list;

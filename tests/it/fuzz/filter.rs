@@ -123,7 +123,7 @@ impl Facts for Job {
         Status::Running
     }
 
-    fn native(&self) -> &str {
+    fn native(&self) -> &'static str {
         "RUNNING"
     }
 

@@ -1,7 +1,5 @@
 //! Sorted by a column, with other columns, sweeps folded into one row.
 
-use jobtui::tui::lists::ListSettings;
-
 use crate::rig::{Rig, World};
 
 /// Five rows that wait, with priorities, owners and names that order otherwise than the ids.
@@ -122,9 +120,9 @@ fn the_cursor_stays_on_its_job_while_the_order_changes_and_rows_come() {
         rig.cursor_row().contains(" 20 ")
     });
     assert!(rig.cursor_row().contains("0210-00001"));
+    rig = rig.with_grace();
     rig.press("c");
-    rig.expect("Cancel this job?");
-    rig.expect("jobtui cancel JOB-20260210-00001");
+    rig.expect("cancel of JOB-20260210-00001 is sent in 5 s");
 }
 
 #[test]
@@ -204,16 +202,27 @@ fn a_sweep_is_folded_into_one_row_with_a_tally_over_all_lanes() {
     rig.press("T");
     rig.expect_not("grouped");
     assert!(rig.has_row("P.", "00012"));
+    rig.press("z 3 T");
+    assert!(rig.cursor_row().contains("F!+"), "{}", rig.screen());
+    rig.expect("of one job, not of the sweep");
 }
 
 #[test]
-fn no_verb_for_one_job_acts_on_the_row_of_a_sweep() {
+fn a_verb_on_the_row_of_a_sweep_means_its_jobs_of_this_list_and_asks_first() {
     let mut rig = sweep().show_at(200, 60);
     rig.press("T");
-    for key in ["c", "P", "+", "-", "a", "R"] {
+    for (key, question) in [
+        ("c", "Cancel 5 jobs?"),
+        ("P", "5 jobs of a sweep"),
+        ("+", "Set the priority of 5 jobs?"),
+        ("-", "will be lowered by 1"),
+        ("a", "archive: none of 5 can"),
+        ("R", "Run 5 jobs again?"),
+    ] {
         rig.press(key);
+        rig.expect(question);
+        rig.press("enter");
         assert!(rig.asked().is_empty(), "{key}");
-        rig.expect("5 jobs of it here");
         rig.press("esc");
     }
     assert_eq!(
@@ -243,7 +252,7 @@ fn the_cursor_stays_on_a_sweep_that_jobs_join_and_leave() {
         rig.screen()
     );
     rig.press("c");
-    rig.expect("jobs of it here");
+    rig.expect("Cancel 6 jobs?");
     rig.expect_not("the list moved");
 }
 
@@ -270,7 +279,7 @@ fn a_sweep_that_is_gone_lets_the_cursor_fall_and_the_next_key_says_so() {
     rig.until("the sweep has left the queue", |rig| {
         rig.cursor_row().contains("00016")
     });
-    rig.press("c");
+    rig.press("R");
     rig.expect("the list moved: the cursor is on JOB-20260210-00016 now");
 }
 
@@ -287,32 +296,35 @@ fn a_folded_sweep_at_80x24_keeps_its_tally_in_letters() {
 }
 
 #[test]
-fn how_lists_are_shown_is_read_back_and_can_be_given() {
+fn how_lists_are_shown_is_remembered_and_what_nobody_understands_is_left_out() {
     let mut rig = waiting().show_at(200, 60);
-    assert_eq!(rig.app.list_settings(), ListSettings::default());
     rig.press("s w T 3 s ! 2 , j j space enter");
-    let settings = rig.app.list_settings();
-    assert_eq!(settings.queue.sort, "wait-");
+    let kept = rig.app.to_remember();
+    let queue = &kept.lists["queue"];
+    assert_eq!(queue.sort.as_deref(), Some("wait-"));
     assert_eq!(
-        settings.queue.columns,
-        ["id", "name", "prio", "wait", "why"]
+        queue.columns.as_ref().unwrap().join(" "),
+        "id name prio wait why"
     );
-    assert!(settings.queue.grouped && !settings.history.grouped);
-    assert_eq!(settings.history.sort, "failed");
+    assert_eq!(queue.grouped, Some(true));
+    assert_eq!(kept.lists["history"].sort.as_deref(), Some("failed"));
     let mut other = waiting().show_at(200, 60);
-    let text = serde_json::to_string(&settings).unwrap();
-    other.app = other
-        .app
-        .clone()
-        .with_lists(&serde_json::from_str(&text).unwrap());
-    assert_eq!(other.app.list_settings(), settings);
+    other.app = other.app.clone().with_state(kept);
     other.expect("sort wait-   grouped");
-    let strange = r#"{"queue": {"sort": "colour-", "columns": ["smell"], "news": 1}}"#;
+    other.expect("failed first");
+    other.expect("ST ID                NAME               PRIO  WAIT- WHY");
+    other.press("s 0 T , d enter 3 s 0");
+    assert!(
+        other.app.to_remember().lists.is_empty(),
+        "what is usual need not be known"
+    );
+    let strange = r#"{"lists": {"queue": {"sort": "colour-", "columns": ["smell"]}, "attic": {}}}"#;
     other.app = other
         .app
         .clone()
-        .with_lists(&serde_json::from_str(strange).unwrap());
-    assert_eq!(other.app.list_settings(), ListSettings::default());
+        .with_state(serde_json::from_str(strange).unwrap());
+    other.expect_not("sort ");
+    other.expect("WHO");
 }
 
 #[test]

@@ -103,7 +103,7 @@ fn sizes_belong_to_a_shape_and_come_back_with_it() {
 fn sizes_kept_from_the_last_time_are_there_from_the_start() {
     let mut first = rig(80, 24);
     first.press("2 ( (");
-    let kept = first.app.remembered().clone();
+    let kept = first.app.to_remember();
     let mut second = rig(80, 24);
     second.app = second.app.clone().with_state(kept);
     second.press("2");

@@ -1,5 +1,6 @@
 //! The real binary in a real terminal: started, stopped, resized, broken, and always given back.
 
+mod clipboard;
 pub(crate) mod harness;
 mod mouse;
 

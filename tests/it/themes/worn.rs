@@ -67,6 +67,23 @@ fn a_name_that_no_theme_has_leaves_the_theme() {
 }
 
 #[test]
+fn a_theme_is_remembered_where_the_settings_name_none() {
+    let mut first = rig();
+    first.app.try_theme("nord").unwrap();
+    assert_eq!(first.app.to_remember().theme, None);
+    first.app.set_theme("gruvbox").unwrap();
+    let kept = first.app.to_remember();
+    let next = rig().app.clone().with_state(kept.clone());
+    assert_eq!(next.look().theme().name, "gruvbox");
+    let mut settings = jobtui::settings::Settings::default();
+    settings.chosen.iter_mut().for_each(|chosen| {
+        chosen.origin = jobtui::settings::Origin::Flag("--theme".into());
+    });
+    let named = rig().app.clone().with_settings(settings).with_state(kept);
+    assert_eq!(named.look().theme().name, "ansi16");
+}
+
+#[test]
 fn a_log_gets_only_the_colours_that_the_terminal_has() {
     let rig = rig();
     let own = |wearing: Look| {
