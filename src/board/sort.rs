@@ -236,13 +236,13 @@ mod tests {
         };
         let over = Status::Completed;
         assert_both_ways("prio", Status::Pending, |job, value| {
-            job.priority = Some(value)
+            job.priority = Some(value);
         });
         assert_both_ways("owner", over, |job, value| job.owner = letter(value));
         assert_both_ways("project", over, |job, value| job.project = letter(value));
         assert_both_ways("native", over, |job, value| job.native = letter(value));
         assert_both_ways("why", Status::Failed, |job, value| {
-            job.error = letter(value)
+            job.error = letter(value);
         });
         assert_both_ways("wait", Status::Pending, |job, value| {
             job.times.created = Some(Moment(-value));

@@ -8,14 +8,22 @@ use crate::cli::shared::Shared;
 use crate::cli::sources::{self, Wanted};
 use crate::job::Plain;
 use crate::settings::table::{SETTINGS, Setting};
-use crate::settings::{KeyPlace, Line, Section, Settings, SourceSpec, quoted};
+use crate::settings::{KeyPlace, Kind, Line, Section, Settings, SourceSpec, quoted};
+use crate::tui::keymap::Keymap;
 
 /// Where what is said by whom begins.
 const COLUMN: usize = 44;
 
 pub(crate) fn show(origin: bool, shared: &Shared) -> Result<Exit, Trouble> {
     let wanted = Wanted::from(shared)?;
-    let written = sources::read_settings(shared)?;
+    let mut written = sources::read_settings(shared)?;
+    // Keys that cannot be are told above, and do not count.
+    let (_, refused) = Keymap::changed(&written.keys);
+    written.keys.retain(|change| {
+        !refused
+            .iter()
+            .any(|mistake| mistake.origin == change.origin)
+    });
     let page = Page { origin };
     out::answer(|out| {
         page.top(out, &written)?;
@@ -69,10 +77,12 @@ impl Page {
             .map(|(_, section)| section);
         let named = !shared.queue.is_empty() || !shared.db.is_empty();
         let elsewhere = match (named, source.kind) {
-            (true, crate::settings::Kind::Folder) => "--queue",
-            (true, crate::settings::Kind::Sqlite) => "--db",
-            (false, crate::settings::Kind::Folder) => "$JOBTUI_QUEUE",
-            (false, crate::settings::Kind::Sqlite) => "$JOBTUI_DB",
+            (true, Kind::Folder) => "--queue",
+            (true, Kind::Sqlite) => "--db",
+            // Its own name, of a source that a file has without one.
+            (false, _) if section.is_some() => "default",
+            (false, Kind::Folder) => "$JOBTUI_QUEUE",
+            (false, Kind::Sqlite) => "$JOBTUI_DB",
         };
         writeln!(out, "\n[[source]]")?;
         for setting in SETTINGS.iter().filter(|s| s.table() == "source") {

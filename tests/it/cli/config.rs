@@ -129,6 +129,33 @@ fn what_counts_is_shown_with_who_said_it() {
 }
 
 #[test]
+fn what_does_not_count_is_not_shown_and_a_name_that_nobody_gave_is_a_default() {
+    let world = full();
+    let text = "[[source]]\nkind = \"folder\"\npath = \"queue\"\n[keys.lists]\nD = \"cancel\"\nf5 = \"prio\"\n";
+    world.put(".config/jobtui/config.toml", text);
+    let said = run(bare(world.dir()).args(["config", "show", "--origin"]));
+    assert_eq!(said.code, 0);
+    let line = |start: &str| said.out.lines().find(|line| line.starts_with(start));
+    assert!(
+        line("name = \"queue\"").is_some_and(|l| l.ends_with("# default")),
+        "{said:?}"
+    );
+    assert!(
+        line("path = ").is_some_and(|l| l.ends_with("config.toml:3")),
+        "{said:?}"
+    );
+    assert!(
+        line("\"f5\" = \"prio\"").is_some() && line("\"D\"").is_none(),
+        "{said:?}"
+    );
+    let said = run(jobtui(&world).args(["config", "show", "--origin"]));
+    assert!(
+        said.out.contains("name = \"fsq\"") && said.out.contains("# --queue"),
+        "{said:?}"
+    );
+}
+
+#[test]
 fn the_template_and_the_schema_are_of_use() {
     let world = World::queue();
     let template = run(jobtui(&world).args(["config", "template"])).out;

@@ -137,7 +137,7 @@ fn a_folder_job_that_was_moved_in_the_grace_time_is_not_touched() {
 fn a_folder_job_that_was_started_in_the_grace_time_is_not_withdrawn() {
     let world = World::queue();
     world.submitted(WFE);
-    let mut rig = world.show_at(200, 60);
+    let mut rig = world.show_at(200, 60).with_grace();
     rig.press_deaf("c");
     rig.world.manifest("inbox", WFE, "running", "starspec");
     let before = rig.world.tree("queue");

@@ -94,9 +94,9 @@ fn details_tell_all_that_is_known() {
 fn help_lists_every_key_and_closes() {
     let mut rig = board();
     rig.press("?");
-    rig.expect("Cancel the job; one that waits has 5 s");
+    rig.expect("Cancel the job; u keeps one that waits, for 5 s");
     rig.press("esc");
-    rig.expect_not("Cancel the job; one that waits has 5 s");
+    rig.expect_not("Cancel the job; u keeps one that waits, for 5 s");
 }
 
 #[test]
