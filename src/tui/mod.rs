@@ -3,6 +3,7 @@
 
 pub use bulk::caution::Caution;
 
+mod acting;
 pub mod action;
 mod alarm;
 mod answers;
@@ -26,6 +27,7 @@ mod events;
 #[cfg(debug_assertions)]
 mod fault;
 mod grace;
+mod hearing;
 mod helping;
 mod idle;
 mod inquiry;
@@ -45,6 +47,7 @@ mod pausing;
 pub mod perform;
 pub mod picture;
 pub mod pointer;
+mod pressing;
 mod rebind;
 pub mod recall;
 pub mod run;
