@@ -118,7 +118,12 @@ impl Coming {
         let mut seen = HashSet::new();
         let mut found = Vec::new();
         for name in names(&was.id) {
-            for at in self.by_name.get(&(other, name.to_owned())).into_iter().flatten() {
+            for at in self
+                .by_name
+                .get(&(other, name.to_owned()))
+                .into_iter()
+                .flatten()
+            {
                 let fits = |came: &Came| is_one(&was.id, &came.job.id);
                 if seen.insert(*at) && self.all[*at].as_ref().is_some_and(fits) {
                     found.extend(self.all[*at].take());

@@ -529,8 +529,5 @@ fn an_archive_is_one_change_wherever_looks_fall_between_its_moves() {
         ["gone a", "new a--20260210T150000Z-inbox"]
     );
     // A new job of which nothing was put away is told at once.
-    assert_eq!(
-        moved(&[vec![put("b", Status::Pending)], vec![]]),
-        ["new b"]
-    );
+    assert_eq!(moved(&[vec![put("b", Status::Pending)], vec![]]), ["new b"]);
 }

@@ -56,11 +56,13 @@ impl Unread {
 
     /// The steps that waited for what was found now.
     pub(super) fn release(&mut self, source: SourceId, found: &[Inside]) -> Vec<Held> {
-        let (ready, held) = std::mem::take(&mut self.held).into_iter().partition(|held| {
-            let job = held.step.job();
-            held.source == source
-                && job.is_some_and(|job| found.iter().any(|inside| inside.job == job.id))
-        });
+        let (ready, held) = std::mem::take(&mut self.held)
+            .into_iter()
+            .partition(|held| {
+                let job = held.step.job();
+                held.source == source
+                    && job.is_some_and(|job| found.iter().any(|inside| inside.job == job.id))
+            });
         self.held = held;
         ready
     }

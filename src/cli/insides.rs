@@ -43,7 +43,9 @@ impl Insides {
     /// What is known to stand inside a job, in the order in which the filter asks.
     pub(crate) fn values(&self, source: SourceId, id: &JobId) -> Option<&[Argument]> {
         let id = id.clone();
-        self.known.get(&JobKey { source, id }).map(|values| &**values)
+        self.known
+            .get(&JobKey { source, id })
+            .map(|values| &**values)
     }
 
     /// All that the filter asks for was read, as far as that can be.
@@ -143,6 +145,8 @@ impl Insides {
         if ticket.is_some_and(|ticket| self.under_way.contains(&ticket)) {
             return None;
         }
-        self.held.pop_front().map(|(source, steps, _)| (source, steps))
+        self.held
+            .pop_front()
+            .map(|(source, steps, _)| (source, steps))
     }
 }

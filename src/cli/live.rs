@@ -197,9 +197,9 @@ impl Live {
         Ticket(self.last_ticket)
     }
 
-    /// Everything that the filter asks for is known.
+    /// Everything that the filter and the rules ask for is known.
     pub(crate) fn is_settled(&self) -> bool {
-        self.insides.is_settled()
+        self.insides.is_settled() && self.for_rules.is_empty()
     }
 
     /// The filter over the rows of the board.

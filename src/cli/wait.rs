@@ -206,9 +206,8 @@ impl Wait {
     ) -> Result<(), Trouble> {
         let tally = self.waited.tally(live);
         let broken = if ending == Ending::Otherwise {
-            self.waited.some(live, |status| {
-                self.until.is_broken_by(status)
-            })
+            self.waited
+                .some(live, |status| self.until.is_broken_by(status))
         } else {
             Vec::new()
         };

@@ -160,7 +160,8 @@ impl Matching {
             }
             Step::Rehoused { job, was } if job.flags.has(Flag::Archived) && leaves(was) => {
                 // It may have been told as gone, when only half of its move was seen.
-                self.left.retain(|(at, left, _)| *at != source || left.id != was.id);
+                self.left
+                    .retain(|(at, left, _)| *at != source || left.id != was.id);
                 self.left.push((source, job.clone(), false));
             }
             // It came back out of the archive.

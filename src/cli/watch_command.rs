@@ -109,7 +109,7 @@ impl Watch {
             {
                 return Ok(Ending::exit(ending));
             }
-            if self.left == Some(0) {
+            if self.left == Some(0) && self.live.is_settled() {
                 return Ok(Exit::Fine);
             }
             self.tell();

@@ -164,7 +164,9 @@ fn the_readme_shows_the_settings_as_they_are() {
 fn show_in_the_readme(table: &str) {
     // Two tests write there when they are asked to.
     static ALONE: std::sync::Mutex<()> = std::sync::Mutex::new(());
-    let _alone = ALONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let _alone = ALONE
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let mut readme = fs::read_to_string(&path).unwrap();
     if std::env::var_os("JOBTUI_BLESS").is_some() {
