@@ -27,7 +27,7 @@ shot columns   80x24  '2 ,'
 shot marks     80x24  '2 j space j space v j j'
 shot plan      80x24  '1 space 2 j space j space 3 space c'
 shot why       80x24  '2 j j i'
-shot failed    100x30 '/ "coarse" enter 3 i'
+shot failed    100x30 '3 j j j j j i'
 shot menu      80x24  '3 x'
 shot command   80x24  '2 : "prio 0002"'
 shot light     80x24  '2' --theme light
