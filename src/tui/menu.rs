@@ -58,9 +58,9 @@ impl App {
             }
         });
         let mut items: Vec<_> = items.collect();
-        // What changes the job comes first, and what can be done before what cannot.
+        // What changes the job comes first, also what cannot be done to it now, so that its reason is seen without scrolling.
         let changes = |action: Action| action.verb().is_some_and(|verb| verb != Verb::Submit);
-        items.sort_by_key(|item| (item.reason.is_some(), !changes(item.action)));
+        items.sort_by_key(|item| (!changes(item.action), item.reason.is_some()));
         self.dialog = Some(Dialog::Menu(Menu {
             about,
             items,
