@@ -54,7 +54,10 @@ impl App {
             (areas.of(Pane::Logs).is_some(), log),
             (areas.of(Pane::Details).is_some(), self.details.of.as_ref()),
         ];
-        let shown: Vec<_> = shown.iter().filter_map(|(on, of)| of.filter(|_| *on)).collect();
+        let shown: Vec<_> = shown
+            .iter()
+            .filter_map(|(on, of)| of.filter(|_| *on))
+            .collect();
         if shown.contains(&key) {
             return None;
         }
@@ -63,7 +66,10 @@ impl App {
                 "this is {}, the cursor is on {}: go to its list first (1 2 3)",
                 other.id, key.id
             ),
-            None => format!("{} is not on the screen: go to its list first (1 2 3)", key.id),
+            None => format!(
+                "{} is not on the screen: go to its list first (1 2 3)",
+                key.id
+            ),
         })
     }
 

@@ -234,7 +234,7 @@ impl App {
     }
 
     /// The jobs whose rows are on the screen now.
-    fn rows_on_screen(&self) -> HashSet<RowNumber> {
+    pub(crate) fn rows_on_screen(&self) -> HashSet<RowNumber> {
         let areas = self.areas();
         let mut rows = HashSet::new();
         for pane in [Pane::Running, Pane::Queue, Pane::History] {
