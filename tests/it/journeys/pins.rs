@@ -47,12 +47,13 @@ fn a_pinned_job_stands_first_and_again_where_it_was() {
 #[test]
 fn marked_jobs_are_pinned_together_found_by_the_filter_and_remembered() {
     let mut rig = board();
-    rig.press("2 gg j space j space b U");
+    rig.press("2 gg j space space b");
     rig.expect("2 jobs pinned to the top");
-    rig.press("/ \"pinned:yes\" enter");
+    assert_eq!(order(&rig), "^2 ^3 1 >4");
+    rig.press("U / \"pinned:yes\" enter");
     assert!(rig.has_row("P.", "00002") && rig.has_row("P.", "00003"));
     assert!(!rig.has_row("P.", "00001"));
-    rig.press("b");
+    rig.press("G b");
     assert!(!rig.has_row("P.", "00003"), "it passes no longer");
     let state = rig.app.to_remember();
     assert_eq!(state.pins().count(), 1);
