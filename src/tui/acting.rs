@@ -59,6 +59,7 @@ impl App {
             Action::Cancel => self.begin(What::Cancel),
             Action::Archive => self.begin_archive(),
             Action::Tell => self.toggle_watch(),
+            Action::KeepOnTop => self.toggle_pin(),
             Action::Mark => self.mark(),
             Action::Range => self.range(),
             Action::MarkAll => self.mark_all(),

@@ -261,8 +261,10 @@ impl App {
         let heights = [Pane::Running, Pane::Queue, Pane::History].map(|p| self.list_height(p));
         let opening = !self.sources_have_answered();
         self.find_sweeps_if_wanted();
+        let pinned = self.pinned_rows();
         let lists = [&mut self.running, &mut self.queue, &mut self.history];
         for (list, height) in lists.into_iter().zip(heights) {
+            list.pin(&pinned);
             list.settle(&self.board, &self.sifting.passing, height, opening);
         }
         self.fit_range();

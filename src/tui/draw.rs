@@ -157,6 +157,8 @@ impl App {
             table.line(buffer, inside, y, line, (here, marked));
             if self.is_watched(line) {
                 brush::put(buffer, inside, inside.x + 4, y, "!", self.look.accent());
+            } else if self.is_pinned(line) {
+                brush::put(buffer, inside, inside.x + 4, y, "^", self.look.accent());
             }
             y += 1;
         }

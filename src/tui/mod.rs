@@ -48,6 +48,7 @@ mod panes;
 mod pausing;
 pub mod perform;
 pub mod picture;
+mod pins;
 pub mod pointer;
 mod pressing;
 mod rebind;

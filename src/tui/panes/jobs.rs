@@ -30,8 +30,10 @@ pub(crate) struct JobList {
     moved: bool,
     /// The sources were still being read at the last settling.
     was_opening: bool,
-    /// The rows that pass the filter; unused while there is none.
+    /// The rows that pass the filter, the pinned ones first; unused while there is neither.
     passing: Option<Vec<RowNumber>>,
+    /// Jobs that stand first, of all lists.
+    pinned: Vec<RowNumber>,
     /// The revisions of the verdicts and of the board that they were taken by.
     judged: Option<(u64, u64)>,
     folding: Folding,
@@ -52,6 +54,7 @@ impl JobList {
             moved: false,
             was_opening: true,
             passing: None,
+            pinned: Vec::new(),
             judged: None,
             folding: Folding::default(),
             lines: None,
@@ -151,7 +154,7 @@ impl JobList {
         let revisions = Some((sifted.revision(), board.revision()));
         if self.judged != revisions {
             self.judged = revisions;
-            self.passing = passing(board, self.lane, sifted);
+            self.passing = passing(board, self.lane, sifted, &self.pinned);
             self.lines = None;
         }
         self.fold(board);
@@ -196,6 +199,14 @@ impl JobList {
             let rows = rows.unwrap_or_else(|| board.rows(self.lane));
             self.lines = Some(self.folding.lines(board, rows));
             self.made_of = revision;
+        }
+    }
+
+    /// From now on these jobs stand first, where they are in this list.
+    pub(crate) fn pin(&mut self, pinned: &[RowNumber]) {
+        if self.pinned != pinned {
+            self.pinned = pinned.to_vec();
+            self.judged = None;
         }
     }
 

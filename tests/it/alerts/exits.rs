@@ -97,3 +97,57 @@ fn a_wrong_argument_is_told_once() {
         "{complaint}"
     );
 }
+
+#[test]
+fn every_other_command_keeps_to_the_same_codes() {
+    let world = World::queue();
+    world.submitted(WFE);
+    std::fs::write(world.at("config.toml"), "nope = 1\n").unwrap();
+    for (expected, args) in [
+        (0, &["why", "wfe"][..]),
+        (1, &["why", "nosuch"]),
+        (2, &["why"]),
+        (0, &["compare", "wfe"]),
+        (1, &["compare", "nosuch"]),
+        (0, &["audit"]),
+        (2, &["audit", "--filter", "prio=="]),
+        (0, &["recover"]),
+        (2, &["recover", "wfe"]),
+        (6, &["prio", "wfe", "5"]),
+        (0, &["prio", "wfe", "5", "--yes"]),
+        (6, &["prio", "wfe", "5", "--yes", "--read-only"]),
+        (1, &["prio", "nosuch", "5", "--yes"]),
+        (2, &["prio", "wfe", "high", "--yes"]),
+        (6, &["archive", "wfe", "--yes"]),
+        (6, &["restore", "wfe", "--yes"]),
+        (1, &["restore", "nosuch", "--yes"]),
+        (6, &["rerun", "wfe"]),
+        (0, &["rerun", "wfe", "--dry-run"]),
+        (1, &["rerun", "nosuch", "--yes"]),
+        (1, &["submit", "nosuch", "--yes"]),
+        (0, &["cancel", "wfe", "--dry-run"]),
+        (2, &["cancel", "--filter", "wfe", "--max", "0", "--yes"]),
+        (2, &["watch", "--until", "some day"]),
+        (124, &["watch", "--count", "9", "--for", "1s"]),
+        (0, &["watch", "--for", "1s"]),
+        (0, &["keys"]),
+        (0, &["themes"]),
+        (2, &["themes", "plaid"]),
+        (0, &["completions", "bash"]),
+        (2, &["completions", "nosuch"]),
+        (0, &["man"]),
+        (0, &["config", "show"]),
+        (0, &["config", "template"]),
+        (0, &["config", "schema"]),
+        (2, &["config", "check", "config.toml"]),
+        (2, &["config", "check", "nowhere.toml"]),
+        (2, &["list", "--config", "nowhere.toml"]),
+        (2, &["list", "--sort", "nope"]),
+        (0, &["--headless"]),
+        (2, &["--headless", "--size", "0x0"]),
+        // The dashboard itself needs a terminal.
+        (2, &[]),
+    ] {
+        assert_eq!(code(&world, args), expected, "{args:?}");
+    }
+}

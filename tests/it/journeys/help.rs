@@ -36,7 +36,7 @@ fn the_keys_of_the_pane_come_first() {
 fn a_word_finds_keys_states_and_commands() {
     let mut rig = board();
     rig.press("? / \"cancel\"");
-    rig.expect("Cancel the job; one that waits");
+    rig.expect("Cancel the job; u keeps one that waits");
     rig.expect("X-");
     rig.expect(":cancel [ID...]");
     rig.expect_not("Next pane");

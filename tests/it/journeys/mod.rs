@@ -16,6 +16,7 @@ mod looks;
 mod menu;
 mod outage;
 mod pause;
+mod pins;
 mod prio;
 mod settled;
 mod submit;
