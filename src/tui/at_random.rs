@@ -173,10 +173,43 @@ impl Walk {
         }
     }
 
+    fn key(&mut self, code: KeyCode) {
+        self.feed(Event::Key(KeyEvent::new(code, KeyModifiers::NONE)));
+    }
+
+    /// What an operator would do next, more often than not: answer the question, leave a dialog, mark, act.
+    fn likely(&mut self) {
+        if self.app.size.0 < 60 {
+            self.feed(Event::Resize(120, 40));
+        }
+        let count = match &self.app.dialog {
+            Some(Dialog::Plan(dialog)) => Some(dialog.plan.will.len()),
+            Some(Dialog::Confirm(_)) => Some(1),
+            Some(_) => {
+                let code = self
+                    .dice
+                    .one_of(&[KeyCode::Esc, KeyCode::Enter, KeyCode::Char('7')]);
+                return self.key(code);
+            }
+            None => None,
+        };
+        if let Some(count) = count {
+            self.key(KeyCode::Char('y'));
+            for digit in count.to_string().chars() {
+                self.key(KeyCode::Char(digit));
+            }
+            return self.key(KeyCode::Enter);
+        }
+        let keys = "cca++-uuRP  vU*jjjkktT123a";
+        let at = self.dice.below(keys.len());
+        self.key(KeyCode::Char(char::from(keys.as_bytes()[at])));
+    }
+
     /// One thing that happens.
     fn step(&mut self) {
         match self.dice.below(100) {
-            0..=54 => {
+            0..=34 => self.likely(),
+            35..=59 => {
                 let entry = &ACTIONS[self.dice.below(ACTIONS.len())];
                 let chords: Vec<_> = entry.chords().collect();
                 let presses = chords[self.dice.below(chords.len())].presses().to_vec();
@@ -184,7 +217,7 @@ impl Walk {
                     self.feed(Event::Key(press.event()));
                 }
             }
-            55..=69 => {
+            60..=69 => {
                 let codes = [
                     KeyCode::Enter,
                     KeyCode::Esc,
@@ -253,7 +286,7 @@ impl Walk {
             .collect();
         let mut changes = Vec::new();
         for _ in 0..=self.dice.below(4) {
-            match self.dice.below(8) {
+            match self.dice.below(16) {
                 0 => changes.push(Change::Down(Outage::new(OutageKind::Missing, "it went"))),
                 1..=3 => changes.push(Change::Put(self.job())),
                 4 if !known.is_empty() => {
@@ -268,7 +301,7 @@ impl Walk {
                 _ => {}
             }
         }
-        if self.dice.below(3) > 0 {
+        if self.dice.below(5) > 0 {
             changes.push(Change::Up(signs()));
         }
         self.feed(Event::News(source, News::Changed(changes)));
@@ -487,7 +520,7 @@ fn seen(request: &Request) -> Option<&Seen> {
 #[test]
 fn nothing_panics_and_nothing_is_asked_that_was_not_meant() {
     let presses = std::env::var("JOBTUI_PRESSES").ok();
-    let steps: usize = presses.and_then(|text| text.parse().ok()).unwrap_or(600);
+    let steps: usize = presses.and_then(|text| text.parse().ok()).unwrap_or(400);
     let mut asked = 0;
     for seed in 1..=12 {
         let mut walk = Walk::new(seed);

@@ -82,6 +82,12 @@ impl App {
 
     /// The operator agreed to the plan that is shown.
     pub(crate) fn go_on_with_plan(&mut self) -> Vec<Effect> {
+        if let Some(work) = self.bulk.under_way() {
+            // One that waited began while the plan was read; to begin another now would forget what is left of it.
+            let text = format!("{} is still under way: {}", work.name(), work.progress());
+            self.tell(Tone::Bad, text);
+            return Vec::new();
+        }
         match self.dialog.take() {
             Some(Dialog::Plan(dialog)) => self.carry_out(dialog.plan),
             other => {

@@ -65,14 +65,20 @@ fn behind_the_pinned_log_of_another_job_no_verb_acts() {
     world.running("job-20260210-100000-one", "a\n");
     world.running("job-20260210-110000-two", "b\n");
     let mut rig = world.show_at(80, 24);
-    rig.press("1 g g b j L");
-    for key in ["c", "a", "+", "R"] {
-        rig.press(key);
+    rig.press("1 g g L space L j L");
+    for command in ["cancel", "archive", "raise", "rerun"] {
+        rig.press(&format!(": \"{command}\" enter"));
         rig.expect("go to its list first (1 2 3)");
         rig.expect_not("this job?");
     }
+    // Nor where no job is shown at all.
+    rig.press("0 z");
+    for key in ["c", "a", "+", "R"] {
+        rig.press(key);
+        rig.expect("go to its list first (1 2 3)");
+    }
     // Unpinned, the log is that of the job that is meant.
-    rig.press("b c");
+    rig.press("z L space : \"cancel\" enter");
     rig.expect("Cancel this job?");
     assert!(rig.asked().is_empty());
 }
@@ -191,4 +197,21 @@ fn a_name_in_a_command_that_is_shown_is_one_word_for_a_shell() {
     let mut rig = world.show_at(160, 50);
     rig.press("1 c");
     rig.expect("'job-20260210-100000-a;rm b' --yes");
+}
+
+#[test]
+fn a_plan_that_is_agreed_to_does_not_push_out_what_began_meanwhile() {
+    let mut rig = sweep(12).show_at(120, 40).with_grace();
+    rig.press("2 g g space space c");
+    rig.expect("cancel of 2 jobs is sent in 5 s");
+    rig.press("U G v k k k R");
+    rig.expect("Run 4 jobs again?");
+    rig.feed(Event::Wake(crate::rig::NOW.plus(Duration::from_secs(5))));
+    assert_eq!(rig.asked().len(), 2, "the two that waited are sent");
+    rig.press_deaf("y");
+    assert_eq!(rig.asked().len(), 2);
+    rig.until("both are answered", |rig| !rig.app.is_waiting());
+    assert_eq!(places(&rig.world), (10, 2));
+    rig.press("y");
+    rig.until_shown("4 ok");
 }
