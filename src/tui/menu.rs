@@ -27,7 +27,9 @@ const MORE: [Action; 11] = [
 
 impl App {
     pub(super) fn open_menu(&mut self) -> Vec<Effect> {
-        self.take_range();
+        if !self.take_range() {
+            return Vec::new();
+        }
         let one = if self.marks.is_empty() {
             let key = self.subject();
             key.and_then(|key| self.board.job(&key).map(|job| (key, job)))
