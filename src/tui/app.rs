@@ -31,7 +31,6 @@ use super::pausing::Pause;
 use super::sift::Sifting;
 use super::theme::Look;
 use crate::board::{Board, Lane};
-use crate::filter::Field;
 use crate::job::{JobKey, Moment, SourceId, Ticket};
 use crate::settings::Settings;
 use crate::state::State;
@@ -220,7 +219,7 @@ impl App {
             self.marks.note_range();
         }
         if is_key {
-            self.sift_again(Field::Marked);
+            self.sift_marked();
         }
         effects.extend(self.take_wishes());
         effects

@@ -20,6 +20,8 @@ pub(crate) struct Marks {
     range: Option<Range>,
     /// The last marked job has left by itself, and no verb has said so yet.
     lost: bool,
+    /// Counts everything that may have changed which jobs are marked.
+    revision: u64,
 }
 
 /// Rows of one list, from the job where it was begun to the cursor.
@@ -91,6 +93,7 @@ impl Marks {
 
     /// Marks all of these, or none when all are marked.
     fn toggle(&mut self, keys: Vec<JobKey>) {
+        self.revision += 1;
         if keys.iter().all(|key| self.keys.contains(key)) {
             for key in &keys {
                 self.keys.remove(key);
@@ -119,6 +122,7 @@ impl Marks {
 
     /// Takes the mark of a job away.
     pub(super) fn drop_one(&mut self, key: &JobKey) {
+        self.revision += 1;
         self.keys.remove(key);
     }
 
@@ -139,7 +143,18 @@ impl Marks {
             false
         });
         self.in_lanes = counts;
+        self.revision += u64::from(!gone.is_empty());
         gone
+    }
+
+    fn add(&mut self, keys: Vec<JobKey>) {
+        self.revision += 1;
+        self.keys.extend(keys);
+    }
+
+    /// Another number than before means that other jobs may be marked.
+    pub(super) fn revision(&self) -> u64 {
+        self.revision
     }
 }
 
@@ -166,7 +181,7 @@ impl App {
         if let Some(range) = self.marks.range.take() {
             let list = self.current_list();
             let keys = list.jobs_between(&self.board, range.first, range.last);
-            self.marks.keys.extend(keys);
+            self.marks.add(keys);
             self.marks.recount(&self.board);
             self.tell_marked();
             return Vec::new();
@@ -198,7 +213,7 @@ impl App {
         let count = rows.len();
         let keys = rows.iter().map(|number| self.board.row(*number).key());
         let keys: Vec<_> = keys.collect();
-        self.marks.keys.extend(keys);
+        self.marks.add(keys);
         self.marks.recount(&self.board);
         let of = match (self.filter_text.is_empty(), lane) {
             (false, _) => format!("all {count} that match here are marked"),
@@ -226,7 +241,10 @@ impl App {
             (0, true) => "the range is dropped".to_owned(),
             (count, _) => format!("{count} unmarked"),
         };
-        self.marks = Marks::default();
+        self.marks = Marks {
+            revision: self.marks.revision + 1,
+            ..Marks::default()
+        };
         self.tell(Tone::Plain, text);
         Vec::new()
     }

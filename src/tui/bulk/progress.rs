@@ -2,7 +2,6 @@
 
 use super::plan::{Plan, What};
 use super::work::{Item, Outcome, Work};
-use crate::filter::Field;
 use crate::job::{Change, Done, Refusal, RefusalKind, SourceId, Ticket};
 use crate::tui::app::App;
 use crate::tui::asked::{Asked, Undoable};
@@ -133,7 +132,7 @@ impl App {
         }
         work.finish();
         self.marks.recount(&self.board);
-        self.sift_again(Field::Marked);
+        self.sift_marked();
         let Some(work) = self.bulk.work.clone() else {
             return;
         };
