@@ -120,7 +120,7 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, board: &Board, now: Moment, 
         x = brush::put(buffer, area, x, area.y, "jobtui ", look.strong());
     }
     let names = Rect {
-        width: from.saturating_sub(area.x),
+        width: from.saturating_sub(area.x + 1),
         ..area
     };
     sources(buffer, names, x, board, now, look);
@@ -199,7 +199,7 @@ fn sources(buffer: &mut Buffer, area: Rect, mut x: u16, board: &Board, now: Mome
         x = brush::put(buffer, area, x, area.y, &good, mood) + 1;
     }
     if let Some(trouble) = trouble {
-        let room = usize::from(area.right().saturating_sub(x + 1));
+        let room = usize::from(area.right().saturating_sub(x));
         let text = brush::cut(&trouble, room, look);
         brush::put(buffer, area, x, area.y, &text, look.alarm());
     }
