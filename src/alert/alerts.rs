@@ -1,15 +1,17 @@
 //! The rules at work: steps go in when a look is finished, and what is due to be told comes out.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::facts::Known;
 use super::kind::{Kind, LATE};
 use super::rule::{Channel, Rule};
 use super::step::{Step, Steps};
 use super::telling::{Item, Telling};
+use super::unread::{Held, Unread};
 use crate::board::{Board, Row};
-use crate::filter::Context;
-use crate::job::{Change, Job, JobKey, Moment, Plain, SourceId};
+use crate::filter::{Context, Verdict};
+use crate::job::{Argument, Change, Inside, Job, JobId, JobKey, Moment, Plain, SourceId};
 
 /// Rules, what they have gathered, and what the operator said about single jobs.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +24,7 @@ pub struct Alerts {
     own: BTreeSet<JobKey>,
     /// Whose jobs are `@mine` in a filter.
     me: String,
+    unread: Unread,
 }
 
 /// A rule and what it has gathered since it last told.
@@ -47,6 +50,7 @@ impl Alerts {
             told_at: None,
         };
         Self {
+            unread: Unread::of(rules.iter().map(|rule| &rule.filter)),
             rules: rules.into_iter().map(kept).collect(),
             ..Self::default()
         }
@@ -70,52 +74,108 @@ impl Alerts {
     /// A look is finished, and the board has its changes: what of it does which rule gather?
     pub fn looked(&mut self, board: &Board, source: SourceId, at: Moment, whole: bool) {
         let look = self.looks.entry(source).or_default();
-        let steps = look.steps.finish();
+        let steps = look.steps.finish(board, source, at);
         if whole {
             look.whole_at = Some(at);
         }
-        for step in &steps {
-            let watched = self.follow_watched(source, step);
-            if let Some(kind) = Kind::of(step)
-                && !self.is_own(source, step, kind)
-            {
-                self.gather(board, source, (step, kind, watched), at);
+        for step in steps {
+            let watched = self.follow_watched(source, &step);
+            let Some(kind) = Kind::of(&step) else {
+                continue;
+            };
+            if self.is_own(source, &step, kind) {
+                continue;
+            }
+            let held = Held {
+                source,
+                step,
+                kind,
+                watched,
+                at,
+            };
+            if self.is_unread(board, &held) {
+                self.unread.hold(held);
+            } else {
+                self.gather(board, &held, None);
             }
         }
     }
 
-    /// Each means takes a thing once: a rule whose means all have it already passes it by.
-    fn gather(
-        &mut self,
+    /// Whether a rule has to know what stands inside the job.
+    fn is_unread(&self, board: &Board, held: &Held) -> bool {
+        if self.unread.paths().is_empty() || held.step.job().is_none() {
+            return false;
+        }
+        self.rules
+            .iter()
+            .any(|kept| self.judge(board, &kept.rule, held, None) == Verdict::Unread)
+    }
+
+    /// What one rule says of a step; `values` is what was read inside the job.
+    fn judge(
+        &self,
         board: &Board,
-        source: SourceId,
-        (step, kind, watched): (&Step, Kind, bool),
-        at: Moment,
-    ) {
-        let job = step.job();
-        let name = board.standing(source).map_or("", |s| &s.name);
+        rule: &Rule,
+        held: &Held,
+        values: Option<&[Argument]>,
+    ) -> Verdict {
+        let job = held.step.job();
+        if !rule.listens(held.kind, job, held.watched) {
+            return Verdict::No;
+        }
+        let values = values.map(|values| self.unread.arranged(&rule.filter, values));
+        let known = Known {
+            source: board.standing(held.source).map_or("", |s| &s.name),
+            job,
+            values: values.as_deref(),
+        };
         let context = Context {
-            now: at,
+            now: held.at,
             me: &self.me,
         };
+        rule.judge(&known, &context)
+    }
+
+    /// The documents that have to be read before something can be told: of each source these jobs, at these paths.
+    pub fn take_unread(&mut self) -> (Arc<[String]>, BTreeMap<SourceId, Vec<JobId>>) {
+        (Arc::clone(self.unread.paths()), self.unread.take_wishes())
+    }
+
+    /// What was read. Of a document that could not be read only those rules tell that do not ask for it.
+    pub fn read(&mut self, board: &Board, source: SourceId, found: &[Inside]) {
+        for held in self.unread.release(source, found) {
+            let id = held.step.job().map(|job| &job.id);
+            let inside = found.iter().find(|inside| Some(&inside.job) == id);
+            let values = inside.and_then(|inside| inside.values.as_deref());
+            self.gather(board, &held, values);
+        }
+    }
+
+    /// Each means takes a thing once: a rule whose means all have it already passes it by.
+    fn gather(&mut self, board: &Board, held: &Held, values: Option<&[Argument]>) {
+        let verdicts: Vec<_> = self
+            .rules
+            .iter()
+            .map(|kept| self.judge(board, &kept.rule, held, values))
+            .collect();
         let mut used: Vec<Channel> = Vec::new();
-        for (number, kept) in self.rules.iter_mut().enumerate() {
+        for (number, (kept, verdict)) in self.rules.iter_mut().zip(verdicts).enumerate() {
             let rule = &kept.rule;
-            let known = Known { source: name, job };
-            let wanted = rule.listens(kind, job, watched) && rule.accepts(&known, &context);
-            if !wanted || rule.via.iter().all(|channel| used.contains(channel)) {
+            if !verdict.passes() || rule.via.iter().all(|channel| used.contains(channel)) {
                 continue;
             }
             used.extend(rule.via.iter().cloned());
             let item = Item {
-                kind,
-                source: name.to_owned(),
-                job: job.cloned(),
-                text: text(step),
+                kind: held.kind,
+                source: board
+                    .standing(held.source)
+                    .map_or(String::new(), |s| s.name.clone()),
+                job: held.step.job().cloned(),
+                text: text(&held.step),
             };
             let via = || rule.via.clone();
             kept.gathered
-                .get_or_insert_with(|| Telling::new(number, via(), at))
+                .get_or_insert_with(|| Telling::new(number, via(), held.at))
                 .add(item);
         }
     }

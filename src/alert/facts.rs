@@ -1,13 +1,15 @@
 //! A job, or a source, as a filter asks about it: of what is told, the job may have left the board already.
 
 use crate::filter::{Facts, Field, Told};
-use crate::job::{Flags, Job, Status, Times};
+use crate::job::{Argument, Flags, Job, Status, Times};
 
 /// What is known of it. Without a job it is the source itself, of which only the name is known.
 #[derive(Clone, Copy, Debug)]
 pub struct Known<'a> {
     pub source: &'a str,
     pub job: Option<&'a Job>,
+    /// What its document holds where the filter asks for it; none while nobody has read it.
+    pub values: Option<&'a [Argument]>,
 }
 
 impl Facts for Known<'_> {
@@ -64,8 +66,8 @@ impl Facts for Known<'_> {
         None
     }
 
-    /// Nobody reads documents for a notice.
-    fn argument(&self, _: usize) -> Told<'_> {
-        Told::Unread
+    fn argument(&self, slot: usize) -> Told<'_> {
+        let values = self.values.and_then(|values| values.get(slot));
+        values.map_or(Told::Unread, Told::Read)
     }
 }

@@ -4,9 +4,11 @@
 mod alerts;
 mod facts;
 mod kind;
+mod moves;
 mod rule;
 mod step;
 mod telling;
+mod unread;
 
 pub use alerts::Alerts;
 pub use facts::Known;

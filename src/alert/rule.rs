@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::facts::Known;
 use super::kind::Kind;
-use crate::filter::{Context, Filter};
+use crate::filter::{Context, Filter, Verdict};
 use crate::job::{Job, Moment};
 
 /// Once told, a rule gathers for so long before it tells again.
@@ -157,8 +157,11 @@ impl Rule {
     }
 
     /// Whether its filter lets this job or source through.
-    pub(super) fn accepts(&self, known: &Known<'_>, context: &Context<'_>) -> bool {
-        self.filter.is_empty() || self.filter.at(context).judge(known).passes()
+    pub(super) fn judge(&self, known: &Known<'_>, context: &Context<'_>) -> Verdict {
+        if self.filter.is_empty() {
+            return Verdict::Yes;
+        }
+        self.filter.at(context).judge(known)
     }
 }
 

@@ -1,13 +1,14 @@
 //! What a change means beside what the board shows: a job is new, went on, moved away, left.
 //!
 //! A look brings its changes in any order, and a job that moves to the archive leaves under one name and
-//! comes under another; so the steps of a look are joined when it is finished.
+//! comes under another; so the steps of a look are joined when it is finished (`moves.rs`).
 
 use std::collections::HashSet;
 
+use super::moves::Halves;
 use crate::board::{Board, Condition};
 use crate::job::{
-    Change, Flag, Flags, Job, JobId, JobKey, Moment, Outage, Place, Plain, SourceId, Worker,
+    Change, Flag, Flags, Job, JobId, JobKey, Moment, Outage, Plain, SourceId, Worker,
 };
 
 /// One thing that happened to a job or a source.
@@ -50,9 +51,12 @@ impl Step {
     }
 }
 
-/// The steps of one look so far.
+/// The steps of one look so far, and entries of which half a move was seen.
 #[derive(Clone, Debug, Default)]
-pub struct Steps(Vec<Step>);
+pub struct Steps {
+    now: Vec<Step>,
+    halves: Halves,
+}
 
 impl Steps {
     /// Notes what these changes mean, before the board takes them over. With `since`, jobs that ended before it
@@ -70,7 +74,7 @@ impl Steps {
         };
         // What a batch says of a job last is what it says.
         let mut told: HashSet<&JobId> = HashSet::new();
-        let begin = self.0.len();
+        let begin = self.now.len();
         for change in changes.iter().rev() {
             let step = match change {
                 Change::Put(job) if told.insert(&job.id) => of_job(board, source, job),
@@ -80,48 +84,16 @@ impl Steps {
                 Change::Totals(_) | Change::Flawed(_) => None,
             };
             let reached = matches!(&step, Some(Step::New(job)) if old(job));
-            self.0.extend(step.filter(|_| !reached));
+            self.now.extend(step.filter(|_| !reached));
         }
-        self.0[begin..].reverse();
+        self.now[begin..].reverse();
     }
 
-    /// All steps of a look that is finished, those of one job as one.
-    pub fn finish(&mut self) -> Vec<Step> {
-        let mut steps = std::mem::take(&mut self.0);
-        let left: Vec<Job> = steps
-            .iter()
-            .filter_map(|step| match step {
-                Step::Gone(job) => Some(job.clone()),
-                _ => None,
-            })
-            .collect();
-        if steps.len() > left.len() {
-            for was in left {
-                join(&mut steps, was);
-            }
-        }
-        steps
+    /// All steps of a look that was finished at this time, those of one job as one.
+    pub fn finish(&mut self, board: &Board, source: SourceId, at: Moment) -> Vec<Step> {
+        let steps = std::mem::take(&mut self.now);
+        self.halves.join(board, source, steps, at)
     }
-}
-
-/// Makes one step of a job that went and of the entries that came in its stead. A job put away may be two
-/// entries, as it was handed in and as it came back: the one that says how it ended speaks.
-fn join(steps: &mut Vec<Step>, was: Job) {
-    let came = |step: &Step| match step {
-        Step::New(job) if is_one(&was, job) => Some(job.status.is_over()),
-        _ => None,
-    };
-    let ended = steps.iter().position(|step| came(step) == Some(true));
-    let Some(at) = ended.or_else(|| steps.iter().position(|step| came(step).is_some())) else {
-        return;
-    };
-    let Step::New(job) = steps[at].clone() else {
-        return;
-    };
-    steps.retain(|step| {
-        came(step).is_none() && !matches!(step, Step::Gone(gone) if gone.id == was.id)
-    });
-    steps.push(Step::Rehoused { job, was });
 }
 
 fn key(source: SourceId, id: &JobId) -> JobKey {
@@ -166,16 +138,4 @@ fn of_source(board: &Board, source: SourceId, change: &Change) -> Option<Step> {
         },
         _ => None,
     }
-}
-
-/// Whether the entry that came is the job that went, put away or taken back out: an archived entry is
-/// called like the job, two hyphens, and when it was put away.
-fn is_one(went: &Job, came: &Job) -> bool {
-    let (long, short) = match (went.id.place(), came.id.place()) {
-        (Place::Live, Place::Archive) => (came, went),
-        (Place::Archive, Place::Live) => (went, came),
-        _ => return false,
-    };
-    let rest = long.id.name().strip_prefix(short.id.name());
-    rest.is_some_and(|rest| rest.starts_with("--") || rest.is_empty())
 }

@@ -477,3 +477,57 @@ fn a_telling_names_a_hundred_and_counts_the_rest() {
     assert_eq!((telling.items.len(), telling.more()), (100, 400));
     assert_eq!(telling.counts[&Kind::Done], 500);
 }
+
+/// The changes of an archive of `a`, one for each look, and what they are told as.
+fn moved(looks: &[Vec<Change>]) -> Vec<String> {
+    let mut board = Board::new([("q".to_owned(), "folder")]);
+    board.apply(HERE, vec![up(Worker::Idle), put("a", Status::Completed)]);
+    let mut steps = Steps::default();
+    let mut told = Vec::new();
+    for (number, changes) in looks.iter().enumerate() {
+        steps.note(&board, HERE, changes, None);
+        board.apply(HERE, changes.clone());
+        let seconds = u64::try_from(number).unwrap() * 25;
+        for step in steps.finish(&board, HERE, at(seconds)) {
+            told.push(match &step {
+                Step::New(job) => format!("new {}", job.id),
+                Step::Gone(job) => format!("gone {}", job.id),
+                Step::Rehoused { job, was } => format!("{} became {}", was.id, job.id),
+                other => format!("{other:?}"),
+            });
+        }
+    }
+    told
+}
+
+fn away(name: &str, status: Status) -> Change {
+    Change::Put(Job::new(JobId::archived(name.as_bytes()), status))
+}
+
+#[test]
+fn an_archive_is_one_change_wherever_looks_fall_between_its_moves() {
+    let handed_in = || away("a--20260210T150000Z-outbox", Status::Pending);
+    let came_back = || away("a--20260210T150000Z-inbox", Status::Completed);
+    let gone = || Change::Gone(JobId::live(b"a"));
+    let one = ["a became a--20260210T150000Z-inbox"];
+    assert_eq!(moved(&[vec![handed_in(), came_back(), gone()]]), one);
+    assert_eq!(moved(&[vec![gone(), handed_in(), came_back()]]), one);
+    assert_eq!(moved(&[vec![handed_in()], vec![came_back(), gone()]]), one);
+    assert_eq!(
+        moved(&[vec![handed_in()], vec![], vec![], vec![]]),
+        ["new a--20260210T150000Z-outbox"],
+        "a half that stays one is told after a while"
+    );
+    assert_eq!(moved(&[vec![handed_in(), came_back()], vec![gone()]]), one);
+    // What is gone already cannot be called back; that it was put away is told when it is seen.
+    assert_eq!(
+        moved(&[vec![gone()], vec![came_back()]]),
+        ["gone a", "a became a--20260210T150000Z-inbox"]
+    );
+    assert_eq!(
+        moved(&[vec![gone()], vec![], vec![], vec![came_back()]]),
+        ["gone a", "new a--20260210T150000Z-inbox"]
+    );
+    // A new job of which nothing was put away is told at once.
+    assert_eq!(moved(&[vec![put("b", Status::Pending)], vec![]]), ["new b"]);
+}

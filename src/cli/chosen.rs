@@ -1,11 +1,10 @@
 //! The filter of a command that follows its sources: which jobs it is about, as they are or as they were last.
 
-use super::exit::{Exit, Trouble};
 use super::sources::{Wanted, user};
 use crate::alert::Known;
 use crate::board::{self, Arguments};
 use crate::filter::{Context, Filter, Macros, Ready};
-use crate::job::{Job, Moment};
+use crate::job::{Argument, Job, Moment};
 
 /// A filter and whose jobs are `@mine`.
 #[derive(Clone, Debug)]
@@ -15,17 +14,23 @@ pub(crate) struct Chosen {
 }
 
 impl Chosen {
-    /// That of the command line. Errors: it is not understood, or asks for what stands inside the jobs.
-    pub(crate) fn new(wanted: &Wanted) -> Result<Self, Trouble> {
-        let filter = without_insides(wanted.filter.clone())
-            .map_err(|why| Trouble::new(Exit::Usage, format!("--filter: {why}")))?;
-        Ok(Self { filter, me: user() })
+    /// That of the command line.
+    pub(crate) fn new(wanted: &Wanted) -> Self {
+        Self {
+            filter: wanted.filter.clone(),
+            me: user(),
+        }
+    }
+
+    /// The places inside a job's document that it asks for.
+    pub(crate) fn paths(&self) -> &[String] {
+        self.filter.paths()
     }
 
     /// The same over the rows of a board.
-    pub(crate) fn rows<'a>(&self, now: Moment, nothing: &'a Arguments) -> board::Sieve<'a> {
+    pub(crate) fn rows<'a>(&self, now: Moment, read: &'a Arguments) -> board::Sieve<'a> {
         let context = Context { now, me: &self.me };
-        board::Sieve::new(&self.filter, &context, nothing)
+        board::Sieve::new(&self.filter, &context, read)
     }
 
     /// At this moment.
@@ -43,28 +48,16 @@ pub(crate) fn own(wanted: &Wanted) -> Macros {
         .collect()
 }
 
-/// A filter that is judged by what the board knows.
-pub(crate) fn read(text: &str, own: &Macros) -> Result<Filter, String> {
-    without_insides(Filter::strict(text, own)?)
-}
-
-fn without_insides(filter: Filter) -> Result<Filter, String> {
-    match filter.paths().first() {
-        None => Ok(filter),
-        Some(path) => Err(format!(
-            "`{path}` stands inside the jobs, which are not opened for this"
-        )),
-    }
-}
-
 /// A filter at one moment; none lets everything pass.
 pub(crate) struct Sieve(Option<Ready>);
 
 impl Sieve {
-    pub(crate) fn passes(&self, job: &Job, source: &str) -> bool {
+    /// `values` is what was read inside the job.
+    pub(crate) fn passes(&self, job: &Job, source: &str, values: Option<&[Argument]>) -> bool {
         let known = Known {
             source,
             job: Some(job),
+            values,
         };
         self.0
             .as_ref()

@@ -1,18 +1,21 @@
 //! The sources of one command, followed: a board that keeps up with them, without a screen.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
+use super::chosen::{Chosen, Sieve};
 use super::exit::{Exit, Trouble};
+use super::insides::Insides;
 use super::out;
 use super::shared::Shared;
 use super::sources::Wanted;
 use crate::alert::{Alerts, Step, Steps};
-use crate::board::Board;
+use crate::board::{self, Board};
 use crate::clock::Clock;
 use crate::feed::ear::{Ear, Heard};
+use crate::feed::inside::Peek;
 use crate::feed::{Feeds, Note};
-use crate::job::{Change, Moment, News, SourceId};
+use crate::job::{Argument, Change, Inside, Job, Moment, News, SourceId, Ticket};
 
 /// A board and those who tell it what happens.
 pub(crate) struct Live {
@@ -20,6 +23,12 @@ pub(crate) struct Live {
     pub(crate) clock: Clock,
     /// The operator's rules, where they are to be obeyed.
     pub(crate) alerts: Option<Alerts>,
+    /// Which jobs the command is about.
+    filter: Chosen,
+    insides: Insides,
+    /// Documents that are read for a rule.
+    for_rules: BTreeSet<Ticket>,
+    last_ticket: u64,
     feeds: Feeds,
     ear: Ear,
     steps: BTreeMap<SourceId, Steps>,
@@ -64,7 +73,12 @@ impl Live {
             }
         }
         let (feeds, news) = Feeds::start(stores, clock)?;
+        let filter = Chosen::new(wanted);
         Ok(Self {
+            insides: Insides::new(&filter),
+            filter,
+            for_rules: BTreeSet::new(),
+            last_ticket: 0,
             board: wanted.board(),
             clock,
             alerts: None,
@@ -86,9 +100,13 @@ impl Live {
                 .iter()
                 .all(crate::board::Standing::has_answered)
         };
-        while !answered(&self.board) {
+        while !answered(&self.board) || !self.insides.is_settled() {
             match self.next(Some(end)) {
                 Turn::Looked(..) => {}
+                Turn::Late if answered(&self.board) => {
+                    let text = "the jobs' documents were not read in time for --filter; --timeout gives it longer";
+                    return Err(Trouble::new(Exit::TimedOut, text));
+                }
                 Turn::Late => {
                     let slow = self.board.standings().iter().find(|s| !s.has_answered());
                     let name = slow.map_or("", |s| &s.name);
@@ -115,15 +133,17 @@ impl Live {
     /// What happens next, at most until then.
     pub(crate) fn next(&mut self, until: Option<Instant>) -> Turn {
         loop {
+            if let Some((source, steps)) = self.insides.ready() {
+                return Turn::Looked(source, steps);
+            }
             match self.ear.next(until) {
                 Heard::News(source, News::Changed(changes)) => self.take(source, changes),
-                Heard::News(source, News::Looked { at, whole }) => {
-                    self.board.looked(source, at, whole);
-                    if let Some(alerts) = &mut self.alerts {
-                        alerts.looked(&self.board, source, at, whole);
+                Heard::News(source, News::Looked { at, whole }) => self.looked(source, at, whole),
+                Heard::News(source, News::Inside(ticket, found)) => {
+                    if self.hear_inside(source, ticket, found) {
+                        // A rule may have something to tell.
+                        return Turn::Looked(source, Vec::new());
                     }
-                    let steps = self.steps.entry(source).or_default().finish();
-                    return Turn::Looked(source, steps);
                 }
                 Heard::News(..) => {}
                 Heard::Late => return Turn::Late,
@@ -132,6 +152,71 @@ impl Live {
                 Heard::Signal(number) => return Turn::Signal(number),
             }
         }
+    }
+
+    /// A look is finished. What it brought is told once what the filter asks for has been read.
+    fn looked(&mut self, source: SourceId, at: Moment, whole: bool) {
+        self.board.looked(source, at, whole);
+        if let Some(alerts) = &mut self.alerts {
+            alerts.looked(&self.board, source, at, whole);
+            let (paths, wishes) = alerts.take_unread();
+            for (source, jobs) in wishes {
+                let ticket = self.ticket();
+                self.for_rules.insert(ticket);
+                let peek = Peek {
+                    ticket,
+                    paths: paths.clone(),
+                    jobs: jobs.into_iter().map(|id| (id, 0)).collect(),
+                };
+                self.feeds.tell(source, Note::ReadInside(peek));
+            }
+        }
+        let steps = self.steps.entry(source).or_default();
+        let steps = steps.finish(&self.board, source, at);
+        let (ticket, now) = (self.ticket(), self.now());
+        let here = (&self.board, now);
+        if let Some(peek) = self.insides.take(here, &self.filter, source, steps, ticket) {
+            self.feeds.tell(source, Note::ReadInside(peek));
+        }
+    }
+
+    /// True when it was read for a rule.
+    fn hear_inside(&mut self, source: SourceId, ticket: Ticket, found: Vec<Inside>) -> bool {
+        if !self.for_rules.remove(&ticket) {
+            self.insides.hear(&self.board, source, ticket, found);
+            return false;
+        }
+        if let Some(alerts) = &mut self.alerts {
+            alerts.read(&self.board, source, &found);
+        }
+        true
+    }
+
+    fn ticket(&mut self) -> Ticket {
+        self.last_ticket += 1;
+        Ticket(self.last_ticket)
+    }
+
+    /// Everything that the filter and the rules ask for is known.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.insides.is_settled() && self.for_rules.is_empty()
+    }
+
+    /// The filter over the rows of the board.
+    pub(crate) fn rows(&self) -> board::Sieve<'_> {
+        self.filter.rows(self.now(), self.insides.arguments())
+    }
+
+    /// The filter over jobs as they are told or were last.
+    pub(crate) fn sieve(&self) -> Passing<'_> {
+        Passing {
+            live: self,
+            sieve: self.filter.at(self.now()),
+        }
+    }
+
+    fn values(&self, source: SourceId, job: &Job) -> Option<&[Argument]> {
+        self.insides.values(source, &job.id)
     }
 
     /// Whether anything became different since this was last asked.
@@ -157,6 +242,11 @@ impl Live {
         if let Some(alerts) = &mut self.alerts {
             alerts.note(&self.board, source, &changes);
         }
+        for change in &changes {
+            if let Change::Gone(id) = change {
+                self.insides.forget(&self.board, source, id);
+            }
+        }
         self.board.apply(source, changes);
     }
 
@@ -170,5 +260,18 @@ impl Live {
             self.feeds.tell(source, Note::Stop);
         }
         self.feeds.stop(Duration::from_millis(200));
+    }
+}
+
+/// The filter of the command at one moment, with what was read inside the jobs.
+pub(crate) struct Passing<'a> {
+    live: &'a Live,
+    sieve: Sieve,
+}
+
+impl Passing<'_> {
+    pub(crate) fn passes(&self, source: SourceId, job: &Job) -> bool {
+        let values = self.live.values(source, job);
+        self.sieve.passes(job, self.live.name(source), values)
     }
 }

@@ -15,6 +15,7 @@ mod demo_command;
 mod doctor;
 mod exit;
 mod headless;
+mod insides;
 mod keys;
 mod list;
 mod live;

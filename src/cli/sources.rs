@@ -132,7 +132,6 @@ fn flags(shared: &Shared) -> Vec<(&'static str, String)> {
     [
         ("theme", shared.theme.clone()),
         ("glyphs", glyphs),
-        ("theme", shared.theme.clone()),
         ("audit", audit),
         ("read_only", read_only),
     ]

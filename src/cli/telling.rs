@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::sources::Wanted;
 use super::{chosen, out};
 use crate::alert::{Channel, On, Osc, Quiet, Rule};
-use crate::filter::Macros;
+use crate::filter::{Filter, Macros};
 use crate::hook::Hooks;
 use crate::report;
 use crate::settings::{self, Happening, NotifyRule};
@@ -22,7 +22,7 @@ pub(crate) fn rules(wanted: &Wanted) -> Vec<Rule> {
 }
 
 fn rule(written: &NotifyRule, own: &Macros) -> Option<Rule> {
-    let filter = match chosen::read(&written.filter, own) {
+    let filter = match Filter::strict(&written.filter, own) {
         Ok(filter) => filter,
         Err(why) => {
             out::complain(&format!("notify.filter: {why}; the rule is left out"));

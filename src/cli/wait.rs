@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
 
-use super::chosen::Chosen;
 use super::exit::{Exit, Trouble};
 use super::live::{Live, Turn};
 use super::out;
@@ -80,7 +79,6 @@ impl Ending {
 
 pub(crate) fn run(args: &WaitArgs, shared: &Shared) -> Result<Exit, Trouble> {
     let wanted = Wanted::from(shared)?;
-    let chosen = Chosen::new(&wanted)?;
     let begin = Instant::now();
     let end = args.most.map(|most| begin + most);
     let mut live = Live::open(shared, &wanted, true, false)?;
@@ -98,8 +96,8 @@ pub(crate) fn run(args: &WaitArgs, shared: &Shared) -> Result<Exit, Trouble> {
         Err(Turn::Signal(number)) => Ending::Interrupted(number),
         Ok(true) | Err(_) => Ending::SourceDown,
         Ok(false) => {
-            wait.waited = set(args, chosen, &live)?;
-            wait.began = wait.waited.tally(&live.board, live.now()).all() > 0;
+            wait.waited = set(args, &live)?;
+            wait.began = wait.waited.tally(&live).all() > 0;
             if wait.began || args.allow_none {
                 wait.go(&mut live, end)
             } else {
@@ -114,9 +112,9 @@ pub(crate) fn run(args: &WaitArgs, shared: &Shared) -> Result<Exit, Trouble> {
 }
 
 /// The jobs that are meant.
-fn set(args: &WaitArgs, chosen: Chosen, live: &Live) -> Result<Waited, Trouble> {
+fn set(args: &WaitArgs, live: &Live) -> Result<Waited, Trouble> {
     if args.ids.is_empty() {
-        return Ok(Waited::matching(chosen, args.from_now));
+        return Ok(Waited::matching(args.from_now));
     }
     let find = |id: &String| -> Result<(JobKey, Job), Trouble> {
         let keys = live.board.matching(id);
@@ -173,8 +171,7 @@ impl Wait {
             }
             match live.next(end) {
                 Turn::Looked(source, steps) => {
-                    let now = live.now();
-                    self.waited.follow((&live.board, now), source, &steps);
+                    self.waited.follow(live, source, &steps);
                 }
                 Turn::Late => return Ending::TimeOver,
                 Turn::Signal(number) => return Ending::Interrupted(number),
@@ -184,13 +181,13 @@ impl Wait {
     }
 
     /// Whether it is over, and how. What is said of all jobs is not said while a source is away.
-    /// Where nothing became different, nothing is counted again.
+    /// Where nothing became different, nothing is counted again; what has not been read yet is waited for.
     pub(crate) fn judge(&mut self, live: &mut Live) -> Option<Ending> {
-        if !live.take_touched() && self.judged {
+        if !live.is_settled() || (!live.take_touched() && self.judged) {
             return None;
         }
         self.judged = true;
-        let tally = self.waited.tally(&live.board, live.now());
+        let tally = self.waited.tally(live);
         self.began |= tally.all() > 0;
         self.progress.show(self.until, &tally);
         match self.until.judge(&tally, self.began) {
@@ -207,11 +204,10 @@ impl Wait {
         output: Output,
         long: Duration,
     ) -> Result<(), Trouble> {
-        let tally = self.waited.tally(&live.board, live.now());
+        let tally = self.waited.tally(live);
         let broken = if ending == Ending::Otherwise {
-            self.waited.some((&live.board, live.now()), |status| {
-                self.until.is_broken_by(status)
-            })
+            self.waited
+                .some(live, |status| self.until.is_broken_by(status))
         } else {
             Vec::new()
         };

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::chosen::Chosen;
+use super::live::Live;
 use super::until::Tally;
 use crate::alert::Step;
-use crate::board::{Arguments, Board, Lane, Row};
-use crate::job::{Flag, Job, JobKey, Moment, SourceId, Status};
+use crate::board::{Board, Lane, Row};
+use crate::job::{Flag, Job, JobKey, SourceId, Status};
 
 /// So many jobs are named in an answer.
 const NAMED: usize = 20;
@@ -17,7 +17,7 @@ type Take<'a> = dyn FnMut(SourceId, Option<Status>, &dyn Fn() -> Job) + 'a;
 /// A set of jobs.
 pub(crate) enum Waited {
     Named(Vec<Named>),
-    Matching(Box<Matching>),
+    Matching(Matching),
 }
 
 /// A job that was named, wherever it goes.
@@ -29,7 +29,6 @@ pub(crate) struct Named {
 
 /// The jobs that a filter lets through, without those in the archive.
 pub(crate) struct Matching {
-    filter: Chosen,
     /// Jobs that were over at the start do not count.
     from_now: bool,
     /// Those that ended meanwhile, while that matters.
@@ -48,53 +47,46 @@ impl Waited {
         Self::Named(jobs.into_iter().map(named).collect())
     }
 
-    pub(crate) fn matching(filter: Chosen, from_now: bool) -> Self {
-        Self::Matching(Box::new(Matching {
-            filter,
+    pub(crate) fn matching(from_now: bool) -> Self {
+        Self::Matching(Matching {
             from_now,
             ended: BTreeSet::new(),
             left: Vec::new(),
-        }))
+        })
     }
 
     /// Goes on with what a look brought; the board has it already.
-    pub(crate) fn follow(
-        &mut self,
-        (board, now): (&Board, Moment),
-        source: SourceId,
-        steps: &[Step],
-    ) {
+    pub(crate) fn follow(&mut self, live: &Live, source: SourceId, steps: &[Step]) {
         match self {
             Self::Named(named) => {
                 for one in named {
-                    one.follow(board, source, steps);
+                    one.follow(&live.board, source, steps);
                 }
             }
             Self::Matching(matching) => {
-                let sieve = matching.filter.at(now);
-                let name = board.standing(source).map_or("", |s| &s.name);
+                let sieve = live.sieve();
                 for step in steps {
-                    matching.follow(source, step, |job| sieve.passes(job, name));
+                    matching.follow(source, step, |job| sieve.passes(source, job));
                 }
             }
         }
     }
 
     /// How many there are in each state.
-    pub(crate) fn tally(&self, board: &Board, now: Moment) -> Tally {
+    pub(crate) fn tally(&self, live: &Live) -> Tally {
         let mut tally = Tally::default();
-        self.each(board, now, &mut |_, status, _| tally.add(status));
+        self.each(live, &mut |_, status, _| tally.add(status));
         tally
     }
 
     /// Those whose state (none: gone) is of interest, the first of them.
     pub(crate) fn some(
         &self,
-        (board, now): (&Board, Moment),
+        live: &Live,
         wanted: impl Fn(Option<Status>) -> bool,
     ) -> Vec<(SourceId, Job)> {
         let mut found = Vec::new();
-        self.each(board, now, &mut |source, status, job| {
+        self.each(live, &mut |source, status, job| {
             if found.len() < NAMED && wanted(status) {
                 found.push((source, job()));
             }
@@ -102,7 +94,7 @@ impl Waited {
         found
     }
 
-    fn each(&self, board: &Board, now: Moment, take: &mut Take<'_>) {
+    fn each(&self, live: &Live, take: &mut Take<'_>) {
         match self {
             Self::Named(named) => {
                 for one in named {
@@ -111,8 +103,7 @@ impl Waited {
                 }
             }
             Self::Matching(matching) => {
-                let nothing = Arguments::default();
-                let sieve = matching.filter.rows(now, &nothing);
+                let (board, sieve) = (&live.board, live.rows());
                 for number in Lane::ALL.into_iter().flat_map(|lane| board.lane(lane)) {
                     let row = board.row(*number);
                     if matching.counts(&row) && sieve.judge(board, *number).passes() {
@@ -168,6 +159,9 @@ impl Matching {
                 self.ended.insert(key(job));
             }
             Step::Rehoused { job, was } if job.flags.has(Flag::Archived) && leaves(was) => {
+                // It may have been told as gone, when only half of its move was seen.
+                self.left
+                    .retain(|(at, left, _)| *at != source || left.id != was.id);
                 self.left.push((source, job.clone(), false));
             }
             // It came back out of the archive.

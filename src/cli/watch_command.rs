@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 
-use super::chosen::Chosen;
 use super::exit::{Exit, Trouble};
 use super::live::{Live, Turn};
 use super::shared::Shared;
@@ -46,7 +45,6 @@ pub(crate) struct WatchArgs {
 
 pub(crate) fn run(args: &WatchArgs, shared: &Shared) -> Result<Exit, Trouble> {
     let wanted = Wanted::from(shared)?;
-    let filter = Chosen::new(&wanted)?;
     let end = args.most.map(|most| Instant::now() + most);
     let whole = args.snapshot || args.until.is_some();
     let mut live = Live::open(shared, &wanted, whole, true)?;
@@ -61,13 +59,12 @@ pub(crate) fn run(args: &WatchArgs, shared: &Shared) -> Result<Exit, Trouble> {
         Err(_) => return Ok(Exit::Fine),
     };
     let wait = args.until.map(|until| {
-        let waited = Waited::matching(filter.clone(), false);
-        let began = waited.tally(&live.board, live.now()).all() > 0;
+        let waited = Waited::matching(false);
+        let began = waited.tally(&live).all() > 0;
         Wait::silent(until, waited, began)
     });
     let mut watch = Watch {
         live,
-        filter,
         wait,
         herald,
         left: args.count,
@@ -85,7 +82,6 @@ pub(crate) fn run(args: &WatchArgs, shared: &Shared) -> Result<Exit, Trouble> {
 /// A stream under way.
 struct Watch {
     live: Live,
-    filter: Chosen,
     wait: Option<Wait>,
     herald: Option<Herald>,
     /// So many changes are still to be told.
@@ -113,7 +109,7 @@ impl Watch {
             {
                 return Ok(Ending::exit(ending));
             }
-            if self.left == Some(0) {
+            if self.left == Some(0) && self.live.is_settled() {
                 return Ok(Exit::Fine);
             }
             self.tell();
@@ -131,7 +127,7 @@ impl Watch {
     /// How things are: each source, and each job that is not over, or each job.
     fn begin(&self, all: bool) -> io::Result<()> {
         let (board, now) = (&self.live.board, self.live.now());
-        let sieve = self.filter.at(now);
+        let sieve = self.live.sieve();
         put(|out| {
             for standing in board.standings() {
                 let error = standing.outage().map(|outage| outage.text.as_str());
@@ -144,7 +140,7 @@ impl Watch {
                     continue;
                 }
                 let job = row.job();
-                if sieve.passes(&job, name) {
+                if sieve.passes(row.source(), &job) {
                     report::snapshot_line(out, &job, name, now)?;
                 }
             }
@@ -154,18 +150,17 @@ impl Watch {
 
     fn write(&mut self, source: SourceId, steps: &[Step]) -> io::Result<()> {
         if let Some(wait) = &mut self.wait {
-            let now = self.live.now();
-            wait.waited.follow((&self.live.board, now), source, steps);
+            wait.waited.follow(&self.live, source, steps);
         }
-        let sieve = self.filter.at(self.live.now());
+        let sieve = self.live.sieve();
         let (live, left) = (&self.live, &mut self.left);
         let name = live.name(source);
         let wanted = |step: &&Step| match step {
             // It is the job that counts, as it is or as it was.
             Step::Moved { job, was } | Step::Rehoused { job, was } => {
-                sieve.passes(job, name) || sieve.passes(was, name)
+                sieve.passes(source, job) || sieve.passes(source, was)
             }
-            step => step.job().is_none_or(|job| sieve.passes(job, name)),
+            step => step.job().is_none_or(|job| sieve.passes(source, job)),
         };
         if steps.is_empty() {
             return Ok(());

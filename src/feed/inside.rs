@@ -21,15 +21,15 @@ pub struct Peek {
 
 /// A reading under way.
 #[derive(Debug)]
-pub(super) struct Peeking {
-    pub(super) ticket: Ticket,
+struct Peeking {
+    ticket: Ticket,
     paths: Arc<[String]>,
     left: VecDeque<(JobId, u64)>,
     found: Vec<Inside>,
 }
 
 impl Peeking {
-    pub(super) fn new(peek: Peek) -> Self {
+    fn new(peek: Peek) -> Self {
         Self {
             ticket: peek.ticket,
             paths: peek.paths,
@@ -39,7 +39,7 @@ impl Peeking {
     }
 
     /// Reads the next few; all that was found once nothing is left.
-    pub(super) fn slice(&mut self, store: &mut dyn Store) -> Option<Vec<Inside>> {
+    fn slice(&mut self, store: &mut dyn Store) -> Option<Vec<Inside>> {
         for _ in 0..SLICE {
             let Some((job, version)) = self.left.pop_front() else {
                 break;
@@ -54,6 +54,34 @@ impl Peeking {
         self.left
             .is_empty()
             .then(|| std::mem::take(&mut self.found))
+    }
+}
+
+/// All that was asked for, one after the other.
+#[derive(Debug, Default)]
+pub(super) struct Readings(VecDeque<Peeking>);
+
+impl Readings {
+    pub(super) fn begin(&mut self, peek: Peek) {
+        self.0.push_back(Peeking::new(peek));
+    }
+
+    /// Nobody waits for this one any more.
+    pub(super) fn stop(&mut self, ticket: Ticket) {
+        self.0.retain(|peeking| peeking.ticket != ticket);
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Reads the next few; the answer of the first once it is whole.
+    pub(super) fn slice(&mut self, store: &mut dyn Store) -> Option<(Ticket, Vec<Inside>)> {
+        let first = self.0.front_mut()?;
+        let found = first.slice(store)?;
+        let ticket = first.ticket;
+        self.0.pop_front();
+        Some((ticket, found))
     }
 }
 

@@ -40,10 +40,10 @@ pub enum Note {
     ReadLog(JobId, LogAsk),
     /// Find bytes in a job's log; a new search or another log ends it.
     Find(Find),
-    /// Look into the documents of these jobs; a new look ends it.
+    /// Look into the documents of these jobs, behind those that were asked for before.
     ReadInside(inside::Peek),
-    /// Nobody waits for that any more.
-    StopReading,
+    /// Nobody waits for that answer any more.
+    StopReading(Ticket),
     /// List at least this many finished jobs.
     Reach(usize),
     /// Look for operations that broke off, once all is known.

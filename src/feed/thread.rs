@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError};
 use std::time::{Duration, Instant};
 
-use super::inside::{self, Peeking};
+use super::inside::{self, Readings};
 use super::log::Followed;
 use super::pause::Pause;
 use super::search::{Search, Step};
@@ -55,7 +55,7 @@ pub(super) fn run(
         pause: Pause::new(),
         followed: None,
         search: None,
-        peeking: None,
+        readings: Readings::default(),
         held_back: None,
         asked: Vec::new(),
         log_behind: false,
@@ -108,7 +108,7 @@ fn refuse_all(first: Option<Note>, notes: &Receiver<Note>, outlet: &Outlet, text
             Note::Nudge
             | Note::Refresh
             | Note::Unfollow
-            | Note::StopReading
+            | Note::StopReading(_)
             | Note::Reach(_)
             | Note::Recover => continue,
         };
@@ -133,7 +133,7 @@ struct Thread<'a> {
     followed: Option<Followed>,
     search: Option<(Ticket, Search)>,
     /// Documents that are being looked into.
-    peeking: Option<Peeking>,
+    readings: Readings,
     /// A note that was taken out of the inbox behind requests, and is heard after them.
     held_back: Option<Note>,
     /// Requests that were begun and not answered yet.
@@ -173,7 +173,7 @@ impl Thread<'_> {
                 }
                 continue;
             }
-            let wait = if self.search.is_some() || self.log_behind || self.peeking.is_some() {
+            let wait = if self.search.is_some() || self.log_behind || !self.readings.is_empty() {
                 Duration::ZERO
             } else {
                 self.due.saturating_duration_since(Instant::now())
@@ -340,8 +340,8 @@ impl Thread<'_> {
                 self.outlet.send(News::Logged(job, piece))?;
             }
             Note::Find(find) => self.begin_search(find),
-            Note::ReadInside(peek) => self.peeking = Some(Peeking::new(peek)),
-            Note::StopReading => self.peeking = None,
+            Note::ReadInside(peek) => self.readings.begin(peek),
+            Note::StopReading(ticket) => self.readings.stop(ticket),
         }
         Ok(Next::GoOn)
     }
@@ -400,15 +400,10 @@ impl Thread<'_> {
 
     /// One slice of the search under way, so that notes are heard between slices.
     fn peek_on(&mut self) -> Result<(), FaceGone> {
-        let Some(peeking) = &mut self.peeking else {
-            return Ok(());
-        };
-        let Some(found) = peeking.slice(&mut *self.store) else {
-            return Ok(());
-        };
-        let ticket = peeking.ticket;
-        self.peeking = None;
-        self.outlet.send(News::Inside(ticket, found))
+        match self.readings.slice(&mut *self.store) {
+            Some((ticket, found)) => self.outlet.send(News::Inside(ticket, found)),
+            None => Ok(()),
+        }
     }
 
     fn search_on(&mut self) -> Result<(), FaceGone> {

@@ -1,5 +1,7 @@
 //! How the dashboard tells what is worth telling: by a line, the bell, the title, the desk, a command.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::app::App;
@@ -10,7 +12,9 @@ use super::panes::folding::Line;
 use super::terminal::Attention;
 use crate::alert::{Alerts, Channel, Rule, Telling, complete};
 use crate::board::{Board, Row, Standing};
-use crate::job::{JobKey, Moment, News, Refusal, RefusalKind, Request, SourceId, Status, Verb};
+use crate::job::{
+    JobKey, Moment, News, Refusal, RefusalKind, Request, SourceId, Status, Ticket, Verb,
+};
 
 /// The answer to a key is left on the screen for so long.
 const ANSWER: Duration = Duration::from_secs(3);
@@ -22,6 +26,8 @@ const TITLE_PAUSE: Duration = Duration::from_secs(2);
 #[derive(Clone, Debug)]
 pub(crate) struct Alarm {
     alerts: Alerts,
+    /// Documents that are read for a rule.
+    reading: BTreeSet<Ticket>,
     /// Whether the terminal's title is ours.
     titled: bool,
     title: String,
@@ -48,6 +54,7 @@ impl Alarm {
         Self {
             titled: alerts.uses(&Channel::Title),
             alerts,
+            reading: BTreeSet::new(),
             title: String::new(),
             title_at: None,
             title_due: None,
@@ -158,11 +165,35 @@ impl App {
             News::Looked { whole, .. } => Some(*whole),
             _ => None,
         };
+        if let News::Inside(ticket, found) = &news
+            && self.alarm.reading.remove(ticket)
+        {
+            self.alarm.alerts.read(&self.board, source, found);
+            return self.raise_alarm();
+        }
         let mut effects = self.hear(source, news);
         if let Some(whole) = looked {
             self.alarm.looked(&self.board, source, self.now, whole);
+            effects.extend(self.read_for_rules());
         }
         effects.extend(self.raise_alarm());
+        effects
+    }
+
+    /// Documents that a rule asks for are read before it tells.
+    fn read_for_rules(&mut self) -> Vec<Effect> {
+        let (paths, wishes) = self.alarm.alerts.take_unread();
+        let mut effects = Vec::new();
+        for (source, jobs) in wishes {
+            let ticket = self.ticket();
+            self.alarm.reading.insert(ticket);
+            effects.push(Effect::ReadInside {
+                source,
+                ticket,
+                paths: Arc::clone(&paths),
+                jobs: jobs.into_iter().map(|id| (id, 0)).collect(),
+            });
+        }
         effects
     }
 

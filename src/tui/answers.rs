@@ -126,6 +126,10 @@ impl App {
         else {
             return false;
         };
+        if !self.typed.is_empty() || self.help.is_some() {
+            // The next key belongs to what was begun: it must not be taken for an answer to a question that came in between.
+            return false;
+        }
         let Some((key, None)) = asked.job.as_ref().map(|key| (key, self.dialog.as_ref())) else {
             return false;
         };

@@ -214,7 +214,11 @@ impl App {
             self.idle.stir(self.now);
         }
         let is_key = matches!(event, Event::Key(_));
+        let is_by_hand = is_key || matches!(event, Event::Mouse(_) | Event::Resize(..));
         let mut effects = self.take_event(event);
+        if is_by_hand {
+            self.marks.note_range();
+        }
         if is_key {
             self.sift_again(Field::Marked);
         }

@@ -47,7 +47,7 @@ pub enum Effect {
         paths: Arc<[String]>,
         jobs: Vec<(JobId, u64)>,
     },
-    StopReading(SourceId),
+    StopReading(SourceId, Ticket),
     /// List at least this many finished jobs of the source.
     Reach(SourceId, usize),
     /// Look at this source now.

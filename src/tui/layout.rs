@@ -275,6 +275,24 @@ mod tests {
     }
 
     #[test]
+    fn the_smallest_stack_keeps_a_line_of_the_log() {
+        let needs = Needs {
+            running: 2,
+            queue: 3,
+            history: 3,
+        };
+        for focus in [Pane::Running, Pane::Queue, Pane::History, Pane::Logs] {
+            let areas = areas((60, 16), focus, false, needs, &PaneSizes::default());
+            assert!(
+                areas
+                    .inside(Pane::Logs)
+                    .is_some_and(|inside| inside.height >= 1),
+                "{focus:?}"
+            );
+        }
+    }
+
+    #[test]
     fn all_four_panes_stand_at_80x24_and_an_empty_one_takes_one_line() {
         let needs = Needs {
             running: 0,

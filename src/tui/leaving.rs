@@ -82,6 +82,7 @@ impl App {
     /// The first ctrl-c closes what is open, the second leaves.
     pub(super) fn interrupt(&mut self) -> Vec<Effect> {
         self.typed.clear();
+        self.undress();
         if self.help.take().is_some() || self.dialog.take().is_some() {
             self.fit_log();
             return Vec::new();

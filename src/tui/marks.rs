@@ -18,6 +18,8 @@ pub(crate) struct Marks {
     /// How many of them stand in each lane.
     in_lanes: [usize; 3],
     range: Option<Range>,
+    /// The last marked job has left by itself, and no verb has said so yet.
+    lost: bool,
 }
 
 /// Rows of one list, from the job where it was begun to the cursor.
@@ -28,6 +30,8 @@ struct Range {
     /// The places of both ends in the list, as they were last.
     first: usize,
     last: usize,
+    /// So many rows it had when the operator's last key or click was heard.
+    rows: usize,
 }
 
 /// A job as its row tells it, without a copy of its name.
@@ -96,6 +100,23 @@ impl Marks {
         }
     }
 
+    /// Whether the marks that were there have all left by themselves; asking clears it, so that a second press acts.
+    pub(crate) fn take_loss(&mut self) -> bool {
+        std::mem::take(&mut self.lost) && self.keys.is_empty()
+    }
+
+    /// What the operator does next is not about the marks that have left.
+    pub(super) fn forget_loss(&mut self) {
+        self.lost = false;
+    }
+
+    /// The operator did something, knowing the range as it is now.
+    pub(super) fn note_range(&mut self) {
+        if let Some(range) = &mut self.range {
+            range.rows = range.last + 1 - range.first;
+        }
+    }
+
     /// Takes the mark of a job away.
     pub(super) fn drop_one(&mut self, key: &JobKey) {
         self.keys.remove(key);
@@ -160,6 +181,7 @@ impl App {
             from,
             first: at,
             last: at,
+            rows: 1,
         });
         Vec::new()
     }
@@ -214,11 +236,23 @@ impl App {
         self.marks.range.take().is_some()
     }
 
-    /// The rows of an open range are meant by a verb, too.
-    pub(super) fn take_range(&mut self) {
-        if self.marks.range.is_some() {
-            self.range();
+    /// The rows of an open range are meant by a verb, too. False when it is not the range that the operator made: news
+    /// have put rows into it, or taken some out, since the last key; that is said, and the next press acts.
+    pub(super) fn take_range(&mut self) -> bool {
+        let Some(range) = &self.marks.range else {
+            return true;
+        };
+        let now = range.last + 1 - range.first;
+        if now != range.rows {
+            let text = format!(
+                "the list moved: the range has {now} rows now, not {}; look, and press again",
+                range.rows
+            );
+            self.tell(Tone::Bad, text);
+            return false;
         }
+        self.range();
+        true
     }
 
     /// The range reaches to the cursor wherever that goes; it ends when its list is left or its first job goes.
@@ -257,6 +291,7 @@ impl App {
                 )
             }
         };
+        self.marks.lost |= self.marks.is_empty();
         self.tell(Tone::Bad, text);
     }
 

@@ -72,7 +72,7 @@ fn note(effect: Effect) -> Option<(SourceId, Note)> {
             };
             (source, Note::ReadInside(peek))
         }
-        Effect::StopReading(source) => (source, Note::StopReading),
+        Effect::StopReading(source, ticket) => (source, Note::StopReading(ticket)),
         Effect::Reach(source, rows) => (source, Note::Reach(rows)),
         Effect::Refresh(source) => (source, Note::Refresh),
         // The terminal's, and the operator's own commands.

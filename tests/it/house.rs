@@ -164,7 +164,9 @@ fn the_readme_shows_the_settings_as_they_are() {
 fn show_in_the_readme(table: &str) {
     // Two tests write there when they are asked to.
     static ALONE: std::sync::Mutex<()> = std::sync::Mutex::new(());
-    let _alone = ALONE.lock();
+    let _alone = ALONE
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
     let mut readme = fs::read_to_string(&path).unwrap();
     if std::env::var_os("JOBTUI_BLESS").is_some() {
@@ -172,7 +174,10 @@ fn show_in_the_readme(table: &str) {
         let from = readme.find(head).unwrap();
         let to = from + readme[from..].find("\n\n").unwrap();
         readme.replace_range(from..to, table.trim_end());
-        fs::write(&path, &readme).unwrap();
+        // Whoever reads it meanwhile finds it whole: it is never written in place.
+        let part = path.with_extension("md.part");
+        fs::write(&part, &readme).unwrap();
+        fs::rename(&part, &path).unwrap();
     }
     assert!(
         readme.contains(table.trim_end()),

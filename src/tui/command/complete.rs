@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::parse::last_word;
 use super::table::{self, Found, Wants};
 use crate::board::{Field, Lane, Row};
+use crate::filter::{self, Takes};
 use crate::job::{Flag, Status, Verb};
 use crate::tui::app::App;
 use crate::tui::layout::Pane;
@@ -137,7 +138,7 @@ impl App {
         rows.take(JOBS).map(offer).collect()
     }
 
-    /// States, sources and owners that begin with this.
+    /// States, sources, owners, names of filters and fields that begin with this.
     fn filter_words(&self, typed: &str) -> Vec<Offer> {
         let (not, typed) = match typed.strip_prefix('!') {
             Some(rest) => ("!", rest),
@@ -153,8 +154,9 @@ impl App {
         words.extend(owners.map(|o| ("user:", (*o).to_owned(), "who")));
         let own = self.own_filters().into_keys();
         words.extend(own.map(|name| ("@", name, "a filter of yours")));
-        let fitting = words.into_iter();
-        fitting
+        words.extend(filter::BUILT_IN.map(|(name, _, note)| ("@", name.to_owned(), note)));
+        let values = words
+            .into_iter()
             .filter(|(field, word, _)| {
                 let part = typed.strip_prefix(field).unwrap_or(typed);
                 !word.is_empty() && !word.contains('"') && word.starts_with(part)
@@ -165,9 +167,27 @@ impl App {
                 key: String::new(),
                 note: note.to_owned(),
                 goes_on: true,
-            })
-            .collect()
+            });
+        values.chain(filter_fields(not, typed)).collect()
     }
+}
+
+/// Fields of the filter language that begin with this; a value follows at once.
+fn filter_fields(not: &str, typed: &str) -> impl Iterator<Item = Offer> {
+    let named = filter::FIELDS.iter().filter_map(move |entry| {
+        let name = entry.names.iter().find(|name| name.starts_with(typed))?;
+        let sign = match entry.takes {
+            Takes::Anything => ".",
+            _ => ":",
+        };
+        Some((format!("{not}{name}{sign}"), entry.help))
+    });
+    named.map(|(text, note)| Offer {
+        text,
+        key: String::new(),
+        note: note.to_owned(),
+        goes_on: false,
+    })
 }
 
 /// The panes by the names they are typed with.

@@ -17,7 +17,7 @@ use super::effect::Effect;
 
 impl App {
     pub(super) fn open_command(&mut self) -> Vec<Effect> {
-        let mut line = CommandLine::new("", self.remembered.command_history.clone());
+        let mut line = CommandLine::new("", self.remembered.command_history.clone(), self.look);
         line.offers = self.offers("");
         self.dialog = Some(Dialog::Command(Box::new(line)));
         Vec::new()
@@ -27,9 +27,21 @@ impl App {
         match told {
             Told::Changed => {
                 self.offer();
+                self.preview();
                 Vec::new()
             }
+            Told::Taken => {
+                self.preview();
+                Vec::new()
+            }
+            Told::Left => {
+                self.undress();
+                self.dialog = None;
+                self.fit_log();
+                self.turn_soon()
+            }
             Told::Run(text) => {
+                self.undress();
                 // A command may open a dialog of its own; one that is wrong stays.
                 let line = self.dialog.take();
                 match self.run_line(&text) {
@@ -46,6 +58,29 @@ impl App {
                     }
                 }
             }
+        }
+    }
+
+    /// The look from before the line was opened.
+    pub(super) fn undress(&mut self) {
+        if let Some(Dialog::Command(line)) = &self.dialog {
+            self.look = line.worn;
+        }
+    }
+
+    /// Shows the theme whose name stands there, while it stands there.
+    fn preview(&mut self) {
+        self.undress();
+        let Some(Dialog::Command(line)) = &self.dialog else {
+            return;
+        };
+        let mut words = line.text().trim_start_matches(':').split_whitespace();
+        let verb = words.next().and_then(table::find);
+        if verb.is_some_and(|found| found.word() == "theme")
+            && let (Some(name), None) = (words.next().map(str::to_owned), words.next())
+        {
+            // What is no name yet changes nothing.
+            let _ = self.try_theme(&name);
         }
     }
 

@@ -18,7 +18,11 @@ const SEEN: u16 = 8;
 pub(crate) enum Told {
     /// Another text stands there: other offers are due.
     Changed,
+    /// An offer was taken, and may be followed by the next.
+    Taken,
     Run(String),
+    /// Nothing is to be done.
+    Left,
 }
 
 /// The command being typed.
@@ -34,10 +38,12 @@ pub(crate) struct CommandLine {
     recalled: Option<usize>,
     /// What was typed before the first was recalled.
     draft: String,
+    /// How the screen looked before a theme was typed.
+    pub(crate) worn: Look,
 }
 
 impl CommandLine {
-    pub(crate) fn new(text: &str, history: Vec<String>) -> Self {
+    pub(crate) fn new(text: &str, history: Vec<String>, worn: Look) -> Self {
         Self {
             line: TypedLine::new(text),
             offers: Offers::default(),
@@ -46,6 +52,7 @@ impl CommandLine {
             history,
             recalled: None,
             draft: String::new(),
+            worn,
         }
     }
 
@@ -55,8 +62,8 @@ impl CommandLine {
 
     pub(crate) fn press(&mut self, key: &KeyEvent) -> Answer {
         match key.code {
-            KeyCode::Esc => Answer::Close,
-            KeyCode::Backspace if self.text().is_empty() => Answer::Close,
+            KeyCode::Esc => Answer::Command(Told::Left),
+            KeyCode::Backspace if self.text().is_empty() => Answer::Command(Told::Left),
             KeyCode::Enter => Answer::Command(Told::Run(self.text().to_owned())),
             KeyCode::Tab => self.take(1),
             KeyCode::BackTab => self.take(-1),
@@ -103,7 +110,7 @@ impl CommandLine {
             return self.changed();
         }
         self.taken = Some((at, base));
-        Answer::Stay
+        Answer::Command(Told::Taken)
     }
 
     /// Goes back or on in what was typed before.

@@ -77,6 +77,10 @@ fn by_need(middle: Rect, focus: Pane, needs: Needs) -> [u16; 4] {
     // On the smallest screens the lists' first rows are worth more than the third line of a log.
     let lists: u16 = heights[..3].iter().sum();
     heights[3] = heights[3].min(middle.height.saturating_sub(rules + lists));
+    if heights[3] == 0 {
+        // Worth more than its only line they are not.
+        shift(&mut heights, 3, 1, focus, needs);
+    }
     heights
 }
 

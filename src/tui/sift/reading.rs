@@ -66,8 +66,10 @@ impl Reading {
 impl App {
     /// Ends all reading for the filter before.
     pub(super) fn stop_reading(&mut self) {
-        for (source, _) in std::mem::take(&mut self.sifting.reading.under_way) {
-            self.sifting.wishes.push(Effect::StopReading(source));
+        for (source, ticket) in std::mem::take(&mut self.sifting.reading.under_way) {
+            self.sifting
+                .wishes
+                .push(Effect::StopReading(source, ticket));
         }
     }
 

@@ -52,3 +52,48 @@ fn a_source_that_is_not_reached_is_3_everywhere() {
         assert_eq!(code(&world, &all), 3, "{args:?}");
     }
 }
+
+#[test]
+fn each_mistake_in_the_settings_is_told_once_and_stops_nothing() {
+    let world = World::database();
+    world.row(ROW, "COMPLETED", 0);
+    let text = "theme = 'plaid'\n[filters]\nbad = 'wait>soon'\n[[notify]]\non = 'failed'\nfilter = 'arg.x>1 nope:1'\n";
+    std::fs::write(world.at("config.toml"), text).unwrap();
+    let config = ["--config", "config.toml"];
+    for args in [
+        &["list"][..],
+        &["--headless"],
+        &["wait"],
+        &["watch", "--for", "1s", "--notify"],
+        &["show", ROW],
+    ] {
+        let (code, complaint) = Running::start(jobtui(&world, &[args, &config].concat())).end();
+        assert_eq!(code, 0, "{args:?}: {complaint}");
+        for (line, word) in [(1, "plaid"), (3, "wait>soon"), (6, "nope")] {
+            let place = format!("config.toml:{line}: ");
+            let told = complaint.lines().filter(|line| line.contains(&place));
+            assert_eq!(told.count(), 1, "{args:?} {word}: {complaint}");
+        }
+        assert_eq!(complaint.lines().count(), 3, "{args:?}: {complaint}");
+    }
+    let mut check = Running::start(jobtui(&world, &["config", "check", "config.toml"]));
+    assert_eq!(check.end().0, 2);
+    let said: Vec<_> = check.lines.iter().collect();
+    assert_eq!(said.len(), 3, "{said:?}");
+    assert!(
+        said.iter().any(|line| line.contains("filter `bad`: ")),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn a_wrong_argument_is_told_once() {
+    let world = World::database();
+    let (code, complaint) = Running::start(jobtui(&world, &["list", "--theme", "plaid"])).end();
+    assert_eq!(code, 2);
+    assert_eq!(
+        complaint.matches("no theme is called").count(),
+        1,
+        "{complaint}"
+    );
+}

@@ -1,6 +1,7 @@
 //! What is told beside the screen, and what scripts wait for: the real program, real files and rows, real exit codes.
 
 mod exits;
+mod inside;
 mod terminal;
 mod wait;
 mod watch;

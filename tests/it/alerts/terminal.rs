@@ -187,7 +187,7 @@ fn a_command_that_hangs_stops_neither_keys_nor_the_way_out() {
     finish(&world, "FAILED");
     let pid = until_there(&world.at("pid"));
     session.send("?");
-    session.wait_for_text("Keys and signs");
+    session.wait_for_text("Help:");
     session.send("qq");
     assert_eq!(session.wait_exit().code(), Some(0));
     session.assert_restored();

@@ -261,3 +261,53 @@ fn no_line_that_anybody_types_breaks_anything() {
         let _ = rig.screen();
     }
 }
+
+#[test]
+fn a_theme_is_worn_while_its_name_is_typed_and_kept_only_by_enter() {
+    let mut rig = board();
+    let before = rig.app.look();
+    let nord = before.with_theme("nord").unwrap();
+    rig.press(": \"theme nord\"");
+    assert_eq!(rig.app.look(), nord);
+    rig.press("backspace");
+    assert_eq!(rig.app.look(), before, "`nor` is no theme");
+    rig.press("\"d\" esc");
+    assert_eq!(rig.app.look(), before);
+    rig.press(": \"theme nord\" ctrl-c");
+    assert_eq!(rig.app.look(), before);
+    assert_eq!(rig.app.to_remember().theme, None);
+    // What tab offers is seen at once, one after the other.
+    rig.press(": \"theme d\" tab");
+    let first = rig.app.look();
+    rig.press("tab");
+    assert_ne!(rig.app.look(), first);
+    rig.press("esc : \"theme nord\" enter");
+    assert_eq!(rig.app.look(), nord);
+    assert_eq!(rig.app.to_remember().theme.as_deref(), Some("nord"));
+}
+
+#[test]
+fn a_filter_is_completed_by_fields_and_names_too() {
+    let mut rig = board();
+    rig.press(": \"filter su\"");
+    rig.expect("| submitted:");
+    rig.press("tab");
+    rig.expect(":filter submitted:");
+    rig.press("ctrl-u \"filter !@una\" tab");
+    rig.expect(":filter !@unarchived");
+    rig.press("ctrl-u \"filter arg\" tab");
+    rig.expect(":filter arg.");
+}
+
+#[test]
+fn a_filter_that_was_saved_by_command_is_there_in_the_next_session() {
+    let mut rig = board();
+    rig.press("/ \"@failed src:lab\" enter : \"save night\" enter");
+    rig.expect("kept as @night: @failed src:lab");
+    let state = rig.app.to_remember();
+    let mut next = board();
+    next.app = next.app.with_state(state);
+    next.press(": \"filter @night\" enter");
+    next.expect("/ @night");
+    assert!(next.has_row("F!", "00002") && !next.has_row("P.", "rabi"));
+}

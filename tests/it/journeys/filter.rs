@@ -227,7 +227,7 @@ fn another_filter_ends_the_reading_for_the_one_before() {
     let stops = rig
         .effects
         .iter()
-        .filter(|e| matches!(e, Effect::StopReading(_)));
+        .filter(|e| matches!(e, Effect::StopReading(..)));
     assert_eq!(stops.count(), 2);
     rig.press("enter");
     rig.expect_not("arg: read");
