@@ -9,7 +9,7 @@ use super::log::{LogView, Move};
 
 impl App {
     pub(super) fn act(&mut self, action: Action) -> Vec<Effect> {
-        if action != Action::Quit {
+        if !matches!(action, Action::Quit | Action::Back) {
             self.leaving = false;
         }
         if action.verb().is_none() {

@@ -186,7 +186,7 @@ pub const ACTIONS: &[Entry] = &[
     row(Action::Raise, "raise", "+", "raise", "Raise the priority by one", On::Lists),
     row(Action::Lower, "lower", "-", "lower", "Lower the priority by one", On::Lists),
     row(Action::Archive, "archive", "a", "archive", "Archive the selected job, or take it back out", On::Lists),
-    row(Action::Tell, "tell", "!", "tell", "Tell when the job ends, by a line and the bell; again, do not", On::Lists),
+    row(Action::Tell, "tell", "!", "tell", "Tell when the job ends (line and bell), or not", On::Lists),
     row(Action::KeepOnTop, "pin-top", "b", "pin top", "Pin the job to the top of its list, or let it go; remembered", On::Lists),
     row(Action::Mark, "mark", "space", "mark", "Mark the job, or not: verbs then mean all marked", On::Lists),
     row(Action::Range, "range", "v", "range", "Begin a range of rows here; again marks them", On::Lists),

@@ -28,7 +28,7 @@ impl App {
         };
         for place in [here, On::Everywhere, other] {
             lines.push(HelpLine::heading(match place {
-                On::Lists => "the job under the cursor",
+                On::Lists => "the list and the job under the cursor",
                 On::Logs => "in Logs",
                 On::Everywhere => "everywhere",
             }));

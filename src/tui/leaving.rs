@@ -65,6 +65,20 @@ impl App {
         Vec::new()
     }
 
+    /// Whoever was asked whether to leave stays, and that is all: what waits to be sent goes on waiting.
+    pub(super) fn stay(&mut self) -> bool {
+        let asked = std::mem::take(&mut self.leaving);
+        if asked {
+            let open = self.open_ends();
+            self.notice = None;
+            if open.held > 0 {
+                let text = format!("{} (u keeps)", open.text());
+                self.tell(Tone::Plain, text);
+            }
+        }
+        asked
+    }
+
     /// The first ctrl-c closes what is open, the second leaves.
     pub(super) fn interrupt(&mut self) -> Vec<Effect> {
         self.typed.clear();

@@ -11,12 +11,13 @@ use super::notice::Tone;
 use crate::job::{Flag, Job, JobKey, Verb};
 
 /// What stands in the menu beside what is for a job in a list.
-const MORE: [Action; 11] = [
+const MORE: [Action; 12] = [
     Action::Submit,
     Action::Undo,
     Action::ZoomLogs,
     Action::Deeds,
     Action::CopyId,
+    Action::Why,
     Action::CopyRow,
     Action::CopyName,
     Action::CopyPath,

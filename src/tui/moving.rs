@@ -183,7 +183,7 @@ impl App {
     }
 
     pub(super) fn back(&mut self) -> Vec<Effect> {
-        if self.stop_work() || self.drop_range() {
+        if self.stay() || self.stop_work() || self.keep_held() || self.drop_range() {
             return Vec::new();
         }
         if self.zoom || self.list_of(self.focus).is_none() {

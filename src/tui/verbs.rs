@@ -272,7 +272,7 @@ impl App {
             };
         }
         if !self.filter_text.is_empty() {
-            return "nothing matches (esc clears the filter)".to_owned();
+            return "nothing matches (esc clears it)".to_owned();
         }
         match lane {
             Lane::Queue => "no jobs wait (S submits one)",

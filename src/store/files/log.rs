@@ -30,11 +30,13 @@ pub(super) fn read(
     ended: bool,
 ) -> Result<LogChunk, Refusal> {
     let mut there = false;
+    let mut reached = false;
     // The runner writes into the copy that comes back, some into what was submitted, in place.
     for (area, raw) in &places(job) {
         let Ok(fd) = open_area(queue, *area) else {
             continue;
         };
+        reached = true;
         let mut scratch = Scratch::default();
         match open_regular(&fd, scratch.path(raw, NAME.as_bytes())) {
             Ok(file) => return piece(&file, *area, ask, ended),
@@ -47,7 +49,10 @@ pub(super) fn read(
             Err(error) => return Err(no(*area, error)),
         }
     }
-    Err(if !there {
+    Err(if !reached {
+        let text = "its directories cannot be opened now: the source is down";
+        Refusal::new(RefusalKind::Failed, text)
+    } else if !there {
         Refusal::new(RefusalKind::Unknown, "the job is no longer there")
     } else if ended {
         Refusal::new(RefusalKind::NotPossible, "it left no stdout.log")

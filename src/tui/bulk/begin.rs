@@ -68,6 +68,12 @@ impl App {
             self.tell(Tone::Bad, text);
             return Vec::new();
         }
+        if !keys.is_empty() && keys.iter().all(|key| self.grace.holds(key)) {
+            // No plan of what none of them can: it would stand before the key that keeps them.
+            let text = "a cancel of them is about to be sent: u keeps them";
+            self.tell(Tone::Bad, text.into());
+            return Vec::new();
+        }
         let mut plan = self.plan(what, keys);
         plan.tier = plan.tier.max(least);
         match plan.tier {

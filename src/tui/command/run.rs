@@ -228,6 +228,13 @@ pub(super) fn theme(app: &mut App, line: &Line) -> Ran {
     };
     app.set_theme(&word.text)
         .map_err(|text| Fault::new(&word.text, text))?;
+    if !app.look().has_colour() {
+        let text = format!(
+            "theme {}: this screen has no colour, so nothing else changes",
+            word.text
+        );
+        app.tell(Tone::Plain, text);
+    }
     Ok(Vec::new())
 }
 

@@ -120,7 +120,7 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, board: &Board, now: Moment, 
         x = brush::put(buffer, area, x, area.y, "jobtui ", look.strong());
     }
     let names = Rect {
-        width: from.saturating_sub(area.x),
+        width: from.saturating_sub(area.x + 1),
         ..area
     };
     sources(buffer, names, x, board, now, look);
@@ -162,7 +162,12 @@ fn sources(buffer: &mut Buffer, area: Rect, mut x: u16, board: &Board, now: Mome
         return;
     }
     let alarm = |standing: &Standing| {
-        let words = [Some(state(standing, now)), sync_of(standing, now)];
+        // Where there is no room for every worker, one that is silent is still told.
+        let words = [
+            Some(state(standing, now)),
+            worker(standing, now),
+            sync_of(standing, now),
+        ];
         let mut alarms = words.into_iter().flatten();
         alarms.find(|(_, mood)| *mood == Mood::Alarm)
     };
@@ -181,7 +186,11 @@ fn sources(buffer: &mut Buffer, area: Rect, mut x: u16, board: &Board, now: Mome
         count => good.push_str(&format!(" {count} ro")),
     }
     let trouble = bad.first().map(|(name, text)| format!("{name} {text}"));
-    if brush::width(&good) <= room {
+    let beside = trouble.as_ref().map_or(0, |text| brush::width(text) + 2);
+    if brush::width(&good) + beside > room {
+        good = good.replace(" of ", "/");
+    }
+    if brush::width(&good) + beside <= room {
         let mood = if bad.is_empty() {
             look.good()
         } else {
@@ -190,7 +199,7 @@ fn sources(buffer: &mut Buffer, area: Rect, mut x: u16, board: &Board, now: Mome
         x = brush::put(buffer, area, x, area.y, &good, mood) + 1;
     }
     if let Some(trouble) = trouble {
-        let room = usize::from(area.right().saturating_sub(x + 1));
+        let room = usize::from(area.right().saturating_sub(x));
         let text = brush::cut(&trouble, room, look);
         brush::put(buffer, area, x, area.y, &text, look.alarm());
     }

@@ -4,6 +4,7 @@ use crate::filter::{self, Filter};
 use crate::tui::action::Action;
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
+use crate::tui::layout::Pane;
 use crate::tui::notice::Tone;
 
 impl App {
@@ -39,8 +40,21 @@ impl App {
     /// Shows the rows of a filter that has a key; the same key again shows all.
     pub(crate) fn show_only(&mut self, text: &str) -> Vec<Effect> {
         let wanted = Filter::typed(text, &self.own_filters()).filter;
-        let same = wanted == *self.sifting.passing.wanted();
-        self.use_filter(if same { Filter::default() } else { wanted })
+        if wanted == *self.sifting.passing.wanted() {
+            return self.use_filter(Filter::default());
+        }
+        // The keys go to the list where such jobs stand; in the others nothing is left to act on.
+        let pane = match text {
+            "@failed" => Some(Pane::History),
+            "@running" => Some(Pane::Running),
+            "@waiting" => Some(Pane::Queue),
+            _ => None,
+        };
+        let mut effects = self.use_filter(wanted);
+        if let Some(pane) = pane.filter(|_| self.list_of(self.focus).is_some()) {
+            effects.extend(self.focus_on(pane));
+        }
+        effects
     }
 
     fn use_filter(&mut self, filter: Filter) -> Vec<Effect> {

@@ -33,14 +33,41 @@ fn several_waiting_jobs_wait_together_and_are_sent_together() {
     assert_eq!(rig.lines("cancel in 5s").len(), 3);
     rig.press("c");
     assert!(
-        rig.shows("a cancel of it is about to be sent"),
+        rig.shows("a cancel of them is about to be sent: u keeps them"),
         "{}",
         rig.screen()
     );
-    rig.press("esc");
     rig.after(Duration::from_secs(5));
     rig.expect("3 ok");
     assert_eq!(places(&rig.world), (0, 3));
+}
+
+#[test]
+fn esc_stops_what_waits_to_be_sent_and_then_clears_the_filter() {
+    let mut rig = sweep(3).show_at(120, 40).with_grace();
+    rig.press("/ \"sweep\" enter * c");
+    rig.press_deaf("esc");
+    rig.expect("kept: the cancel of 3 jobs was not sent");
+    rig.expect("/ sweep");
+    rig.after(Duration::from_secs(60));
+    assert!(rig.asked().is_empty());
+    assert_eq!(places(&rig.world), (3, 0));
+    rig.press("esc");
+    assert!(!rig.shows("/ sweep"), "{}", rig.screen());
+}
+
+#[test]
+fn esc_after_a_question_about_leaving_stays_and_drops_nothing() {
+    let mut rig = sweep(1).show_at(120, 40).with_grace();
+    rig.press("c q");
+    rig.expect("1 cancel not sent yet: q again drops it");
+    rig.press("esc");
+    rig.expect("1 cancel not sent yet (u keeps)");
+    assert_eq!(rig.lines("cancel in 5s").len(), 1);
+    rig.press("q");
+    assert!(!rig.effects.contains(&Effect::Quit), "it asks anew");
+    rig.after(Duration::from_secs(5));
+    assert_eq!(places(&rig.world), (0, 1));
 }
 
 #[test]

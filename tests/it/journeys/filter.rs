@@ -170,7 +170,9 @@ fn keys_invert_the_filter_and_show_ones_own_and_the_failed() {
     rig.press("m g f");
     rig.expect("/ @failed");
     assert!(rig.has_row("F!", "00002") && !rig.has_row("P.", "rabi"));
+    rig.expect("= 3 History");
     rig.press("g w");
+    rig.expect("= 2 Queue");
     assert!(rig.has_row("P.", "rabi") && !rig.has_row("F!", "00002"));
     rig.press("g w");
     assert!(rig.has_row("F!", "00002"));

@@ -31,7 +31,7 @@ fn a_filter_narrows_while_it_is_typed_and_esc_brings_all_back() {
     rig.press("/ ctrl-u \"!lab\" enter");
     assert!(!rig.has_row("F!", "00002") && rig.has_row("D+", "140000"));
     rig.press("/ ctrl-u \"nobody\" enter");
-    rig.expect("nothing matches (esc clears the filter)");
+    rig.expect("nothing matches (esc clears it)");
     rig.press("c");
     rig.expect("no job is selected");
 }

@@ -22,7 +22,7 @@ fn the_keys_of_the_pane_come_first() {
     let lines = boxed(&rig);
     assert!(lines[0].contains("Help: Queue"), "{}", lines[0]);
     assert!(
-        lines[1].contains("the job under the cursor"),
+        lines[1].contains("the list and the job under the cursor"),
         "{}",
         lines[1]
     );

@@ -12,6 +12,7 @@ fn the_menu_names_every_deed_with_its_key_and_what_is_impossible_with_its_reason
     let line = |start: &str| rig.lines(start).first().cloned().unwrap_or_default();
     assert!(line("R     Run the selected").contains("asks for values"));
     assert!(line("yi    Copy the job's id").contains("reads"));
+    assert!(line("i     Why the job").contains("reads"));
     let cancel = line("c     cancel:");
     assert!(
         cancel.contains("failed: ") && cancel.contains("not now"),

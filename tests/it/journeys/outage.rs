@@ -38,6 +38,20 @@ fn a_queue_that_vanishes_keeps_its_jobs_and_comes_back() {
 }
 
 #[test]
+fn the_log_of_a_queue_that_is_away_does_not_say_that_the_job_is_gone() {
+    let world = World::queue();
+    world.submitted(WFE);
+    world.submitted("job-20260210-144500-after");
+    let mut rig = world.show_at(80, 24);
+    fs::rename(rig.world.at("queue"), rig.world.at("away")).unwrap();
+    rig.press("r");
+    rig.until("it says so", |rig| rig.shows("MISSING"));
+    rig.press("j");
+    rig.until_shown("its directories cannot be opened now: the source is down");
+    rig.expect_not("the job is no longer there");
+}
+
+#[test]
 fn nothing_is_done_to_a_source_that_is_down_and_the_key_says_why() {
     let world = World::queue();
     world.submitted(WFE);
