@@ -26,6 +26,8 @@ pub use sort::{Sort, SortKey};
 pub use standing::{Condition, Standing};
 pub use sweep::{Sweep, SweepNumber};
 
+use hashbrown::HashSet;
+
 use crate::job::{Change, Job, JobId, JobKey, Moment, Place, SourceId, Status, Totals};
 use arranged::Arranged;
 use index::Index;
@@ -60,6 +62,8 @@ pub struct Board {
     waiting: Vec<Order>,
     /// How lists want the lanes to be shown.
     arranged: Arranged,
+    /// Who has or had jobs in which source, by the number of the word.
+    owners: HashSet<(SourceId, u32)>,
     standings: Vec<Standing>,
 }
 
@@ -83,6 +87,7 @@ impl Board {
             ],
             waiting: standings.iter().map(|_| Order::new(Lane::Queue)).collect(),
             arranged: Arranged::default(),
+            owners: HashSet::new(),
             standings,
         }
     }
@@ -109,6 +114,9 @@ impl Board {
                         standing.count(record.status, record.is_archived(), -1);
                         let before = record.clone();
                         record.update(&job, &mut self.names, &mut self.words);
+                        if record.owner() != before.owner() {
+                            self.owners.insert((source, record.owner()));
+                        }
                         let moved = !record.stands_where(&before, &self.names);
                         if moved {
                             moves.touch(number, Some(before.lane()));
@@ -117,6 +125,7 @@ impl Board {
                         self.arranged.changed(number, &before, moved, known);
                     } else {
                         let record = Record::new(source, &job, &mut self.names, &mut self.words);
+                        self.owners.insert((source, record.owner()));
                         let number = if let Some(number) = self.free.pop() {
                             self.records[number.at()] = record;
                             number
@@ -217,10 +226,8 @@ impl Board {
 
     /// Whether the source has or had a job of this owner, and so names owners as we do.
     pub fn has_owner(&self, source: SourceId, owner: &str) -> bool {
-        self.words.find(owner).is_some_and(|word| {
-            let mut records = self.records.iter();
-            records.any(|record| record.source == source && record.is_owned_by(word))
-        })
+        let word = self.words.find(owner);
+        word.is_some_and(|word| self.owners.contains(&(source, word)))
     }
 
     /// The jobs that wait before it in its own source's queue, in the order they run.

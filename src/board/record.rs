@@ -124,8 +124,9 @@ impl Record {
         self.title = self.place_title(&title, fresh);
     }
 
-    pub(super) fn is_owned_by(&self, word: u32) -> bool {
-        self.owner == word
+    /// The number of its owner's name.
+    pub(super) fn owner(&self) -> u32 {
+        self.owner
     }
 
     fn drop_names(&mut self) {

@@ -57,6 +57,21 @@ fn waiting_jobs_stand_in_the_order_they_will_run() {
 }
 
 #[test]
+fn an_owner_is_known_where_a_job_of_theirs_is_or_was() {
+    let mut board = board();
+    let owned = |owner: &str| {
+        let mut job = job("a", Status::Pending, None, 1);
+        job.owner = Plain::new(owner);
+        vec![Change::Put(job)]
+    };
+    board.apply(HERE, owned("ann"));
+    assert!(board.has_owner(HERE, "ann") && !board.has_owner(SourceId(1), "ann"));
+    assert!(!board.has_owner(HERE, "bob"));
+    board.apply(HERE, owned("bob"));
+    assert!(board.has_owner(HERE, "ann") && board.has_owner(HERE, "bob"));
+}
+
+#[test]
 fn a_turn_counts_only_the_jobs_of_its_own_source() {
     let mut board = board();
     board.apply(

@@ -112,6 +112,11 @@ impl Session {
 
     /// The one job that this text means.
     pub(crate) fn find(&self, text: &str) -> Result<(JobKey, Job), Trouble> {
+        if text.trim().is_empty() {
+            // A part that every job has: `cancel "$ID"` with nothing in ID must not find the only one.
+            let text = "an id is empty: it has at least one letter";
+            return Err(Trouble::new(Exit::Usage, text));
+        }
         let keys = self.board.matching(text);
         match keys.as_slice() {
             [key] => {

@@ -71,18 +71,10 @@ impl Capabilities {
             May::While(set, reason) => Some((*set, reason)),
         };
         let changes = !matches!(verb, Verb::Submit | Verb::Rerun);
-        if let Some(me) = self
-            .only_of
-            .as_ref()
-            .filter(|me| changes && **me != job.owner)
+        if let Some(me) = self.only_of.as_ref().filter(|_| changes)
+            && let Some(reason) = not_mine(me, &job.owner)
         {
-            let text = match job.owner.as_str() {
-                "" => format!(
-                    "whose job it is is not known, and the settings allow only those of {me}"
-                ),
-                owner => format!("a job of {owner}, and the settings allow only those of {me}"),
-            };
-            return Some(Plain::new(&text));
+            return Some(reason);
         }
         if job.flags.has(Flag::Link) {
             return Some(Plain::new("nothing is done through links"));
@@ -101,6 +93,18 @@ impl Capabilities {
             .filter(|(set, _)| !set.has(job.status))
             .map(|(_, reason)| reason.clone())
     }
+}
+
+/// Why a job of this owner is left alone where only those of one person are changed.
+pub fn not_mine(me: &Plain, owner: &Plain) -> Option<Plain> {
+    if me == owner {
+        return None;
+    }
+    let text = match owner.as_str() {
+        "" => format!("whose job it is is not known, and the settings allow only those of {me}"),
+        owner => format!("a job of {owner}, and the settings allow only those of {me}"),
+    };
+    Some(Plain::new(&text))
 }
 
 #[cfg(test)]

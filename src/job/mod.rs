@@ -22,7 +22,7 @@ mod text;
 mod wish;
 
 pub use argument::Argument;
-pub use capability::{Capabilities, May};
+pub use capability::{Capabilities, May, not_mine};
 pub use comparison::{Body, Comparison, KeyPair, Side};
 pub use deed::{Deed, DeedFrom, DeedOutcome, Deeds};
 pub use details::{Details, Section};

@@ -22,6 +22,7 @@ pub struct Audited {
     spec: SourceSpec,
     who: String,
     place: Place,
+    owners: rules::Owners,
 }
 
 /// The part of an answer that says that no line was written, and why.
@@ -37,6 +38,7 @@ impl Audited {
             spec: spec.clone(),
             who: who.to_owned(),
             place,
+            owners: rules::Owners::default(),
         }
     }
 
@@ -102,7 +104,10 @@ fn seen(request: &Request) -> Option<&Seen> {
 impl Store for Audited {
     fn carry_out(&mut self, request: &Request, now: Now) -> Result<Done, Refusal> {
         let mut deed = self.asked(request, now);
-        let answer = match rules::refusal(&self.spec.rules, request.verb()) {
+        let rules = &self.spec.rules;
+        let refusal = rules::refusal(rules, request.verb())
+            .or_else(|| self.owners.refusal(rules, &self.who, request));
+        let answer = match refusal {
             Some(refusal) => Err(refusal),
             None => self.inner.carry_out(request, now),
         };
@@ -186,6 +191,7 @@ impl Store for Audited {
 
     fn catch_up(&mut self, now: Now) -> Result<Batch, Outage> {
         let mut batch = self.inner.catch_up(now)?;
+        self.owners.note(&self.spec.rules, &batch.changes);
         rules::limit(&self.spec.rules, &self.who, &mut batch.changes);
         Ok(batch)
     }

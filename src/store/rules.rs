@@ -1,9 +1,12 @@
 //! What the settings allow of a source: less than it could do, never more.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use super::Pace;
-use crate::job::{Capabilities, Change, May, Plain, Refusal, RefusalKind, Verb};
+use crate::job::{
+    Capabilities, Change, JobId, May, Plain, Refusal, RefusalKind, Request, Verb, not_mine,
+};
 use crate::settings::SourceRules;
 
 /// Why a verb is not asked at all.
@@ -28,10 +31,49 @@ pub(super) fn limit(rules: &SourceRules, who: &str, changes: &mut [Change]) {
         if let Change::Up(signs) = change {
             limit_capabilities(rules, &mut signs.capabilities);
             if !rules.allow_others {
-                let user = who.rsplit_once('@').map_or(who, |(user, _)| user);
-                signs.capabilities.only_of = Some(Plain::new(user));
+                signs.capabilities.only_of = Some(user(who));
             }
         }
+    }
+}
+
+fn user(who: &str) -> Plain {
+    Plain::new(who.rsplit_once('@').map_or(who, |(user, _)| user))
+}
+
+/// Whose each job is, where the settings protect those of other people; elsewhere nothing.
+#[derive(Debug, Default)]
+pub(super) struct Owners(HashMap<JobId, Plain>);
+
+impl Owners {
+    /// What a look told.
+    pub(super) fn note(&mut self, rules: &SourceRules, changes: &[Change]) {
+        if rules.allow_others {
+            return;
+        }
+        for change in changes {
+            match change {
+                Change::Put(job) => self.0.insert(job.id.clone(), job.owner.clone()),
+                Change::Gone(id) => self.0.remove(id),
+                Change::Totals(_) | Change::Up(_) | Change::Down(_) | Change::Flawed(_) => None,
+            };
+        }
+    }
+
+    /// Why nothing is done to the job that a request is about: it is not the operator's own. One of which no look has
+    /// told counts as somebody else's.
+    pub(super) fn refusal(
+        &self,
+        rules: &SourceRules,
+        who: &str,
+        request: &Request,
+    ) -> Option<Refusal> {
+        // A new job changes none, whatever it is made from.
+        let id = request.job().filter(|_| !rules.allow_others)?;
+        let owner = self.0.get(id).cloned().unwrap_or_default();
+        let reason = not_mine(&user(who), &owner)?;
+        let text = format!("{id}: {reason}");
+        Some(Refusal::new(RefusalKind::NotAllowed, &text))
     }
 }
 

@@ -12,6 +12,9 @@ impl App {
         if action != Action::Quit {
             self.leaving = false;
         }
+        if action.verb().is_none() {
+            self.marks.forget_loss();
+        }
         match action {
             Action::Down => self.go(Motion::Rows(1)),
             Action::Up => self.go(Motion::Rows(-1)),
@@ -69,10 +72,7 @@ impl App {
             Action::Lower => self.begin(What::Shift(-1)),
             Action::Follow => self.in_log(LogView::toggle_follow),
             Action::Wrap => self.toggle_wrap(),
-            Action::Pin => {
-                self.pinned = !self.pinned && self.log.is_some();
-                self.turn_soon()
-            }
+            Action::Pin => self.keep_log(),
             Action::ErrorAbove => self.go_to_error(LogView::error_above),
             Action::ErrorBelow => self.go_to_error(LogView::error_below),
             Action::Left => self.in_log(|log| log.scroll(Move::Sideways(-1))),
@@ -108,6 +108,12 @@ impl App {
             Action::Suspend => vec![Effect::Suspend],
             Action::Quit => self.quit(),
         }
+    }
+
+    /// Keeps this log while one walks the lists, or follows the cursor again.
+    fn keep_log(&mut self) -> Vec<Effect> {
+        self.pinned = !self.pinned && self.log.is_some();
+        self.turn_soon()
     }
 
     fn toggle_wrap(&mut self) -> Vec<Effect> {

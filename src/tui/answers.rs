@@ -7,7 +7,6 @@ use super::dialogs::Dialog;
 use super::dialogs::confirm::Confirm;
 use super::effect::Effect;
 use super::notice::Tone;
-use crate::filter::Field;
 use crate::job::{
     Consent, Done, JobKey, NewJob, Refusal, RefusalKind, Request, SourceId, Ticket, Verb,
 };
@@ -98,7 +97,7 @@ impl App {
         if let Some(key) = &asked.job {
             self.marks.drop_one(key);
             self.marks.recount(&self.board);
-            self.sift_again(Field::Marked);
+            self.sift_marked();
         }
         let text = format!("{name}: {}", done.text);
         // What takes a deed back is not taken back itself: the next is the one before.
@@ -126,6 +125,10 @@ impl App {
         else {
             return false;
         };
+        if !self.typed.is_empty() || self.help.is_some() {
+            // The next key belongs to what was begun: it must not be taken for an answer to a question that came in between.
+            return false;
+        }
         let Some((key, None)) = asked.job.as_ref().map(|key| (key, self.dialog.as_ref())) else {
             return false;
         };

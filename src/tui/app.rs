@@ -31,7 +31,6 @@ use super::pausing::Pause;
 use super::sift::Sifting;
 use super::theme::Look;
 use crate::board::{Board, Lane};
-use crate::filter::Field;
 use crate::job::{JobKey, Moment, SourceId, Ticket};
 use crate::settings::Settings;
 use crate::state::State;
@@ -214,9 +213,13 @@ impl App {
             self.idle.stir(self.now);
         }
         let is_key = matches!(event, Event::Key(_));
+        let is_by_hand = is_key || matches!(event, Event::Mouse(_) | Event::Resize(..));
         let mut effects = self.take_event(event);
+        if is_by_hand {
+            self.marks.note_range();
+        }
         if is_key {
-            self.sift_again(Field::Marked);
+            self.sift_marked();
         }
         effects.extend(self.take_wishes());
         effects

@@ -331,12 +331,17 @@ impl App {
             (text, self.look.warning())
         };
         let room = usize::from(area.width.saturating_sub(2));
+        if self.notice.is_none() {
+            let text = brush::cut(&text, room, self.look);
+            brush::put(buffer, area, area.x + 1, area.y, &text, style);
+            return;
+        }
         let mut rows = brush::fold(&text, room).into_iter();
         let first = rows.next().unwrap_or_default();
         brush::put(buffer, area, area.x + 1, area.y, &first, style);
         // An answer is worth more than the keys: what does not fit into one line goes over them.
         let rest = rows.collect::<String>();
-        if !rest.is_empty() && self.notice.is_some() {
+        if !rest.is_empty() {
             let rest = brush::cut(&rest, room, self.look);
             for x in keys.left()..keys.right() {
                 buffer[(x, keys.y)].reset();

@@ -106,13 +106,16 @@ impl App {
 
     fn send_held(&mut self, held: Held) -> Vec<Effect> {
         if let [only] = held.parts.as_slice() {
-            if self.board.find(&only.key).is_none() {
-                let verb = held.what.verb().word();
-                let text = format!(
-                    "{} is not there any more: its {verb} was not sent",
-                    only.key.id
-                );
-                self.tell(Tone::Bad, text);
+            let why = match self.is_down(only.key.source) {
+                Some(name) => Some(format!("{name} is down")),
+                None if self.board.find(&only.key).is_none() => {
+                    Some("it is not there any more".to_owned())
+                }
+                None => None,
+            };
+            if let Some(why) = why {
+                let (verb, id) = (held.what.verb().word(), &only.key.id);
+                self.tell(Tone::Bad, format!("{id}: {why}: its {verb} was not sent"));
                 return Vec::new();
             }
             return self.ask(only.key.source, only.request.clone());

@@ -18,6 +18,10 @@ pub(crate) struct Marks {
     /// How many of them stand in each lane.
     in_lanes: [usize; 3],
     range: Option<Range>,
+    /// The last marked job has left by itself, and no verb has said so yet.
+    lost: bool,
+    /// Counts everything that may have changed which jobs are marked.
+    revision: u64,
 }
 
 /// Rows of one list, from the job where it was begun to the cursor.
@@ -28,6 +32,8 @@ struct Range {
     /// The places of both ends in the list, as they were last.
     first: usize,
     last: usize,
+    /// So many rows it had when the operator's last key or click was heard.
+    rows: usize,
 }
 
 /// A job as its row tells it, without a copy of its name.
@@ -87,6 +93,7 @@ impl Marks {
 
     /// Marks all of these, or none when all are marked.
     fn toggle(&mut self, keys: Vec<JobKey>) {
+        self.revision += 1;
         if keys.iter().all(|key| self.keys.contains(key)) {
             for key in &keys {
                 self.keys.remove(key);
@@ -96,8 +103,26 @@ impl Marks {
         }
     }
 
+    /// Whether the marks that were there have all left by themselves; asking clears it, so that a second press acts.
+    pub(crate) fn take_loss(&mut self) -> bool {
+        std::mem::take(&mut self.lost) && self.keys.is_empty()
+    }
+
+    /// What the operator does next is not about the marks that have left.
+    pub(super) fn forget_loss(&mut self) {
+        self.lost = false;
+    }
+
+    /// The operator did something, knowing the range as it is now.
+    pub(super) fn note_range(&mut self) {
+        if let Some(range) = &mut self.range {
+            range.rows = range.last + 1 - range.first;
+        }
+    }
+
     /// Takes the mark of a job away.
     pub(super) fn drop_one(&mut self, key: &JobKey) {
+        self.revision += 1;
         self.keys.remove(key);
     }
 
@@ -118,7 +143,18 @@ impl Marks {
             false
         });
         self.in_lanes = counts;
+        self.revision += u64::from(!gone.is_empty());
         gone
+    }
+
+    fn add(&mut self, keys: Vec<JobKey>) {
+        self.revision += 1;
+        self.keys.extend(keys);
+    }
+
+    /// Another number than before means that other jobs may be marked.
+    pub(super) fn revision(&self) -> u64 {
+        self.revision
     }
 }
 
@@ -145,7 +181,7 @@ impl App {
         if let Some(range) = self.marks.range.take() {
             let list = self.current_list();
             let keys = list.jobs_between(&self.board, range.first, range.last);
-            self.marks.keys.extend(keys);
+            self.marks.add(keys);
             self.marks.recount(&self.board);
             self.tell_marked();
             return Vec::new();
@@ -160,6 +196,7 @@ impl App {
             from,
             first: at,
             last: at,
+            rows: 1,
         });
         Vec::new()
     }
@@ -176,7 +213,7 @@ impl App {
         let count = rows.len();
         let keys = rows.iter().map(|number| self.board.row(*number).key());
         let keys: Vec<_> = keys.collect();
-        self.marks.keys.extend(keys);
+        self.marks.add(keys);
         self.marks.recount(&self.board);
         let of = match (self.filter_text.is_empty(), lane) {
             (false, _) => format!("all {count} that match here are marked"),
@@ -204,7 +241,10 @@ impl App {
             (0, true) => "the range is dropped".to_owned(),
             (count, _) => format!("{count} unmarked"),
         };
-        self.marks = Marks::default();
+        self.marks = Marks {
+            revision: self.marks.revision + 1,
+            ..Marks::default()
+        };
         self.tell(Tone::Plain, text);
         Vec::new()
     }
@@ -214,11 +254,23 @@ impl App {
         self.marks.range.take().is_some()
     }
 
-    /// The rows of an open range are meant by a verb, too.
-    pub(super) fn take_range(&mut self) {
-        if self.marks.range.is_some() {
-            self.range();
+    /// The rows of an open range are meant by a verb, too. False when it is not the range that the operator made: news
+    /// have put rows into it, or taken some out, since the last key; that is said, and the next press acts.
+    pub(super) fn take_range(&mut self) -> bool {
+        let Some(range) = &self.marks.range else {
+            return true;
+        };
+        let now = range.last + 1 - range.first;
+        if now != range.rows {
+            let text = format!(
+                "the list moved: the range has {now} rows now, not {}; look, and press again",
+                range.rows
+            );
+            self.tell(Tone::Bad, text);
+            return false;
         }
+        self.range();
+        true
     }
 
     /// The range reaches to the cursor wherever that goes; it ends when its list is left or its first job goes.
@@ -257,6 +309,7 @@ impl App {
                 )
             }
         };
+        self.marks.lost |= self.marks.is_empty();
         self.tell(Tone::Bad, text);
     }
 

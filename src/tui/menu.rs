@@ -27,7 +27,9 @@ const MORE: [Action; 11] = [
 
 impl App {
     pub(super) fn open_menu(&mut self) -> Vec<Effect> {
-        self.take_range();
+        if !self.take_range() {
+            return Vec::new();
+        }
         let one = if self.marks.is_empty() {
             let key = self.subject();
             key.and_then(|key| self.board.job(&key).map(|job| (key, job)))
@@ -58,9 +60,9 @@ impl App {
             }
         });
         let mut items: Vec<_> = items.collect();
-        // What changes the job comes first, and what can be done before what cannot.
+        // What changes the job comes first, also what cannot be done to it now, so that its reason is seen without scrolling.
         let changes = |action: Action| action.verb().is_some_and(|verb| verb != Verb::Submit);
-        items.sort_by_key(|item| (item.reason.is_some(), !changes(item.action)));
+        items.sort_by_key(|item| (!changes(item.action), item.reason.is_some()));
         self.dialog = Some(Dialog::Menu(Menu {
             about,
             items,

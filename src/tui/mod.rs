@@ -9,6 +9,8 @@ mod alarm;
 mod answers;
 pub mod app;
 mod asked;
+#[cfg(test)]
+mod at_random;
 mod batch;
 mod begin;
 mod brush;

@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::action::On;
+use super::action::{Action, On};
 use super::app::App;
 use super::dialogs::prompt::Purpose;
 use super::dialogs::{Answer, Dialog};
 use super::effect::Effect;
 use super::keymap::Meaning;
 use super::keys::Press;
-use super::layout::Pane;
+use super::layout::{Pane, Shape};
 use super::notice::{Notice, Tone};
 
 impl App {
@@ -23,6 +23,9 @@ impl App {
         }
         if key.code == KeyCode::Char('c') && key.modifiers.contains(KeyModifiers::CONTROL) {
             return self.interrupt();
+        }
+        if self.areas().shape == Shape::Line {
+            return self.press_unseen(Press::of(key));
         }
         if self.press_help(key) {
             return Vec::new();
@@ -48,6 +51,17 @@ impl App {
             return self.take_answer(answer);
         }
         self.press_here(Press::of(key))
+    }
+
+    /// A screen too small for anything but one line of counts shows no job, no question and no answer: there a key may
+    /// only leave.
+    fn press_unseen(&mut self, press: Press) -> Vec<Effect> {
+        match self.keymap.meaning(&[press], self.place()) {
+            Meaning::Act(action @ (Action::Quit | Action::Suspend | Action::Redraw)) => {
+                self.act(action)
+            }
+            Meaning::Act(_) | Meaning::Begins | Meaning::Nothing => Vec::new(),
+        }
     }
 
     /// A key for the panes: it means something, or begins something, or closes what was begun.

@@ -3,6 +3,7 @@
 use super::app::App;
 use super::asked::Undoable;
 use super::bulk::plan::What;
+use super::bulk::progress::keep_for_another_try;
 use super::bulk::work::{Item, Outcome, Work};
 use super::effect::Effect;
 use super::notice::Tone;
@@ -46,11 +47,36 @@ impl App {
         if self.keep_held() {
             return Vec::new();
         }
-        let Some(mut deed) = self.deeds.pop() else {
+        let Some(deed) = self.deeds.pop() else {
             let text = "nothing to take back: only an archive, a cancel or a priority of this session can be";
             self.tell(Tone::Plain, text.into());
             return Vec::new();
         };
+        self.take_back(deed)
+    }
+
+    /// Goes on with the taking back that was stopped: with that one, whatever was done since.
+    pub(crate) fn go_on_taking_back(&mut self) -> Vec<Effect> {
+        let again = self.bulk.work.as_ref().and_then(keep_for_another_try);
+        let at = again.and_then(|again| self.deeds.iter().rposition(|deed| *deed == again));
+        let Some(at) = at else {
+            let text = "what was left of it is not to be taken back any more";
+            self.tell(Tone::Bad, text.into());
+            return Vec::new();
+        };
+        let deed = self.deeds.remove(at);
+        self.take_back(deed)
+    }
+
+    fn take_back(&mut self, mut deed: Undoable) -> Vec<Effect> {
+        if let Some(id) = self.changed_in_pause(&deed) {
+            let text = format!(
+                "{id} has changed while the lists stand still: p shows it, then u takes it back"
+            );
+            self.tell(Tone::Bad, text);
+            self.deeds.push(deed);
+            return Vec::new();
+        }
         if deed.parts.is_empty() {
             self.tell(Tone::Bad, nothing_takes_back(&deed));
             return Vec::new();
@@ -73,6 +99,16 @@ impl App {
             .collect();
         items.extend(lost.iter().filter_map(|key| self.without_inverse(key)));
         self.begin_work(Work::new(what(deed.verb), true, items))
+    }
+
+    /// A job of the deed of which the board does not know what it is by now.
+    fn changed_in_pause(&self, deed: &Undoable) -> Option<String> {
+        let mut keys = deed.parts.iter().map(|(source, undo)| JobKey {
+            source: *source,
+            id: undo.job().clone(),
+        });
+        let changed = keys.find(|key| self.pause.became(key).is_some())?;
+        Some(changed.id.to_string())
     }
 
     fn undo_one(&mut self, deed: Undoable, source: SourceId, undo: &Undo) -> Vec<Effect> {

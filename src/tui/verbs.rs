@@ -12,6 +12,8 @@ use super::dialogs::pick::Pick;
 use super::dialogs::priority::{PriorityDialog, Whose};
 use super::dialogs::{About, Dialog};
 use super::effect::Effect;
+use super::layout::Pane;
+use super::log::LogView;
 use super::notice::Tone;
 use super::{age, consequences, sign};
 use crate::board::Lane;
@@ -33,7 +35,42 @@ impl App {
             self.tell(Tone::Bad, text);
             return None;
         }
+        if let Some(text) = self.why_unseen(&key) {
+            self.tell(Tone::Bad, text);
+            return None;
+        }
         self.aim(verb, key)
+    }
+
+    /// Why a verb may not mean the job under the cursor: its list is not on the screen, and what is there is of another
+    /// job (a log that was pinned) or of none.
+    fn why_unseen(&self, key: &JobKey) -> Option<String> {
+        let areas = self.areas();
+        if areas.panes.is_empty() || areas.of(self.list).is_some() {
+            return None;
+        }
+        let log = self.log.as_ref().map(LogView::key);
+        let shown = [
+            (areas.of(Pane::Logs).is_some(), log),
+            (areas.of(Pane::Details).is_some(), self.details.of.as_ref()),
+        ];
+        let shown: Vec<_> = shown
+            .iter()
+            .filter_map(|(on, of)| of.filter(|_| *on))
+            .collect();
+        if shown.contains(&key) {
+            return None;
+        }
+        Some(match shown.first() {
+            Some(other) => format!(
+                "this is {}, the cursor is on {}: go to its list first (1 2 3)",
+                other.id, key.id
+            ),
+            None => format!(
+                "{} is not on the screen: go to its list first (1 2 3)",
+                key.id
+            ),
+        })
     }
 
     /// The same for a job that was named.
@@ -133,7 +170,9 @@ impl App {
     }
 
     pub(crate) fn open_priority(&mut self) -> Vec<Effect> {
-        self.take_range();
+        if !self.take_range() {
+            return Vec::new();
+        }
         if !self.marks.is_empty() {
             self.dialog = Some(Dialog::Priority(PriorityDialog {
                 whose: Whose::Marked(self.marks.len()),
@@ -187,7 +226,9 @@ impl App {
     }
 
     pub(crate) fn open_rerun(&mut self) -> Vec<Effect> {
-        self.take_range();
+        if !self.take_range() {
+            return Vec::new();
+        }
         if !self.marks.is_empty() || self.is_on_group() {
             return self.begin(What::Rerun);
         }

@@ -47,6 +47,13 @@ impl World {
         self.dir.path().join("rows.db").display().to_string()
     }
 
+    /// A file of settings.
+    fn config(&self, text: &str) -> String {
+        let path = self.dir.path().join("config.toml");
+        fs::write(&path, text).unwrap();
+        path.display().to_string()
+    }
+
     /// The dashboard over the queue alone, all read and nothing moving.
     fn over_queue(&self, columns: u16, rows: u16, jobs: usize) -> Session {
         let mut session = Session::spawn(&["--queue", &self.queue()], columns, rows, &[]);
@@ -115,6 +122,96 @@ fn one_key_in_a_list_is_at_most_64_bytes() {
         assert!((1..=64).contains(&bytes), "{bytes} bytes: {told:?}");
         assert_eq!(session.frames_since(begin), 1);
     }
+}
+
+/// How many bytes these keys cost, once all that follows from them is there.
+fn bytes_of(session: &mut Session, keys: &str) -> usize {
+    session.send(keys);
+    session.read_until_quiet(SETTLED)
+}
+
+#[test]
+fn hands_on_a_list_cost_what_they_change() {
+    let world = World::new(30);
+    let mut session = world.over_queue(80, 24, 30);
+    bytes_of(&mut session, "z");
+    for (keys, most, what) in [
+        (" ", 120, "the first mark"),
+        (" ", 80, "another mark"),
+        ("U", 150, "no marks"),
+        ("P", 1_000, "a small dialog opens"),
+        ("\x1b", 900, "it closes"),
+        ("s", 1_850, "the sort menu opens"),
+        ("\x1b", 1_450, "it closes"),
+        ("/", 160, "the filter opens"),
+        ("pa", 150, "letters that all rows have"),
+        ("r", 60, "one more"),
+        ("29", 1_000, "letters that leave one row"),
+    ] {
+        let bytes = bytes_of(&mut session, keys);
+        assert!((1..=most).contains(&bytes), "{what}: {bytes} bytes");
+    }
+}
+
+#[test]
+fn a_second_of_a_countdown_is_at_most_40_bytes() {
+    let world = World::new(30);
+    let mut session = world.over_queue(80, 24, 30);
+    session.send("c");
+    session.wait_for_text("in 3s");
+    let begin = session.bytes_seen().len();
+    session.wait_for_text("in 2s");
+    let bytes = session.bytes_seen().len() - begin;
+    assert!((1..=40).contains(&bytes), "{bytes} bytes");
+}
+
+#[test]
+fn a_title_is_short_and_no_key_sends_it_again() {
+    let world = World::new(30);
+    let config = world.config("[[notify]]\non = [\"failed\"]\nvia = [\"title\"]\n");
+    let args = ["--queue", &world.queue(), "--config", &config];
+    let mut session = Session::spawn(&args, 80, 24, &[]);
+    settle(&mut session, 30);
+    let titles = |session: &Session| {
+        let seen = String::from_utf8_lossy(session.bytes_seen()).into_owned();
+        let titles = seen.split("\x1b]2;").skip(1);
+        let ends = titles.map(|rest| rest.find("\x1b\\").unwrap());
+        ends.collect::<Vec<_>>()
+    };
+    let first = titles(&session);
+    assert!(matches!(first[..], [4..=40]), "{first:?}");
+    for keys in ["j", " ", "/part\r", "s", "\x1b", "i", "\x1b"] {
+        bytes_of(&mut session, keys);
+    }
+    assert_eq!(titles(&session), first);
+}
+
+#[test]
+fn with_every_hand_used_an_idle_dashboard_still_writes_nothing() {
+    let world = World::new(30);
+    let config = world.config(
+        "cancel_grace = \"1s\"\n[[notify]]\non = [\"done\", \"failed\"]\nvia = [\"title\", \"bell\", \"line\"]\n",
+    );
+    let args = ["--queue", &world.queue(), "--config", &config];
+    let mut session = Session::spawn(&args, 80, 24, &[]);
+    settle(&mut session, 30);
+    session.send("c");
+    session.wait_for_text("cancel in 1s");
+    session.wait_until("the grace is over", |session| {
+        !session.screen().contents().contains("cancel in 1s")
+    });
+    for keys in ["M", "/wait>2h\r", " ", " ", "i", "\x1b"] {
+        bytes_of(&mut session, keys);
+    }
+    let screen = session.screen().contents();
+    assert!(
+        screen.contains("2 marked") && screen.contains("wait>2h"),
+        "{screen}"
+    );
+    let before = session.wake_ups();
+    assert_eq!(read_all_of(&mut session, IDLE), 0, "bytes while idle");
+    let woken = session.wake_ups() - before;
+    assert!(woken <= 6, "{woken} wake-ups in {IDLE:?}");
 }
 
 #[test]

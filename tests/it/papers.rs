@@ -93,10 +93,10 @@ fn every_bad_input_has_a_test_that_exists_or_a_reason_why_not() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-#[test]
-fn every_promise_of_the_readme_has_tests_that_exist() {
-    let text = fs::read_to_string(root().join("README.md")).unwrap();
-    let (_, rest) = text.split_once("| promise about").expect("the table");
+/// What is wrong with the table that begins with this head: rows without a test, and tests that do not exist.
+fn wrong_in(paper: &str, head: &str) -> Vec<String> {
+    let text = fs::read_to_string(root().join(paper)).unwrap();
+    let (_, rest) = text.split_once(head).expect("the table");
     let table = rest.split_once("\n\n").map_or(rest, |(table, _)| table);
     let mut wrong = Vec::new();
     let rows: Vec<_> = table.lines().skip(2).collect();
@@ -113,6 +113,18 @@ fn every_promise_of_the_readme_has_tests_that_exist() {
                 .map(|name| format!("no such test: {name}")),
         );
     }
+    wrong
+}
+
+#[test]
+fn every_promise_of_the_readme_has_tests_that_exist() {
+    let wrong = wrong_in("README.md", "| promise about");
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn everything_an_operator_can_do_has_tests_that_exist() {
+    let wrong = wrong_in("tests/README.md", "| what an operator does");
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 

@@ -114,6 +114,13 @@ impl World {
         }
     }
 
+    /// Only the operator's own jobs may be changed.
+    pub(crate) fn leave_others_alone(&mut self) {
+        for source in &mut self.sources {
+            source.rules.allow_others = false;
+        }
+    }
+
     /// Every action is written down in `state/audit.jsonl`.
     pub(crate) fn audited(mut self) -> Self {
         self.audit = Place::File(self.at("state/audit.jsonl"));

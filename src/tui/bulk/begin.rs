@@ -15,7 +15,14 @@ use crate::tui::notice::Tone;
 impl App {
     /// Does this to the marked jobs, or to the one under the cursor.
     pub(crate) fn begin(&mut self, what: What) -> Vec<Effect> {
-        self.take_range();
+        if !self.take_range() {
+            return Vec::new();
+        }
+        if self.marks.take_loss() {
+            let text = "the marked jobs have all left: press again for the one under the cursor";
+            self.tell(Tone::Bad, text.into());
+            return Vec::new();
+        }
         if !self.marks.is_empty() {
             let keys: Vec<_> = self.marks.keys().cloned().collect();
             return self.begin_many(what, &keys, Tier::AtOnce);
@@ -35,7 +42,9 @@ impl App {
 
     /// Archives, or takes out of the archive what lies there, whichever applies.
     pub(crate) fn begin_archive(&mut self) -> Vec<Effect> {
-        self.take_range();
+        if !self.take_range() {
+            return Vec::new();
+        }
         let is_archived = |key: &JobKey| {
             let row = self.board.get(key);
             row.is_some_and(|row| row.flags().has(Flag::Archived))
@@ -73,6 +82,12 @@ impl App {
 
     /// The operator agreed to the plan that is shown.
     pub(crate) fn go_on_with_plan(&mut self) -> Vec<Effect> {
+        if let Some(work) = self.bulk.under_way() {
+            // One that waited began while the plan was read; to begin another now would forget what is left of it.
+            let text = format!("{} is still under way: {}", work.name(), work.progress());
+            self.tell(Tone::Bad, text);
+            return Vec::new();
+        }
         match self.dialog.take() {
             Some(Dialog::Plan(dialog)) => self.carry_out(dialog.plan),
             other => {
@@ -98,8 +113,7 @@ impl App {
             .map(|i| i.key.clone())
             .collect();
         if undoing {
-            // It is the next to be taken back, and the look before is part of that.
-            return self.undo();
+            return self.go_on_taking_back();
         }
         let mut plan = self.plan(what, &keys);
         plan.tier = plan.tier.max(Tier::Ask);

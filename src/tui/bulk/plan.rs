@@ -9,6 +9,7 @@ use crate::job::{
 };
 use crate::tui::age;
 use crate::tui::app::App;
+use crate::tui::copy::words::shell;
 use crate::tui::layout::Pane;
 use crate::tui::panes::folding::Line;
 use crate::tui::panes::header::FRESH;
@@ -233,7 +234,7 @@ impl App {
     }
 
     /// The jobs whose rows are on the screen now.
-    fn rows_on_screen(&self) -> HashSet<RowNumber> {
+    pub(crate) fn rows_on_screen(&self) -> HashSet<RowNumber> {
         let areas = self.areas();
         let mut rows = HashSet::new();
         for pane in [Pane::Running, Pane::Queue, Pane::History] {
@@ -277,11 +278,12 @@ impl App {
         let judged = !self.is_sifting() && self.sifting.passing.unread() == 0;
         let settled = judged && !self.filter_text.is_empty();
         if settled && hidden == 0 && matching == all {
-            let filter = Plain::new(&self.filter_text);
+            let filter = Plain::long(&self.filter_text);
             let filter = filter.replace('\'', r"'\''");
             return format!("jobtui {verb} --filter '{filter}' --max {all}{to} --yes");
         }
-        let ids: Vec<_> = will.iter().take(3).map(|part| part.key.id.name()).collect();
+        let some = will.iter().take(3);
+        let ids: Vec<_> = some.map(|part| shell(part.key.id.name())).collect();
         let more = match will.len().saturating_sub(ids.len()) {
             0 => String::new(),
             more => format!(" (and {more} more ids)"),

@@ -2,7 +2,6 @@
 
 use super::plan::{Plan, What};
 use super::work::{Item, Outcome, Work};
-use crate::filter::Field;
 use crate::job::{Change, Done, Refusal, RefusalKind, SourceId, Ticket};
 use crate::tui::app::App;
 use crate::tui::asked::{Asked, Undoable};
@@ -23,6 +22,12 @@ impl App {
     pub(crate) fn begin_work(&mut self, work: Work) -> Vec<Effect> {
         self.notice = None;
         let sources = work.sources();
+        let mut work = work;
+        for source in &sources {
+            if let Some(name) = self.is_down(*source) {
+                work.drop_waiting(Some(*source), &format!("{name} is down"));
+            }
+        }
         self.bulk.work = Some(work);
         let mut effects = Vec::new();
         for source in sources {
@@ -30,6 +35,12 @@ impl App {
         }
         self.finish_if_over();
         effects
+    }
+
+    /// The name of the source, if it is down.
+    pub(crate) fn is_down(&self, source: SourceId) -> Option<String> {
+        let standing = self.board.standing(source)?;
+        standing.outage().map(|_| standing.name.clone())
     }
 
     /// Sends as many requests to this source as may be under way there.
@@ -121,7 +132,7 @@ impl App {
         }
         work.finish();
         self.marks.recount(&self.board);
-        self.sift_again(Field::Marked);
+        self.sift_marked();
         let Some(work) = self.bulk.work.clone() else {
             return;
         };
@@ -163,7 +174,7 @@ fn what_takes_back(work: &Work) -> Option<Undoable> {
 }
 
 /// Of a taking back: what may go well at the next try.
-fn keep_for_another_try(work: &Work) -> Option<Undoable> {
+pub(crate) fn keep_for_another_try(work: &Work) -> Option<Undoable> {
     let again = |item: &&Item| matches!(item.outcome, Outcome::Failed(_) | Outcome::NotSent(_));
     let parts: Vec<_> = work
         .items

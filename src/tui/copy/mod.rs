@@ -2,7 +2,7 @@
 //! Never here: bytes on the line but for OSC 52 itself.
 
 pub(crate) mod osc52;
-mod words;
+pub(crate) mod words;
 
 pub use osc52::Carrier;
 

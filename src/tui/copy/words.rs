@@ -35,7 +35,7 @@ pub(super) fn row(board: &Board, number: RowNumber, now: Moment) -> String {
 }
 
 /// A word as a shell takes it, quoted only where it has to be.
-pub(super) fn shell(word: &str) -> String {
+pub(crate) fn shell(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         return word.to_owned();

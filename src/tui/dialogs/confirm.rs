@@ -9,6 +9,7 @@ use super::count::Count;
 use super::{About, Answer, boxed};
 use crate::job::{Consent, Request, Verb};
 use crate::tui::brush;
+use crate::tui::copy::words::shell;
 use crate::tui::theme::Look;
 
 /// The question. Enter alone does nothing: the letter has to be meant, or the number of the job.
@@ -73,7 +74,7 @@ impl Confirm {
             _ if self.is_consent() => " --yes --anyway".to_owned(),
             _ => " --yes".to_owned(),
         };
-        let id = &self.about.key.id;
+        let id = shell(self.about.key.id.name());
         let command = format!("same as: jobtui {} {id}{more}", verb.word());
         let keys = 2 + usize::from(self.count.is_some());
         let with_command = rows(&lines) + 1 + brush::fold(&command, room).len() + 2 + keys;

@@ -112,6 +112,11 @@ impl Menu {
         let y = inside.bottom().saturating_sub(1);
         let hint = "j k and enter, or the key itself   esc leave";
         brush::put(buffer, inside, inside.x, y, hint, look.dim());
+        let more = self.items.len().saturating_sub(top + room);
+        if more > 0 {
+            let text = format!("{more} more below");
+            brush::put_right(buffer, inside, y, 0, &text, look.dim());
+        }
     }
 }
 

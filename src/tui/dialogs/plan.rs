@@ -29,6 +29,8 @@ pub(crate) struct PlanDialog {
 const ID: usize = 24;
 const TITLE: usize = 14;
 const SOURCE: usize = 6;
+/// A reason is folded to this, so that it stands in full at 80 columns.
+const HEAD: usize = 72;
 
 impl PlanDialog {
     pub(crate) fn new(plan: Plan) -> Self {
@@ -175,7 +177,8 @@ impl PlanDialog {
         if self.plan.will.is_empty() {
             title = format!("{}: none of {all} can", self.plan.what.verb().word());
         } else if !self.plan.cannot.is_empty() {
-            title = format!("{title} (of {all})");
+            let cannot = self.plan.cannot.len();
+            title = format!("{title} ({cannot} of {all} cannot)");
         }
         let size = (Self::width(screen), height);
         let inside = boxed::draw(buffer, screen, size, &title, look);
@@ -241,7 +244,12 @@ fn rows(plan: &Plan) -> Vec<Row> {
     for at in cannot {
         let note = &plan.cannot[at].note;
         if reason != Some(note) {
-            rows.push(Row::Head(format!("cannot: {note}")));
+            let lines = brush::fold(&format!("cannot: {note}"), HEAD);
+            let lines = lines.into_iter().enumerate();
+            rows.extend(lines.map(|(at, line)| match at {
+                0 => Row::Head(line),
+                _ => Row::Head(format!("  {line}")),
+            }));
             reason = Some(note);
         }
         rows.push(Row::Cannot(at));

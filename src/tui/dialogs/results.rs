@@ -106,8 +106,11 @@ fn row(buffer: &mut Buffer, list: Rect, y: u16, item: &Item, here: bool, look: L
     let source = brush::cut(&item.source, 6, look);
     brush::put(buffer, list, x, y, &source, style);
     let room = usize::from(list.right().saturating_sub(x + 7));
-    // The id stands beside it already.
-    let text = item.outcome.text().replace(item.key.id.name(), "it");
+    // The id stands beside it already; a path that begins with it stays as it is.
+    let name = item.key.id.name();
+    let words = item.outcome.text().split(' ');
+    let words: Vec<_> = words.map(|w| if w == name { "it" } else { w }).collect();
+    let text = words.join(" ");
     let text = brush::cut(&text, room, look);
     brush::put(buffer, list, x + 7, y, &text, style);
 }

@@ -170,10 +170,15 @@ impl WhyDialog {
     }
 
     pub(crate) fn draw(&self, buffer: &mut Buffer, screen: Rect, look: Look) {
-        let size = (screen.width, screen.height);
+        let rows = self.rows(body(screen).width);
+        // No taller than it needs: the lists around it stay in sight.
+        let height = u16::try_from(rows.len() + 4).unwrap_or(u16::MAX);
+        let size = (screen.width, height);
         let inside = boxed::draw(buffer, screen, size, &self.title, look);
-        let body = body(screen);
-        let rows = self.rows(body.width);
+        let body = Rect {
+            height: inside.height.saturating_sub(2),
+            ..inside
+        };
         // The screen may have grown since a key was pressed.
         let top = self
             .top
@@ -203,7 +208,7 @@ impl WhyDialog {
     }
 }
 
-/// Where the lines lie: inside the box, above the row of keys.
+/// Where the lines lie when the box has the whole screen: inside it, above the row of keys.
 fn body(screen: Rect) -> Rect {
     Rect {
         x: screen.x + 2,

@@ -7,7 +7,7 @@ use crate::job::JobKey;
 use crate::tui::sift::passing::Passing;
 
 /// What the cursor stands on.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Under {
     Job(JobKey),
     Group(GroupKey),
@@ -28,6 +28,8 @@ pub(crate) struct JobList {
     /// The operator has moved the cursor. Before that it rests on the first row while the sources
     /// are read, whichever of them is read first.
     moved: bool,
+    /// The sources were still being read at the last settling.
+    was_opening: bool,
     /// The rows that pass the filter, the pinned ones first; unused while there is neither.
     passing: Option<Vec<RowNumber>>,
     /// Jobs that stand first, of all lists.
@@ -50,6 +52,7 @@ impl JobList {
             top: 0,
             fell: false,
             moved: false,
+            was_opening: true,
             passing: None,
             pinned: Vec::new(),
             judged: None,
@@ -143,8 +146,9 @@ impl JobList {
     /// that has left, it falls on the one that took its place. While the sources are still `opening`, a
     /// cursor that nobody has moved stays on the first row instead.
     pub(crate) fn settle(&mut self, board: &Board, sifted: &Passing, height: usize, opening: bool) {
+        let mut first = None;
         if opening && !self.moved {
-            self.under = None;
+            first = self.under.take();
             self.at = 0;
         }
         let revisions = Some((sifted.revision(), board.revision()));
@@ -172,6 +176,14 @@ impl JobList {
             _ => false,
         };
         self.fell |= had && !same && self.under.is_some();
+        if opening && !self.moved {
+            // Another job may have come before the one that was seen there.
+            self.fell |= first.is_some() && first != self.under;
+        } else if !self.moved && self.was_opening {
+            // What is there first now stays until something moves.
+            self.fell = false;
+        }
+        self.was_opening = opening;
         self.keep_in_sight(board, height);
     }
 

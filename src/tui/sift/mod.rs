@@ -23,6 +23,8 @@ pub(crate) struct Sifting {
     pub(super) reading: Reading,
     /// What is wrong with the text in the prompt.
     pub(super) faults: Vec<Fault>,
+    /// The revision of the marks when rows were judged by them.
+    marks: u64,
     /// Which sources were stale when rows were judged by it.
     stale: Vec<bool>,
     /// Wishes that come up where no effect can be given back.
@@ -108,6 +110,14 @@ impl App {
             let (filter, now) = (filter.clone(), self.now);
             self.sifting.passing.begin(filter, &self.board, now, false);
             self.sift_on();
+        }
+    }
+
+    /// Judges by marks that have changed; a key that marks nothing costs nothing.
+    pub(super) fn sift_marked(&mut self) {
+        let revision = self.marks.revision();
+        if std::mem::replace(&mut self.sifting.marks, revision) != revision {
+            self.sift_again(Field::Marked);
         }
     }
 
@@ -237,5 +247,36 @@ impl App {
         } else {
             self.read_also(numbers);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crossterm::event::{KeyCode, KeyEvent};
+
+    use super::*;
+    use crate::job::{Job, Status};
+    use crate::tui::event::Event;
+    use crate::tui::theme::{Depth, Look};
+
+    #[test]
+    fn a_key_that_marks_nothing_judges_nothing() {
+        let mut board = Board::new([("q".to_owned(), "folder")]);
+        let put = ["a", "b", "c"].map(|name| {
+            let id = JobId::live(name.as_bytes());
+            Change::Put(Job::new(id, Status::Pending))
+        });
+        board.apply(SourceId(0), put.into());
+        let look = Look::new(Depth::Sixteen, false);
+        let mut app = App::new(board, (80, 24), look, Moment(0)).with_filter("marked:no");
+        let mut judged = |key| {
+            let before = app.sifting.passing.revision();
+            app.update(Event::Key(KeyEvent::from(KeyCode::Char(key))));
+            app.sifting.passing.revision() != before
+        };
+        assert!(!judged('j') && !judged('k') && !judged('z'));
+        assert!(judged(' '), "a mark changes what passes");
+        assert!(!judged('j'));
+        assert!(judged('U'));
     }
 }

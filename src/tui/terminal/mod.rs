@@ -6,6 +6,7 @@ mod attention;
 mod hangup;
 mod keys;
 mod panic;
+mod shown;
 mod signals;
 mod stir;
 mod title;

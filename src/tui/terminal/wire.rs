@@ -11,6 +11,7 @@ use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 
+use super::shown::Shown;
 use crate::tui::sgr::{self, Look};
 
 /// The terminal holds back its screen between these two, so that no half frame is seen.
@@ -18,11 +19,15 @@ use crate::tui::sgr::{self, Look};
 const HOLD: &[u8] = b"\x1b[?2026h";
 const SHOW: &[u8] = b"\x1b[?2026l";
 
+/// So many blanks are written out; more of them at the end of a row are wiped.
+const WIPE: usize = 3;
+
 /// Collects one frame.
 #[derive(Debug)]
 pub struct Wire {
     size: Size,
     bytes: Vec<u8>,
+    shown: Shown,
     /// The screen is wiped before this frame.
     wipe: bool,
     cursor_shown: bool,
@@ -36,6 +41,7 @@ impl Wire {
         Self {
             size,
             bytes: Vec::new(),
+            shown: Shown::blank(size),
             wipe: false,
             cursor_shown: false,
             cursor: None,
@@ -78,26 +84,57 @@ impl Wire {
     }
 
     /// Moves on from the cell drawn last, as cheaply as is safe. `sure` tells that the cell held a
-    /// plain letter, whose width every terminal agrees on.
-    fn push_step(&mut self, from: Option<Position>, sure: bool, to: Position) {
+    /// plain letter, whose width every terminal agrees on; `look` is what is written now.
+    fn push_step(&mut self, from: Option<Position>, sure: bool, to: Position, look: Look) {
         let Some(from) = from else {
             return self.push_move(to);
         };
         if from == to {
             return;
         }
-        if to.x == 0 && to.y == from.y + 1 {
+        if to.y == from.y + 1
+            && let Some(letters) = self.shown.again(to.y, 0, to.x, look)
+        {
             self.bytes.extend_from_slice(b"\r\n");
+            self.bytes.extend_from_slice(&letters);
             return;
         }
-        match to.x.checked_sub(from.x) {
-            Some(1) if sure && from.y == to.y => self.bytes.extend_from_slice(b"\x1b[C"),
-            Some(gap @ 2..100) if sure && from.y == to.y => {
+        if !sure || from.y != to.y || to.x < from.x {
+            return self.push_move(to);
+        }
+        if let Some(letters) = self.shown.again(to.y, from.x, to.x, look) {
+            self.bytes.extend_from_slice(&letters);
+            return;
+        }
+        match to.x - from.x {
+            1 => self.bytes.extend_from_slice(b"\x1b[C"),
+            gap @ 2..100 => {
                 let _ = write!(self.bytes, "\x1b[{gap}C");
             }
             _ => self.push_move(to),
         }
     }
+
+    /// Wipes the row from here on.
+    fn push_wipe(&mut self, look: Look) -> Look {
+        let look = if sgr::same_on_a_blank(look, Look::PLAIN) {
+            look
+        } else {
+            sgr::push_change(&mut self.bytes, look, Look::PLAIN);
+            Look::PLAIN
+        };
+        self.bytes.extend_from_slice(b"\x1b[K");
+        look
+    }
+}
+
+/// How many columns the cells of one row reach over.
+fn reach(frame: &[(u16, u16, &Cell)]) -> usize {
+    let Some((first, row, _)) = frame.first() else {
+        return 0;
+    };
+    let last = frame.iter().take_while(|(_, y, _)| y == row).last();
+    last.map_or(0, |(last, ..)| usize::from(last - first) + 1)
 }
 
 impl Backend for Wire {
@@ -107,11 +144,29 @@ impl Backend for Wire {
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
+        let frame: Vec<_> = content.collect();
+        self.shown.take(&frame);
         let mut look = Look::PLAIN;
         let mut pen = None;
         let mut sure = false;
-        for (x, y, cell) in content {
-            self.push_step(pen, sure, Position { x, y });
+        let mut wiped = None;
+        let mut blank = (None, 0);
+        for (at, (x, y, cell)) in frame.iter().enumerate() {
+            let (x, y) = (*x, *y);
+            if wiped == Some(y) {
+                continue;
+            }
+            self.push_step(pen, sure, Position { x, y }, look);
+            self.cursor = None;
+            if blank.0 != Some(y) {
+                blank = (Some(y), self.shown.blank_from(y));
+            }
+            if x >= blank.1 && reach(&frame[at..]) > WIPE {
+                look = self.push_wipe(look);
+                wiped = Some(y);
+                pen = Some(Position { x, y });
+                continue;
+            }
             let symbol = cell.symbol();
             let wanted = Look::of(cell);
             if symbol != " " || !sgr::same_on_a_blank(look, wanted) {
@@ -126,7 +181,6 @@ impl Backend for Wire {
                 self.bytes.extend_from_slice(symbol.as_bytes());
             }
             pen = Some(Position { x: x + 1, y });
-            self.cursor = None;
         }
         sgr::push_change(&mut self.bytes, look, Look::PLAIN);
         Ok(())
@@ -166,6 +220,7 @@ impl Backend for Wire {
     /// The viewport is the whole screen, so every wish to clear is a wish to clear it all.
     fn clear_region(&mut self, _: ClearType) -> Result<(), Infallible> {
         self.bytes.clear();
+        self.shown = Shown::blank(self.size);
         self.cursor = None;
         self.wipe = true;
         Ok(())
@@ -270,6 +325,29 @@ mod tests {
             buffer.set_string(3, 0, " ", red.reversed());
         });
         assert_eq!(drawn, "^[?2026h^[H^[31ma b^[7m ^[m^[?2026l");
+    }
+
+    #[test]
+    fn a_short_gap_is_written_again_and_a_row_that_ends_blank_is_wiped() {
+        let mut terminal = terminal(20, 3);
+        frame(&mut terminal, |frame| {
+            let buffer = frame.buffer_mut();
+            buffer.set_string(0, 0, "one a many", Style::new());
+            buffer.set_string(0, 1, "another", Style::new());
+        });
+        let drawn = frame(&mut terminal, |frame| {
+            frame
+                .buffer_mut()
+                .set_string(0, 0, "two a fifty", Style::new());
+        });
+        assert_eq!(drawn, "^[?2026h^[Htwo a fifty\r\n^[K^[?2026l");
+        let drawn = frame(&mut terminal, |frame| {
+            let coloured = Style::new().bg(Color::Red);
+            frame
+                .buffer_mut()
+                .set_string(0, 0, " ".repeat(20), coloured);
+        });
+        assert!(drawn.contains(&" ".repeat(20)), "{drawn}");
     }
 
     #[test]

@@ -77,6 +77,6 @@ fn a_job_that_vanishes_in_its_grace_time_is_not_cancelled_and_that_is_said() {
     rig.press("r");
     rig.until("it is gone", |rig| !rig.has_row("P.", "sweep00"));
     rig.after(Duration::from_secs(5));
-    rig.expect("is not there any more: its cancel was not sent");
+    rig.expect("it is not there any more: its cancel was not sent");
     assert!(rig.asked().is_empty());
 }

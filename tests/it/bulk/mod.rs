@@ -5,6 +5,7 @@ mod grace;
 mod marks;
 mod plan;
 mod progress;
+mod seen;
 mod terminal;
 mod undo;
 

@@ -1,6 +1,7 @@
 //! `jobtui cancel`, `prio`, `archive`: the same checks as the keys, and nothing without a yes.
 
 use super::{BAD, OLD, RUN, WFE, expect, full, jobtui, run};
+use crate::rig::World;
 
 #[test]
 fn without_a_yes_and_without_a_terminal_nothing_is_done() {
@@ -23,6 +24,27 @@ fn without_a_yes_and_without_a_terminal_nothing_is_done() {
     assert_eq!(world.tree("queue"), before);
     let untouched = "SELECT count(*) FROM jobs WHERE status = 'PENDING' AND priority IN (0, 5)";
     assert_eq!(world.ask::<i64>(untouched), 2);
+}
+
+#[test]
+fn an_empty_id_and_an_empty_filter_mean_no_job_even_where_there_is_only_one() {
+    let world = World::queue();
+    world.submitted(WFE);
+    let before = world.tree("queue");
+    for args in [
+        &["cancel", "", "--yes"][..],
+        &["cancel", " ", "--yes"],
+        &["prio", "", "5", "--yes"],
+        &["archive", "", "--yes"],
+        &["cancel", "--filter", "", "--yes"],
+        &["cancel", "--filter", " ", "--yes"],
+        &["cancel", "--yes"],
+        &["cancel", "--filter", "nosuch:x", "--yes"],
+    ] {
+        let said = run(jobtui(&world).args(args));
+        assert_eq!(said.code, 2, "{args:?}: {said:?}");
+    }
+    assert_eq!(world.tree("queue"), before);
 }
 
 #[test]

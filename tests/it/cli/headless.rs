@@ -1,5 +1,7 @@
 //! `jobtui --headless`: the screen as a file, to the byte the same whenever it is drawn.
 
+mod hands;
+
 use std::fs;
 use std::path::PathBuf;
 

@@ -76,8 +76,8 @@ fn kill_at(world: &World, moment: Moment) {
     let (begin, archive) = (Instant::now(), world.root().join("archive"));
     session.wait_until("the moment has come", |session| {
         // One that the cursor fell on is told of first, so some of these do nothing; on one that lies in
-        // the archive it is the way back.
-        session.send("ay");
+        // the archive it is the way back, which asks for a `y`. Where nothing asks, `yn` copies a name.
+        session.send("ayn");
         match moment {
             Moment::After(long) => begin.elapsed() >= long,
             Moment::Archived(entries) => std::fs::read_dir(&archive).unwrap().count() >= entries,

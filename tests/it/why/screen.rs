@@ -125,7 +125,7 @@ fn the_answer_follows_the_news_while_it_is_open() {
 #[test]
 fn who_cancelled_it_and_when_is_told_from_the_audit_file() {
     let mut rig = deserted().audited().show_at(120, 40);
-    rig.press("2 g g c y");
+    rig.press("2 g g c");
     rig.until_row("X-", "00001");
     rig.press("3 i");
     rig.expect("its cancel was asked for by ann@desk 0s ago, at 15:00 (audit)");
