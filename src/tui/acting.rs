@@ -12,9 +12,6 @@ impl App {
         if !matches!(action, Action::Quit | Action::Back) {
             self.leaving = false;
         }
-        if action.verb().is_none() {
-            self.marks.forget_loss();
-        }
         match action {
             Action::Down => self.go(Motion::Rows(1)),
             Action::Up => self.go(Motion::Rows(-1)),

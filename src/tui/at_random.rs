@@ -338,11 +338,12 @@ impl Walk {
         let from = self.last.len().saturating_sub(12);
         self.last.drain(..from);
         let before = self.app.clone();
-        let effects = self.app.update(event.clone());
+        let happened = event.clone();
+        let effects = self.app.update(event);
         for effect in effects {
             match effect {
                 Effect::Ask(source, ticket, request) => {
-                    if let Err(why) = self.agreed(&before, &event, source, &request) {
+                    if let Err(why) = self.agreed(&before, &happened, source, &request) {
                         panic!("{why}: {request:?}\nafter {:#?}", self.last);
                     }
                     self.asked += 1;
@@ -368,12 +369,9 @@ impl Walk {
             .map(|number| before.board.row(*number).key())
             .collect();
         for key in keys {
-            match (self.app.grace.holds(&key), before.grace.holds(&key)) {
-                (true, false) => {
-                    let seen = before.board.job(&key).unwrap().seen();
-                    self.held.insert(key, seen);
-                }
-                (true, true) | (false, _) => {}
+            if self.app.grace.holds(&key) && !before.grace.holds(&key) {
+                let seen = before.board.job(&key).unwrap().seen();
+                self.held.insert(key, seen);
             }
         }
     }
@@ -413,80 +411,9 @@ impl Walk {
         match event {
             Event::Wake(_) if is_held() => Ok(()),
             Event::News(..) if is_part() || is_held() => Ok(()),
-            Event::Key(_) => self.agreed_by_key(before, &key, seen, request),
+            Event::Key(_) => agreed_by_key(before, &key, seen, request),
             _ => Err("asked by itself".into()),
         }
-    }
-
-    fn agreed_by_key(
-        &self,
-        before: &App,
-        key: &JobKey,
-        seen: &Seen,
-        request: &Request,
-    ) -> Result<(), String> {
-        let is_as_seen = || before.board.job(key).is_some_and(|job| job.seen() == *seen);
-        let takes_back = || {
-            let mut parts = before.deeds.iter().flat_map(|deed| &deed.parts);
-            parts.any(|(source, undo)| *source == key.source && undo.job() == &key.id)
-        };
-        let is_meant = before.marks.keys().any(|marked| marked == key) || in_range(before, key);
-        let number = before.board.find(key);
-        let is_seen = number.is_some_and(|number| before.rows_on_screen().contains(&number));
-        let is_under = before.subject().as_ref() == Some(key);
-        let is_fine = match &before.dialog {
-            Some(Dialog::Confirm(confirm)) => {
-                return (confirm.request == *request)
-                    .then_some(())
-                    .ok_or_else(|| "not what was confirmed".into());
-            }
-            Some(Dialog::Plan(dialog)) => {
-                let reason = &dialog.plan.reason;
-                let mut parts = dialog.plan.will.iter();
-                let planned = |request: &Request| request.clone().because(reason);
-                return parts
-                    .any(|part| part.key == *key && planned(&part.request) == *request)
-                    .then_some(())
-                    .ok_or_else(|| "not what was planned".into());
-            }
-            Some(Dialog::Priority(priority)) => match &priority.whose {
-                Whose::One(about, job) => {
-                    return (about.key == *key && job.seen() == *seen)
-                        .then_some(())
-                        .ok_or_else(|| "not whose priority was asked".into());
-                }
-                Whose::Marked(_) => is_meant,
-                Whose::Sweep(_) => false,
-            },
-            Some(Dialog::Command(_)) => number.is_some(),
-            Some(Dialog::Results(_)) => takes_back(),
-            Some(Dialog::Menu(_)) | None => {
-                is_meant || (is_under && is_seen) || takes_back() || {
-                    // The whole screen is this job's log, or tells of it.
-                    let log = before.log.as_ref().map(super::log::LogView::key);
-                    is_under && (log == Some(key) || before.details.of.as_ref() == Some(key))
-                }
-            }
-            Some(_) => false,
-        };
-        if !is_fine {
-            return Err("neither seen, nor marked, nor named".into());
-        }
-        if !is_as_seen() {
-            return Err("not as it was on the screen".into());
-        }
-        let at_once = match request {
-            Request::Cancel(_) => false,
-            Request::Restore(_) => takes_back(),
-            Request::Archive(_, consent) => *consent == Consent::NotAsked,
-            Request::Reprioritise(..) => true,
-            Request::Submit(_) => false,
-        };
-        let is_careful = before.caution.guarded.contains(&key.source) && !takes_back();
-        if !at_once || is_careful {
-            return Err("at once, without a question".into());
-        }
-        Ok(())
     }
 
     fn draw(&self) {
@@ -499,6 +426,72 @@ impl Walk {
             assert!(!bad.any(char::is_control), "{:?}", cell.symbol());
         }
     }
+}
+
+/// Whether a key that went down then wants this.
+fn agreed_by_key(before: &App, key: &JobKey, seen: &Seen, request: &Request) -> Result<(), String> {
+    let is_as_seen = || before.board.job(key).is_some_and(|job| job.seen() == *seen);
+    let takes_back = || {
+        let mut parts = before.deeds.iter().flat_map(|deed| &deed.parts);
+        parts.any(|(source, undo)| *source == key.source && undo.job() == &key.id)
+    };
+    let is_meant = before.marks.keys().any(|marked| marked == key) || in_range(before, key);
+    let number = before.board.find(key);
+    let is_seen = number.is_some_and(|number| before.rows_on_screen().contains(&number));
+    let is_under = before.subject().as_ref() == Some(key);
+    let is_fine = match &before.dialog {
+        Some(Dialog::Confirm(confirm)) => {
+            return (confirm.request == *request)
+                .then_some(())
+                .ok_or_else(|| "not what was confirmed".into());
+        }
+        Some(Dialog::Plan(dialog)) => {
+            let reason = &dialog.plan.reason;
+            let mut parts = dialog.plan.will.iter();
+            let planned = |request: &Request| request.clone().because(reason);
+            return parts
+                .any(|part| part.key == *key && planned(&part.request) == *request)
+                .then_some(())
+                .ok_or_else(|| "not what was planned".into());
+        }
+        Some(Dialog::Priority(priority)) => match &priority.whose {
+            Whose::One(about, job) => {
+                return (about.key == *key && job.seen() == *seen)
+                    .then_some(())
+                    .ok_or_else(|| "not whose priority was asked".into());
+            }
+            Whose::Marked(_) => is_meant,
+            Whose::Sweep(_) => false,
+        },
+        Some(Dialog::Command(_)) => number.is_some(),
+        Some(Dialog::Results(_)) => takes_back(),
+        Some(Dialog::Menu(_)) | None => {
+            is_meant || (is_under && is_seen) || takes_back() || {
+                // The whole screen is this job's log, or tells of it.
+                let log = before.log.as_ref().map(super::log::LogView::key);
+                is_under && (log == Some(key) || before.details.of.as_ref() == Some(key))
+            }
+        }
+        Some(_) => false,
+    };
+    if !is_fine {
+        return Err("neither seen, nor marked, nor named".into());
+    }
+    if !is_as_seen() {
+        return Err("not as it was on the screen".into());
+    }
+    let at_once = match request {
+        Request::Cancel(_) => false,
+        Request::Restore(_) => takes_back(),
+        Request::Archive(_, consent) => *consent == Consent::NotAsked,
+        Request::Reprioritise(..) => true,
+        Request::Submit(_) => false,
+    };
+    let is_careful = before.caution.guarded.contains(&key.source) && !takes_back();
+    if !at_once || is_careful {
+        return Err("at once, without a question".into());
+    }
+    Ok(())
 }
 
 fn in_range(app: &App, key: &JobKey) -> bool {

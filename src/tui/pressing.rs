@@ -72,6 +72,9 @@ impl App {
             Meaning::Begins => Vec::new(),
             Meaning::Act(action) => {
                 self.typed.clear();
+                if action.verb().is_none() {
+                    self.marks.forget_loss();
+                }
                 let effects = self.act(action);
                 self.fit_range();
                 effects
