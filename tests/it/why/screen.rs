@@ -147,7 +147,7 @@ fn without_a_job_there_is_nothing_to_ask_and_a_long_answer_scrolls() {
 
 #[test]
 fn where_the_first_line_is_too_short_for_every_worker_a_silent_one_is_still_told() {
-    let mut rig = deserted().show_at(44, 12);
+    let rig = deserted().show_at(44, 12);
     let screen = rig.screen();
     let first = screen.lines().next().unwrap();
     assert!(first.contains("lab SIL"), "{first}");
