@@ -64,7 +64,7 @@ fn behind_the_pinned_log_of_another_job_no_verb_acts() {
     let world = World::queue();
     world.running("job-20260210-100000-one", "a\n");
     world.running("job-20260210-110000-two", "b\n");
-    let mut rig = world.show_at(80, 24);
+    let mut rig = world.show_at(120, 40);
     rig.press("1 g g L space L j L");
     for command in ["cancel", "archive", "raise", "rerun"] {
         rig.press(&format!(": \"{command}\" enter"));
