@@ -183,12 +183,16 @@ impl App {
     }
 
     pub(super) fn back(&mut self) -> Vec<Effect> {
-        if self.stay() || self.stop_work() || self.keep_held() || self.drop_range() {
+        if self.stay() || self.stop_work() || self.drop_range() {
             return Vec::new();
         }
         if self.zoom || self.list_of(self.focus).is_none() {
             self.zoom = false;
             return self.focus_on(self.list);
+        }
+        // What is open closes first: whoever only looked at Details meant no more.
+        if self.keep_held() {
+            return Vec::new();
         }
         if self.pause.is_on() {
             return self.resume();
