@@ -26,7 +26,7 @@ pub enum On {
 }
 
 impl On {
-    const ALL: [Self; 8] = [
+    pub const ALL: [Self; 8] = [
         Self::Failed,
         Self::Done,
         Self::Cancelled,
@@ -88,30 +88,38 @@ impl Quiet {
     /// Reads `22:00-07:00`.
     pub fn parse(text: &str) -> Option<Self> {
         let (from, to) = text.split_once('-')?;
-        let minute = |text: &str| {
-            let (hour, minute) = text.trim().split_once(':')?;
-            let (hour, minute) = (hour.parse::<u16>().ok()?, minute.parse::<u16>().ok()?);
-            (hour < 24 && minute < 60).then_some(hour * 60 + minute)
-        };
-        let quiet = Self {
-            from: minute(from)?,
-            to: minute(to)?,
-        };
-        (quiet.from != quiet.to).then_some(quiet)
+        let (from, to) = (minute(from.trim())?, minute(to.trim())?);
+        (from != to).then_some(Self { from, to })
+    }
+
+    /// Whether this minute of the day lies in it.
+    pub fn covers(self, minute: u16) -> bool {
+        if self.from < self.to {
+            (self.from..self.to).contains(&minute)
+        } else {
+            minute >= self.from || minute < self.to
+        }
     }
 
     /// When the silence ends that holds now, if one does.
     pub(super) fn until(self, now: Moment) -> Option<Moment> {
         let minute = now.local_minute();
-        let silent = if self.from < self.to {
-            (self.from..self.to).contains(&minute)
-        } else {
-            minute >= self.from || minute < self.to
-        };
         let day = 24 * 60;
         let left = (self.to + day - minute) % day;
-        silent.then(|| now.plus(Duration::from_secs(u64::from(left) * 60)))
+        self.covers(minute)
+            .then(|| now.plus(Duration::from_secs(u64::from(left) * 60)))
     }
+}
+
+/// The minute of the day that `HH:MM` names.
+fn minute(clock: &str) -> Option<u16> {
+    let (hours, minutes) = clock.split_once(':')?;
+    let digits = |text: &str| text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit());
+    if !digits(hours) || !digits(minutes) {
+        return None;
+    }
+    let (hours, minutes): (u16, u16) = (hours.parse().ok()?, minutes.parse().ok()?);
+    (hours < 24 && minutes < 60).then_some(hours * 60 + minutes)
 }
 
 /// One rule.
@@ -182,4 +190,32 @@ pub fn complete(written: Vec<Rule>) -> Vec<Rule> {
         (false, _) => {}
     }
     own
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quiet_hours_may_go_over_midnight() {
+        let night = Quiet::parse("22:00-07:00").unwrap();
+        for (clock, quiet) in [
+            ("21:59", false),
+            ("22:00", true),
+            ("03:00", true),
+            ("07:00", false),
+            ("", false),
+        ] {
+            assert_eq!(
+                minute(clock).is_some_and(|minute| night.covers(minute)),
+                quiet,
+                "{clock}"
+            );
+        }
+        let noon = Quiet::parse("12:00 - 13:00").unwrap();
+        assert!(noon.covers(12 * 60 + 30) && !noon.covers(13 * 60));
+        for text in ["22-7", "24:00-01:00", "07:00-07:00", "7:00-8:00", "a"] {
+            assert_eq!(Quiet::parse(text), None, "{text}");
+        }
+    }
 }

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use super::sources::Wanted;
 use super::{chosen, out};
-use crate::alert::{Channel, On, Osc, Quiet, Rule};
+use crate::alert::Rule;
 use crate::filter::{Filter, Macros};
 use crate::hook::Hooks;
 use crate::report;
-use crate::settings::{self, Happening, NotifyRule};
+use crate::settings::NotifyRule;
 use crate::tui::effect::Effect;
 use crate::tui::perform::Performer;
 use crate::tui::run::Perform;
@@ -29,44 +29,13 @@ fn rule(written: &NotifyRule, own: &Macros) -> Option<Rule> {
             return None;
         }
     };
-    let quiet = written.silent.map(|quiet| {
-        let (from, to) = quiet.minutes();
-        Quiet { from, to }
-    });
     Some(Rule {
-        on: written.on.iter().map(|what| on(*what)).collect(),
+        on: written.on.clone(),
         filter,
-        via: written.via.iter().map(channel).collect(),
+        via: written.via.clone(),
         every: written.every,
-        quiet,
+        quiet: written.silent,
     })
-}
-
-fn on(what: Happening) -> On {
-    match what {
-        Happening::Failed => On::Failed,
-        Happening::Done => On::Done,
-        Happening::Cancelled => On::Cancelled,
-        Happening::Started => On::Started,
-        Happening::Stuck => On::Stuck,
-        Happening::Stale => On::Stale,
-        Happening::Asked => On::Asked,
-        Happening::Watched => On::Watched,
-    }
-}
-
-fn channel(way: &settings::Channel) -> Channel {
-    match way {
-        settings::Channel::Status => Channel::Line,
-        settings::Channel::Bell => Channel::Bell,
-        settings::Channel::Title => Channel::Title,
-        settings::Channel::Osc(osc) => Channel::Desk(match osc {
-            settings::Osc::Nine => Osc::Nine,
-            settings::Osc::SevenSevenSeven => Osc::SevenSevenSeven,
-            settings::Osc::NinetyNine => Osc::NinetyNine,
-        }),
-        settings::Channel::Command(command) => Channel::Command(command.clone()),
-    }
 }
 
 /// The operator's commands; what goes wrong with one is told to `tell`.

@@ -1,10 +1,11 @@
 //! Whether a value is one that its setting may have.
 
 use super::guess;
+use super::notify::channel;
 use super::span;
 use super::table::{Form, Setting};
 use super::written::Value;
-use super::{Channel, Quiet};
+use crate::alert::Quiet;
 
 /// Errors: what is wrong, and what may be written instead.
 pub(super) fn value(setting: &Setting, value: &Value) -> Result<(), String> {
@@ -41,7 +42,7 @@ pub(super) fn value(setting: &Setting, value: &Value) -> Result<(), String> {
                 return Err(wrong());
             };
             for way in ways {
-                Channel::parse(way).map_err(|why| {
+                channel(way).map_err(|why| {
                     let (key, allowed) = (setting.key(), setting.allowed());
                     format!("`{key}`: {why}; allowed: {allowed}")
                 })?;

@@ -22,7 +22,7 @@ mod written;
 pub use effective::{Clipboard, Glyphs, Settings};
 pub use file::{KeyChange, KeyPlace, NamedFilter};
 pub use layers::{Chosen, Layers, site_files, strange_variables, user_file};
-pub use notify::{Channel, Happening, NotifyRule, Osc, Quiet};
+pub use notify::NotifyRule;
 pub use origin::{Mistake, Origin};
 pub use section::{Line, Section};
 pub use source::{Kind, SourceRules, SourceSpec, make_unique};

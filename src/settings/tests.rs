@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::*;
+use crate::alert::{Channel, On};
 use crate::job::Verb;
 
 /// A directory with these files in it, and the settings they come to.
@@ -236,12 +237,12 @@ fn sources_filters_and_keys_join_by_name_and_notifications_stand_instead() {
     let [rule] = settings.notify.as_slice() else {
         panic!("{:?}", settings.notify)
     };
-    assert_eq!(rule.on, [Happening::Done, Happening::Stuck]);
+    assert_eq!(rule.on, [On::Done, On::Stuck]);
     assert_eq!(
         rule.via[1],
         Channel::Command(vec!["notify".into(), "team".into()])
     );
-    assert!(rule.silent.unwrap().covers("23:00"));
+    assert!(rule.silent.unwrap().covers(23 * 60));
     let silenced = World::new(&[site, "notify = []\n"]).gather(&[], &[]);
     assert_eq!(silenced.notify, []);
 }
@@ -263,7 +264,7 @@ fn filters_are_checked_strictly_and_may_use_each_other() {
     let names: Vec<_> = settings.macros().into_keys().collect();
     assert_eq!(names, ["night", "own"]);
     assert_eq!(settings.notify.len(), 1);
-    assert_eq!(settings.notify[0].on, [Happening::Done]);
+    assert_eq!(settings.notify[0].on, [On::Done]);
 }
 
 #[test]

@@ -3,11 +3,12 @@
 mod draw;
 mod view;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 
 use self::view::View;
 use super::Answer;
+use super::scroll::scrolled;
 use crate::diff::{self, Row};
 use crate::job::{Comparison, JobKey};
 
@@ -65,25 +66,16 @@ impl Compare {
     pub(crate) fn press(&mut self, key: &KeyEvent, (width, height): (u16, u16)) -> Answer {
         let view = View::of(self, Rect::new(0, 0, width, height));
         let page = usize::from(view.body.height.saturating_sub(1)).max(1);
-        let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
         let count = self.comparisons.len().max(1);
         match key.code {
             KeyCode::Esc | KeyCode::Char('q' | '=') => return Answer::Close,
             KeyCode::Tab => self.turn_to((self.at + 1) % count),
             KeyCode::BackTab => self.turn_to((self.at + count - 1) % count),
-            KeyCode::Char('d' | 'f') if ctrl => self.top += page,
-            KeyCode::Char('u' | 'b') if ctrl => self.top = self.top.saturating_sub(page),
-            KeyCode::Char('j') | KeyCode::Down => self.top += 1,
-            KeyCode::Char('k') | KeyCode::Up => self.top = self.top.saturating_sub(1),
-            KeyCode::Char(' ') | KeyCode::PageDown => self.top += page,
-            KeyCode::PageUp => self.top = self.top.saturating_sub(page),
-            KeyCode::Char('g') | KeyCode::Home => self.top = 0,
-            KeyCode::Char('G') | KeyCode::End => self.top = usize::MAX,
             KeyCode::Char('l') | KeyCode::Right => self.left += SIDEWAYS,
             KeyCode::Char('h') | KeyCode::Left => self.left = self.left.saturating_sub(SIDEWAYS),
             KeyCode::Char('n') => self.top = view.next_difference(self.top).unwrap_or(self.top),
             KeyCode::Char('N') => self.top = view.last_difference(self.top).unwrap_or(self.top),
-            _ => {}
+            _ => self.top = scrolled(self.top, key, page).unwrap_or(self.top),
         }
         self.top = self.top.min(view.last_top());
         self.left = self.left.min(self.widest());

@@ -4,12 +4,13 @@ mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use self::table::{Cells, Columns};
+use super::scroll::scrolled;
 use super::{Answer, boxed};
 use crate::job::{Deed, DeedFrom, DeedOutcome, Deeds, Moment, Plain, Refusal, SourceId};
 use crate::tui::brush;
@@ -71,19 +72,10 @@ impl DeedList {
 
     pub(crate) fn press(&mut self, key: &KeyEvent, height: u16) -> Answer {
         let page = usize::from(height.saturating_sub(WHOLE + 6)).max(1);
-        let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
         match key.code {
             KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q' | '@') => return Answer::Close,
             KeyCode::Tab => return Answer::Results,
-            KeyCode::Char('d' | 'f') if ctrl => self.at += page,
-            KeyCode::Char('u' | 'b') if ctrl => self.at = self.at.saturating_sub(page),
-            KeyCode::Char('j') | KeyCode::Down => self.at += 1,
-            KeyCode::Char('k') | KeyCode::Up => self.at = self.at.saturating_sub(1),
-            KeyCode::Char(' ') | KeyCode::PageDown => self.at += page,
-            KeyCode::PageUp => self.at = self.at.saturating_sub(page),
-            KeyCode::Char('g') | KeyCode::Home => self.at = 0,
-            KeyCode::Char('G') | KeyCode::End => self.at = usize::MAX,
-            _ => {}
+            _ => self.at = scrolled(self.at, key, page).unwrap_or(self.at),
         }
         self.at = self.at.min(self.shown.len().saturating_sub(1));
         Answer::Stay

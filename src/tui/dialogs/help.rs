@@ -8,6 +8,7 @@ use ratatui::layout::Rect;
 
 use super::boxed;
 use super::line::TypedLine;
+use super::scroll::scrolled;
 use crate::tui::brush;
 use crate::tui::theme::Look;
 
@@ -91,13 +92,7 @@ impl Help {
                 return Stays::Closed;
             }
             KeyCode::Char('/') => self.typing = true,
-            KeyCode::Char('j') | KeyCode::Down => self.top += 1,
-            KeyCode::Char('k') | KeyCode::Up => self.top = self.top.saturating_sub(1),
-            KeyCode::Char(' ') | KeyCode::PageDown => self.top += 10,
-            KeyCode::PageUp => self.top = self.top.saturating_sub(10),
-            KeyCode::Char('g') | KeyCode::Home => self.top = 0,
-            KeyCode::Char('G') | KeyCode::End => self.top = usize::MAX,
-            _ => {}
+            _ => self.top = scrolled(self.top, key, 10).unwrap_or(self.top),
         }
         self.top = self.top.min(self.shown().len().saturating_sub(1));
         Stays::Open

@@ -16,6 +16,7 @@ pub(crate) mod plan;
 pub(crate) mod priority;
 pub(crate) mod prompt;
 pub(crate) mod results;
+pub(crate) mod scroll;
 pub(crate) mod select;
 pub(crate) mod sort_menu;
 pub(crate) mod why;

@@ -7,6 +7,7 @@ use ratatui::style::Style;
 
 use super::count::Count;
 use super::line::TypedLine;
+use super::scroll::scrolled;
 use super::{Answer, boxed};
 use crate::job::Plain;
 use crate::tui::brush;
@@ -74,20 +75,18 @@ impl PlanDialog {
                 self.reason = Some(TypedLine::new(&self.plan.reason));
                 return Answer::Stay;
             }
-            KeyCode::Char('j') | KeyCode::Down => self.top += 1,
-            KeyCode::Char('k') | KeyCode::Up => self.top = self.top.saturating_sub(1),
-            KeyCode::Char(' ') | KeyCode::PageDown => self.top += page,
-            KeyCode::Char('d' | 'f') if ctrl => self.top += page,
-            KeyCode::PageUp => self.top = self.top.saturating_sub(page),
-            KeyCode::Char('b') if ctrl => self.top = self.top.saturating_sub(page),
-            KeyCode::Char('g') | KeyCode::Home => self.top = 0,
-            KeyCode::Char('G') | KeyCode::End => self.top = usize::MAX,
             KeyCode::Char('y') if self.count.is_none() && !self.plan.will.is_empty() => {
                 return Answer::Go;
             }
             _ => {
-                if self.count.as_mut().is_some_and(|count| count.press(key)) {
-                    return Answer::Go;
+                // It clears the number that is typed.
+                let clears = ctrl && key.code == KeyCode::Char('u');
+                match scrolled(self.top, key, page) {
+                    Some(top) if !clears => self.top = top,
+                    _ if self.count.as_mut().is_some_and(|count| count.press(key)) => {
+                        return Answer::Go;
+                    }
+                    _ => {}
                 }
             }
         }

@@ -4,6 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::scroll::scrolled;
 use super::{Answer, boxed};
 use crate::tui::brush;
 use crate::tui::bulk::work::{Item, Outcome, Work};
@@ -32,15 +33,7 @@ impl Results {
             KeyCode::Esc | KeyCode::Enter | KeyCode::Char('q') => return Answer::Close,
             KeyCode::Char('@') | KeyCode::Tab => return Answer::Deeds,
             KeyCode::Char('c') if can_go_on && !ctrl => return Answer::Continue,
-            KeyCode::Char('d' | 'f') if ctrl => self.at += page,
-            KeyCode::Char('u' | 'b') if ctrl => self.at = self.at.saturating_sub(page),
-            KeyCode::Char('j') | KeyCode::Down => self.at += 1,
-            KeyCode::Char('k') | KeyCode::Up => self.at = self.at.saturating_sub(1),
-            KeyCode::Char(' ') | KeyCode::PageDown => self.at += page,
-            KeyCode::PageUp => self.at = self.at.saturating_sub(page),
-            KeyCode::Char('g') | KeyCode::Home => self.at = 0,
-            KeyCode::Char('G') | KeyCode::End => self.at = usize::MAX,
-            _ => {}
+            _ => self.at = scrolled(self.at, key, page).unwrap_or(self.at),
         }
         let rows = work.map_or(0, |work| work.items.len());
         self.at = self.at.min(rows.saturating_sub(1));

@@ -1,10 +1,11 @@
 //! The reasons of one job, most telling first: what was read for them, how far they are scrolled.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
+use super::scroll::scrolled;
 use super::{Answer, boxed};
 use crate::board::Board;
 use crate::job::{Deeds, JobKey, LogChunk, Moment, Refusal};
@@ -117,7 +118,6 @@ impl WhyDialog {
     pub(crate) fn press(&mut self, key: &KeyEvent, (width, height): (u16, u16)) -> Answer {
         let body = body(Rect::new(0, 0, width, height));
         let page = usize::from(body.height.saturating_sub(1)).max(1);
-        let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
         let last = self
             .rows(body.width)
             .len()
@@ -129,15 +129,7 @@ impl WhyDialog {
                     return Answer::GoToLine(self.key.clone(), telling.at);
                 }
             }
-            KeyCode::Char('d' | 'f') if ctrl => self.top += page,
-            KeyCode::Char('u' | 'b') if ctrl => self.top = self.top.saturating_sub(page),
-            KeyCode::Char('j') | KeyCode::Down => self.top += 1,
-            KeyCode::Char('k') | KeyCode::Up => self.top = self.top.saturating_sub(1),
-            KeyCode::Char(' ') | KeyCode::PageDown => self.top += page,
-            KeyCode::PageUp => self.top = self.top.saturating_sub(page),
-            KeyCode::Char('g') | KeyCode::Home => self.top = 0,
-            KeyCode::Char('G') | KeyCode::End => self.top = usize::MAX,
-            _ => {}
+            _ => self.top = scrolled(self.top, key, page).unwrap_or(self.top),
         }
         self.top = self.top.min(last);
         Answer::Stay
