@@ -25,7 +25,6 @@ pub type Tell = Arc<dyn Fn(String) + Send + Sync>;
 pub struct Hooks {
     write: Write,
     tell: Tell,
-    deadline: Duration,
     runners: BTreeMap<(usize, Vec<String>), Runner>,
 }
 
@@ -39,15 +38,8 @@ impl Hooks {
         Self {
             write,
             tell,
-            deadline: DEADLINE,
             runners: BTreeMap::new(),
         }
-    }
-
-    /// For tests of commands that hang.
-    pub fn with_deadline(mut self, deadline: Duration) -> Self {
-        self.deadline = deadline;
-        self
     }
 
     /// Gives this to the command, now or as soon as its last run is over; never waits.
@@ -70,10 +62,10 @@ impl Hooks {
     fn start(&self, command: &[String]) -> std::io::Result<Runner> {
         let (inbox, tellings) = mpsc::channel();
         let (write, tell) = (Arc::clone(&self.write), Arc::clone(&self.tell));
-        let (command, deadline) = (command.to_vec(), self.deadline);
+        let command = command.to_vec();
         let thread = thread::Builder::new()
             .name("notify command".into())
-            .spawn(move || serve(&command, &tellings, &write, &tell, deadline))?;
+            .spawn(move || serve(&command, &tellings, &write, &tell))?;
         Ok(Runner { inbox, thread })
     }
 
@@ -89,18 +81,12 @@ impl Hooks {
     }
 }
 
-fn serve(
-    command: &[String],
-    tellings: &Receiver<Telling>,
-    write: &Write,
-    tell: &Tell,
-    deadline: Duration,
-) {
+fn serve(command: &[String], tellings: &Receiver<Telling>, write: &Write, tell: &Tell) {
     while let Ok(mut telling) = tellings.recv() {
         for later in tellings.try_iter() {
             telling.absorb(later);
         }
-        if let Err(why) = child::run(command, &write(&telling), deadline) {
+        if let Err(why) = child::run(command, &write(&telling), DEADLINE) {
             let name = command.first().map_or("", String::as_str);
             tell(format!("notify command `{name}` {why}"));
         }

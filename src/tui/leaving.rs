@@ -1,6 +1,8 @@
 //! Leaving: what is not sent or not answered is said first.
 
 use super::app::App;
+use super::dialogs::Dialog;
+use super::dialogs::prompt::Purpose;
 use super::effect::Effect;
 use super::notice::Tone;
 
@@ -83,7 +85,17 @@ impl App {
     pub(super) fn interrupt(&mut self) -> Vec<Effect> {
         self.typed.clear();
         self.undress();
-        if self.help.take().is_some() || self.dialog.take().is_some() {
+        let helped = self.help.take().is_some();
+        if let Some(dialog) = self.dialog.take() {
+            self.fit_log();
+            return match dialog {
+                Dialog::Prompt(prompt) if prompt.purpose == Purpose::Filter => {
+                    self.drop_filter(&prompt.before)
+                }
+                _ => Vec::new(),
+            };
+        }
+        if helped {
             self.fit_log();
             return Vec::new();
         }

@@ -227,9 +227,11 @@ impl App {
         } else {
             (Purpose::Filter, self.filter_text.clone())
         };
+        // What is typed is a further term, not the end of the last one.
+        let blank = if before.is_empty() { "" } else { " " };
         self.dialog = Some(Dialog::Prompt(Prompt {
             purpose,
-            line: TypedLine::new(&before),
+            line: TypedLine::new(&format!("{before}{blank}")),
             before,
             walk: Walk::default(),
         }));

@@ -30,7 +30,7 @@ pub(super) fn capabilities(door: &Door) -> Capabilities {
         rerun: May::Yes,
         cancel: May::While(
             pending,
-            "only pending jobs can be cancelled here; the worker does not look at the row of a job it runs".into(),
+            "only pending jobs can be cancelled here; a worker looks at a row no more once it took the job".into(),
         ),
         reprioritise,
         archive: May::While(over, "only finished jobs can be archived".into()),

@@ -35,11 +35,6 @@ impl LogView {
                 .is_some_and(super::search::Search::is_asked)
     }
 
-    /// Whether a text is being searched.
-    pub fn is_searching(&self) -> bool {
-        self.search.is_some()
-    }
-
     /// Goes to the next match below.
     #[must_use]
     pub fn next_match(&mut self, ticket: Ticket) -> Vec<Effect> {

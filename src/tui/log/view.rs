@@ -124,10 +124,6 @@ impl LogView {
         self.mode == Mode::Follow
     }
 
-    pub fn is_wrapped(&self) -> bool {
-        self.wrap
-    }
-
     /// The size of the area it is drawn in. To be told whenever that changes: movements are
     /// reckoned with it.
     pub fn fit(&mut self, size: Size) {

@@ -28,6 +28,7 @@ impl App {
 
     /// The prompt was closed with this text: what is understood of it stays in force, the rest is told.
     pub(in crate::tui) fn take_filter(&mut self, text: &str) -> Vec<Effect> {
+        let text = text.trim();
         let effects = self.type_filter(text);
         let left_out = self.sifting.faults.iter().find(|fault| !fault.as_text);
         if let Some(fault) = left_out {
