@@ -3,12 +3,13 @@
 //! Watches are not recursive: a recursive one loses files made right after their directory, and the archive
 //! would cost a watch per old job. Events only tell where to look; each look reads the truth.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use hashbrown::HashMap;
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 use rustix::fs::{AtFlags, CWD, FileType, Stat, stat, statat, statfs};
 use rustix::io::Errno;
