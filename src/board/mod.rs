@@ -107,6 +107,7 @@ impl Board {
                 }
                 Change::Totals(totals) => standing.told = Some(totals),
                 Change::Flawed(problems) => standing.flawed = problems,
+                Change::Unread(unread) => standing.unread = unread,
                 Change::Put(job) => {
                     let number = self.index.find(&self.records, &self.names, source, &job.id);
                     if let Some(number) = number {

@@ -28,6 +28,7 @@ mod session;
 mod shared;
 mod show;
 mod sieve;
+mod snapshot;
 mod sources;
 mod submit;
 mod telling;
