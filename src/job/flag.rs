@@ -225,6 +225,9 @@ impl Flag {
 pub struct Flags(u64);
 
 impl Flags {
+    /// The empty set.
+    pub const NONE: Self = Self(0);
+
     pub fn set(&mut self, flag: Flag) {
         self.0 |= 1 << flag as u8;
     }
