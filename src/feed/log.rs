@@ -3,7 +3,9 @@
 use crate::job::{JobId, LogAsk, LogChunk, LogFile, Refusal};
 use crate::store::Store;
 
-/// How much of a log's end is brought at first, and at most in one piece afterwards (bytes).
+/// How much of a log's end is brought at first: what a screen shows, and some to go up (bytes).
+const END: usize = 64 * 1024;
+/// How much is brought at most in one piece afterwards (bytes).
 const PIECE: usize = 256 * 1024;
 
 /// One job's log, and how far it was brought.
@@ -29,7 +31,7 @@ impl Followed {
     /// shortened is read anew from its end.
     pub(super) fn next(&mut self, store: &mut dyn Store) -> Option<Result<LogChunk, Refusal>> {
         let answer = match self.mark {
-            None => store.read_log(&self.job, LogAsk::End { most: PIECE }),
+            None => store.read_log(&self.job, LogAsk::End { most: END }),
             Some((file, offset)) => {
                 let ask = LogAsk::At {
                     offset,
@@ -37,7 +39,7 @@ impl Followed {
                 };
                 match store.read_log(&self.job, ask) {
                     Ok(chunk) if chunk.file != file || chunk.size < offset => {
-                        store.read_log(&self.job, LogAsk::End { most: PIECE })
+                        store.read_log(&self.job, LogAsk::End { most: END })
                     }
                     other => other,
                 }

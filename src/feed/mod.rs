@@ -5,7 +5,9 @@ pub mod ear;
 pub mod inside;
 mod log;
 mod pause;
+mod scan;
 pub mod search;
+mod seeking;
 mod thread;
 
 use std::sync::mpsc;
@@ -40,6 +42,8 @@ pub enum Note {
     ReadLog(JobId, LogAsk),
     /// Find bytes in a job's log; a new search or another log ends it.
     Find(Find),
+    /// What the threads of a search have found.
+    Sought(seeking::Sought),
     /// Look into the documents of these jobs, behind those that were asked for before.
     ReadInside(inside::Peek),
     /// Nobody waits for that answer any more.

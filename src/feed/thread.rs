@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use super::inside::{self, Readings};
 use super::log::Followed;
 use super::pause::Pause;
-use super::search::{Search, Step};
-use super::{FaceGone, Find, Note, Outlet};
+use super::seeking::Seeking;
+use super::{FaceGone, Note, Outlet};
 use crate::clock::Clock;
 use crate::job::{
     Change, News, Outage, OutageKind, Paper, PaperKind, Refusal, RefusalKind, Request, Ticket,
@@ -42,6 +42,7 @@ pub(super) fn run(
     let mut thread = Thread {
         store,
         notes,
+        own,
         outlet,
         clock,
         nudge,
@@ -54,7 +55,7 @@ pub(super) fn run(
         down: None,
         pause: Pause::new(),
         followed: None,
-        search: None,
+        seeking: Seeking::default(),
         readings: Readings::default(),
         held_back: None,
         asked: Vec::new(),
@@ -109,6 +110,7 @@ fn refuse_all(first: Option<Note>, notes: &Receiver<Note>, outlet: &Outlet, text
             | Note::Refresh
             | Note::Unfollow
             | Note::StopReading(_)
+            | Note::Sought(_)
             | Note::Reach(_)
             | Note::Recover => continue,
         };
@@ -121,6 +123,7 @@ fn refuse_all(first: Option<Note>, notes: &Receiver<Note>, outlet: &Outlet, text
 struct Thread<'a> {
     store: Box<dyn Store>,
     notes: &'a Receiver<Note>,
+    own: &'a Sender<Note>,
     outlet: &'a Outlet,
     clock: Clock,
     nudge: Nudge,
@@ -131,7 +134,7 @@ struct Thread<'a> {
     down: Option<Outage>,
     pause: Pause,
     followed: Option<Followed>,
-    search: Option<(Ticket, Search)>,
+    seeking: Seeking,
     /// Documents that are being looked into.
     readings: Readings,
     /// A note that was taken out of the inbox behind requests, and is heard after them.
@@ -173,11 +176,12 @@ impl Thread<'_> {
                 }
                 continue;
             }
-            let wait = if self.search.is_some() || self.log_behind || !self.readings.is_empty() {
-                Duration::ZERO
-            } else {
-                self.due.saturating_duration_since(Instant::now())
-            };
+            let wait =
+                if self.seeking.is_in_slices() || self.log_behind || !self.readings.is_empty() {
+                    Duration::ZERO
+                } else {
+                    self.due.saturating_duration_since(Instant::now())
+                };
             match self.notes.recv_timeout(wait) {
                 Ok(note) => {
                     if let Next::Stop = self.hear(note)? {
@@ -324,13 +328,15 @@ impl Thread<'_> {
                 self.outlet.send(News::Fetched(job, kind, paper))?;
             }
             Note::Follow(job) => {
-                self.search = None;
+                self.seeking.end();
                 self.followed = Some(Followed::new(job));
+                self.bring_log()?;
                 self.watch();
+                // What came before the watch stood.
                 self.bring_log()?;
             }
             Note::Unfollow => {
-                self.search = None;
+                self.seeking.end();
                 self.followed = None;
                 self.log_behind = false;
                 self.watch();
@@ -339,9 +345,17 @@ impl Thread<'_> {
                 let piece = self.store.read_log(&job, ask);
                 self.outlet.send(News::Logged(job, piece))?;
             }
-            Note::Find(find) => self.begin_search(find),
+            Note::Find(find) => self.seeking.begin(find, &mut *self.store, self.own),
+            Note::Sought(sought) => {
+                if let Some((ticket, at)) = self.seeking.settle(&sought, &mut *self.store) {
+                    self.outlet.send(News::Found(ticket, at))?;
+                }
+            }
             Note::ReadInside(peek) => self.readings.begin(peek),
-            Note::StopReading(ticket) => self.readings.stop(ticket),
+            Note::StopReading(ticket) => {
+                self.readings.stop(ticket);
+                self.seeking.stop(ticket);
+            }
         }
         Ok(Next::GoOn)
     }
@@ -393,12 +407,7 @@ impl Thread<'_> {
         self.outlet.send(News::Logged(followed.job.clone(), piece))
     }
 
-    fn begin_search(&mut self, find: Find) {
-        let search = Search::new(find.job, find.needle, find.from, find.back);
-        self.search = Some((find.ticket, search));
-    }
-
-    /// One slice of the search under way, so that notes are heard between slices.
+    /// One slice of what is under way, so that notes are heard between slices.
     fn peek_on(&mut self) -> Result<(), FaceGone> {
         match self.readings.slice(&mut *self.store) {
             Some((ticket, found)) => self.outlet.send(News::Inside(ticket, found)),
@@ -407,17 +416,9 @@ impl Thread<'_> {
     }
 
     fn search_on(&mut self) -> Result<(), FaceGone> {
-        let Some((ticket, search)) = &mut self.search else {
-            return Ok(());
-        };
-        let found = match search.slice(&mut *self.store) {
-            Ok(Step::More) => return Ok(()),
-            Ok(Step::Found(at)) => Some(at),
-            // A log that cannot be read any more has no match to show.
-            Ok(Step::Nothing) | Err(_) => None,
-        };
-        let ticket = *ticket;
-        self.search = None;
-        self.outlet.send(News::Found(ticket, found))
+        match self.seeking.slice(&mut *self.store) {
+            Some((ticket, at)) => self.outlet.send(News::Found(ticket, at)),
+            None => Ok(()),
+        }
     }
 }

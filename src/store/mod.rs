@@ -6,6 +6,7 @@ mod command;
 pub mod files;
 pub mod inside;
 pub mod open;
+pub mod open_log;
 mod rules;
 mod spelling;
 pub mod sqlite;
@@ -13,6 +14,7 @@ pub mod sqlite;
 use std::sync::Arc;
 use std::time::Duration;
 
+use self::open_log::OpenLog;
 use crate::job::{
     Batch, Checkup, Comparison, Deeds, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now,
     Outage, Plain, Recovered, Refusal, RefusalKind, Request,
@@ -57,6 +59,11 @@ pub trait Store: Send {
 
     /// A piece of the job's log, read now.
     fn read_log(&mut self, job: &JobId, ask: LogAsk) -> Result<LogChunk, Refusal>;
+
+    /// The job's log as an open file, to be read by other threads; none where it is not a file of its own.
+    fn open_log(&mut self, _job: &JobId) -> Result<Option<OpenLog>, Refusal> {
+        Ok(None)
+    }
 
     /// Where the job's log lies on this machine, or its directory while it has none; refused where logs are no files.
     fn log_place(&mut self, _job: &JobId) -> Result<Plain, Refusal> {

@@ -320,9 +320,7 @@ impl<'a> Turns<'a> {
     /// Updates the dashboard for each event and performs what it wants.
     fn digest(&mut self, batch: Batch) -> Next {
         let now = self.now();
-        if !batch.typed.is_empty() {
-            self.pace.at_once(now);
-        }
+        let (typed, awaited) = (!batch.typed.is_empty(), self.app.awaits_log());
         if batch.resized {
             self.pace.resized(now);
         }
@@ -365,6 +363,12 @@ impl<'a> Turns<'a> {
                     other => self.perform.perform(other),
                 }
             }
+        }
+        match (typed, awaited, self.app.awaits_log()) {
+            // What the key asked for is mostly there before a frame without it would be drawn.
+            (true, false, true) => self.pace.shortly(now),
+            (true, ..) | (_, true, false) => self.pace.at_once(now),
+            (false, ..) => {}
         }
         next
     }

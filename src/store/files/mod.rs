@@ -66,6 +66,7 @@ use self::scan::{Scan, Trouble};
 use self::stir::Stalled;
 use self::sync::Sync;
 use self::watch::{Begun, Watch};
+use super::open_log::OpenLog;
 use super::{Nudge, Pace, Store};
 use crate::job::{
     Batch, Checkup, Comparison, Consent, Deeds, Details, Done, Draft, JobId, LogAsk, LogChunk,
@@ -284,6 +285,11 @@ impl Store for FileStore {
                 .is_some_and(Status::is_over),
         };
         log::read(&self.queue, job, ask, ended)
+    }
+
+    fn open_log(&mut self, job: &JobId) -> Result<Option<OpenLog>, Refusal> {
+        is_an_entry(job)?;
+        log::open(&self.queue, job).map(Some)
     }
 
     fn log_place(&mut self, job: &JobId) -> Result<Plain, Refusal> {

@@ -33,6 +33,7 @@ use serde_json::Value;
 pub(super) use config::value as parameters;
 pub use create::create;
 
+use super::open_log::OpenLog;
 use super::{Nudge, Pace, Store};
 use crate::job::{
     Batch, Checkup, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now, Outage, Plain,
@@ -100,6 +101,10 @@ impl Store for SqliteStore {
 
     fn read_log(&mut self, job: &JobId, ask: LogAsk) -> Result<LogChunk, Refusal> {
         self.log_of(job, ask)
+    }
+
+    fn open_log(&mut self, job: &JobId) -> Result<Option<OpenLog>, Refusal> {
+        Ok(self.open_log_of(job))
     }
 
     fn log_place(&mut self, job: &JobId) -> Result<Plain, Refusal> {
