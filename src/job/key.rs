@@ -105,7 +105,7 @@ pub struct JobKey {
 
 /// Whether nothing in it has to be escaped. Plain ASCII is seen at one look at all bytes, as nearly all names are.
 fn prints_as_it_is(name: &str) -> bool {
-    let plain = |byte: &u8| (b' '..=b'~').contains(byte) & (*byte != b'\\');
+    let plain = |byte: &u8| matches!(byte, b' '..=b'[' | b']'..=b'~');
     name.as_bytes().iter().fold(true, |all, b| all & plain(b))
         || name
             .chars()

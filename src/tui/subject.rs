@@ -35,11 +35,22 @@ impl App {
             self.turn_at = None;
             return Vec::new();
         }
-        self.turn_at = Some(self.now.plus(self.rest));
-        if self.rest.is_zero() {
+        self.turn_at = Some(self.rest.turn(self.turn_at, self.now));
+        if self.rest.is_none() {
             return self.turn_if_due();
         }
         Vec::new()
+    }
+
+    /// The panes are to be turned as soon as what was typed together has been worked off.
+    pub(super) fn turns_now(&self) -> bool {
+        self.turn_at.is_some_and(|at| at <= self.now)
+    }
+
+    /// How much of what panes show was asked for and is not there yet.
+    pub(super) fn awaits(&self) -> usize {
+        let log = self.log.as_ref().is_some_and(LogView::is_waiting);
+        self.reading.len() + usize::from(log)
     }
 
     pub(super) fn turn_if_due(&mut self) -> Vec<Effect> {
@@ -158,11 +169,6 @@ impl App {
     pub(super) fn search(&mut self, text: &str) -> Vec<Effect> {
         let ticket = self.ticket();
         self.in_log(|log| log.search(text, ticket))
-    }
-
-    /// A piece of the log, or the end of a search, is awaited on the screen.
-    pub(super) fn awaits_log(&self) -> bool {
-        self.log.as_ref().is_some_and(LogView::is_awaited)
     }
 
     /// Ends the search through the log, if one is under way.

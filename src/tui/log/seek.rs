@@ -45,11 +45,6 @@ impl LogView {
                 .is_some_and(super::search::Search::is_asked)
     }
 
-    /// The same, or nothing was heard of this log yet: somebody looks at the screen for it.
-    pub fn is_awaited(&self) -> bool {
-        !self.heard || self.is_waiting()
-    }
-
     /// Goes to the next match below.
     #[must_use]
     pub fn next_match(&mut self, ticket: Ticket) -> Vec<Effect> {

@@ -207,7 +207,11 @@ impl App {
             match change {
                 Change::Put(job) => put.push(job.id.clone()),
                 Change::Gone(id) => self.sift_gone(source, id),
-                Change::Up(_) | Change::Down(_) | Change::Totals(_) | Change::Flawed(_) => {}
+                Change::Up(_)
+                | Change::Down(_)
+                | Change::Totals(_)
+                | Change::Flawed(_)
+                | Change::Unread(_) => {}
             }
         }
         self.board.apply(source, changes);
