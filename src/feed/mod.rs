@@ -1,6 +1,7 @@
 //! One thread around one store: nudges, pauses, requests, logs.
 //! Never here: what a face does with the news.
 
+mod breath;
 pub mod ear;
 pub mod inside;
 mod log;
@@ -25,6 +26,8 @@ use crate::store::Store;
 pub enum Note {
     /// The source stirred.
     Nudge,
+    /// The followed log grew, and nothing else happened.
+    Grown,
     /// Look now.
     Refresh,
     Ask(Ticket, Request),

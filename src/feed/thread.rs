@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError};
 use std::time::{Duration, Instant};
 
 use super::inside::{self, Readings};
-use super::log::Followed;
+use super::log::Following;
 use super::pause::Pause;
 use super::seeking::Seeking;
 use super::{FaceGone, Note, Outlet};
@@ -60,12 +60,11 @@ pub(super) fn run(
         watching: false,
         down: None,
         pause: Pause::new(),
-        followed: None,
+        following: Following::default(),
         seeking: Seeking::default(),
         readings: Readings::default(),
         held_back: None,
         asked: Vec::new(),
-        log_behind: false,
         recovery_due: false,
         due: Instant::now(),
         looked: Instant::now(),
@@ -113,6 +112,7 @@ fn refuse_all(first: Option<Note>, notes: &Receiver<Note>, outlet: &Outlet, text
             Note::Find(find) => News::Found(find.ticket, None),
             Note::ReadInside(peek) => News::Inside(peek.ticket, inside::nothing(peek)),
             Note::Nudge
+            | Note::Grown
             | Note::Refresh
             | Note::Unfollow
             | Note::StopReading(_)
@@ -141,7 +141,7 @@ struct Thread<'a> {
     watching: bool,
     down: Option<Outage>,
     pause: Pause,
-    followed: Option<Followed>,
+    following: Following,
     seeking: Seeking,
     /// Documents that are being looked into.
     readings: Readings,
@@ -149,8 +149,6 @@ struct Thread<'a> {
     held_back: Option<Note>,
     /// Requests that were begun and not answered yet.
     asked: Vec<Ticket>,
-    /// More of the followed log lies ready than was brought.
-    log_behind: bool,
     /// Operations that broke off are looked for after the next look that tells everything.
     recovery_due: bool,
     /// When to look although nobody nudged.
@@ -168,6 +166,7 @@ enum Next {
 impl Thread<'_> {
     fn live(&mut self) {
         // The face being gone is the usual end of a headless picture.
+        self.store.hear_growth(self.following.ear(self.own));
         let _: Result<(), FaceGone> = self.turn_until_stopped();
     }
 
@@ -184,19 +183,23 @@ impl Thread<'_> {
                 }
                 continue;
             }
-            let wait =
-                if self.seeking.is_in_slices() || self.log_behind || !self.readings.is_empty() {
-                    Duration::ZERO
-                } else {
-                    self.due.saturating_duration_since(Instant::now())
-                };
+            let now = Instant::now();
+            if let Some((job, piece)) = self.following.bring_due(&mut *self.store, now) {
+                self.outlet.send(News::Logged(job, piece))?;
+            }
+            let wait = if self.seeking.is_in_slices() || !self.readings.is_empty() {
+                Duration::ZERO
+            } else {
+                let log = self.following.due(now);
+                let due = log.map_or(self.due, |log| log.min(self.due));
+                due.saturating_duration_since(now)
+            };
             match self.notes.recv_timeout(wait) {
                 Ok(note) => {
                     if let Next::Stop = self.hear(note)? {
                         return Ok(());
                     }
                 }
-                Err(RecvTimeoutError::Timeout) if self.log_behind => self.bring_log()?,
                 Err(RecvTimeoutError::Timeout) => {
                     self.search_on()?;
                     self.peek_on()?;
@@ -277,7 +280,7 @@ impl Thread<'_> {
     }
 
     fn watch(&mut self) {
-        let followed = self.followed.as_ref().map(|f| f.job.clone());
+        let followed = self.following.job().cloned();
         self.pace = if self.watches {
             self.store.watch(self.nudge.clone(), followed.as_ref())
         } else {
@@ -306,6 +309,7 @@ impl Thread<'_> {
         match note {
             Note::Stop => return Ok(Next::Stop),
             Note::Nudge => self.take_nudge(),
+            Note::Grown => self.following.grew(),
             Note::Refresh => self.due = Instant::now(),
             Note::Recover => {
                 self.recovery_due = true;
@@ -341,7 +345,7 @@ impl Thread<'_> {
             }
             Note::Follow(job) => {
                 self.seeking.end();
-                self.followed = Some(Followed::new(job));
+                self.following.begin(job);
                 self.bring_log()?;
                 self.watch();
                 // What came before the watch stood.
@@ -349,8 +353,7 @@ impl Thread<'_> {
             }
             Note::Unfollow => {
                 self.seeking.end();
-                self.followed = None;
-                self.log_behind = false;
+                self.following.end();
                 self.watch();
             }
             Note::ReadLog(job, ask) => {
@@ -407,16 +410,10 @@ impl Thread<'_> {
     }
 
     fn bring_log(&mut self) -> Result<(), FaceGone> {
-        let Some(followed) = &mut self.followed else {
-            return Ok(());
-        };
-        let Some(piece) = followed.next(&mut *self.store) else {
-            self.log_behind = false;
-            return Ok(());
-        };
-        // A log that grows faster than it is brought must not keep notes waiting: piece by piece.
-        self.log_behind = piece.as_ref().is_ok_and(|chunk| followed.is_behind(chunk));
-        self.outlet.send(News::Logged(followed.job.clone(), piece))
+        match self.following.bring(&mut *self.store) {
+            Some((job, piece)) => self.outlet.send(News::Logged(job, piece)),
+            None => Ok(()),
+        }
     }
 
     /// One slice of what is under way, so that notes are heard between slices.

@@ -233,6 +233,10 @@ impl Store for Audited {
         self.inner.reach(rows);
     }
 
+    fn hear_growth(&mut self, grown: Nudge) {
+        self.inner.hear_growth(grown);
+    }
+
     fn watch(&mut self, nudge: Nudge, followed: Option<&JobId>) -> Pace {
         let pace = self.inner.watch(nudge, followed);
         rules::pace(&self.spec.rules, pace, followed.is_some())

@@ -4,6 +4,7 @@
 pub mod audited;
 mod command;
 pub mod files;
+mod growth;
 pub mod inside;
 pub mod open;
 pub mod open_log;
@@ -87,6 +88,10 @@ pub trait Store: Send {
 
     /// From now on list at least this many finished jobs. Stores that list all ignore it.
     fn reach(&mut self, rows: usize);
+
+    /// By this it tells, from the next watch on, that the followed log grew and nothing else happened. Stores that
+    /// cannot tell it apart nudge.
+    fn hear_growth(&mut self, _grown: Nudge) {}
 
     /// Starts nudging when the source stirs; tells how often to look besides. Called again after
     /// an outage has ended, and with another job when another log is followed.

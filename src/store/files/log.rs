@@ -19,7 +19,8 @@ use crate::job::{JobId, LogAsk, LogChunk, LogFile, Moment, Place, Plain, Refusal
 use crate::store::open_log::OpenLog;
 use crate::store::spelling::spelt;
 
-const NAME: &str = "stdout.log";
+/// What a job's log is called.
+pub(super) const NAME: &str = "stdout.log";
 /// No piece is larger, in bytes.
 const MOST: usize = 16 << 20;
 

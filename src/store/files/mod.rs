@@ -363,6 +363,10 @@ impl Store for FileStore {
         // The whole archive is listed anyway.
     }
 
+    fn hear_growth(&mut self, grown: Nudge) {
+        self.watch.hear_growth(grown);
+    }
+
     fn watch(&mut self, nudge: Nudge, followed: Option<&JobId>) -> Pace {
         self.sync.watch(&nudge);
         let followed = followed
