@@ -9,7 +9,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use notify::event::{AccessKind, AccessMode, ModifyKind};
 use notify::{Event, EventKind};
 
+use super::log;
 use super::queue::Name;
+use crate::store::growth::Growth;
 
 /// What stirred since it was asked last.
 #[derive(Debug, Default)]
@@ -57,6 +59,8 @@ impl Touched {
 pub(super) struct Ear {
     pub(super) root: PathBuf,
     pub(super) followed: Arc<Mutex<Option<Name>>>,
+    /// By this the growth of the followed log is told.
+    pub(super) growth: Option<Arc<Growth>>,
 }
 
 impl Ear {
@@ -82,14 +86,23 @@ impl Ear {
             | EventKind::Remove(_)
             | EventKind::Other => false,
         };
+        let mut log_grew = None;
         for path in &event.paths {
             match path.strip_prefix(&self.root) {
                 Ok(place) if grows && self.is_idle_growth(place) => {}
+                Ok(place) if grows && is_log(place) && self.growth.is_some() => {
+                    log_grew = self.growth.as_ref();
+                }
                 Ok(place) => touched.note(place),
                 Err(_) => {}
             }
         }
-        !touched.is_empty()
+        let stirred = !touched.is_empty();
+        drop(touched);
+        if let Some(growth) = log_grew {
+            growth.grew();
+        }
+        stirred
     }
 
     /// A log that grows changes no row; only who follows it wants to know.
@@ -103,8 +116,19 @@ impl Ear {
     }
 }
 
+/// The log that is followed, of which [`Ear::is_idle_growth`] has let through no other's.
+fn is_log(place: &Path) -> bool {
+    let mut parts = place.iter().map(OsStr::as_bytes);
+    let area = parts.next();
+    matches!(area, Some(b"outbox" | b"inbox"))
+        && parts.nth(1) == Some(log::NAME.as_bytes())
+        && parts.next().is_none()
+}
+
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
 
     fn note(place: &str) -> Touched {
@@ -132,6 +156,7 @@ mod tests {
         let ear = Ear {
             root: "/q".into(),
             followed: Arc::new(Mutex::new(followed.map(Name::from))),
+            growth: None,
         };
         let event = Event::new(kind).add_path(Path::new("/q").join(place));
         ear.hear(Ok(event), &Mutex::default())
@@ -163,11 +188,39 @@ mod tests {
     }
 
     #[test]
+    fn growth_of_the_followed_log_is_told_apart_and_costs_no_look() {
+        let count = Arc::new(AtomicUsize::new(0));
+        let told = Arc::clone(&count);
+        let grown = Growth::new(Arc::new(move || {
+            told.fetch_add(1, Ordering::Relaxed);
+        }));
+        let ear = Ear {
+            root: "/q".into(),
+            followed: Arc::new(Mutex::new(Some(Name::from(&b"job-a"[..])))),
+            growth: Some(Arc::new(grown)),
+        };
+        let hear = |place: &str| {
+            let data = EventKind::Modify(ModifyKind::Data(notify::event::DataChange::Any));
+            let event = Event::new(data).add_path(Path::new("/q").join(place));
+            (
+                ear.hear(Ok(event), &Mutex::default()),
+                count.load(Ordering::Relaxed),
+            )
+        };
+        assert_eq!(hear("inbox/job-a/stdout.log"), (false, 1));
+        assert_eq!(hear("outbox/job-a/stdout.log"), (false, 2));
+        assert_eq!(hear("inbox/job-b/stdout.log"), (false, 2));
+        assert_eq!(hear("inbox/job-a/3_results/stdout.log"), (true, 2));
+        assert_eq!(hear("inbox/job-a/job.json"), (true, 2));
+    }
+
+    #[test]
     fn lost_events_mean_a_look_at_everything() {
         let touched = Mutex::default();
         let ear = Ear {
             root: "/q".into(),
             followed: Arc::default(),
+            growth: None,
         };
         let lost = Event::new(EventKind::Other).set_flag(notify::event::Flag::Rescan);
         assert!(ear.hear(Ok(lost), &touched));

@@ -19,6 +19,7 @@ use super::live::Live;
 use super::queue::{Area, Name, Queue};
 use super::record;
 use crate::store::Nudge;
+use crate::store::growth::Growth;
 
 /// Jobs whose directories are watched at most; the others are seen by the regular look.
 const MOST: usize = 16_384;
@@ -44,6 +45,7 @@ pub(super) struct Watch {
     /// The same, for the watcher's thread.
     ear: Arc<Mutex<Option<Name>>>,
     nudge: Option<Nudge>,
+    growth: Option<Arc<Growth>>,
     /// Why the queue is polled, when it is.
     polled: Option<String>,
 }
@@ -81,6 +83,7 @@ impl Watch {
         let ear = Ear {
             root: queue.root.clone(),
             followed: Arc::clone(&self.ear),
+            growth: self.growth.clone(),
         };
         let hear = move |event: notify::Result<Event>| {
             if ear.hear(event, &touched) {
@@ -94,6 +97,11 @@ impl Watch {
         }
         self.tend_areas(queue);
         Begun::Anew
+    }
+
+    /// From the next beginning on, growth of the followed log is told by this.
+    pub(super) fn hear_growth(&mut self, grown: Nudge) {
+        self.growth = Some(Arc::new(Growth::new(grown)));
     }
 
     /// Takes all watches down; the next beginning is anew.
