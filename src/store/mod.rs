@@ -3,6 +3,7 @@
 
 pub mod audited;
 mod command;
+mod events;
 pub mod files;
 mod growth;
 pub mod inside;
