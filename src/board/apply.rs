@@ -62,6 +62,7 @@ impl Board {
             Change::Down(outage) => standing.go_down(outage),
             Change::Totals(totals) => standing.told = Some(totals),
             Change::Flawed(problems) => standing.flawed = problems,
+            Change::Unread(unread) => standing.unread = unread,
             Change::Put(_) | Change::Gone(_) => {}
         }
     }

@@ -77,6 +77,22 @@ impl Feeds {
         stores: Vec<Box<dyn Store>>,
         clock: Clock,
     ) -> std::io::Result<(Self, news::Receiver<(SourceId, News)>)> {
+        Self::begin(stores, clock, true)
+    }
+
+    /// The same for a face that is content with one look: nothing is watched for what happens later.
+    pub fn start_unwatched(
+        stores: Vec<Box<dyn Store>>,
+        clock: Clock,
+    ) -> std::io::Result<(Self, news::Receiver<(SourceId, News)>)> {
+        Self::begin(stores, clock, false)
+    }
+
+    fn begin(
+        stores: Vec<Box<dyn Store>>,
+        clock: Clock,
+        watches: bool,
+    ) -> std::io::Result<(Self, news::Receiver<(SourceId, News)>)> {
         let (sender, receiver) = news::channel(NEWS_WAITING);
         let mut feeds = Self {
             inboxes: Vec::new(),
@@ -92,7 +108,7 @@ impl Feeds {
             };
             let thread = std::thread::Builder::new()
                 .name(format!("source-{place}"))
-                .spawn(move || thread::run(store, &notes, &own, &outlet, clock))?;
+                .spawn(move || thread::run(store, &notes, &own, &outlet, (clock, watches)))?;
             feeds.inboxes.push(inbox);
             feeds.threads.push(thread);
         }

@@ -17,6 +17,11 @@ use crate::job::{
 };
 use crate::store::{Nudge, Pace, Store};
 
+/// Who watches nothing looks as often as this.
+const UNWATCHED: Pace = Pace {
+    every: Duration::from_secs(5),
+    settle: Duration::ZERO,
+};
 /// So many requests that lie ready are carried out between two looks.
 const TOGETHER: usize = 8;
 
@@ -26,7 +31,7 @@ pub(super) fn run(
     notes: &Receiver<Note>,
     own: &Sender<Note>,
     outlet: &Outlet,
-    clock: Clock,
+    (clock, watches): (Clock, bool),
 ) {
     let nudged = Arc::new(AtomicBool::new(false));
     let nudge: Nudge = {
@@ -50,6 +55,7 @@ pub(super) fn run(
             every: Duration::ZERO,
             settle: Duration::ZERO,
         },
+        watches,
         watching: false,
         down: None,
         pause: Pause::new(),
@@ -127,6 +133,8 @@ struct Thread<'a> {
     /// Something stirred since the last look began.
     nudged: Arc<AtomicBool>,
     pace: Pace,
+    /// What happens after a look is to be heard at once.
+    watches: bool,
     watching: bool,
     down: Option<Outage>,
     pause: Pause,
@@ -266,7 +274,11 @@ impl Thread<'_> {
 
     fn watch(&mut self) {
         let followed = self.followed.as_ref().map(|f| f.job.clone());
-        self.pace = self.store.watch(self.nudge.clone(), followed.as_ref());
+        self.pace = if self.watches {
+            self.store.watch(self.nudge.clone(), followed.as_ref())
+        } else {
+            UNWATCHED
+        };
         self.watching = true;
     }
 

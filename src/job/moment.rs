@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::civil;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
@@ -66,24 +67,19 @@ impl Moment {
         if bytes.len() < 15 || !matches!(bytes[8], b'-' | b'T') {
             return None;
         }
-        let number = |range: std::ops::Range<usize>| -> Option<i16> {
-            let part = text.get(range)?;
-            part.bytes()
-                .all(|b| b.is_ascii_digit())
-                .then(|| part.parse().ok())?
+        let number = |range: std::ops::Range<usize>| -> Option<i64> {
+            bytes[range].iter().try_fold(0, |sum, b| {
+                b.is_ascii_digit().then(|| sum * 10 + i64::from(b - b'0'))
+            })
         };
-        let small = |range| number(range).and_then(|n| i8::try_from(n).ok());
-        let civil = DateTime::new(
-            number(0..4)?,
-            small(4..6)?,
-            small(6..8)?,
-            small(9..11)?,
-            small(11..13)?,
-            small(13..15)?,
-            0,
-        )
-        .ok()?;
-        Self::from_zoned(civil, TimeZone::UTC)
+        let date = [number(0..4)?, number(4..6)?, number(6..8)?];
+        let time = [number(9..11)?, number(11..13)?, number(13..15)?];
+        Self::from_utc(date, time)
+    }
+
+    /// From year, month, day and hour, minute, second in UTC; impossible ones are none.
+    pub fn from_utc(date: [i64; 3], time: [i64; 3]) -> Option<Self> {
+        civil::milliseconds(date, time).map(Self)
     }
 
     fn from_zoned(civil: DateTime, zone: TimeZone) -> Option<Self> {
@@ -97,7 +93,16 @@ impl Moment {
 
     /// `2026-02-10T14:30:22Z`, for JSON and manifests.
     pub fn rfc3339(self) -> String {
+        let quick = self.rfc3339_bytes();
+        if let Some(text) = quick.as_ref().and_then(|text| str::from_utf8(text).ok()) {
+            return text.to_owned();
+        }
         self.timestamp().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    }
+
+    /// The same in a fixed place; none for years that have not four digits.
+    pub fn rfc3339_bytes(self) -> Option<[u8; 20]> {
+        civil::rfc3339(self.0)
     }
 
     /// `20260210-143022` in UTC, as job directories carry it.
@@ -193,6 +198,32 @@ mod tests {
             Moment::parse_naive_local(&moment.naive_local()),
             Some(moment)
         );
+    }
+
+    #[test]
+    fn the_quick_forms_and_the_library_agree() {
+        let last = Moment::parse_rfc3339("9999-12-31T23:59:59Z").unwrap();
+        let mut at = Moment::parse_rfc3339("0000-01-01T00:00:00Z").unwrap();
+        while at <= last {
+            let slow = at.timestamp().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+            assert_eq!(at.rfc3339(), slow);
+            assert_eq!(Moment::parse_stamp(&at.stamp()), Some(at));
+            // A prime number of seconds, about three weeks.
+            at = Moment(at.0 + 1_814_401_000);
+        }
+        for at in [Moment(i64::MIN), Moment(i64::MAX), Moment(last.0 + 1000)] {
+            assert_eq!(at.rfc3339_bytes(), None);
+        }
+        assert_eq!(Moment(-1).rfc3339(), "1969-12-31T23:59:59Z");
+        for no in [
+            "20260229-000000",
+            "21000229-000000",
+            "20260431-000000",
+            "20260101-235960",
+        ] {
+            assert_eq!(Moment::parse_stamp(no), None, "{no}");
+        }
+        assert!(Moment::parse_stamp("20000229-000000").is_some());
     }
 
     #[test]

@@ -8,6 +8,9 @@ const RESIZE: Duration = Duration::from_millis(16);
 /// Between two frames that only news ask for: 25 a second.
 const NEWS: Duration = Duration::from_millis(40);
 
+/// The longest between two frames that only show how much is read already; it begins with [`NEWS`] and doubles.
+const LOADING: Duration = Duration::from_millis(500);
+
 /// After a frame that turned out to change nothing, so that news about what is not on the screen
 /// do not keep the processor busy.
 const NOTHING: Duration = Duration::from_millis(2);
@@ -17,6 +20,8 @@ const NOTHING: Duration = Duration::from_millis(2);
 pub(super) struct Pace {
     last: Option<Duration>,
     due: Option<Duration>,
+    /// The next of the pauses while much is read.
+    patience: Duration,
 }
 
 impl Pace {
@@ -33,6 +38,16 @@ impl Pace {
     /// Something changed that nobody waits for.
     pub(super) fn gently(&mut self, now: Duration) {
         self.ask(self.spaced(now, NEWS));
+    }
+
+    /// Something more of what is being read for the first time has come. On a slow line every look at a counter costs
+    /// what somebody waits for, so they become rarer.
+    pub(super) fn lazily(&mut self, now: Duration) {
+        let gap = self.patience.clamp(NEWS, LOADING);
+        if self.due.is_none() {
+            self.patience = gap * 2;
+        }
+        self.ask(self.spaced(now, gap));
     }
 
     /// When to draw, if at all.
@@ -108,6 +123,20 @@ mod tests {
             }
         }
         assert_eq!(frames, 25);
+    }
+
+    #[test]
+    fn while_much_is_read_the_frames_become_rarer() {
+        let mut pace = Pace::default();
+        let mut frames = Vec::new();
+        for now in (0..2_500).map(ms) {
+            pace.lazily(now);
+            if pace.is_due(now) {
+                frames.push(now);
+                pace.drawn(now);
+            }
+        }
+        assert_eq!(frames, [0, 80, 240, 560, 1060, 1560, 2060].map(ms));
     }
 
     #[test]

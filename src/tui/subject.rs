@@ -35,11 +35,21 @@ impl App {
             self.turn_at = None;
             return Vec::new();
         }
-        self.turn_at = Some(self.now.plus(self.rest));
-        if self.rest.is_zero() {
+        self.turn_at = Some(self.rest.turn(self.turn_at, self.now));
+        if self.rest.is_none() {
             return self.turn_if_due();
         }
         Vec::new()
+    }
+
+    /// The panes are to be turned as soon as what was typed together has been worked off.
+    pub(super) fn turns_now(&self) -> bool {
+        self.turn_at.is_some_and(|at| at <= self.now)
+    }
+
+    /// Something that panes show was asked for and is not there yet.
+    pub(super) fn is_reading(&self) -> bool {
+        !self.reading.is_empty()
     }
 
     pub(super) fn turn_if_due(&mut self) -> Vec<Effect> {

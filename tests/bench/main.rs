@@ -14,9 +14,12 @@ mod lists;
 mod logs;
 mod measure;
 mod memory;
+mod outside;
 mod screen;
 mod stores;
 mod world;
+
+use std::path::Path;
 
 /// All data depends on this alone.
 const SEED: u64 = 20_260_210;
@@ -31,6 +34,11 @@ fn main() {
         && let Some(subject) = part.strip_prefix("memory=")
     {
         return memory::alone(subject, jobs.parse().unwrap());
+    }
+    match words.first().map(String::as_str) {
+        Some("floor=screen") => return outside::floor::screen(words.get(1).map(Path::new)),
+        Some("floor=read") => return outside::floor::read_all(Path::new(&words[1])),
+        _ => {}
     }
     let mut sizes: Vec<usize> = words.iter().filter_map(|word| word.parse().ok()).collect();
     if sizes.is_empty() {
@@ -64,8 +72,14 @@ fn main() {
         if wanted("memory") {
             memory::measure(jobs);
         }
+        if wanted("outside") {
+            outside::measure(jobs);
+        }
     }
     if wanted("log") {
         logs::measure();
+    }
+    if wanted("outside") {
+        outside::measure_log(1 << 30);
     }
 }

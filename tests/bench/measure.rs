@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 pub(crate) struct Samples {
     name: String,
     times: Vec<Duration>,
+    missed: usize,
 }
 
 impl Samples {
@@ -14,6 +15,7 @@ impl Samples {
         Self {
             name: name.to_string(),
             times: Vec::new(),
+            missed: 0,
         }
     }
 
@@ -23,6 +25,14 @@ impl Samples {
         let made = deed();
         self.times.push(begin.elapsed());
         made
+    }
+
+    /// Keeps the time from `begin` to `end`; nothing when it never came.
+    pub(crate) fn keep(&mut self, begin: Instant, end: Option<Instant>) {
+        match end {
+            Some(end) => self.times.push(end - begin),
+            None => self.missed += 1,
+        }
     }
 
     /// Takes over what another has measured.
@@ -45,6 +55,19 @@ impl Samples {
             text(*least),
             text(*most),
         );
+        if self.missed > 0 {
+            println!("    never seen: {} times", self.missed);
+        }
+    }
+
+    /// The line, and below it the time that one in a hundred takes longer than.
+    pub(crate) fn print_with_tail(mut self) {
+        self.times.sort_unstable();
+        let tail = self.times.get(self.times.len() * 99 / 100).copied();
+        self.print();
+        if let Some(tail) = tail {
+            println!("    p99: {}", text(tail));
+        }
     }
 }
 

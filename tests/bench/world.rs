@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::Instant;
 
 use jobtui::job::{Change, Job, JobId, Moment, Plain, Status};
 use rusqlite::{Connection, Transaction, params};
@@ -258,10 +259,42 @@ fn insert(write: &Transaction<'_>, job: &Invented, n: usize, station: Option<&st
         .unwrap();
 }
 
+/// Hands a job of this status in, whole and by a rename, before all others in the queue; when it became visible.
+pub(crate) fn hand_in(root: &Path, name: &str, status: &str) -> Instant {
+    let aside = root.join(".aside");
+    fs::create_dir_all(&aside).unwrap();
+    fs::write(aside.join("job.json"), small_manifest(name, status)).unwrap();
+    let begin = Instant::now();
+    fs::rename(&aside, root.join("outbox").join(name)).unwrap();
+    begin
+}
+
+/// Replaces its manifest by one of another status; when that became visible.
+pub(crate) fn rewrite(root: &Path, name: &str, status: &str) -> Instant {
+    let directory = root.join("outbox").join(name);
+    let aside = directory.join(".aside");
+    fs::write(&aside, small_manifest(name, status)).unwrap();
+    let begin = Instant::now();
+    fs::rename(aside, directory.join("job.json")).unwrap();
+    begin
+}
+
+fn small_manifest(name: &str, status: &str) -> String {
+    format!(
+        "{{\"job_id\": \"{name}\", \"status\": \"{status}\", \"priority\": 99, \"created_by\": \"ana\", \
+         \"created_at\": \"2099-12-31T23:59:59Z\"}}\n"
+    )
+}
+
 /// Writes a log of so many bytes, in lines of about eighty.
 pub(crate) fn log(file: &Path, bytes: usize) {
+    log_more(&mut fs::File::create(file).unwrap(), bytes);
+}
+
+/// Adds so many bytes to a log.
+pub(crate) fn log_more(file: &mut fs::File, bytes: usize) {
     use std::io::Write as _;
-    let mut out = std::io::BufWriter::new(fs::File::create(file).unwrap());
+    let mut out = std::io::BufWriter::new(file);
     let mut written = 0;
     let mut line = 0;
     while written < bytes {

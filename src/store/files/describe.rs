@@ -89,5 +89,5 @@ fn stamp(name: &str) -> Option<Moment> {
 
 /// Both sets together.
 pub(super) fn join(one: Flags, other: Flags) -> Flags {
-    one.iter().chain(other.iter()).collect()
+    one.union(other)
 }

@@ -12,8 +12,10 @@ use crate::job::{Batch, Now, Outage, Plain, Signs};
 /// A lock that others hold for longer than this is an outage.
 const LOCK_PATIENCE: Duration = Duration::from_secs(5);
 const LOCK_RETRY: Duration = Duration::from_millis(250);
-/// A commit becomes visible up to some ms after the file event that it caused.
-const STIR_TRIES: u32 = 5;
+/// A commit becomes visible up to some ms after the file event that it caused, mostly within a tenth of one: these are
+/// the pauses (microseconds) between the tries to see it.
+const STIR_PAUSES: [u64; 7] = [50, 100, 200, 400, 800, 1_600, 3_000];
+/// When to look again after an event that came during a look.
 const STIR_PAUSE: Duration = Duration::from_millis(1);
 
 impl SqliteStore {
@@ -53,7 +55,7 @@ impl SqliteStore {
                 door.refresh_schema()?;
                 look.first(door, now)?
             }
-            Stage::Rest => look.rest(door)?,
+            Stage::Rest => look.rest(door, now)?,
             Stage::Settled => {
                 let stirred = watch::take(&self.stirred);
                 let version = awaited_version(door, look.version(), stirred)?;
@@ -62,6 +64,7 @@ impl SqliteStore {
                     let found = look.find(door, version, now)?;
                     look.tell(found, now)
                 } else {
+                    look.count_again(door, now)?;
                     Vec::new()
                 }
             }
@@ -103,11 +106,11 @@ fn signs(door: &Door, look: &Look, has_events: bool, now: Now) -> Signs {
 fn awaited_version(door: &Door, last: Option<i64>, stirred: bool) -> rusqlite::Result<i64> {
     let mut version = door.db.data_version()?;
     if stirred {
-        for _ in 0..STIR_TRIES {
+        for pause in STIR_PAUSES {
             if Some(version) != last {
                 break;
             }
-            std::thread::sleep(STIR_PAUSE);
+            std::thread::sleep(Duration::from_micros(pause));
             version = door.db.data_version()?;
         }
     }

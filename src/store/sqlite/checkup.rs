@@ -119,7 +119,7 @@ impl Seen {
                     });
                     self.flawed = told.collect();
                 }
-                Change::Gone(_) | Change::Down(_) | Change::Totals(_) => {}
+                Change::Gone(_) | Change::Down(_) | Change::Totals(_) | Change::Unread(_) => {}
             }
         }
     }

@@ -7,9 +7,6 @@ use super::read::Counts;
 use super::row::Listed;
 use crate::job::{Change, Flag, Status};
 
-/// How many rows with a foreign status are looked at again each time; those beyond are taken to stay.
-const MOST_UNKNOWN: usize = 500;
-
 /// One row as it was told; small, because there may be a million.
 #[derive(Clone, Debug)]
 struct Told {
@@ -128,9 +125,9 @@ impl Listing {
             .collect()
     }
 
-    /// The newest rows whose status nobody knows: whatever writes such may change it any time.
-    pub(super) fn unknown(&self) -> impl Iterator<Item = i64> {
-        self.unknown.iter().rev().take(MOST_UNKNOWN).copied()
+    /// The newest rows whose status nobody knows, at most so many: whatever writes such may change it any time.
+    pub(super) fn unknown(&self, most: usize) -> impl Iterator<Item = i64> {
+        self.unknown.iter().rev().take(most).copied()
     }
 
     /// Rows told with another archive mark than `archived` (sorted) says.
@@ -142,15 +139,16 @@ impl Listing {
             .collect()
     }
 
-    /// Whether a row was told as new, gone or in another state since [`Listing::settle`].
-    pub(super) fn has_drift(&self) -> bool {
-        self.drift != Counts::default()
+    /// What the counts of the last [`Listing::settle`] have become by the changes told since.
+    pub(super) fn moved_on(&self, base: &Counts) -> Counts {
+        std::array::from_fn(|i| base[i].plus(self.drift[i]))
     }
 
     /// Whether the told changes lead from the counts `before` to those of `now`; if not, something
     /// changed that was not seen. Starts anew from `now`.
     pub(super) fn settle(&mut self, before: &Counts, now: &Counts) -> bool {
-        let drift = std::mem::take(&mut self.drift);
-        (0..6).all(|i| before[i].plus(drift[i]) == now[i])
+        let fits = self.moved_on(before) == *now;
+        self.drift = Counts::default();
+        fits
     }
 }

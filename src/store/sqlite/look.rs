@@ -9,6 +9,7 @@ use super::door::{Door, Trouble};
 use super::listing::Listing;
 use super::read::{Counts, Marks, Nameless};
 use super::row::Listed;
+use super::sparing::Sparing;
 use super::worker::Evidence;
 use crate::job::{Batch, Change, Flag, JobId, Now, Plain, Problem, Signs, Status, Totals, Worker};
 
@@ -16,12 +17,16 @@ use crate::job::{Batch, Change, Flag, JobId, Now, Plain, Problem, Signs, Status,
 const FIRST_PAGE: usize = 200;
 /// Rows of history that a further step tells at most.
 const PAGE: usize = 2_000;
-/// Counting goes through an index, a hundred thousand rows in some ms; larger files are counted less often.
-const COUNT_EACH_TIME: i64 = 100_000;
-const COUNT_EVERY: Duration = Duration::from_secs(10);
+/// What one row costs when it is counted through the index, and when it is read.
+const COUNTED: Duration = Duration::from_nanos(75);
+const READ: Duration = Duration::from_micros(3);
+/// Rows with a foreign status are looked at again: the newest few with each change, so many now and then; those beyond
+/// are taken to stay.
+const FEW_UNKNOWN: usize = 20;
+const MOST_UNKNOWN: usize = 500;
 /// With more archive marks, or a higher row number, the first step does not wait for counts.
-const FEW_MARKS: i64 = 5_000;
-const FEW_ROWS: i64 = 100_000;
+const FEW_MARKS: i64 = 1_000;
+const FEW_ROWS: i64 = 2_000;
 /// Between two looks while others commit faster than one look takes.
 const STORM_PAUSE: Duration = Duration::from_millis(20);
 /// When a cancelled job is looked at again: the worker's unguarded claim may have overwritten the cancel.
@@ -45,7 +50,8 @@ pub(super) struct Look {
     counts: Option<Counts>,
     /// The counts that the listing was last compared with.
     base: Option<Counts>,
-    recount_at: Duration,
+    counting: Sparing,
+    unknown: Sparing,
     marks: Marks,
     archived: Option<Counts>,
     evidence: Evidence,
@@ -74,7 +80,8 @@ impl Default for Look {
             uncounted: false,
             counts: None,
             base: None,
-            recount_at: Duration::ZERO,
+            counting: Sparing::default(),
+            unknown: Sparing::default(),
             marks: Marks::default(),
             archived: None,
             evidence: Evidence::default(),
@@ -126,6 +133,8 @@ pub(super) struct Found {
     gone: Vec<i64>,
     marks: Option<(Marks, Counts)>,
     counts: Option<Counts>,
+    /// All rows of a foreign status were looked at again.
+    all_unknown: bool,
     nameless: Nameless,
 }
 
@@ -200,8 +209,14 @@ impl Look {
 
     /// How many rows have a status that nobody knows.
     pub(super) fn foreign_rows(&self) -> i64 {
-        self.counts
+        self.counts_now()
             .map_or(0, |counts| counts[Status::Unknown.index()].count)
+    }
+
+    /// The counts as they were last read, with what was seen to change since.
+    fn counts_now(&self) -> Option<Counts> {
+        let moved_on = self.base.map(|base| self.listing.moved_on(&base));
+        moved_on.or(self.counts)
     }
 
     /// The changes of a step, behind what the source says of itself if that is new.
@@ -224,9 +239,13 @@ impl Look {
         changes.extend(jobs);
         Batch {
             changes,
-            more: self.stage != Stage::Settled || self.late,
+            more: self.stage != Stage::Settled || self.late || self.counting.is_due(now.steady),
             unread: false,
-            again: self.due.map(|due| due.saturating_sub(now.steady)),
+            again: [self.due, self.counting.due()]
+                .into_iter()
+                .flatten()
+                .min()
+                .map(|due| due.saturating_sub(now.steady)),
         }
     }
 
@@ -259,7 +278,7 @@ impl Look {
         self.counts = counts.or(self.counts);
         // Counts of another moment than the rows' cannot be compared with what comes.
         self.base = counts.filter(|_| still);
-        self.recount_at = now.steady + COUNT_EVERY;
+        self.counted(now);
         self.marks = marks;
         self.archived = archived.or(self.archived);
         self.nameless = nameless;
@@ -284,7 +303,7 @@ impl Look {
     }
 
     /// Reads a page of older history.
-    pub(super) fn rest(&mut self, door: &Door) -> Result<Vec<Change>, Trouble> {
+    pub(super) fn rest(&mut self, door: &Door, now: Now) -> Result<Vec<Change>, Trouble> {
         let reader = door.reader();
         self.late = self.version != Some(door.db.data_version()?);
         if self.uncounted {
@@ -294,6 +313,7 @@ impl Look {
             let still = self.version == Some(door.db.data_version()?);
             self.base = still.then_some(counts);
             self.uncounted = false;
+            self.counted(now);
             self.stage = self.next_stage();
             return Ok(Vec::new());
         }
@@ -321,7 +341,13 @@ impl Look {
         let mut live_rows: Vec<_> = live.iter().map(|row| row.rowid).collect();
         live_rows.sort_unstable();
         let mut asked = self.listing.left(&live_rows);
-        asked.extend(self.listing.unknown());
+        let all_unknown = self.unknown.is_free(now.steady);
+        let most = if all_unknown {
+            MOST_UNKNOWN
+        } else {
+            FEW_UNKNOWN
+        };
+        asked.extend(self.listing.unknown(most));
         let seen = reader.marks()?;
         let marks = if seen == self.marks {
             None
@@ -332,10 +358,10 @@ impl Look {
             Some((seen, reader.archived_counts()?))
         };
         let mut gone = Vec::new();
-        for rowid in asked {
-            match reader.row(rowid)? {
+        for (rowid, found) in asked.iter().zip(reader.rows(&asked)?) {
+            match found {
                 Some(row) => others.push(row),
-                None => gone.push(rowid),
+                None => gone.push(*rowid),
             }
         }
         for check in &self.checks {
@@ -343,9 +369,7 @@ impl Look {
         }
         // A row may have gone live since the live ones were read; the next look tells it whole.
         others.retain(|row| !matches!(row.job.status, Status::Pending | Status::Running));
-        let counts = (!self.is_large() || now.steady >= self.recount_at)
-            .then(|| reader.counts())
-            .transpose()?;
+        let counts = self.is_small().then(|| reader.counts()).transpose()?;
         Ok(Found {
             version,
             still: door.db.data_version()? == version,
@@ -354,6 +378,7 @@ impl Look {
             gone,
             marks,
             counts,
+            all_unknown,
             nameless,
         })
     }
@@ -361,6 +386,7 @@ impl Look {
     /// Turns what was read into changes.
     pub(super) fn tell(&mut self, mut found: Found, now: Now) -> Vec<Change> {
         let mut changes = Vec::new();
+        let moved = self.version != Some(found.version);
         self.version = Some(found.version);
         self.late = false;
         self.evidence = Evidence::gather(&mut found.live, &self.evidence, now.wall);
@@ -381,27 +407,57 @@ impl Look {
                 self.nameless.push(rowid);
             }
         }
-        if let Some(counts) = found.counts {
-            self.counts = Some(counts);
-            self.recount_at = now.steady + COUNT_EVERY;
-            // Something changed among the rows that were taken to stay: read them all again.
-            if found.still {
-                let fits = match &self.base {
-                    Some(base) => self.listing.settle(base, &counts),
-                    // Read all again, unless there is so much that it would never end.
-                    None => self.is_large(),
-                };
-                if !fits {
-                    self.stage = Stage::First;
-                }
-                self.base = Some(counts);
-            }
+        if found.all_unknown {
+            let read = self.listing.unknown(MOST_UNKNOWN).count();
+            self.unknown.done(now.steady, read, READ);
+        } else {
+            self.unknown.want();
+        }
+        match found.counts {
+            Some(counts) => self.compare(counts, found.still, now),
+            None if moved || !changes.is_empty() => self.counting.want(),
+            None => {}
         }
         self.settle_due(now);
         if !found.still {
             self.due = Some(now.steady + STORM_PAUSE);
         }
         changes
+    }
+
+    /// Counts a large file again, when that is due and the rest is known.
+    pub(super) fn count_again(&mut self, door: &Door, now: Now) -> Result<(), Trouble> {
+        if self.counting.is_due(now.steady) {
+            let counts = door.reader().counts()?;
+            let still = Some(door.db.data_version()?) == self.version;
+            self.compare(counts, still, now);
+        }
+        Ok(())
+    }
+
+    /// Takes what was counted: if something changed among the rows that were taken to stay, all are read again.
+    fn compare(&mut self, counts: Counts, still: bool, now: Now) {
+        self.counts = Some(counts);
+        self.counted(now);
+        if !still {
+            // Not of the moment that the rows are of: the look that follows wants them once more.
+            self.counting.want();
+            return;
+        }
+        let fits = match &self.base {
+            Some(base) => self.listing.settle(base, &counts),
+            // Read all again, unless there is so much that it would never end.
+            None => !self.is_small(),
+        };
+        if !fits {
+            self.stage = Stage::First;
+        }
+        self.base = Some(counts);
+    }
+
+    fn counted(&mut self, now: Now) {
+        let rows = usize::try_from(self.total()).unwrap_or(0);
+        self.counting.done(now.steady, rows, COUNTED);
     }
 
     /// A cancelled job whose cancel is not yet known to have held says so.
@@ -418,18 +474,24 @@ impl Look {
             .checks
             .iter()
             .filter_map(|check| check.next(now.steady));
-        let recount = (self.is_large() && self.listing.has_drift()).then_some(self.recount_at);
-        self.due = checks.chain(by_time).chain(recount).min();
+        let unknown = self.unknown.due();
+        self.due = checks.chain(by_time).chain(unknown).min();
     }
 
-    fn is_large(&self) -> bool {
-        self.counts
-            .is_some_and(|counts| counts.iter().map(|t| t.count).sum::<i64>() > COUNT_EACH_TIME)
+    /// How many rows there are, as far as they were counted.
+    fn total(&self) -> i64 {
+        let counts = self.counts.iter().flatten();
+        counts.map(|tally| tally.count).sum()
+    }
+
+    /// Whether counting costs so little that it is done with each change.
+    fn is_small(&self) -> bool {
+        self.total() <= FEW_ROWS
     }
 
     fn totals(&self) -> Option<Totals> {
         let archived = self.archived?;
-        let counts = self.counts?;
+        let counts = self.counts_now()?;
         let number = |count: i64| u64::try_from(count).unwrap_or(0);
         Some(Totals {
             live: std::array::from_fn(|i| number(counts[i].count - archived[i].count)),

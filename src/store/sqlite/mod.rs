@@ -17,6 +17,7 @@ mod process;
 mod read;
 mod row;
 mod schema;
+mod sparing;
 mod stamp;
 mod submit;
 mod value;

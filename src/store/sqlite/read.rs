@@ -29,7 +29,7 @@ pub(super) struct Reader<'a> {
 impl Reader<'_> {
     /// The text of a list's question; its end is the WHERE and what follows.
     pub(super) fn list_sql(&self, end: &str) -> String {
-        format!("SELECT {} FROM jobs {end}", row::list_columns(self.schema))
+        format!("SELECT {} FROM jobs {end}", self.schema.list_columns)
     }
 
     fn list(
@@ -75,11 +75,19 @@ impl Reader<'_> {
         self.list(NEWER, &[&from], nameless)
     }
 
-    /// One job, if its row is still there.
-    pub(super) fn row(&self, rowid: i64) -> rusqlite::Result<Option<Listed>> {
-        Ok(self
-            .list("WHERE jobs.rowid = ?1", &[&rowid], &mut Vec::new())?
-            .pop())
+    /// These rows; none for each that is no longer there.
+    pub(super) fn rows(&self, rowids: &[i64]) -> rusqlite::Result<Vec<Option<Listed>>> {
+        if rowids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sql = self.list_sql("WHERE jobs.rowid = ?1");
+        let mut statement = self.conn.prepare_cached(&sql)?;
+        let read = |rowid: &i64| {
+            let mut rows = statement.query([rowid])?;
+            rows.next()?
+                .map_or(Ok(None), |row| row::listed(row, self.schema))
+        };
+        rowids.iter().map(read).collect()
     }
 
     /// One job by its name.

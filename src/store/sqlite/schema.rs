@@ -1,5 +1,6 @@
 //! Which tables and columns this database has; all beyond the bare minimum is optional.
 
+use super::row::list_columns;
 use crate::db::Database;
 use crate::job::Moment;
 
@@ -22,6 +23,8 @@ pub(super) struct Schema {
     pub(super) own: bool,
     /// The `schema_version` this was read at.
     pub(super) version: i64,
+    /// The columns that a list asks for, as SQL.
+    pub(super) list_columns: String,
 }
 
 impl Schema {
@@ -30,13 +33,15 @@ impl Schema {
         let version = db.schema_version()?;
         let tables = db.tables()?;
         let has = |name: &str| tables.iter().any(|t| t.eq_ignore_ascii_case(name));
-        let schema = Self {
+        let mut schema = Self {
             columns: db.columns("jobs")?,
             outputs: db.columns("job_outputs")?,
             archive: has(ARCHIVE),
             own: has(OWN),
             version,
+            list_columns: String::new(),
         };
+        schema.list_columns = list_columns(&schema);
         if schema.has("job_id") && schema.has("status") {
             return Ok(Ok(schema));
         }

@@ -100,12 +100,20 @@ const MORE_FOR: [(Field, u16); 17] = [
     (Field::Why, 200),
 ];
 
-/// How the column of sources is needed.
+/// Columns of the ids that a job store gives: `JOB-20260210-00017`. Whoever has such an id in a mail looks for all of it.
+const STORE_ID: u16 = 18;
+
+/// In a narrower list the end of an id has to do.
+const WIDE_ENOUGH: u16 = 60;
+
+/// What the sources ask of the columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Sources {
     pub(crate) several: bool,
     /// Columns of the longest name.
     pub(crate) widest: u16,
+    /// All are job stores, so ids are short enough to be shown whole.
+    pub(crate) stores: bool,
 }
 
 impl Sources {
@@ -114,6 +122,7 @@ impl Sources {
         Self {
             several: board.standings().len() > 1,
             widest: u16::try_from(widths.max().unwrap_or(0)).unwrap_or(u16::MAX),
+            stores: board.standings().iter().all(|s| s.kind == "sqlite"),
         }
     }
 }
@@ -144,6 +153,9 @@ pub(crate) fn fitting(
         if wish.field == Field::Source {
             let wide = sources.widest.clamp(3, 8);
             (wish.least, wish.most) = (wide, wide);
+        }
+        if wish.field == Field::Id && sources.stores && width >= WIDE_ENOUGH {
+            wish.least = STORE_ID;
         }
         if sorted.is_some_and(|key| key.field == wish.field) {
             let head = u16::try_from(head(wish.field, lane).len() + 1).unwrap_or(0);
@@ -179,7 +191,22 @@ mod tests {
     const SEVERAL: Sources = Sources {
         several: true,
         widest: 5,
+        stores: false,
     };
+
+    #[test]
+    fn the_id_of_a_job_store_is_whole_beside_the_reason_it_waits() {
+        let sources = Sources {
+            several: false,
+            stores: true,
+            ..SEVERAL
+        };
+        let wanted = wanted(Lane::Queue, None, sources);
+        let columns = fitting(&wanted, Lane::Queue, 70, sources, None);
+        let of = |field| columns.iter().find(|(f, _)| *f == field).map(|(_, w)| *w);
+        assert_eq!(of(Field::Id), Some(STORE_ID));
+        assert!(of(Field::Why) >= Some(12), "{columns:?}");
+    }
 
     #[test]
     fn columns_never_take_more_than_there_is() {

@@ -27,7 +27,11 @@ impl App {
                     self.take_out(few, source, id);
                     self.sift_gone(source, id);
                 }
-                Change::Up(_) | Change::Down(_) | Change::Totals(_) | Change::Flawed(_) => {}
+                Change::Up(_)
+                | Change::Down(_)
+                | Change::Totals(_)
+                | Change::Flawed(_)
+                | Change::Unread(_) => {}
             }
         }
         self.board.apply(source, changes);

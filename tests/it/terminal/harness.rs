@@ -7,6 +7,7 @@
 use std::io::{Read as _, Write as _};
 use std::num::NonZero;
 use std::os::fd::{AsFd as _, OwnedFd};
+use std::path::Path;
 use std::process::{Child, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
@@ -26,15 +27,28 @@ pub(crate) struct Session {
     child: Child,
     parser: vt100::Parser,
     seen: Vec<u8>,
+    last_read: Instant,
     before: Termios,
 }
 
 impl Session {
     /// Starts jobtui as a shell would: leader of the terminal's session.
     pub(crate) fn spawn(args: &[&str], columns: u16, rows: u16, env: &[(&str, &str)]) -> Self {
+        let jobtui = Path::new(env!("CARGO_BIN_EXE_jobtui"));
+        Self::spawn_program(jobtui, args, columns, rows, env)
+    }
+
+    /// Starts any program so.
+    pub(crate) fn spawn_program(
+        program: &Path,
+        args: &[&str],
+        columns: u16,
+        rows: u16,
+        env: &[(&str, &str)],
+    ) -> Self {
         let (master, line) = terminal(columns, rows);
         let before = tcgetattr(&master).unwrap();
-        let command = Command::new(env!("CARGO_BIN_EXE_jobtui"))
+        let command = Command::new(program)
             .args(args)
             .env("JOBTUI_AUDIT", "off")
             .env("JOBTUI_FRESH", "1")
@@ -70,6 +84,7 @@ impl Session {
             child,
             parser: vt100::Parser::new(some(rows), some(columns), 0),
             seen: Vec::new(),
+            last_read: Instant::now(),
             before,
         }
     }
@@ -131,6 +146,7 @@ impl Session {
         }
         let mut buffer = [0; 16384];
         let count = master.read(&mut buffer).unwrap_or(0);
+        self.last_read = Instant::now();
         self.parser.process(&buffer[..count]);
         self.seen.extend_from_slice(&buffer[..count]);
         count
@@ -141,6 +157,12 @@ impl Session {
         let begin = self.seen.len();
         while self.read_for(silence) > 0 {}
         self.seen.len() - begin
+    }
+
+    /// When the last piece was read, before it was looked at.
+    #[allow(dead_code, reason = "benchmarks take their times by it")]
+    pub(crate) fn last_read(&self) -> Instant {
+        self.last_read
     }
 
     /// All bytes the program has sent so far, as far as they were read.

@@ -1,0 +1,77 @@
+//! How often what costs more than one change may be read again: it shall take a small part of the time.
+
+use std::time::Duration;
+
+/// Reading that is done in less may be done with each change.
+const CHEAP: Duration = Duration::from_micros(200);
+/// The pause after a reading is so many times what it cost.
+const REST: u32 = 500;
+/// However much there is, it is read again after so long.
+const LONGEST: Duration = Duration::from_secs(10);
+
+/// Something that is read again after a change, but not after each one.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Sparing {
+    /// There was a change since it was read.
+    wanted: bool,
+    /// Not before this, on the steady clock.
+    from: Duration,
+}
+
+impl Sparing {
+    /// There was a change.
+    pub(super) fn want(&mut self) {
+        self.wanted = true;
+    }
+
+    /// Whether it may be read now.
+    pub(super) fn is_free(&self, now: Duration) -> bool {
+        now >= self.from
+    }
+
+    /// Whether it has to be read now.
+    pub(super) fn is_due(&self, now: Duration) -> bool {
+        self.wanted && self.is_free(now)
+    }
+
+    /// When to read it; none when nothing changed.
+    pub(super) fn due(&self) -> Option<Duration> {
+        self.wanted.then_some(self.from)
+    }
+
+    /// It was read: so many rows, each for so much.
+    pub(super) fn done(&mut self, now: Duration, rows: usize, each: Duration) {
+        let cost = each.saturating_mul(u32::try_from(rows).unwrap_or(u32::MAX));
+        let pause = if cost < CHEAP {
+            Duration::ZERO
+        } else {
+            cost.saturating_mul(REST).min(LONGEST)
+        };
+        self.wanted = false;
+        self.from = now + pause;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EACH: Duration = Duration::from_nanos(75);
+
+    #[test]
+    fn what_costs_little_is_read_with_each_change_and_what_costs_much_seldom() {
+        let now = Duration::from_secs(100);
+        let pause = |rows| {
+            let mut sparing = Sparing::default();
+            sparing.want();
+            assert!(sparing.is_due(now), "the first change is followed at once");
+            sparing.done(now, rows, EACH);
+            assert!(!sparing.is_due(now) && sparing.due().is_none());
+            sparing.want();
+            sparing.due().unwrap() - now
+        };
+        assert_eq!(pause(2_000), Duration::ZERO);
+        assert_eq!(pause(100_000), Duration::from_millis(3_750));
+        assert_eq!(pause(1_000_000), LONGEST);
+    }
+}
