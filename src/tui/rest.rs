@@ -50,6 +50,9 @@ impl Rest {
     /// The cursor moves: when to turn. `planned` is what was planned before; what is due at once stays so, however many
     /// moves follow in the same moment.
     pub(super) fn turn(&mut self, planned: Option<Moment>, now: Moment) -> Moment {
+        if self.still {
+            return now;
+        }
         let gap = self.moved.map_or(MOST, |at| now.since(at));
         self.moved = Some(now);
         if gap.is_zero() {

@@ -1,6 +1,8 @@
 //! What the real binary costs in counts that no slow machine changes: bytes, frames, wake-ups, system calls.
 
 use std::fs;
+use std::io::Write as _;
+use std::os::unix::fs::FileExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -240,6 +242,66 @@ fn one_changed_job_is_at_most_150_bytes() {
     session.read_until_quiet(SETTLED);
     let bytes = session.bytes_seen().len() - begin;
     assert!(bytes <= 150, "{bytes} bytes");
+}
+
+/// A log of eight gigabytes, nearly all of it a hole, at whose ends some lines stand.
+fn sparse_log(world: &World) -> std::path::PathBuf {
+    let path = world
+        .dir
+        .path()
+        .join("q/outbox/job-20260210-100000-part00000/stdout.log");
+    let file = fs::File::create(&path).unwrap();
+    let lines = "a line of the log that says nothing\n".repeat(8_000);
+    file.write_all_at(format!("the first line\n{lines}").as_bytes(), 0)
+        .unwrap();
+    file.write_all_at(format!("{lines}the last line\n").as_bytes(), 8 << 30)
+        .unwrap();
+    path
+}
+
+#[test]
+fn of_a_log_of_gigabytes_only_what_is_shown_is_read() {
+    let world = World::new(3);
+    sparse_log(&world);
+    let mut session = world.over_queue(120, 40, 3);
+    let mut steps = [
+        ("j", ""),
+        ("k", "the last line"),
+        ("4gg", "the first line"),
+        ("G", "the last line"),
+    ]
+    .into_iter();
+    // The other job first: the log's own job is turned to by a key then.
+    let (away, _) = steps.next().unwrap();
+    session.send(away);
+    session.read_until_quiet(SETTLED);
+    for (keys, shown) in steps {
+        let before = session.bytes_read();
+        session.send(keys);
+        session.wait_for_text(shown);
+        session.read_until_quiet(SETTLED);
+        let read = session.bytes_read() - before;
+        assert!(read <= 96 << 10, "{keys}: {read} bytes read");
+    }
+}
+
+#[test]
+fn a_followed_line_is_at_most_150_bytes() {
+    let world = World::new(3);
+    let log = sparse_log(&world);
+    let mut session = world.over_queue(120, 40, 3);
+    session.send("jk");
+    session.wait_for_text("the last line");
+    session.read_until_quiet(SETTLED);
+    let mut file = fs::File::options().append(true).open(&log).unwrap();
+    for n in 0..5 {
+        let begin = session.bytes_seen().len();
+        writeln!(file, "2026-02-10T14:30:22Z INFO added line {n}").unwrap();
+        session.wait_for_text(&format!("added line {n}"));
+        session.read_until_quiet(SETTLED);
+        let bytes = session.bytes_seen().len() - begin;
+        assert!(bytes <= 150, "{bytes} bytes");
+    }
 }
 
 #[test]
