@@ -153,12 +153,13 @@ impl Window {
         let kept = around(&chunk.bytes, hold.saturating_sub(chunk.start));
         self.start = chunk.start + kept.start as u64;
         self.whole = chunk.start == 0 || kept.start > 0;
+        let pen = Pen::default().after(&chunk.bytes[..kept.start]);
         self.bytes = chunk.bytes;
         self.bytes.truncate(kept.end);
         self.bytes.drain(..kept.start);
         self.kind = Kind::Text;
         self.judge();
-        self.index_all(Pen::default());
+        self.index_all(pen);
     }
 
     /// Adds what is new of a piece that touches.
