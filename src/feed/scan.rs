@@ -110,7 +110,7 @@ impl Round<'_> {
         let finder = if scan.back {
             Way::Up(FinderRev::new(&scan.needle))
         } else {
-            Way::Down(Finder::new(&scan.needle))
+            Way::Down(Box::new(Finder::new(&scan.needle)))
         };
         let room = usize::try_from(self.block + scan.overlap()).unwrap_or(usize::MAX);
         let mut bytes = vec![0; room];
@@ -159,7 +159,7 @@ impl Round<'_> {
 }
 
 enum Way<'n> {
-    Down(Finder<'n>),
+    Down(Box<Finder<'n>>),
     Up(FinderRev<'n>),
 }
 
