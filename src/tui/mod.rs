@@ -51,6 +51,7 @@ pub mod perform;
 pub mod picture;
 mod pins;
 pub mod pointer;
+mod portions;
 mod pressing;
 mod rebind;
 pub mod recall;
