@@ -35,6 +35,7 @@ impl FileStore {
             return;
         };
         self.watch.begin(&self.queue, nudge, followed);
+        self.again.extend(std::mem::take(&mut self.shown));
         if self.crowd.is_some() {
             self.crowd = Crowd::list(&self.queue);
         }

@@ -110,7 +110,7 @@ impl FileStore {
         if let Some(crowd) = &mut self.crowd {
             let slice = crowd.first();
             self.look_at(Part::Listed(&slice, None), now, out);
-            self.again.extend(slice.jobs);
+            self.shown = slice.jobs;
         } else {
             let only = touched.as_ref().map(|t| &t.jobs);
             self.look_at(only.map_or(Part::All, Part::Touched), now, out);

@@ -92,6 +92,8 @@ pub struct FileStore {
     scan: Scan,
     put_away: PutAway,
     watch: Watch,
+    /// The jobs of its first step: they were looked at before anything was watched.
+    shown: HashSet<Name>,
     /// Watches that are to be set, with the job whose log is followed.
     wanted: Option<(Nudge, Option<Name>)>,
     /// The areas that could not be seen at the last look.
@@ -128,6 +130,7 @@ impl FileStore {
             put_away: PutAway::default(),
             watch: Watch::default(),
             wanted: None,
+            shown: HashSet::new(),
             trouble: Trouble::new(),
             told: None,
             stage: Stage::Idle,
@@ -197,7 +200,7 @@ impl Store for FileStore {
         self.distrust = true;
         recover::recover(
             &self.queue,
-            names.into_iter().map(<[u8]>::into_vec),
+            names.into_iter().map(|name| name.to_vec()),
             |name| self.put_away.entries(name).map(<[u8]>::to_vec).collect(),
             (!self.read_only).then_some(self.who.as_str()),
             now,

@@ -259,7 +259,7 @@ impl PutAway {
             }
         }
         for swept in gone {
-            self.lacking.remove(&swept.name);
+            self.lacking.remove(&*swept.name);
             flaws.set(Area::Archive, &swept.name, None);
             moves.touched.push(original(&swept.name).into());
             self.look_again_at(tag::twin(&swept.name).as_deref());
