@@ -15,7 +15,7 @@ const UNKNOWN: u64 = u64::MAX;
 /// Fewer rows are simply compared.
 const FEW: usize = 24;
 /// More are worked on by two threads.
-const MANY: usize = 50_000;
+const MANY: usize = if cfg!(test) { 60 } else { 50_000 };
 /// Numbers that lie so close to each other are counted instead of compared.
 const CLOSE: u64 = 1 << 16;
 
@@ -308,4 +308,75 @@ fn in_two(keyed: &mut [Keyed], next: &(impl Fn(&mut [Keyed]) + Sync)) {
         scope.spawn(|| each(other));
         each(one);
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use crate::board::{Board, Field, Lane, Sort};
+    use crate::job::{Change, Flag, Job, JobId, Moment, Plain, SourceId, Status};
+
+    /// A job over, of which everything follows from a few numbers.
+    fn job(n: usize, [text, owner, number, time]: [u8; 4]) -> Job {
+        let words = [
+            "",
+            "rabi",
+            "Rabi",
+            "rabi-2",
+            "wfe-flutter-of-the-rib-of-hull-7",
+            "wfe-flutter-of-the-rib-of-hull-8",
+        ];
+        let title = words[usize::from(text) % words.len()];
+        let name = format!("job-2025{:02}-{title}-{n}", time % 13);
+        let mut job = Job::new(JobId::live(name.as_bytes()), Status::Completed);
+        job.title = Plain::new(title);
+        job.owner = Plain::new(["", "ann", "Ben", "ben"][usize::from(owner % 4)]);
+        job.error = Plain::new(["", "out of memory"][usize::from(owner % 2)]);
+        job.priority = match number {
+            0..40 => None,
+            40 => Some(i64::MAX),
+            41 => Some(i64::MIN),
+            _ => Some(number.into()),
+        };
+        if number % 7 == 0 {
+            job.flags.set(Flag::Archived);
+        }
+        let at = |shift: u8| (time % shift > 0).then(|| Moment(i64::from(time) * 1000));
+        job.times.created = at(5);
+        job.times.started = at(3);
+        job.times.ended = match time {
+            0 => Some(Moment(i64::MIN)),
+            1 => Some(Moment(i64::MAX)),
+            _ => at(2),
+        };
+        job
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 40, ..crate::board::tests::kept_cases("sort") })]
+
+        /// Numbers, letters and two threads give what comparing row by row gives.
+        #[test]
+        fn many_rows_stand_as_if_they_had_been_compared(
+            seeds in proptest::collection::vec(any::<[u8; 4]>(), 100..400),
+            fields in proptest::collection::vec((0..Field::COLUMNS.len(), any::<bool>()), 1..4),
+        ) {
+            let mut board = Board::new([("q".to_owned(), "folder")]);
+            let jobs = seeds.iter().enumerate();
+            board.apply(SourceId(0), jobs.map(|(n, seed)| Change::Put(job(n, *seed))).collect());
+            let words = fields.iter().map(|(field, down)| {
+                format!("{}{}", Field::COLUMNS[*field].word(), if *down { "-" } else { "" })
+            });
+            let sort: Sort = words.collect::<Vec<_>>().join(",").parse().unwrap();
+            let mut compared = board.lane(Lane::History).to_vec();
+            compared.sort_by(|a, b| {
+                sort.compare_in(Lane::History, &board.row(*a), &board.row(*b))
+            });
+            board.sort(Lane::History, &sort);
+            prop_assert_eq!(board.rows(Lane::History), &compared[..]);
+            let all = board.all_sorted(&sort, Moment(0));
+            prop_assert_eq!(&all[..], &compared[..]);
+        }
+    }
 }

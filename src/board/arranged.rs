@@ -95,6 +95,17 @@ impl Board {
         }
     }
 
+    /// Where a job stands, or would stand, among these rows of its lane, which are in the order in which it is shown.
+    ///
+    /// # Errors
+    /// Where it would stand, when it is not among them.
+    pub fn place_among(&self, rows: &[RowNumber], number: RowNumber) -> Result<usize, usize> {
+        let lane = self.row(number).lane() as usize;
+        let order = self.arranged.sorted[lane].as_ref();
+        let order = order.unwrap_or(&self.lanes[lane]);
+        rows.binary_search_by(|n| order.compare(*n, number, &self.table))
+    }
+
     /// The jobs of all lanes in one order, at this time.
     pub fn all_sorted(&self, sort: &Sort, now: Moment) -> Vec<RowNumber> {
         let rows: Vec<_> = Lane::ALL

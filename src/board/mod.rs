@@ -1,6 +1,7 @@
 //! The board: every job known now, in three lanes.
 //! Never here: threads, files, the terminal, the time of day.
 
+mod alike;
 mod apply;
 mod arguments;
 mod arrange;
@@ -8,6 +9,7 @@ mod arranged;
 mod bits;
 mod facts;
 mod field;
+mod found;
 mod index;
 mod lane;
 mod letters;
@@ -31,6 +33,7 @@ mod words;
 pub use arguments::Arguments;
 pub use facts::{Beside, Sieve};
 pub use field::{Field, UnknownField};
+pub use found::Found;
 pub use lane::Lane;
 pub use record::{Row, RowNumber};
 pub use sort::{Sort, SortKey};

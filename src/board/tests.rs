@@ -282,9 +282,11 @@ fn any_job() -> impl Strategy<Value = Job> {
     )
         .prop_map(
             |(texts, (status, archived, flags, complete, fail), times, priority, version)| {
-                let id = match archived {
-                    true => JobId::archived(texts.0.as_bytes()),
-                    false => JobId::live(texts.0.as_bytes()),
+                let raw = texts.0.as_bytes();
+                let id = if archived {
+                    JobId::archived(raw)
+                } else {
+                    JobId::live(raw)
                 };
                 let mut job = Job::new(id, Status::ALL[status]);
                 job.title = Plain::new(if texts.1.is_empty() { "wfe" } else { &texts.1 });
