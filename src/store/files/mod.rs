@@ -27,6 +27,7 @@ mod live_row;
 mod log;
 mod look;
 mod name;
+mod names;
 mod origin;
 mod outage;
 mod print;
