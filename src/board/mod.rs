@@ -185,6 +185,11 @@ impl Board {
         sum
     }
 
+    /// One more than the highest number of a row.
+    pub fn numbers_end(&self) -> usize {
+        self.table.numbers_end()
+    }
+
     /// How many jobs are listed here.
     pub fn len(&self) -> usize {
         self.table.len()
