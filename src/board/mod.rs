@@ -11,6 +11,7 @@ mod facts;
 mod field;
 mod found;
 mod index;
+mod keyed;
 mod lane;
 mod letters;
 mod names;
