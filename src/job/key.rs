@@ -39,10 +39,11 @@ impl JobId {
     }
 
     pub fn placed(raw: &[u8], place: Place) -> Self {
-        Self {
-            name: Part::alone(escape(raw)),
-            place,
-        }
+        let name = match str::from_utf8(raw) {
+            Ok(text) if prints_as_it_is(text) => Part::alone(text),
+            _ => Part::alone(escape(raw)),
+        };
+        Self { name, place }
     }
 
     /// The id of the job whose name, as the source spells it, is this part of a text. Nothing is copied of a name

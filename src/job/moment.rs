@@ -1,12 +1,27 @@
 //! A moment in time, and its text forms. The only file, beside `clock.rs`, that names the time library.
 
 use std::fmt;
+use std::fs;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use super::civil;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
+
+/// The zone of this machine's wall clock, found once. Where nobody chose another by `TZ` its own file is read: to
+/// look the name up in the database of all zones takes longer than a frame, and again every few minutes.
+fn zone() -> TimeZone {
+    static ZONE: LazyLock<TimeZone> = LazyLock::new(|| {
+        let chosen = std::env::var_os("TZ").is_some();
+        let rules = fs::read("/etc/localtime").ok().filter(|_| !chosen);
+        rules
+            .and_then(|rules| TimeZone::tzif("local", &rules).ok())
+            .unwrap_or_else(TimeZone::system)
+    });
+    ZONE.clone()
+}
 
 /// Milliseconds since 1970-01-01 00:00 UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,7 +73,7 @@ impl Moment {
     /// the first time round.
     pub fn parse_naive_local(text: &str) -> Option<Self> {
         let civil: DateTime = text.trim().parse().ok()?;
-        Self::from_zoned(civil, TimeZone::system())
+        Self::from_zoned(civil, zone())
     }
 
     /// Reads `YYYYMMDD-HHMMSS` or `YYYYMMDDTHHMMSS` as UTC; impossible dates are none.
@@ -117,7 +132,7 @@ impl Moment {
 
     /// `2026-02-10 14:30:22.000000` on this machine's wall clock, as the job server stores it.
     pub fn naive_local(self) -> String {
-        let zoned = self.timestamp().to_zoned(TimeZone::system());
+        let zoned = self.timestamp().to_zoned(zone());
         let micros = zoned.subsec_nanosecond() / 1000;
         format!("{}.{micros:06}", zoned.strftime("%Y-%m-%d %H:%M:%S"))
     }
@@ -125,7 +140,7 @@ impl Moment {
     /// `20260210` on this machine's calendar.
     pub fn local_day(self) -> String {
         self.timestamp()
-            .to_zoned(TimeZone::system())
+            .to_zoned(zone())
             .strftime("%Y%m%d")
             .to_string()
     }
@@ -133,14 +148,14 @@ impl Moment {
     /// `14:30:22` on this machine's wall clock.
     pub fn local_clock(self) -> String {
         self.timestamp()
-            .to_zoned(TimeZone::system())
+            .to_zoned(zone())
             .strftime("%H:%M:%S")
             .to_string()
     }
 
     /// Minutes since midnight on this machine's wall clock.
     pub fn local_minute(self) -> u16 {
-        let zoned = self.timestamp().to_zoned(TimeZone::system());
+        let zoned = self.timestamp().to_zoned(zone());
         let minutes = i16::from(zoned.hour()) * 60 + i16::from(zoned.minute());
         u16::try_from(minutes).unwrap_or(0)
     }
@@ -148,14 +163,14 @@ impl Moment {
     /// `2026-02-10 14:30:22` on this machine's wall clock.
     pub fn local_text(self) -> String {
         self.timestamp()
-            .to_zoned(TimeZone::system())
+            .to_zoned(zone())
             .strftime("%Y-%m-%d %H:%M:%S")
             .to_string()
     }
 
     /// Midnight before this moment, on this machine's calendar.
     pub fn local_midnight(self) -> Self {
-        let zoned = self.timestamp().to_zoned(TimeZone::system());
+        let zoned = self.timestamp().to_zoned(zone());
         let start = zoned
             .start_of_day()
             .or_else(|_| zoned.checked_sub(24.hours()))

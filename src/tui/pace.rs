@@ -8,6 +8,9 @@ const RESIZE: Duration = Duration::from_millis(16);
 /// Between two frames that only news ask for: 25 a second.
 const NEWS: Duration = Duration::from_millis(40);
 
+/// For a piece of a log that lies in memory: long, and yet nothing anybody sees.
+const ANSWER: Duration = Duration::from_millis(3);
+
 /// The longest between two frames that only show how much is read already; it begins with [`NEWS`] and doubles.
 const LOADING: Duration = Duration::from_millis(500);
 
@@ -28,6 +31,11 @@ impl Pace {
     /// Somebody waits for an answer on the screen.
     pub(super) fn at_once(&mut self, now: Duration) {
         self.ask(now);
+    }
+
+    /// Somebody waits for an answer that is under way: until it comes, or has taken its time.
+    pub(super) fn shortly(&mut self, now: Duration) {
+        self.ask(now + ANSWER);
     }
 
     /// The terminal has another size.

@@ -224,10 +224,8 @@ impl<'a> Turns<'a> {
     /// Updates the dashboard for each event and performs what it wants.
     fn digest(&mut self, batch: Batch) -> Next {
         let now = self.now();
+        let (typed, awaited) = (!batch.typed.is_empty(), self.app.awaits());
         let pace = &mut self.stage.painter.pace;
-        if !batch.typed.is_empty() {
-            pace.at_once(now);
-        }
         if batch.resized {
             pace.resized(now);
         }
@@ -245,6 +243,13 @@ impl<'a> Turns<'a> {
         let mut next = self.update(Event::Wake(self.stage.clock.now()));
         for event in resize.into_iter().chain(batch.typed) {
             next = next.max(self.update(event));
+        }
+        let pace = &mut self.stage.painter.pace;
+        if typed && self.app.awaits() > awaited {
+            // What the key asked for is mostly there before a frame without it would be drawn.
+            pace.shortly(now);
+        } else if typed {
+            pace.at_once(now);
         }
         let mut news = batch.news.into_iter().next();
         while let Some(event) = news {
@@ -266,12 +271,12 @@ impl<'a> Turns<'a> {
     /// One piece of news, and how soon it is to be seen.
     fn take_news(&mut self, event: Event) -> Next {
         let first = self.is_first_word(&event);
-        let waiting = self.app.is_reading();
+        let awaited = self.app.awaits();
         let loading = !self.app.sources_have_answered();
         let next = self.update(event);
         let now = self.now();
         let pace = &mut self.stage.painter.pace;
-        if first || (waiting && !self.app.is_reading()) {
+        if first || self.app.awaits() < awaited {
             // The screen was empty or unfinished until now: somebody waits for it.
             pace.at_once(now);
         } else if loading {

@@ -6,10 +6,15 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use notify::event::{AccessKind, AccessMode, ModifyKind};
-use notify::{Event, EventKind};
+use rustix::fs::inotify::ReadFlags;
 
+use super::log;
 use super::queue::Name;
+use crate::store::events::Heard;
+use crate::store::growth::Growth;
+
+/// Somebody wrote into a file, or has done so.
+const GROWTH: ReadFlags = ReadFlags::MODIFY.union(ReadFlags::CLOSE_WRITE);
 
 /// What stirred since it was asked last.
 #[derive(Debug, Default)]
@@ -57,39 +62,32 @@ impl Touched {
 pub(super) struct Ear {
     pub(super) root: PathBuf,
     pub(super) followed: Arc<Mutex<Option<Name>>>,
+    /// By this the growth of the followed log is told.
+    pub(super) growth: Option<Arc<Growth>>,
 }
 
 impl Ear {
     /// Notes what an event says; tells whether it is worth a look.
-    pub(super) fn hear(&self, event: notify::Result<Event>, touched: &Mutex<Touched>) -> bool {
+    pub(super) fn hear(&self, heard: &Heard<'_>, touched: &Mutex<Touched>) -> bool {
         let mut touched = touched.lock().unwrap_or_else(PoisonError::into_inner);
-        let Ok(event) = event else {
-            touched.all = true;
-            return true;
-        };
-        if event.need_rescan() {
-            touched.all = true;
-            return true;
-        }
-        let grows = match event.kind {
-            EventKind::Access(AccessKind::Close(AccessMode::Write))
-            | EventKind::Modify(ModifyKind::Data(_)) => true,
-            // Our own reading makes events too.
-            EventKind::Access(_) => return false,
-            EventKind::Any
-            | EventKind::Create(_)
-            | EventKind::Modify(_)
-            | EventKind::Remove(_)
-            | EventKind::Other => false,
-        };
-        for path in &event.paths {
-            match path.strip_prefix(&self.root) {
-                Ok(place) if grows && self.is_idle_growth(place) => {}
+        let mut log_grew = None;
+        match heard {
+            Heard::Lost => touched.all = true,
+            Heard::At(path, what) => match path.strip_prefix(&self.root) {
+                Ok(place) if what.intersects(GROWTH) && self.is_idle_growth(place) => {}
+                Ok(place) if what.intersects(GROWTH) && is_log(place) && self.growth.is_some() => {
+                    log_grew = self.growth.as_ref();
+                }
                 Ok(place) => touched.note(place),
                 Err(_) => {}
-            }
+            },
         }
-        !touched.is_empty()
+        let stirred = !touched.is_empty();
+        drop(touched);
+        if let Some(growth) = log_grew {
+            growth.grew();
+        }
+        stirred
     }
 
     /// A log that grows changes no row; only who follows it wants to know.
@@ -103,8 +101,19 @@ impl Ear {
     }
 }
 
+/// The log that is followed, of which [`Ear::is_idle_growth`] has let through no other's.
+fn is_log(place: &Path) -> bool {
+    let mut parts = place.iter().map(OsStr::as_bytes);
+    let area = parts.next();
+    matches!(area, Some(b"outbox" | b"inbox"))
+        && parts.nth(1) == Some(log::NAME.as_bytes())
+        && parts.next().is_none()
+}
+
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
 
     fn note(place: &str) -> Touched {
@@ -128,38 +137,57 @@ mod tests {
         assert!(note("notes.txt").is_empty());
     }
 
-    fn heard(kind: EventKind, place: &str, followed: Option<&[u8]>) -> bool {
+    fn heard(what: ReadFlags, place: &str, followed: Option<&[u8]>) -> bool {
         let ear = Ear {
             root: "/q".into(),
             followed: Arc::new(Mutex::new(followed.map(Name::from))),
+            growth: None,
         };
-        let event = Event::new(kind).add_path(Path::new("/q").join(place));
-        ear.hear(Ok(event), &Mutex::default())
-    }
-
-    #[test]
-    fn reading_is_no_reason_to_read_again() {
-        let opened = EventKind::Access(AccessKind::Open(AccessMode::Read));
-        assert!(!heard(opened, "outbox/job-a/job.json", None));
-        let read = EventKind::Access(AccessKind::Close(AccessMode::Read));
-        assert!(!heard(read, "outbox/job-a/job.json", None));
-        let written = EventKind::Access(AccessKind::Close(AccessMode::Write));
-        assert!(heard(written, "outbox/job-a/job.json", None));
+        let place = Path::new("/q").join(place);
+        ear.hear(&Heard::At(&place, what), &Mutex::default())
     }
 
     #[test]
     fn a_growing_log_is_heard_by_who_follows_it() {
-        let grown = EventKind::Modify(ModifyKind::Any);
-        let data = EventKind::Modify(ModifyKind::Data(notify::event::DataChange::Any));
+        let data = ReadFlags::MODIFY;
         let log = "inbox/job-a/stdout.log";
         assert!(!heard(data, log, None));
+        assert!(!heard(ReadFlags::CLOSE_WRITE, log, None));
         assert!(!heard(data, log, Some(b"job-b")));
         assert!(heard(data, log, Some(b"job-a")));
         assert!(
-            heard(grown, log, None),
-            "what is not said to be growth is looked at"
+            heard(ReadFlags::CREATE, log, None),
+            "what is not growth is looked at"
         );
         assert!(heard(data, "inbox/job-a/job.json", None));
+        assert!(heard(ReadFlags::CLOSE_WRITE, "outbox/job-a/job.json", None));
+    }
+
+    #[test]
+    fn growth_of_the_followed_log_is_told_apart_and_costs_no_look() {
+        let count = Arc::new(AtomicUsize::new(0));
+        let told = Arc::clone(&count);
+        let grown = Growth::new(Arc::new(move || {
+            told.fetch_add(1, Ordering::Relaxed);
+        }));
+        let ear = Ear {
+            root: "/q".into(),
+            followed: Arc::new(Mutex::new(Some(Name::from(&b"job-a"[..])))),
+            growth: Some(Arc::new(grown)),
+        };
+        let hear = |place: &str| {
+            let place = Path::new("/q").join(place);
+            let heard = Heard::At(&place, ReadFlags::MODIFY);
+            (
+                ear.hear(&heard, &Mutex::default()),
+                count.load(Ordering::Relaxed),
+            )
+        };
+        assert_eq!(hear("inbox/job-a/stdout.log"), (false, 1));
+        assert_eq!(hear("outbox/job-a/stdout.log"), (false, 2));
+        assert_eq!(hear("inbox/job-b/stdout.log"), (false, 2));
+        assert_eq!(hear("inbox/job-a/3_results/stdout.log"), (true, 2));
+        assert_eq!(hear("inbox/job-a/job.json"), (true, 2));
     }
 
     #[test]
@@ -168,9 +196,9 @@ mod tests {
         let ear = Ear {
             root: "/q".into(),
             followed: Arc::default(),
+            growth: None,
         };
-        let lost = Event::new(EventKind::Other).set_flag(notify::event::Flag::Rescan);
-        assert!(ear.hear(Ok(lost), &touched));
+        assert!(ear.hear(&Heard::Lost, &touched));
         assert!(touched.lock().unwrap().all);
     }
 }

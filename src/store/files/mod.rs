@@ -70,6 +70,7 @@ use self::scan::{Scan, Trouble};
 use self::stir::Stalled;
 use self::sync::Sync;
 use self::watch::{Begun, Watch};
+use super::open_log::OpenLog;
 use super::{Nudge, Pace, Store};
 use crate::job::{
     Batch, Checkup, Comparison, Consent, Deeds, Details, Done, Draft, JobId, LogAsk, LogChunk,
@@ -309,6 +310,11 @@ impl Store for FileStore {
         log::read(&self.queue, job, ask, ended)
     }
 
+    fn open_log(&mut self, job: &JobId) -> Result<Option<OpenLog>, Refusal> {
+        is_an_entry(job)?;
+        log::open(&self.queue, job).map(Some)
+    }
+
     fn log_place(&mut self, job: &JobId) -> Result<Plain, Refusal> {
         is_an_entry(job)?;
         log::place(&self.queue, job)
@@ -355,6 +361,10 @@ impl Store for FileStore {
 
     fn reach(&mut self, _rows: usize) {
         // The whole archive is listed anyway.
+    }
+
+    fn hear_growth(&mut self, grown: Nudge) {
+        self.watch.hear_growth(grown);
     }
 
     fn watch(&mut self, nudge: Nudge, followed: Option<&JobId>) -> Pace {

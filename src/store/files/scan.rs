@@ -1,9 +1,10 @@
 //! Which jobs changed: the living areas compared with what was seen before.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::os::fd::{AsFd, OwnedFd};
 use std::time::Duration;
 
+use hashbrown::{DefaultHashBuilder, HashMap};
 use rustix::fs::{AtFlags, FileType, fstat, statat};
 use rustix::io::Errno;
 
@@ -41,6 +42,8 @@ pub(super) struct Scan {
     /// Copies whose directory is still to be listed.
     unlisted: Vec<(Area, Name)>,
     look: u32,
+    /// Of the rows that were told.
+    pub(super) hasher: DefaultHashBuilder,
 }
 
 /// The areas that could not be seen.

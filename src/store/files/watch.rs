@@ -3,13 +3,13 @@
 //! Watches are not recursive: a recursive one loses files made right after their directory, and the archive
 //! would cost a watch per old job. Events only tell where to look; each look reads the truth.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
+use hashbrown::HashMap;
 use rustix::fs::{AtFlags, CWD, FileType, Stat, stat, statat, statfs};
 use rustix::io::Errno;
 
@@ -18,6 +18,8 @@ use super::live::Live;
 use super::queue::{Area, Name, Queue};
 use super::record;
 use crate::store::Nudge;
+use crate::store::events::{CONTENTS, Heard, NAMES, Watcher};
+use crate::store::growth::Growth;
 
 /// Jobs whose directories are watched at most; the others are seen by the regular look.
 const MOST: usize = 16_384;
@@ -29,10 +31,10 @@ const FEW: usize = 4_096;
 /// The watches on one queue.
 #[derive(Default)]
 pub(super) struct Watch {
-    watcher: Option<RecommendedWatcher>,
+    watcher: Option<Watcher>,
     touched: Arc<Mutex<Touched>>,
     /// Which directory is watched under each path: when another one stands there, it is watched anew.
-    places: HashMap<PathBuf, (u64, u64)>,
+    places: HashMap<PathBuf, Watched>,
     /// Jobs whose directories are watched.
     jobs: HashSet<Name>,
     /// Those of them whose records are watched.
@@ -43,8 +45,15 @@ pub(super) struct Watch {
     /// The same, for the watcher's thread.
     ear: Arc<Mutex<Option<Name>>>,
     nudge: Option<Nudge>,
+    growth: Option<Arc<Growth>>,
     /// Why the queue is polled, when it is.
     polled: Option<String>,
+}
+
+/// A directory under a watch: its device and inode, and the watch's number.
+struct Watched {
+    what: (u64, u64),
+    number: i32,
 }
 
 /// What became of the watches.
@@ -80,19 +89,20 @@ impl Watch {
         let ear = Ear {
             root: queue.root.clone(),
             followed: Arc::clone(&self.ear),
+            growth: self.growth.clone(),
         };
-        let hear = move |event: notify::Result<Event>| {
-            if ear.hear(event, &touched) {
-                nudge();
-            }
-        };
-        let calm = notify::Config::default().with_follow_symlinks(false);
-        match RecommendedWatcher::new(hear, calm) {
+        let hear = move |heard: Heard<'_>| ear.hear(&heard, &touched);
+        match Watcher::start(nudge, hear) {
             Ok(watcher) => self.watcher = Some(watcher),
-            Err(error) => self.give_up(&error),
+            Err(error) => self.give_up(error),
         }
         self.tend_areas(queue);
         Begun::Anew
+    }
+
+    /// From the next beginning on, growth of the followed log is told by this.
+    pub(super) fn hear_growth(&mut self, grown: Nudge) {
+        self.growth = Some(Arc::new(Growth::new(grown)));
     }
 
     /// Takes all watches down; the next beginning is anew.
@@ -177,7 +187,8 @@ impl Watch {
             }
             let unwatched = job.copies().any(|(area, copy)| {
                 let place = queue.area(area).join(OsStr::from_bytes(name));
-                self.places.get(&place) != Some(&(copy.device, copy.inode))
+                let watched = self.places.get(&place).map(|watched| watched.what);
+                watched != Some((copy.device, copy.inode))
             });
             if unwatched && self.watch_job(queue, name) {
                 new.push(name.clone());
@@ -281,11 +292,10 @@ impl Watch {
     }
 
     fn unwatch(&mut self, place: &Path) {
-        if self.places.remove(place).is_some()
-            && let Some(watcher) = &mut self.watcher
+        if let Some(watched) = self.places.remove(place)
+            && let Some(watcher) = &self.watcher
         {
-            // It is gone already when the directory is.
-            let _ = watcher.unwatch(place);
+            watcher.unwatch(watched.number, place);
         }
     }
 
@@ -301,7 +311,7 @@ impl Watch {
     }
 
     fn watch(&mut self, place: &Path, found: Result<Stat, Errno>) -> bool {
-        let Some(watcher) = &mut self.watcher else {
+        let Some(watcher) = &self.watcher else {
             return false;
         };
         let Ok(found) = found else {
@@ -309,28 +319,27 @@ impl Watch {
             return false;
         };
         let what = (found.st_dev, found.st_ino);
-        if self.places.get(place) == Some(&what) {
+        if self.places.get(place).is_some_and(|w| w.what == what) {
             return false;
         }
-        match watcher.watch(place, RecursiveMode::NonRecursive) {
-            Ok(()) => {
-                self.places.insert(place.to_owned(), what);
+        match watcher.watch(place, NAMES | CONTENTS) {
+            Ok(number) => {
+                self.places
+                    .insert(place.to_owned(), Watched { what, number });
                 return true;
             }
-            Err(error) => {
-                // Anything else is gone again or not for us: the regular look tells.
-                if matches!(error.kind, notify::ErrorKind::MaxFilesWatch) {
-                    self.give_up(&error);
-                }
-            }
+            // The limit of watches.
+            Err(error @ Errno::NOSPC) => self.give_up(error),
+            // It is gone again or not for us: the regular look tells.
+            Err(_) => {}
         }
         false
     }
 
-    fn give_up(&mut self, error: &notify::Error) {
+    fn give_up(&mut self, error: Errno) {
         self.end();
-        self.polled = Some(match error.kind {
-            notify::ErrorKind::MaxFilesWatch => {
+        self.polled = Some(match error {
+            Errno::NOSPC => {
                 "no change events: the system's limit of watches is reached; looked at every 5 s"
                     .to_owned()
             }

@@ -11,6 +11,7 @@ use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use super::SqliteStore;
 use crate::db::beside;
 use crate::job::JobId;
+use crate::store::growth::Growth;
 use crate::store::{Nudge, Pace};
 
 /// Between two looks when events come; they can fail silently, so one looks all the same.
@@ -36,6 +37,7 @@ impl SqliteStore {
             .path
             .canonicalize()
             .unwrap_or_else(|_| self.path.clone());
+        let log = log.map(|log| (log, self.growth.clone()));
         let watcher = start(&path, log, nudge, &self.stirred).ok();
         let every = if watcher.is_some() {
             WITH_EVENTS
@@ -64,7 +66,7 @@ pub(super) fn is_set(stirred: &AtomicBool) -> bool {
 
 fn start(
     database: &Path,
-    log: Option<PathBuf>,
+    log: Option<(PathBuf, Option<Arc<Growth>>)>,
     nudge: &Nudge,
     stirred: &Arc<AtomicBool>,
 ) -> notify::Result<RecommendedWatcher> {
@@ -74,7 +76,8 @@ fn start(
         beside(database, "-wal"),
         beside(database, "-journal"),
     ];
-    let log_dir = log.as_deref().and_then(Path::parent).map(Path::to_owned);
+    let log_dir = log.as_ref().and_then(|(log, _)| log.parent());
+    let log_dir = log_dir.map(Path::to_owned);
     let (nudge, stirred) = (nudge.clone(), stirred.clone());
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
         let Ok(event) = event else {
@@ -94,8 +97,11 @@ fn start(
         if of_database {
             stirred.store(true, Ordering::Release);
         }
-        if of_database || log.as_ref().is_some_and(|log| event.paths.contains(log)) {
-            nudge();
+        let of_log = log.as_ref().filter(|(log, _)| event.paths.contains(log));
+        match of_log.and_then(|(_, growth)| growth.as_ref()) {
+            Some(growth) if event.kind.is_modify() && !of_database => growth.grew(),
+            _ if of_database || of_log.is_some() => nudge(),
+            _ => {}
         }
     })?;
     let directory = database.parent().unwrap_or(Path::new("/"));

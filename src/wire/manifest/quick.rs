@@ -7,6 +7,9 @@ use crate::job::{Flag, Notify};
 
 /// The manifest, or none where the careful way has to look.
 pub(super) fn manifest(text: &str) -> Option<Manifest> {
+    if memchr::memchr(b'\\', text.as_bytes()).is_some() {
+        return None;
+    }
     let mut reader = Reader { text, at: 0 };
     let mut manifest = Manifest::default();
     let mut met = Met::default();
@@ -29,6 +32,25 @@ pub(super) fn manifest(text: &str) -> Option<Manifest> {
     (reader.at == text.len()).then_some(manifest)
 }
 
+/// Where the first quote or control character stands, found eight bytes at a time.
+fn end_of_text(bytes: &[u8]) -> Option<usize> {
+    const ONES: u64 = u64::MAX / 255;
+    let (eights, rest) = bytes.as_chunks::<8>();
+    for (at, eight) in eights.iter().enumerate() {
+        let word = u64::from_le_bytes(*eight);
+        // The lowest bit that is set belongs to the first byte that is zero here, or below a blank there.
+        let quote = word ^ (ONES * u64::from(b'"'));
+        let quote = quote.wrapping_sub(ONES) & !quote;
+        let control = word.wrapping_sub(ONES * 0x20) & !word;
+        let hit = (quote | control) & (ONES * 0x80);
+        if hit != 0 {
+            return Some(at * 8 + hit.trailing_zeros() as usize / 8);
+        }
+    }
+    let met = rest.iter().position(|b| matches!(b, b'"' | 0..0x20))?;
+    Some(eights.len() * 8 + met)
+}
+
 /// A text and how far it was read.
 struct Reader<'a> {
     text: &'a str,
@@ -45,9 +67,10 @@ enum Leaf<'a> {
 
 impl<'a> Reader<'a> {
     fn blanks(&mut self) {
-        let rest = &self.text.as_bytes()[self.at..];
-        let blank = |b: &u8| matches!(b, b' ' | b'\n' | b'\t' | b'\r');
-        self.at += rest.iter().take_while(|b| blank(b)).count();
+        let bytes = self.text.as_bytes();
+        while let Some(b' ' | b'\n' | b'\t' | b'\r') = bytes.get(self.at) {
+            self.at += 1;
+        }
     }
 
     /// The next byte that is no blank.
@@ -77,9 +100,7 @@ impl<'a> Reader<'a> {
             return None;
         }
         let rest = self.text.as_bytes().get(self.at..)?;
-        let length = rest
-            .iter()
-            .position(|b| matches!(b, b'"' | b'\\' | 0..0x20))?;
+        let length = end_of_text(rest)?;
         let text = self.text.get(self.at..self.at + length)?;
         self.at += length + 1;
         (rest[length] == b'"').then_some(text)
@@ -192,6 +213,16 @@ mod tests {
                         started_at|finished_at|ended_at|exit_code|error|on_complete|on_fail|x|";
     const LEAF: &str = "\"[ -~é\\\\]{0,9}\"|\"failed\"|\"2026-02-10T14:30:22Z\"|\"\\.\\./x\"|-?[0-9]{1,20}|-?0|\
                         [0-9]\\.[0-9]|1e3|true|false|null|tru|\"";
+
+    proptest! {
+        #[test]
+        fn the_end_of_a_text_is_the_first_quote_or_control_character(
+            bytes in proptest::collection::vec(prop_oneof![any::<u8>(), 0x1E..0x24_u8], 0..40),
+        ) {
+            let first = bytes.iter().position(|b| *b == b'"' || *b < 0x20);
+            prop_assert_eq!(end_of_text(&bytes), first);
+        }
+    }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(4000))]

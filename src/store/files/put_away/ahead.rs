@@ -23,7 +23,7 @@ const PIECE: usize = 128;
 /// So many errands are under way: what is read ahead of its turn takes memory.
 const MOST: u64 = 24;
 /// No more than this is told in one step.
-const STEP: usize = 1_000;
+const STEP: usize = 256;
 /// Fewer than this are read at once, without readers.
 pub(super) const FEW: usize = 256;
 
@@ -160,7 +160,8 @@ impl PutAway {
             } else {
                 reading.readers.take_ready()
             };
-            let Some((rows, piece)) = rows.zip(reading.asked.pop_front()) else {
+            let Some(rows) = rows else { break };
+            let Some(piece) = reading.asked.pop_front() else {
                 break;
             };
             self.ask_on(&mut reading, now.wall);
