@@ -130,11 +130,7 @@ impl Shared {
         }
     }
 
-    fn sort(
-        &self,
-        event: &inotify::Event<'_>,
-        hear: &mut impl FnMut(Heard<'_>) -> bool,
-    ) -> bool {
+    fn sort(&self, event: &inotify::Event<'_>, hear: &mut impl FnMut(Heard<'_>) -> bool) -> bool {
         let what = event.events();
         if what.contains(ReadFlags::QUEUE_OVERFLOW) {
             return hear(Heard::Lost);

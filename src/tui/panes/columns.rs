@@ -106,7 +106,12 @@ pub(crate) struct Sources {
     pub(crate) several: bool,
     /// Columns of the longest name.
     pub(crate) widest: u16,
+    /// All ids are a job server's: of at most so many columns that they are shown whole before reasons are.
+    pub(crate) short_ids: bool,
 }
+
+/// The columns of a job server's id (`JOB-20261120-00012`).
+const SHORT_ID: u16 = 18;
 
 impl Sources {
     pub(crate) fn of(board: &Board) -> Self {
@@ -114,6 +119,7 @@ impl Sources {
         Self {
             several: board.standings().len() > 1,
             widest: u16::try_from(widths.max().unwrap_or(0)).unwrap_or(u16::MAX),
+            short_ids: board.standings().iter().all(|s| s.kind == "sqlite"),
         }
     }
 }
@@ -160,7 +166,8 @@ pub(crate) fn fitting(
     }
     let mut left = (room + 1).saturating_sub(need(&wishes));
     let mut widths: Vec<u16> = wishes.iter().map(|w| w.least).collect();
-    for (field, up_to) in MORE_FOR {
+    let whole_ids = sources.short_ids.then_some((Field::Id, SHORT_ID));
+    for (field, up_to) in whole_ids.into_iter().chain(MORE_FOR) {
         for (wish, width) in wishes.iter().zip(&mut widths) {
             if wish.field == field {
                 let more = up_to.min(wish.most).saturating_sub(*width).min(left);
@@ -179,7 +186,20 @@ mod tests {
     const SEVERAL: Sources = Sources {
         several: true,
         widest: 5,
+        short_ids: false,
     };
+
+    #[test]
+    fn the_ids_of_a_job_server_are_whole_where_half_of_120_columns_is_the_list() {
+        let sources = Sources {
+            several: false,
+            short_ids: true,
+            ..SEVERAL
+        };
+        let width = |lane| fitting(usual(lane), lane, 70, sources, None)[0];
+        assert_eq!(width(Lane::Queue), (Field::Id, SHORT_ID));
+        assert_eq!(width(Lane::History), (Field::Id, SHORT_ID));
+    }
 
     #[test]
     fn columns_never_take_more_than_there_is() {
