@@ -81,7 +81,7 @@ impl Steps {
                 Change::Gone(id) if told.insert(id) => board.job(&key(source, id)).map(Step::Gone),
                 Change::Put(_) | Change::Gone(_) => None,
                 Change::Up(_) | Change::Down(_) => of_source(board, source, change),
-                Change::Totals(_) | Change::Flawed(_) => None,
+                Change::Totals(_) | Change::Flawed(_) | Change::Unread(_) => None,
             };
             let reached = matches!(&step, Some(Step::New(job)) if old(job));
             self.now.extend(step.filter(|_| !reached));

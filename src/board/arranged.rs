@@ -6,18 +6,19 @@ use hashbrown::HashSet;
 use super::Board;
 use super::lane::Lane;
 use super::order::{Moves, Order};
-use super::record::{Known, Record, RowNumber};
+use super::record::RowNumber;
 use super::sort::Sort;
 use super::sweep::{Sweep, SweepNumber, Sweeps, stem_of};
+use super::table::Table;
 use crate::job::Moment;
 
 /// Orders and sweeps beside the lanes.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Arranged {
-    sorted: [Option<Order>; 3],
+    pub(super) sorted: [Option<Order>; 3],
     sweeps: Option<Sweeps>,
-    moves: Moves,
     touched: Vec<RowNumber>,
+    gone: HashSet<RowNumber>,
     /// Counts everything that may make a list look otherwise.
     revision: u64,
 }
@@ -25,64 +26,37 @@ pub(super) struct Arranged {
 impl Arranged {
     pub(super) fn begin(&mut self) {
         self.revision += 1;
-        self.moves = Moves::default();
         self.touched.clear();
+        self.gone.clear();
     }
 
-    fn is_sorted(&self) -> bool {
-        self.sorted.iter().any(Option::is_some)
+    /// A job came or became another one.
+    pub(super) fn came(&mut self, number: RowNumber) {
+        if self.sweeps.is_some() {
+            self.touched.push(number);
+        }
     }
 
-    pub(super) fn changed(
-        &mut self,
-        number: RowNumber,
-        before: &Record,
-        moved: bool,
-        known: Known<'_>,
-    ) {
-        if self.is_sorted() {
-            let lane = before.lane();
-            let stays = |order: &Order| {
-                let record = known.record(number);
-                record.sorts_where(before, order.sort(), known)
-            };
-            let stays = self.sorted[lane as usize].as_ref().is_none_or(stays);
-            if moved || !stays {
-                self.moves.touch(number, Some(lane));
+    pub(super) fn left(&mut self, number: RowNumber) {
+        if self.sweeps.is_some() {
+            self.touched.push(number);
+            self.gone.insert(number);
+        }
+    }
+
+    /// Takes over what a batch of many changed.
+    pub(super) fn absorb(&mut self, moves: &Moves, entering: &[Vec<RowNumber>; 3], table: &Table) {
+        for (order, entering) in self.sorted.iter_mut().zip(entering) {
+            if let Some(order) = order {
+                order.absorb(moves, entering, table);
             }
         }
-        if self.sweeps.is_some() {
-            self.touched.push(number);
-        }
     }
 
-    pub(super) fn came(&mut self, number: RowNumber) {
-        if self.is_sorted() {
-            self.moves.touch(number, None);
-        }
-        if self.sweeps.is_some() {
-            self.touched.push(number);
-        }
-    }
-
-    pub(super) fn left(&mut self, number: RowNumber, lane: Lane) {
-        if self.is_sorted() {
-            self.moves.touch(number, Some(lane));
-        }
-        if self.sweeps.is_some() {
-            self.touched.push(number);
-        }
-        self.moves.gone.push(number);
-    }
-
-    /// Takes over what a batch changed.
-    pub(super) fn absorb(&mut self, known: Known<'_>) {
-        for order in self.sorted.iter_mut().flatten() {
-            order.absorb(&self.moves, known);
-        }
+    /// All of a batch is in its place.
+    pub(super) fn end(&mut self, table: &Table) {
         if let Some(sweeps) = &mut self.sweeps {
-            let gone: HashSet<RowNumber> = self.moves.gone.iter().copied().collect();
-            sweeps.update(&self.touched, &gone, known);
+            sweeps.update(&self.touched, &self.gone, table);
         }
     }
 }
@@ -94,7 +68,7 @@ impl Board {
             return;
         }
         let sorted = (!sort.is_natural())
-            .then(|| self.lanes[lane as usize].sorted(sort.clone(), self.known()));
+            .then(|| self.lanes[lane as usize].sorted(sort.clone(), &self.table));
         self.arranged.sorted[lane as usize] = sorted;
         self.arranged.revision += 1;
     }
@@ -116,9 +90,20 @@ impl Board {
     /// Where a job stands among the rows of a lane.
     pub fn place_in_rows(&self, lane: Lane, number: RowNumber) -> Option<usize> {
         match &self.arranged.sorted[lane as usize] {
-            Some(order) => order.place(number, self.known()),
+            Some(order) => order.place(number, &self.table),
             None => self.place_in_lane(lane, number),
         }
+    }
+
+    /// Where a job stands, or would stand, among these rows of its lane, which are in the order in which it is shown.
+    ///
+    /// # Errors
+    /// Where it would stand, when it is not among them.
+    pub fn place_among(&self, rows: &[RowNumber], number: RowNumber) -> Result<usize, usize> {
+        let lane = self.row(number).lane() as usize;
+        let order = self.arranged.sorted[lane].as_ref();
+        let order = order.unwrap_or(&self.lanes[lane]);
+        rows.binary_search_by(|n| order.compare(*n, number, &self.table))
     }
 
     /// The jobs of all lanes in one order, at this time.
@@ -128,7 +113,7 @@ impl Board {
             .flat_map(|lane| self.lane(lane))
             .copied()
             .collect();
-        sort.arrange(&rows, self.known(), now)
+        sort.arrange(&rows, &self.table, now)
     }
 
     /// Counts up whenever a list may look otherwise than before.
@@ -147,7 +132,7 @@ impl Board {
                 .flat_map(|lane| self.lane(lane))
                 .copied()
         };
-        let sweeps = wanted.then(|| Sweeps::new(rows(), self.known()));
+        let sweeps = wanted.then(|| Sweeps::new(rows(), &self.table));
         self.arranged.sweeps = sweeps;
         self.arranged.revision += 1;
     }
@@ -168,7 +153,7 @@ impl Board {
 
     /// What is alike in the titles of a job and of the others of its sweep.
     pub fn stem(&self, number: RowNumber) -> &str {
-        stem_of(number, self.known()).map_or("", |stem| stem.title)
+        stem_of(number, &self.table).map_or("", |stem| stem.title)
     }
 }
 

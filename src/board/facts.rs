@@ -1,18 +1,25 @@
 //! A row of the board as a filter asks about it.
 
+use std::thread;
 use std::time::Duration;
 
+use super::alike::CommonFacts;
 use super::arguments::Arguments;
+use super::found::Found;
 use super::record::{Row, RowNumber};
+use super::shared::Shared;
 use super::{Board, Condition, Standing};
-use crate::filter::{Context, Facts, Field, Filter, Ready, Told, Verdict};
+use crate::filter::{Context, Facts, Field, Filter, Needle, Ready, Told, Verdict};
 use crate::job::{Flags, Moment, Status, Times};
 
 /// A source whose news are older than this is stale: the longest pause between two looks, and some.
 const STALE: Duration = Duration::from_secs(20);
 
+/// So many rows are judged by two threads, and by what they have alike.
+const MANY: usize = 10_000;
+
 /// What is known of a row beside the board: whether it is pinned, or marked.
-pub trait Beside {
+pub trait Beside: Sync {
     /// `source` is the name of the row's source.
     fn truth(&self, field: Field, source: &str, row: &Row<'_>) -> Option<bool>;
 }
@@ -20,40 +27,129 @@ pub trait Beside {
 /// A filter at one moment, over a board and what was read beside it.
 pub struct Sieve<'a> {
     ready: Ready,
+    around: Around<'a>,
+}
+
+/// What a filter asks beside the board.
+#[derive(Clone, Copy)]
+struct Around<'a> {
     now: Moment,
     arguments: &'a Arguments,
     beside: Option<&'a dyn Beside>,
+    /// The rows that have the filter's words, where they were looked for in all names at once.
+    found: Option<&'a Found>,
 }
 
 impl<'a> Sieve<'a> {
     pub fn new(filter: &Filter, context: &Context<'_>, arguments: &'a Arguments) -> Self {
         Self {
             ready: filter.at(context),
-            now: context.now,
-            arguments,
-            beside: None,
+            around: Around {
+                now: context.now,
+                arguments,
+                beside: None,
+                found: None,
+            },
         }
     }
 
     /// With what only a face knows.
     pub fn with(mut self, beside: &'a dyn Beside) -> Self {
-        self.beside = Some(beside);
+        self.around.beside = Some(beside);
         self
     }
 
-    pub fn judge(&self, board: &Board, number: RowNumber) -> Verdict {
-        let row = board.row(number);
-        self.ready.judge(&RowFacts {
-            row,
-            number,
-            standing: board.standing(row.source()),
-            sieve: self,
+    /// With the rows that have its words; they hold for rows that have not changed since they were looked for.
+    pub fn with_found(mut self, found: Option<&'a Found>) -> Self {
+        self.around.found = found;
+        self
+    }
+
+    /// Looks for the filter's words in all jobs at once.
+    pub fn find_words(&self, board: &Board) -> Found {
+        Found::look(self.ready.words(), &board.table, |_, needle| {
+            let all = board.table.combinations.all().iter();
+            let common = all.map(|shared| self.common(board, shared));
+            common
+                .map(|common| common.words().iter().any(|text| needle.is_in(text)))
+                .collect()
         })
+    }
+
+    /// Whether a job is judged by little work.
+    pub fn is_light(&self) -> bool {
+        self.ready.is_light()
+    }
+
+    pub fn judge(&self, board: &Board, number: RowNumber) -> Verdict {
+        self.around.judge(&self.ready, board, number)
+    }
+
+    /// Judges many rows; their verdicts in the same order.
+    pub fn judge_many(&self, board: &Board, numbers: &[RowNumber]) -> Vec<Verdict> {
+        if numbers.len() < MANY {
+            return numbers.iter().map(|n| self.judge(board, *n)).collect();
+        }
+        self.judge_in_two(board, numbers)
+    }
+
+    /// With two threads, and what jobs have alike judged once.
+    fn judge_in_two(&self, board: &Board, numbers: &[RowNumber]) -> Vec<Verdict> {
+        let all = board.table.combinations.all();
+        let alike: Vec<Option<Verdict>> = if all.len() * 4 < numbers.len() {
+            let common = all.iter().map(|shared| self.common(board, shared));
+            common.map(|common| self.ready.judge_all(&common)).collect()
+        } else {
+            Vec::new()
+        };
+        let around = self.around;
+        let judge = |ready: &Ready, numbers: &[RowNumber]| -> Vec<Verdict> {
+            let verdict = |number: &RowNumber| {
+                let combination = board.row(*number).combination();
+                let known = alike.get(combination as usize).copied().flatten();
+                known.unwrap_or_else(|| around.judge(ready, board, *number))
+            };
+            numbers.iter().map(verdict).collect()
+        };
+        let (one, other) = numbers.split_at(numbers.len() / 2);
+        let (there, judge) = (self.ready.clone(), &judge);
+        let (mut verdicts, others) = thread::scope(|scope| {
+            let others = scope.spawn(move || (judge(&there, other), there.next_change()));
+            (judge(&self.ready, one), others.join())
+        });
+        if let Ok((others, change)) = others {
+            self.ready.take_change(change);
+            verdicts.extend(others);
+        } else {
+            verdicts.extend(judge(&self.ready, other));
+        }
+        verdicts
+    }
+
+    fn common<'b>(&'b self, board: &'b Board, shared: &'b Shared) -> CommonFacts<'b> {
+        CommonFacts {
+            shared,
+            table: &board.table,
+            standing: board.standing(shared.source),
+            now: self.around.now,
+        }
     }
 
     /// When the mere passing of time may change a verdict given so far.
     pub fn next_change(&self) -> Option<Moment> {
         self.ready.next_change()
+    }
+}
+
+impl Around<'_> {
+    fn judge(&self, ready: &Ready, board: &Board, number: RowNumber) -> Verdict {
+        let row = board.row(number);
+        ready.judge(&RowFacts {
+            row,
+            number,
+            standing: board.standing(row.source()),
+            around: self,
+        })
     }
 }
 
@@ -72,7 +168,7 @@ struct RowFacts<'a> {
     row: Row<'a>,
     number: RowNumber,
     standing: Option<&'a Standing>,
-    sieve: &'a Sieve<'a>,
+    around: &'a Around<'a>,
 }
 
 impl RowFacts<'_> {
@@ -94,6 +190,14 @@ impl Facts for RowFacts<'_> {
             self.source(),
             "",
         ]
+    }
+
+    fn has_word(&self, word: usize, needle: &Needle) -> bool {
+        let found = self.around.found;
+        if let Some(has) = found.and_then(|found| found.has(word, self.number)) {
+            return has;
+        }
+        self.words().iter().any(|text| needle.is_in(text))
     }
 
     fn text(&self, field: Field) -> &str {
@@ -130,13 +234,146 @@ impl Facts for RowFacts<'_> {
 
     fn truth(&self, field: Field) -> Option<bool> {
         match field {
-            Field::Stale => self.standing.map(|s| s.is_stale(self.sieve.now)),
-            field => self.sieve.beside?.truth(field, self.source(), &self.row),
+            Field::Stale => self.standing.map(|s| s.is_stale(self.around.now)),
+            field => self.around.beside?.truth(field, self.source(), &self.row),
         }
     }
 
     fn argument(&self, slot: usize) -> Told<'_> {
-        let arguments = self.sieve.arguments;
+        let arguments = self.around.arguments;
         arguments.told(self.number, self.row.version(), slot)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::board::Lane;
+    use crate::filter::Macros;
+    use crate::job::{Change, Flag, Job, JobId, Plain, SourceId};
+
+    const TERMS: [&str; 40] = [
+        "rabi",
+        "RABI",
+        "Rabi",
+        "b",
+        "-1",
+        "é",
+        "É",
+        "\"\"",
+        "fail",
+        "lab",
+        "ann",
+        "x1",
+        "1x",
+        "/r.b/",
+        "user:ann",
+        "user!=ann",
+        "user:-",
+        "state:failed",
+        "state:pend",
+        "state:odd",
+        "src:lab",
+        "prio>3",
+        "prio:-",
+        "flag:archived",
+        "flag=records",
+        "why~mem",
+        "err:memory",
+        "why:-",
+        "name:rabi",
+        "name=wfe",
+        "name:-",
+        "id:job-1",
+        "wait>2h",
+        "took<1m",
+        "age>1h",
+        "ended:-",
+        "started>2024-01-01",
+        "@mine",
+        "stale:yes",
+        "arg.reps>3",
+    ];
+
+    fn board(seeds: &[[u8; 4]]) -> Board {
+        let mut board = Board::new([("lab".to_owned(), "sqlite")]);
+        let jobs = seeds
+            .iter()
+            .enumerate()
+            .map(|(n, [name, who, what, time])| {
+                let one_of =
+                    |words: &[&str], at: u8| words[usize::from(at) % words.len()].to_owned();
+                let title = one_of(
+                    &["rabi", "Rabi-X1", "wfe", "", "aab", "rébi", "xRABI", "T1"],
+                    *name,
+                );
+                let place = ["", "x", "é", "B"][usize::from(*time % 4)];
+                let id = format!("job-{n}-{}{place}", if who % 3 == 0 { "" } else { &title });
+                let mut job = Job::new(
+                    if name % 5 == 0 {
+                        JobId::archived(id.as_bytes())
+                    } else {
+                        JobId::live(id.as_bytes())
+                    },
+                    Status::ALL[usize::from(*what) % 6],
+                );
+                job.title = Plain::new(&title);
+                job.owner = Plain::new(&one_of(&["", "ann", "Ann", "bob"], *who));
+                job.native = Plain::new(&one_of(&["", "odd", "SUBMITTED"], *what));
+                job.error = Plain::new(&one_of(&["", "out of memory", "rabi failed"], who / 4));
+                job.priority = (time % 3 > 0).then_some(i64::from(*time % 9));
+                job.flags = [(Flag::Archived, 1), (Flag::Records, 2)]
+                    .into_iter()
+                    .filter(|(_, bit)| (what >> 3) & bit > 0)
+                    .map(|(flag, _)| flag)
+                    .collect();
+                let at = |shift: u8| {
+                    (time % shift > 0)
+                        .then(|| Moment(1_700_000_000_000 + 600_000 * i64::from(*time)))
+                };
+                job.times = Times {
+                    created: at(5),
+                    started: at(3),
+                    ended: at(2),
+                };
+                Change::Put(job)
+            });
+        board.apply(SourceId(0), jobs.collect());
+        board
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 150, ..crate::board::tests::kept_cases("sort") })]
+
+        /// Whatever is asked, judging by what jobs have alike, with words found in all names at once and with two
+        /// threads says what judging each job by itself says, and also when that may change.
+        #[test]
+        fn the_quick_way_says_what_looking_at_each_job_says(
+            seeds in proptest::collection::vec(any::<[u8; 4]>(), 1..200),
+            terms in proptest::collection::vec((0..TERMS.len(), 0u8..3), 1..4),
+        ) {
+            let board = board(&seeds);
+            let text = terms.iter().map(|(term, how)| match how {
+                0 => format!("!({})", TERMS[*term]),
+                1 => format!("{} |", TERMS[*term]),
+                _ => TERMS[*term].to_owned(),
+            });
+            let text = text.collect::<Vec<_>>().join(" ");
+            let filter = Filter::typed(text.trim_end_matches('|'), &Macros::new()).filter;
+            let context = Context { now: Moment(1_700_100_000_000), me: "ann" };
+            let arguments = Arguments::default();
+            let rows: Vec<RowNumber> = Lane::ALL.into_iter().flat_map(|lane| board.lane(lane)).copied().collect();
+            let slow = Sieve::new(&filter, &context, &arguments);
+            let one_by_one: Vec<Verdict> = rows.iter().map(|n| slow.judge(&board, *n)).collect();
+            let quick = Sieve::new(&filter, &context, &arguments);
+            let found = quick.find_words(&board);
+            let quick = quick.with_found(Some(&found));
+            prop_assert_eq!(quick.judge_in_two(&board, &rows), one_by_one, "{}", text);
+            if let (Some(slow), Some(quick)) = (slow.next_change(), quick.next_change()) {
+                prop_assert!(quick >= slow, "what was not looked at cannot change sooner");
+            }
+        }
     }
 }

@@ -1,60 +1,154 @@
-//! From a job's key to its record, without keeping the name twice.
+//! From a job's key to its record, without keeping the name twice: five bytes a job in a table that is kept nearly full.
 
 use std::hash::BuildHasher;
 
-use hashbrown::{DefaultHashBuilder, HashTable};
+use hashbrown::DefaultHashBuilder;
 
-use super::record::{Record, RowNumber};
-use super::words::Names;
+use super::record::RowNumber;
+use super::table::Table;
 use crate::job::{JobId, Place, SourceId};
 
+/// Slots that are looked at together.
+const GROUP: usize = 16;
+/// Marks of slots without a job; all others are eight bits of a job's hash.
+const EMPTY: u8 = 0;
+const LEFT: u8 = 1;
+
+/// The hash of a job's key.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct KeyHash(u64);
+
 /// Record numbers, found by the hash of source, place and name.
+///
+/// When it is nearly full a fifth more room is made, from the records: so it is never much larger than what is in it,
+/// and old and new never stand side by side.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Index {
-    table: HashTable<RowNumber>,
+    marks: Vec<[u8; GROUP]>,
+    rows: Vec<[RowNumber; GROUP]>,
+    /// Slots that are not empty.
+    taken: usize,
     hasher: DefaultHashBuilder,
 }
 
 impl Index {
-    fn hash(&self, source: SourceId, place: Place, name: &str) -> u64 {
-        self.hasher.hash_one((source, place, name))
+    pub(super) fn hash(&self, source: SourceId, place: Place, name: &str) -> KeyHash {
+        KeyHash(self.hasher.hash_one((source, place, name)))
     }
 
-    fn hash_of(&self, record: &Record, names: &Names) -> u64 {
-        self.hash(record.source, record.place(), record.name(names))
+    fn hash_of(&self, number: RowNumber, table: &Table) -> KeyHash {
+        let row = table.row(number);
+        self.hash(row.source(), row.place(), row.name())
     }
 
     pub(super) fn find(
         &self,
-        records: &[Record],
-        names: &Names,
+        table: &Table,
         source: SourceId,
         id: &JobId,
+        hash: KeyHash,
     ) -> Option<RowNumber> {
-        let hash = self.hash(source, id.place(), id.name());
-        self.table
-            .find(hash, |number| {
-                let record = &records[number.at()];
-                record.source == source
-                    && record.place() == id.place()
-                    && record.name(names) == id.name()
-            })
-            .copied()
+        self.slot(hash, |number| table.row(number).means(source, id))
+            .map(|(group, slot)| self.rows[group][slot])
     }
 
-    pub(super) fn insert(&mut self, records: &[Record], names: &Names, number: RowNumber) {
-        let hash = self.hash_of(&records[number.at()], names);
-        let hasher = &self.hasher;
-        self.table.insert_unique(hash, number, |n| {
-            let record = &records[n.at()];
-            hasher.hash_one((record.source, record.place(), record.name(names)))
-        });
+    /// The slot of a job with this hash that the test accepts.
+    fn slot(&self, hash: KeyHash, accepts: impl Fn(RowNumber) -> bool) -> Option<(usize, usize)> {
+        let (mut group, mark) = (self.home(hash), mark(hash));
+        for _ in 0..self.marks.len() {
+            let marks = &self.marks[group];
+            let mut found = which(marks, mark);
+            while found != 0 {
+                let slot = found.trailing_zeros() as usize;
+                if accepts(self.rows[group][slot]) {
+                    return Some((group, slot));
+                }
+                found &= found - 1;
+            }
+            if which(marks, EMPTY) != 0 {
+                return None;
+            }
+            group = self.after(group);
+        }
+        None
     }
 
-    pub(super) fn remove(&mut self, records: &[Record], names: &Names, number: RowNumber) {
-        let hash = self.hash_of(&records[number.at()], names);
-        if let Ok(entry) = self.table.find_entry(hash, |n| *n == number) {
-            entry.remove();
+    /// The group in which a job is looked for first.
+    fn home(&self, hash: KeyHash) -> usize {
+        let groups = self.marks.len() as u128;
+        usize::try_from((u128::from(hash.0) * groups) >> 64).unwrap_or(0)
+    }
+
+    fn after(&self, group: usize) -> usize {
+        if group + 1 < self.marks.len() {
+            group + 1
+        } else {
+            0
         }
     }
+
+    /// Takes in a record of a job that is not here.
+    pub(super) fn insert(&mut self, table: &Table, number: RowNumber, hash: KeyHash) {
+        let all = self.marks.len() * GROUP;
+        if (self.taken + 1) * 16 > all * 15 {
+            // The record is among those of the table already.
+            return self.make_anew(table);
+        }
+        self.put(number, hash);
+    }
+
+    fn put(&mut self, number: RowNumber, hash: KeyHash) {
+        let mut group = self.home(hash);
+        loop {
+            let marks = &mut self.marks[group];
+            let free = which(marks, EMPTY) | which(marks, LEFT);
+            if free != 0 {
+                let slot = free.trailing_zeros() as usize;
+                self.taken += usize::from(marks[slot] == EMPTY);
+                marks[slot] = mark(hash);
+                self.rows[group][slot] = number;
+                return;
+            }
+            group = self.after(group);
+        }
+    }
+
+    fn make_anew(&mut self, table: &Table) {
+        let groups = (table.len() * 6 / 5 * 16 / 15).div_ceil(GROUP) + 2;
+        (self.marks, self.rows) = (Vec::new(), Vec::new());
+        self.marks = vec![[EMPTY; GROUP]; groups];
+        self.rows = vec![[RowNumber::default(); GROUP]; groups];
+        self.taken = 0;
+        for number in table.numbers() {
+            self.put(number, self.hash_of(number, table));
+        }
+    }
+
+    pub(super) fn remove(&mut self, number: RowNumber, hash: KeyHash) {
+        let Some((group, slot)) = self.slot(hash, |n| n == number) else {
+            return;
+        };
+        let marks = &mut self.marks[group];
+        // Who looks for another one stops at an empty slot, so one is left only where there is one already.
+        if which(marks, EMPTY) != 0 {
+            marks[slot] = EMPTY;
+            self.taken -= 1;
+        } else {
+            marks[slot] = LEFT;
+        }
+    }
+}
+
+fn mark(hash: KeyHash) -> u8 {
+    // The group was told by the high bits.
+    let [low, ..] = hash.0.to_le_bytes();
+    low.max(LEFT + 1)
+}
+
+/// The slots with this mark, one bit each.
+fn which(marks: &[u8; GROUP], mark: u8) -> u32 {
+    let bits = marks.iter().enumerate();
+    bits.fold(0, |bits, (at, other)| {
+        bits | (u32::from(*other == mark) << at)
+    })
 }

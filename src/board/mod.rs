@@ -1,25 +1,39 @@
 //! The board: every job known now, in three lanes.
 //! Never here: threads, files, the terminal, the time of day.
 
+mod alike;
+mod apply;
 mod arguments;
+mod arrange;
 mod arranged;
+mod bits;
 mod facts;
 mod field;
+mod found;
 mod index;
 mod lane;
+mod letters;
+mod names;
 mod naming;
+mod natural;
 mod order;
 mod record;
+mod rows;
+mod shared;
 mod sort;
+mod stamp;
 mod standing;
 mod stem;
 mod sweep;
+mod table;
 mod value;
+mod versions;
 mod words;
 
 pub use arguments::Arguments;
 pub use facts::{Beside, Sieve};
 pub use field::{Field, UnknownField};
+pub use found::Found;
 pub use lane::Lane;
 pub use record::{Row, RowNumber};
 pub use sort::{Sort, SortKey};
@@ -28,23 +42,11 @@ pub use sweep::{Sweep, SweepNumber};
 
 use hashbrown::HashSet;
 
-use crate::job::{Change, Job, JobId, JobKey, Moment, Place, SourceId, Status, Totals};
+use crate::job::{Job, JobId, JobKey, Moment, Place, SourceId, Status, Totals};
 use arranged::Arranged;
 use index::Index;
-use order::{Moves, Order};
-use record::{Known, Record};
-use words::{Names, Words};
-
-/// All records with their texts, while other parts of the board are being changed.
-macro_rules! known {
-    ($board:expr) => {
-        Known {
-            records: &$board.records,
-            names: &$board.names,
-            words: &$board.words,
-        }
-    };
-}
+use order::Order;
+use table::Table;
 
 /// Every job of every source, and how each source stands.
 ///
@@ -52,10 +54,7 @@ macro_rules! known {
 /// are arrays of record numbers kept in order on change, so that drawing never sorts.
 #[derive(Clone, Debug)]
 pub struct Board {
-    records: Vec<Record>,
-    free: Vec<RowNumber>,
-    names: Names,
-    words: Words,
+    table: Table,
     index: Index,
     lanes: [Order; 3],
     /// The waiting jobs of each source by itself: the place in its own queue is read from it.
@@ -75,10 +74,7 @@ impl Board {
             .map(|(name, kind)| Standing::new(name, kind))
             .collect();
         Self {
-            records: Vec::new(),
-            free: Vec::new(),
-            names: Names::default(),
-            words: Words::default(),
+            table: Table::default(),
             index: Index::default(),
             lanes: [
                 Order::new(Lane::Queue),
@@ -90,86 +86,6 @@ impl Board {
             owners: HashSet::new(),
             standings,
         }
-    }
-
-    /// Takes over what a source says became different.
-    pub fn apply(&mut self, source: SourceId, changes: Vec<Change>) {
-        let Some(standing) = self.standings.get_mut(usize::from(source.0)) else {
-            return;
-        };
-        let mut moves = Moves::default();
-        self.arranged.begin();
-        for change in changes {
-            match change {
-                Change::Up(signs) => standing.condition = Condition::Up(signs),
-                Change::Down(outage) => {
-                    standing.go_down(outage);
-                }
-                Change::Totals(totals) => standing.told = Some(totals),
-                Change::Flawed(problems) => standing.flawed = problems,
-                Change::Put(job) => {
-                    let number = self.index.find(&self.records, &self.names, source, &job.id);
-                    if let Some(number) = number {
-                        let record = &mut self.records[number.at()];
-                        standing.count(record.status, record.is_archived(), -1);
-                        let before = record.clone();
-                        record.update(&job, &mut self.names, &mut self.words);
-                        if record.owner() != before.owner() {
-                            self.owners.insert((source, record.owner()));
-                        }
-                        let moved = !record.stands_where(&before, &self.names);
-                        if moved {
-                            moves.touch(number, Some(before.lane()));
-                        }
-                        let known = known!(self);
-                        self.arranged.changed(number, &before, moved, known);
-                    } else {
-                        let record = Record::new(source, &job, &mut self.names, &mut self.words);
-                        self.owners.insert((source, record.owner()));
-                        let number = if let Some(number) = self.free.pop() {
-                            self.records[number.at()] = record;
-                            number
-                        } else {
-                            self.records.push(record);
-                            RowNumber::last(&self.records)
-                        };
-                        self.index.insert(&self.records, &self.names, number);
-                        moves.touch(number, None);
-                        self.arranged.came(number);
-                    }
-                    standing.count(job.status, job.flags.has(crate::job::Flag::Archived), 1);
-                }
-                Change::Gone(id) => {
-                    let number = self.index.find(&self.records, &self.names, source, &id);
-                    if let Some(number) = number {
-                        let record = &self.records[number.at()];
-                        standing.count(record.status, record.is_archived(), -1);
-                        self.index.remove(&self.records, &self.names, number);
-                        moves.touch(number, Some(record.lane()));
-                        moves.gone.push(number);
-                        self.arranged.left(number, record.lane());
-                    }
-                }
-            }
-        }
-        self.reorder(source, &moves);
-        for number in moves.gone {
-            self.names.forget(self.records[number.at()].name_span());
-            self.free.push(number);
-        }
-        if self.names.is_wasteful() {
-            record::rewrite_names(&mut self.names, &mut self.records, &self.free);
-        }
-    }
-
-    /// Brings the lanes into order again.
-    fn reorder(&mut self, source: SourceId, moves: &Moves) {
-        let known = known!(self);
-        let own = self.waiting.get_mut(usize::from(source.0));
-        for order in self.lanes.iter_mut().chain(own) {
-            order.absorb(moves, known);
-        }
-        self.arranged.absorb(known);
     }
 
     /// A look at the source was finished at this moment.
@@ -190,16 +106,12 @@ impl Board {
     }
 
     pub fn find(&self, key: &JobKey) -> Option<RowNumber> {
-        self.index
-            .find(&self.records, &self.names, key.source, &key.id)
+        let hash = self.index.hash(key.source, key.id.place(), key.id.name());
+        self.index.find(&self.table, key.source, &key.id, hash)
     }
 
     pub fn row(&self, number: RowNumber) -> Row<'_> {
-        Row::new(&self.records[number.at()], &self.names, &self.words)
-    }
-
-    fn known(&self) -> Known<'_> {
-        known!(self)
+        self.table.row(number)
     }
 
     /// The jobs of a lane in its own order: as they will run, as they began, the newest end first.
@@ -209,30 +121,30 @@ impl Board {
 
     /// Where a job stands in its lane.
     pub fn place_in_lane(&self, lane: Lane, number: RowNumber) -> Option<usize> {
-        self.lanes[lane as usize].place(number, self.known())
+        self.lanes[lane as usize].place(number, &self.table)
     }
 
     /// Its turn in its own source's queue (from 1) and how many wait there.
     pub fn turn(&self, number: RowNumber) -> Option<(usize, usize)> {
-        let record = &self.records[number.at()];
-        if record.status != Status::Pending || record.is_archived() {
+        let row = self.row(number);
+        if !sort::has_turn(&row) {
             return None;
         }
-        let order = self.waiting.get(usize::from(record.source.0))?;
-        let place = order.place(number, self.known())?;
-        let all = self.tally_of(record.source).of(Status::Pending);
+        let order = self.waiting.get(usize::from(row.source().0))?;
+        let place = order.place(number, &self.table)?;
+        let all = self.tally_of(row.source()).of(Status::Pending);
         Some((place + 1, usize::try_from(all).unwrap_or(usize::MAX)))
     }
 
     /// Whether the source has or had a job of this owner, and so names owners as we do.
     pub fn has_owner(&self, source: SourceId, owner: &str) -> bool {
-        let word = self.words.find(owner);
+        let word = self.table.words.find(owner);
         word.is_some_and(|word| self.owners.contains(&(source, word)))
     }
 
     /// The jobs that wait before it in its own source's queue, in the order they run.
     pub fn ahead(&self, number: RowNumber) -> &[RowNumber] {
-        let source = self.records[number.at()].source;
+        let source = self.row(number).source();
         let order = self.waiting.get(usize::from(source.0));
         let place = self.turn(number).map_or(0, |(place, _)| place - 1);
         order.map_or(&[], |order| &order.rows()[..place])
@@ -275,7 +187,7 @@ impl Board {
 
     /// How many jobs are listed here.
     pub fn len(&self) -> usize {
-        self.records.len() - self.free.len()
+        self.table.len()
     }
 
     pub fn is_empty(&self) -> bool {
@@ -301,7 +213,12 @@ impl Board {
 
     #[cfg(test)]
     fn names_bytes(&self) -> usize {
-        self.names.len()
+        self.table.names.len()
+    }
+
+    #[cfg(test)]
+    fn combinations(&self) -> usize {
+        self.table.combinations.all().len()
     }
 
     /// The whole row as its source told it.

@@ -4,9 +4,13 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
+use super::arrange::arrange;
 use super::field::{Field, UnknownField, words};
-use super::record::{Known, Record, RowNumber, compare};
-use super::value::{common_prefix, value};
+use super::lane::Lane;
+use super::natural::{compare, compare_all};
+use super::record::{Row, RowNumber};
+use super::table::Table;
+use super::value::value;
 use crate::job::{Moment, Status};
 
 /// The fields that decide, the first one first; none is the order of the lane itself.
@@ -48,69 +52,38 @@ impl Sort {
         self
     }
 
-    /// Which of two jobs stands first; never equal for two jobs. `now` counts only between jobs of
-    /// different lanes, some of which still wait or run.
-    pub(super) fn compare(
-        &self,
-        a: &Record,
-        b: &Record,
-        known: Known<'_>,
-        now: Moment,
-    ) -> Ordering {
-        let natural = || natural(a, b, known);
+    pub(super) fn keys(&self) -> &[SortKey] {
+        &self.keys
+    }
+
+    /// Which of two jobs of a lane stands first; never equal for two jobs.
+    pub(super) fn compare_in(&self, lane: Lane, a: &Row<'_>, b: &Row<'_>) -> Ordering {
+        let by_keys = self.compare_keys(a, b, Moment(0));
+        by_keys.then_with(|| compare(a, b, lane))
+    }
+
+    /// What the chosen fields say. `now` counts only between jobs of different lanes, some of which still wait or run.
+    pub(super) fn compare_keys(&self, a: &Row<'_>, b: &Row<'_>, now: Moment) -> Ordering {
         for key in &self.keys {
             let by_key = if key.field == Field::Position {
-                by_turn(a, b, key.down, natural)
+                by_turn(a, b, key.down)
             } else {
-                let (a, b) = (
-                    value(a, key.field, known, now),
-                    value(b, key.field, known, now),
-                );
+                let (a, b) = (value(a, key.field, now), value(b, key.field, now));
                 a.compare(&b, key.down)
             };
             if by_key != Ordering::Equal {
                 return by_key;
             }
         }
-        natural()
+        Ordering::Equal
     }
 
-    /// The rows of a lane, which stand in its own order, in this one. What decides first is looked up once
-    /// for each row, and jobs are only compared where that leaves them equal.
-    pub(super) fn arrange(
-        &self,
-        rows: &[RowNumber],
-        known: Known<'_>,
-        now: Moment,
-    ) -> Vec<RowNumber> {
-        let Some(first) = self.first() else {
+    /// The rows of a lane, or of all of them, which stand in their own order, in this one.
+    pub(super) fn arrange(&self, rows: &[RowNumber], table: &Table, now: Moment) -> Vec<RowNumber> {
+        if self.is_natural() {
             return rows.to_vec();
-        };
-        let values = || {
-            rows.iter()
-                .map(|n| value(known.record(*n), first.field, known, now))
-        };
-        let common = common_prefix(values());
-        let mut keyed: Vec<(u128, u32)> = values()
-            .zip(0u32..)
-            .map(|(value, place)| (value.key(first.down, common), place))
-            .collect();
-        keyed.sort_unstable();
-        let whole = self.keys.len() == 1 && first.field.is_number();
-        let mut sorted: Vec<RowNumber> = keyed.iter().map(|(_, at)| rows[*at as usize]).collect();
-        if !whole {
-            let mut from = 0;
-            for run in keyed.chunk_by(|a, b| a.0 == b.0) {
-                let to = from + run.len();
-                if run.len() > 1 {
-                    sorted[from..to].sort_unstable_by(|a, b| {
-                        self.compare(known.record(*a), known.record(*b), known, now)
-                    });
-                }
-                from = to;
-            }
         }
-        sorted
+        arrange(self, rows, table, now)
     }
 }
 
@@ -148,31 +121,20 @@ impl fmt::Display for Sort {
     }
 }
 
-/// The order of the lanes themselves, one behind the other.
-fn natural(a: &Record, b: &Record, known: Known<'_>) -> Ordering {
-    let (lane, other) = (a.lane(), b.lane());
-    let by_lane = (lane as u8).cmp(&(other as u8));
-    by_lane.then_with(|| compare(a, b, lane, known.names))
-}
-
 /// Turns are told by the order in which jobs run; what has no turn stands last.
-fn by_turn(a: &Record, b: &Record, down: bool, natural: impl Fn() -> Ordering) -> Ordering {
-    let has_turn = |r: &Record| r.status == Status::Pending && !r.is_archived();
+fn by_turn(a: &Row<'_>, b: &Row<'_>, down: bool) -> Ordering {
     match (has_turn(a), has_turn(b)) {
-        (true, true) if down => natural().reverse(),
-        (true, true) => natural(),
+        (true, true) if down => compare_all(a, b).reverse(),
+        (true, true) => compare_all(a, b),
         (false, false) => Ordering::Equal,
         (true, false) => Ordering::Less,
         (false, true) => Ordering::Greater,
     }
 }
 
-impl Record {
-    /// Whether it keeps its place in this order, coming from `before`.
-    pub(super) fn sorts_where(&self, before: &Self, sort: &Sort, known: Known<'_>) -> bool {
-        self.lane() == before.lane()
-            && sort.compare(before, self, known, Moment(0)) == Ordering::Equal
-    }
+/// Whether a job waits for its turn.
+pub(super) fn has_turn(row: &Row<'_>) -> bool {
+    row.status() == Status::Pending && !row.is_archived()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::job::{
-    Capabilities, May, Moment, Outage, Plain, Problem, Signs, Status, Totals, Worker,
+    Capabilities, May, Moment, Outage, Plain, Problem, Signs, Status, Totals, Unread, Worker,
 };
 
 /// One source on the board.
@@ -19,6 +19,8 @@ pub struct Standing {
     pub whole: bool,
     /// Entries that cannot be read.
     pub flawed: Vec<Problem>,
+    /// Jobs that the look under way has listed and not read yet.
+    pub unread: Unread,
     /// Exact numbers, if the source lists only a part.
     pub told: Option<Totals>,
     listed: Totals,
@@ -48,6 +50,7 @@ impl Standing {
             looked_at: None,
             whole: false,
             flawed: Vec::new(),
+            unread: Unread::default(),
             told: None,
             listed: Totals::default(),
         }

@@ -7,8 +7,10 @@ use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashSet};
 
-use super::record::{Known, RowNumber, compare};
+use super::natural::compare;
+use super::record::RowNumber;
 use super::stem::{Stem, stem};
+use super::table::Table;
 use crate::job::{Moment, Status};
 
 /// So many jobs are a sweep.
@@ -70,10 +72,10 @@ pub(super) struct Sweeps {
 
 impl Sweeps {
     /// Finds all sweeps among these rows.
-    pub(super) fn new(rows: impl Iterator<Item = RowNumber>, known: Known<'_>) -> Self {
+    pub(super) fn new(rows: impl Iterator<Item = RowNumber>, table: &Table) -> Self {
         let mut sweeps = Self::default();
         let rows: Vec<RowNumber> = rows.collect();
-        sweeps.update(&rows, &HashSet::new(), known);
+        sweeps.update(&rows, &HashSet::new(), table);
         sweeps
     }
 
@@ -96,17 +98,17 @@ impl Sweeps {
         &mut self,
         touched: &[RowNumber],
         gone: &HashSet<RowNumber>,
-        known: Known<'_>,
+        table: &Table,
     ) {
-        self.members.resize(known.records.len(), Member::default());
-        self.of.resize(known.records.len(), NONE);
+        self.members.resize(table.numbers_end(), Member::default());
+        self.of.resize(table.numbers_end(), NONE);
         let mut around = Vec::with_capacity(touched.len());
         let (mut leaving, mut entering) = (HashSet::new(), Vec::new());
         for number in touched {
             let new = if gone.contains(number) {
                 Member::default()
             } else {
-                self.member(*number, known)
+                self.member(*number, table)
             };
             let old = std::mem::replace(&mut self.members[number.at()], new);
             if old != new {
@@ -133,21 +135,22 @@ impl Sweeps {
             let here = Some((place, member.family));
             if last != here && !(done.start < place && place < done.end) {
                 done = self.company(place, member.family);
-                self.gather(done.clone(), known);
+                self.gather(done.clone(), table);
             }
             last = here;
         }
     }
 
-    fn member(&self, number: RowNumber, known: Known<'_>) -> Member {
-        let record = known.record(number);
-        let Some((stem, number)) = stem(record.name(known.names), record.title(known.names)) else {
+    fn member(&self, number: RowNumber, table: &Table) -> Member {
+        let row = table.row(number);
+        let Some((stem, number)) = stem(row.name(), row.title()) else {
             return Member::default();
         };
-        let alike = (record.source, record.owner, record.project, stem);
+        let shared = row.shared();
+        let alike = (shared.source, shared.owner, shared.project, stem);
         Member {
             family: self.hasher.hash_one(alike).max(1),
-            created: record.times().created.map_or(i64::MIN, |at| at.0),
+            created: row.times().created.map_or(i64::MIN, |at| at.0),
             number,
         }
     }
@@ -208,7 +211,7 @@ impl Sweeps {
     }
 
     /// Finds the sweeps in a part of the order anew.
-    fn gather(&mut self, range: std::ops::Range<usize>, known: Known<'_>) {
+    fn gather(&mut self, range: std::ops::Range<usize>, table: &Table) {
         let all: Vec<RowNumber> = self.order[range].to_vec();
         for number in &all {
             self.dissolve(*number);
@@ -224,10 +227,10 @@ impl Sweeps {
             time.sort_by_key(|n| (self.members[n.at()].number, *n));
             let next = |a: &RowNumber, b: &RowNumber| {
                 let (one, other) = (self.members[a.at()].number, self.members[b.at()].number);
-                other - one <= STEP && alike(*a, *b, known)
+                other - one <= STEP && alike(*a, *b, table)
             };
             let runs = time.chunk_by(next).filter(|run| run.len() >= LEAST);
-            found.extend(runs.map(|run| tally(run.to_vec(), known)));
+            found.extend(runs.map(|run| tally(run.to_vec(), table)));
         }
         for sweep in found {
             let place = self.free.pop().unwrap_or_else(|| {
@@ -243,36 +246,34 @@ impl Sweeps {
 }
 
 /// Whether they really are of one family, and not only of one hash.
-fn alike(a: RowNumber, b: RowNumber, known: Known<'_>) -> bool {
-    let (x, y) = (known.record(a), known.record(b));
+fn alike(a: RowNumber, b: RowNumber, table: &Table) -> bool {
+    let (x, y) = (table.row(a).shared(), table.row(b).shared());
     (x.source, x.owner, x.project) == (y.source, y.owner, y.project)
-        && stem_of(a, known) == stem_of(b, known)
+        && stem_of(a, table) == stem_of(b, table)
 }
 
 /// What is alike in the names of a sweep.
-pub(super) fn stem_of(number: RowNumber, known: Known<'_>) -> Option<Stem<'_>> {
-    let record = known.record(number);
-    stem(record.name(known.names), record.title(known.names)).map(|(stem, _)| stem)
+pub(super) fn stem_of(number: RowNumber, table: &Table) -> Option<Stem<'_>> {
+    let row = table.row(number);
+    stem(row.name(), row.title()).map(|(stem, _)| stem)
 }
 
-fn tally(members: Vec<RowNumber>, known: Known<'_>) -> Sweep {
+fn tally(members: Vec<RowNumber>, table: &Table) -> Sweep {
     let mut states = [0; 6];
     let (mut since, mut next): (Option<Moment>, Option<RowNumber>) = (None, None);
     let mut priorities: Option<(i64, i64)> = None;
     for number in &members {
-        let record = known.record(*number);
-        states[record.status.index()] += 1;
-        if record.status != Status::Pending || record.is_archived() {
+        let row = table.row(*number);
+        states[row.status().index()] += 1;
+        if row.status() != Status::Pending || row.is_archived() {
             continue;
         }
-        since = [since, record.times().created].into_iter().flatten().min();
-        if let Some(new) = record.priority() {
+        since = [since, row.times().created].into_iter().flatten().min();
+        if let Some(new) = row.priority() {
             let (low, high) = priorities.unwrap_or((new, new));
             priorities = Some((low.min(new), high.max(new)));
         }
-        let sooner = |best: RowNumber| {
-            compare(record, known.record(best), record.lane(), known.names).is_lt()
-        };
+        let sooner = |best: RowNumber| compare(&row, &table.row(best), row.lane()).is_lt();
         if next.is_none_or(sooner) {
             next = Some(*number);
         }

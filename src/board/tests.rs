@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::job::{Flag, Outage, OutageKind, Plain, Times};
+use crate::job::{Change, Flag, Notify, Outage, OutageKind, Plain, Times};
 
 const HERE: SourceId = SourceId(0);
 
@@ -250,4 +250,127 @@ fn memory_of_names_is_given_back_and_the_others_stay_what_they_were() {
     for number in board.lane(Lane::Queue) {
         assert!(board.row(*number).title().ends_with(&long));
     }
+}
+
+/// A job of which anything may be odd.
+fn any_job() -> impl Strategy<Value = Job> {
+    let moment = || {
+        proptest::option::of(prop_oneof![
+            (1_700_000_000i64..1_800_000_000).prop_map(|s| Moment(s * 1000)),
+            (1_700_000_000_000i64..1_800_000_000_000).prop_map(Moment),
+            any::<i64>().prop_map(Moment),
+        ])
+    };
+    let word = || prop_oneof![Just(String::new()), "[abé]{1,2}", "[a-z ]{0,300}"];
+    let name = prop_oneof![
+        "job-[0-9]{3}-wfe",
+        "[a-zé]{200,300}-wfe",
+        Just("x".repeat(70_000))
+    ];
+    (
+        (name, word(), word(), word(), word(), word()),
+        (
+            0usize..6,
+            any::<bool>(),
+            any::<u64>(),
+            any::<bool>(),
+            any::<bool>(),
+        ),
+        (moment(), moment(), moment()),
+        proptest::option::of(any::<i64>()),
+        any::<u64>(),
+    )
+        .prop_map(
+            |(texts, (status, archived, flags, complete, fail), times, priority, version)| {
+                let raw = texts.0.as_bytes();
+                let id = if archived {
+                    JobId::archived(raw)
+                } else {
+                    JobId::live(raw)
+                };
+                let mut job = Job::new(id, Status::ALL[status]);
+                job.title = Plain::new(if texts.1.is_empty() { "wfe" } else { &texts.1 });
+                job.owner = Plain::new(&texts.2);
+                job.project = Plain::new(&texts.3);
+                job.native = Plain::new(&texts.4);
+                job.error = Plain::new(&texts.5);
+                job.notify = Notify {
+                    on_complete: complete,
+                    on_fail: fail,
+                };
+                job.flags = [
+                    Flag::Archived,
+                    Flag::Records,
+                    Flag::BadDate,
+                    Flag::WrongType,
+                ]
+                .into_iter()
+                .filter(|flag| flags >> *flag as u8 & 1 == 1)
+                .collect();
+                job.priority = priority;
+                job.times = Times {
+                    created: times.0,
+                    started: times.1,
+                    ended: times.2,
+                };
+                job.version = if version % 3 == 0 { 0 } else { version };
+                job
+            },
+        )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..kept_cases("tests") })]
+
+    /// Whatever a source tells of its jobs is what the board gives back, to the letter and the millisecond.
+    #[test]
+    fn a_job_comes_back_as_it_was_put(
+        steps in proptest::collection::vec((any_job(), any::<bool>()), 1..60),
+        batch in 1usize..40,
+    ) {
+        let mut board = board();
+        let mut truth = std::collections::BTreeMap::new();
+        for part in steps.chunks(batch) {
+            let changes = part.iter().map(|(job, stays)| {
+                truth.insert(job.id.clone(), job.clone());
+                if *stays {
+                    return vec![Change::Put(job.clone())];
+                }
+                truth.remove(&job.id);
+                vec![Change::Put(job.clone()), Change::Gone(job.id.clone())]
+            });
+            let changes = changes.flatten().collect();
+            board.apply(HERE, changes);
+            prop_assert_eq!(board.len(), truth.len());
+            for (id, job) in &truth {
+                let key = JobKey { source: HERE, id: id.clone() };
+                prop_assert_eq!(board.job(&key), Some(job.clone()));
+            }
+        }
+    }
+}
+
+#[test]
+fn what_nobody_has_any_more_is_left_out_in_a_long_session() {
+    let mut board = board();
+    let put = |n: i64, round: i64| {
+        let mut job = job(&format!("job-{n}"), Status::Pending, Some(round), 1);
+        job.owner = Plain::new(&format!("owner-{}", n % 3));
+        job.error = Plain::new(&format!("error of round {round}"));
+        job
+    };
+    for round in 0..5000 {
+        let put: Vec<_> = (0..4).map(|n| Change::Put(put(n, round))).collect();
+        board.apply(HERE, put);
+    }
+    assert!(board.combinations() < 1100, "{}", board.combinations());
+    for n in 0..4 {
+        let wanted = put(n, 4999);
+        let key = JobKey {
+            source: HERE,
+            id: wanted.id.clone(),
+        };
+        assert_eq!(board.job(&key), Some(wanted));
+    }
+    assert!(board.has_owner(HERE, "owner-2") && !board.has_owner(HERE, "owner-3"));
 }

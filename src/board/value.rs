@@ -4,7 +4,9 @@ use std::cmp::Ordering;
 
 use super::field::Field;
 use super::lane::Lane;
-use super::record::{Known, Record};
+use super::record::Row;
+use super::shared::Shared;
+use super::table::Table;
 use crate::job::{Moment, Status};
 
 /// What stands in a field.
@@ -29,23 +31,6 @@ impl Value<'_> {
         };
         if down { order.reverse() } else { order }
     }
-
-    /// A number that orders as the value does, or leaves equal what begins alike; the first `skip` bytes are
-    /// the same in all texts.
-    pub(super) fn key(&self, down: bool, skip: usize) -> u128 {
-        /// Below the highest, which is for what is unknown.
-        const MOST: u128 = u128::MAX >> 1;
-        let key = match self {
-            Self::Unknown => return u128::MAX,
-            Self::Number(number) => (number.cast_unsigned() ^ (1 << 63)).into(),
-            Self::Text(text) => folded(text)
-                .skip(skip)
-                .chain(std::iter::repeat(0))
-                .take(15)
-                .fold(0, |key: u128, byte| key << 8 | u128::from(byte)),
-        };
-        if down { MOST - key } else { key }
-    }
 }
 
 /// Capitals count only between texts that are otherwise the same.
@@ -53,60 +38,55 @@ fn folded(text: &str) -> impl Iterator<Item = u8> {
     text.bytes().map(|byte| byte.to_ascii_lowercase())
 }
 
-/// How many bytes all texts begin with alike.
-pub(super) fn common_prefix<'a>(mut values: impl Iterator<Item = Value<'a>>) -> usize {
-    let text = |value| match value {
-        Value::Text(text) => Some(text),
-        Value::Number(_) | Value::Unknown => None,
-    };
-    let Some(first) = values.by_ref().find_map(text) else {
-        return 0;
-    };
-    let mut length = first.len();
-    for other in values.filter_map(text) {
-        let alike = folded(first).zip(folded(other)).take(length);
-        length = alike.take_while(|(a, b)| a == b).count();
-        if length == 0 {
-            break;
-        }
-    }
-    length
+/// Whether jobs are ordered in this field by a text of their own.
+pub(super) fn is_text(field: Field) -> bool {
+    matches!(field, Field::Id | Field::Name)
 }
 
-impl Field {
-    /// Its values are numbers that tell all of it.
-    pub(super) fn is_number(self) -> bool {
-        match self {
-            Self::Source
-            | Self::State
-            | Self::Priority
-            | Self::Wait
-            | Self::Run
-            | Self::Took
-            | Self::Created
-            | Self::Started
-            | Self::Ended
-            | Self::Failed => true,
-            Self::Id
-            | Self::Name
-            | Self::Owner
-            | Self::Project
-            | Self::Position
-            | Self::Why
-            | Self::Native
-            | Self::Flags => false,
-        }
+fn text(text: &str) -> Value<'_> {
+    match text {
+        "" => Value::Unknown,
+        text => Value::Text(text),
     }
+}
+
+fn number<'a>(number: Option<i64>) -> Value<'a> {
+    number.map_or(Value::Unknown, Value::Number)
+}
+
+/// What all jobs of a combination have in a field.
+pub(super) type Common = for<'a> fn(&'a Shared, &'a Table) -> Value<'a>;
+
+/// Where a field is the same for all jobs of a combination: what it is.
+pub(super) fn by_combination(field: Field) -> Option<Common> {
+    Some(match field {
+        Field::Owner => |s, table| text(table.words.get(s.owner)),
+        Field::Project => |s, table| text(table.words.get(s.project)),
+        Field::Native => |s, table| text(table.words.get(s.native)),
+        Field::Why => |s, table| text(table.words.get(s.error)),
+        Field::Flags => |s, _| {
+            let first = s.flags.iter().next();
+            first.map_or(Value::Unknown, |flag| text(flag.word()))
+        },
+        Field::Source => |s, _| Value::Number(s.source.0.into()),
+        Field::State => |s, _| Value::Number(urgency(s.status)),
+        Field::Failed => |s, _| Value::Number(i64::from(s.status != Status::Failed)),
+        Field::Priority => |s, _| number(s.priority),
+        _ => return None,
+    })
 }
 
 /// What a job has in this field, at this time.
-pub(super) fn value<'a>(r: &'a Record, field: Field, known: Known<'a>, now: Moment) -> Value<'a> {
-    let text = |text: &'a str| match text {
-        "" => Value::Unknown,
-        text => Value::Text(text),
-    };
-    let number = |number: Option<i64>| number.map_or(Value::Unknown, Value::Number);
-    let times = r.times();
+pub(super) fn value<'a>(row: &Row<'a>, field: Field, now: Moment) -> Value<'a> {
+    if let Some(of) = by_combination(field) {
+        return of(row.shared(), row.table());
+    }
+    match field {
+        Field::Id => return text(row.name()),
+        Field::Name => return text(row.title()),
+        _ => {}
+    }
+    let times = row.times();
     let (created, started, ended) = (
         times.created.map(|m| m.0),
         times.started.map(|m| m.0),
@@ -119,30 +99,15 @@ pub(super) fn value<'a>(r: &'a Record, field: Field, known: Known<'a>, now: Mome
     };
     let until_now = |from: Option<i64>| from.map(|from| now.0.saturating_sub(from));
     match field {
-        Field::Id => text(r.name(known.names)),
-        Field::Name => text(r.title(known.names)),
-        Field::Owner => text(known.words.get(r.owner)),
-        Field::Project => text(known.words.get(r.project)),
-        Field::Native => text(known.words.get(r.native)),
-        Field::Why => text(known.words.get(r.error)),
-        Field::Flags => r
-            .flags
-            .iter()
-            .next()
-            .map_or(Value::Unknown, |f| text(f.word())),
-        Field::Source => Value::Number(r.source.0.into()),
-        Field::State => Value::Number(urgency(r.status)),
-        Field::Failed => Value::Number(i64::from(r.status != Status::Failed)),
-        Field::Priority => number(r.priority()),
         Field::Created => number(created),
         Field::Started => number(started),
         Field::Ended => number(ended),
-        Field::Wait if r.lane() == Lane::Queue => number(until_now(created)),
+        Field::Wait if row.lane() == Lane::Queue => number(until_now(created)),
         Field::Wait => number(span(created, started)),
-        Field::Run if r.lane() == Lane::Running => number(until_now(started)),
+        Field::Run if row.lane() == Lane::Running => number(until_now(started)),
         Field::Run | Field::Took => number(span(started, ended)),
-        // Told by the order of the lane, see `by_turn`.
-        Field::Position => Value::Unknown,
+        // Told by the order of the lane; everything else was answered above.
+        _ => Value::Unknown,
     }
 }
 

@@ -1,58 +1,8 @@
-//! Where the texts of the board lie: names in one long string, repeated words kept once.
+//! Texts that many jobs share, each kept once.
 
 use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
-
-/// A piece of the long string. Names longer than 65,535 bytes cannot exist on any disk.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Span {
-    pub(super) start: u32,
-    pub(super) length: u16,
-}
-
-/// All names, one behind the other.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Names {
-    text: String,
-    forgotten: usize,
-}
-
-impl Names {
-    pub(super) fn get(&self, span: Span) -> &str {
-        let start = span.start as usize;
-        self.text
-            .get(start..start + usize::from(span.length))
-            .unwrap_or("")
-    }
-
-    pub(super) fn add(&mut self, name: &str) -> Span {
-        let mut end = name.len().min(usize::from(u16::MAX));
-        while !name.is_char_boundary(end) {
-            end -= 1;
-        }
-        let start = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
-        self.text.push_str(&name[..end]);
-        Span {
-            start,
-            length: u16::try_from(end).unwrap_or(u16::MAX),
-        }
-    }
-
-    #[cfg(test)]
-    pub(super) fn len(&self) -> usize {
-        self.text.len()
-    }
-
-    pub(super) fn forget(&mut self, span: Span) {
-        self.forgotten += usize::from(span.length);
-    }
-
-    /// More than half of a large string is names nobody has any more.
-    pub(super) fn is_wasteful(&self) -> bool {
-        self.forgotten > 64 * 1024 && self.forgotten * 2 > self.text.len()
-    }
-}
 
 /// Texts that many jobs share, each kept once and told by a number. Number 0 is the empty text.
 #[derive(Clone, Debug)]

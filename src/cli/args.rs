@@ -1,5 +1,7 @@
 //! The arguments: doc comments here are the help texts.
 
+use std::ffi::OsString;
+
 use clap::{Parser, Subcommand};
 
 use super::shared::Shared;
@@ -19,6 +21,29 @@ pub(crate) struct Cli {
     pub(crate) shared: Shared,
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
+}
+
+/// The same without commands, for the dashboard alone: building the definitions of all the commands costs more than
+/// everything else before the first frame.
+#[derive(Debug, Parser)]
+#[command(name = "jobtui", version, max_term_width = 100)]
+struct Plain {
+    #[command(flatten)]
+    shared: Shared,
+}
+
+impl Cli {
+    /// Reads the arguments. Whatever is no plain call of the dashboard (a command, a question for help, a mistake) is
+    /// read by the whole definition, which also words the answer.
+    pub(crate) fn read(arguments: &[OsString]) -> Result<Self, clap::Error> {
+        if let Ok(Plain { shared }) = Plain::try_parse_from(arguments) {
+            return Ok(Self {
+                shared,
+                command: None,
+            });
+        }
+        Self::try_parse_from(arguments)
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -74,9 +99,36 @@ pub(crate) enum Command {
 mod tests {
     use super::*;
 
+    fn read(arguments: &[&str]) -> Result<Cli, clap::Error> {
+        let all = ["jobtui"].iter().chain(arguments).map(OsString::from);
+        Cli::read(&all.collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn the_dashboard_alone_and_every_command_are_read() {
+        let plain = read(&["--queue", "a", "--size", "80x24"]).unwrap();
+        assert!(plain.command.is_none());
+        assert_eq!(plain.shared.queue, ["a"]);
+        let list = read(&["--queue", "a", "list"]).unwrap();
+        assert!(matches!(list.command, Some(Command::List(_))));
+        assert_eq!(list.shared.queue, ["a"]);
+        // The value of an argument is no command.
+        assert!(read(&["--queue", "list"]).unwrap().command.is_none());
+    }
+
+    #[test]
+    fn help_and_mistakes_are_answered_with_all_commands_known() {
+        let help = read(&["--help"]).unwrap_err().to_string();
+        assert!(help.contains("Wait until all jobs are done"), "{help}");
+        let wrong = read(&["lst"]).unwrap_err().to_string();
+        assert!(wrong.contains("list"), "{wrong}");
+        assert!(read(&["--queue"]).is_err());
+    }
+
     #[test]
     fn the_arguments_make_sense_to_the_parser() {
         use clap::CommandFactory as _;
         Cli::command().debug_assert();
+        Plain::command().debug_assert();
     }
 }

@@ -6,7 +6,9 @@ use ratatui::layout::Rect;
 use super::exit::{Exit, Trouble};
 use super::out;
 use super::shared::{Format, Shared};
+use super::snapshot;
 use super::sources::Wanted;
+use crate::board::Board;
 use crate::feed::Feeds;
 use crate::report;
 use crate::tui::app::App;
@@ -21,6 +23,9 @@ pub(crate) fn run(shared: &Shared) -> Result<Exit, Trouble> {
 /// Draws the dashboard over these sources.
 pub(crate) fn draw(shared: &Shared, wanted: &Wanted) -> Result<Exit, Trouble> {
     let keys = keys::parse_script(&shared.keys).map_err(|text| Trouble::new(Exit::Usage, text))?;
+    if shared.format == Format::Json && keys.is_empty() && wanted.filter.paths().is_empty() {
+        return snapshot::write(shared, wanted);
+    }
     let clock = shared.clock();
     let size = (shared.size.columns, shared.size.rows);
     let mut stores = wanted.stores();
@@ -30,7 +35,7 @@ pub(crate) fn draw(shared: &Shared, wanted: &Wanted) -> Result<Exit, Trouble> {
             store.reach(usize::MAX);
         }
     }
-    let (feeds, mut news) = Feeds::start(stores, clock)?;
+    let (feeds, mut news) = Feeds::start_unwatched(stores, clock)?;
     let mut performer = Performer::new(feeds);
     let mut app = App::new(wanted.board(), size, wanted.look, clock.now())
         .with_settings(wanted.settings.clone())
@@ -54,12 +59,17 @@ pub(crate) fn draw(shared: &Shared, wanted: &Wanted) -> Result<Exit, Trouble> {
     drop(news);
     performer.stop(std::time::Duration::from_secs(1));
     write(shared, &app, clock.now())?;
-    if outcome == Outcome::TimedOut {
+    Ok(ending(app.board(), outcome == Outcome::Settled))
+}
+
+/// How it went: whether every source answered in time, and none is down.
+pub(super) fn ending(board: &Board, in_time: bool) -> Exit {
+    if !in_time {
         out::complain("not every source answered in time; --timeout gives them longer");
-        return Ok(Exit::TimedOut);
+        return Exit::TimedOut;
     }
-    let down = app.board().standings().iter().any(|s| s.outage().is_some());
-    Ok(if down { Exit::SourceDown } else { Exit::Fine })
+    let down = board.standings().iter().any(|s| s.outage().is_some());
+    if down { Exit::SourceDown } else { Exit::Fine }
 }
 
 fn write(shared: &Shared, app: &App, now: crate::job::Moment) -> Result<(), Trouble> {

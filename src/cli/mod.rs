@@ -28,6 +28,7 @@ mod session;
 mod shared;
 mod show;
 mod sieve;
+mod snapshot;
 mod sources;
 mod submit;
 mod telling;
@@ -41,8 +42,6 @@ mod why;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use args::{Cli, Command};
 use exit::Exit;
 
@@ -50,7 +49,8 @@ use exit::Exit;
 pub fn main() -> ExitCode {
     // Without it a fault is told all the same, only less well; it fails when it is there already.
     let _ = color_eyre::install();
-    let cli = match Cli::try_parse() {
+    let arguments: Vec<_> = std::env::args_os().collect();
+    let cli = match Cli::read(&arguments) {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are answers, not mistakes; clap knows where each belongs.

@@ -12,8 +12,14 @@ use crate::state::{self, Memory, State};
 use crate::tui::app::App;
 use crate::tui::copy::Carrier;
 use crate::tui::perform::Performer;
-use crate::tui::run::{self as tui_run, Ending};
+use crate::tui::run::{Ending, Stage};
 use crate::tui::terminal;
+
+/// How long the sources have to finish what was asked of them.
+const DEEDS: Duration = Duration::from_millis(200);
+
+/// The same when they only read: nobody waits for that any more.
+const READING: Duration = Duration::from_millis(5);
 
 pub(crate) fn run(shared: &Shared) -> Result<Exit, Trouble> {
     let wanted = Wanted::from(shared)?;
@@ -43,12 +49,7 @@ pub(crate) fn show(
         ));
     }
     let clock = shared.clock();
-    let (feeds, news) = Feeds::start(wanted.stores(), clock)?;
     let board = wanted.board();
-    for (source, _) in board.sources() {
-        feeds.tell(source, Note::Recover);
-    }
-    let mut performer = Hands::new(Performer::new(feeds));
     let carrier = Carrier::detect(|name| std::env::var(name).ok());
     let size = terminal::size();
     let mut memory = memory;
@@ -73,12 +74,19 @@ pub(crate) fn show(
         let text = format!("{count} settings are not understood and left out: jobtui config check");
         app = app.with_notice(text);
     }
-    let ended = tui_run::run(&mut app, news, clock, &mut performer);
-    performer.stop(Duration::from_millis(200));
+    let stage =
+        Stage::open(&app, clock).map_err(|why| Trouble::new(Exit::Failed, format!("{why:#}")))?;
+    let (feeds, news) = Feeds::start(wanted.stores(), clock)?;
+    for (source, _) in app.board().sources() {
+        feeds.tell(source, Note::Recover);
+    }
+    let mut performer = Hands::new(Performer::new(feeds));
+    let ended = stage.play(&mut app, news, &mut performer);
+    performer.stop(if app.awaits_deeds() { DEEDS } else { READING });
     if let Some((memory, _)) = memory {
         remember(memory, &app.to_remember());
     }
-    Ok(match ended? {
+    Ok(match ended {
         Ending::Asked => Exit::Fine,
         ending @ Ending::Signal(_) => Exit::Signal(ending.exit_code()),
     })

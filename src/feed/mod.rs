@@ -1,11 +1,14 @@
 //! One thread around one store: nudges, pauses, requests, logs.
 //! Never here: what a face does with the news.
 
+mod breath;
 pub mod ear;
 pub mod inside;
 mod log;
 mod pause;
+mod scan;
 pub mod search;
+mod seeking;
 mod thread;
 
 use std::sync::mpsc;
@@ -23,6 +26,8 @@ use crate::store::Store;
 pub enum Note {
     /// The source stirred.
     Nudge,
+    /// The followed log grew, and nothing else happened.
+    Grown,
     /// Look now.
     Refresh,
     Ask(Ticket, Request),
@@ -40,6 +45,8 @@ pub enum Note {
     ReadLog(JobId, LogAsk),
     /// Find bytes in a job's log; a new search or another log ends it.
     Find(Find),
+    /// What the threads of a search have found.
+    Sought(seeking::Sought),
     /// Look into the documents of these jobs, behind those that were asked for before.
     ReadInside(inside::Peek),
     /// Nobody waits for that answer any more.
@@ -77,6 +84,22 @@ impl Feeds {
         stores: Vec<Box<dyn Store>>,
         clock: Clock,
     ) -> std::io::Result<(Self, news::Receiver<(SourceId, News)>)> {
+        Self::begin(stores, clock, true)
+    }
+
+    /// The same for a face that is content with one look: nothing is watched for what happens later.
+    pub fn start_unwatched(
+        stores: Vec<Box<dyn Store>>,
+        clock: Clock,
+    ) -> std::io::Result<(Self, news::Receiver<(SourceId, News)>)> {
+        Self::begin(stores, clock, false)
+    }
+
+    fn begin(
+        stores: Vec<Box<dyn Store>>,
+        clock: Clock,
+        watches: bool,
+    ) -> std::io::Result<(Self, news::Receiver<(SourceId, News)>)> {
         let (sender, receiver) = news::channel(NEWS_WAITING);
         let mut feeds = Self {
             inboxes: Vec::new(),
@@ -92,7 +115,7 @@ impl Feeds {
             };
             let thread = std::thread::Builder::new()
                 .name(format!("source-{place}"))
-                .spawn(move || thread::run(store, &notes, &own, &outlet, clock))?;
+                .spawn(move || thread::run(store, &notes, &own, &outlet, (clock, watches)))?;
             feeds.inboxes.push(inbox);
             feeds.threads.push(thread);
         }

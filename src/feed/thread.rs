@@ -7,16 +7,21 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError};
 use std::time::{Duration, Instant};
 
 use super::inside::{self, Readings};
-use super::log::Followed;
+use super::log::Following;
 use super::pause::Pause;
-use super::search::{Search, Step};
-use super::{FaceGone, Find, Note, Outlet};
+use super::seeking::Seeking;
+use super::{FaceGone, Note, Outlet};
 use crate::clock::Clock;
 use crate::job::{
     Change, News, Outage, OutageKind, Paper, PaperKind, Refusal, RefusalKind, Request, Ticket,
 };
 use crate::store::{Nudge, Pace, Store};
 
+/// Who watches nothing looks as often as this.
+const UNWATCHED: Pace = Pace {
+    every: Duration::from_secs(5),
+    settle: Duration::ZERO,
+};
 /// So many requests that lie ready are carried out between two looks.
 const TOGETHER: usize = 8;
 
@@ -26,7 +31,7 @@ pub(super) fn run(
     notes: &Receiver<Note>,
     own: &Sender<Note>,
     outlet: &Outlet,
-    clock: Clock,
+    (clock, watches): (Clock, bool),
 ) {
     let nudged = Arc::new(AtomicBool::new(false));
     let nudge: Nudge = {
@@ -42,6 +47,7 @@ pub(super) fn run(
     let mut thread = Thread {
         store,
         notes,
+        own,
         outlet,
         clock,
         nudge,
@@ -50,15 +56,15 @@ pub(super) fn run(
             every: Duration::ZERO,
             settle: Duration::ZERO,
         },
+        watches,
         watching: false,
         down: None,
         pause: Pause::new(),
-        followed: None,
-        search: None,
+        following: Following::default(),
+        seeking: Seeking::default(),
         readings: Readings::default(),
         held_back: None,
         asked: Vec::new(),
-        log_behind: false,
         recovery_due: false,
         due: Instant::now(),
         looked: Instant::now(),
@@ -106,9 +112,11 @@ fn refuse_all(first: Option<Note>, notes: &Receiver<Note>, outlet: &Outlet, text
             Note::Find(find) => News::Found(find.ticket, None),
             Note::ReadInside(peek) => News::Inside(peek.ticket, inside::nothing(peek)),
             Note::Nudge
+            | Note::Grown
             | Note::Refresh
             | Note::Unfollow
             | Note::StopReading(_)
+            | Note::Sought(_)
             | Note::Reach(_)
             | Note::Recover => continue,
         };
@@ -121,25 +129,26 @@ fn refuse_all(first: Option<Note>, notes: &Receiver<Note>, outlet: &Outlet, text
 struct Thread<'a> {
     store: Box<dyn Store>,
     notes: &'a Receiver<Note>,
+    own: &'a Sender<Note>,
     outlet: &'a Outlet,
     clock: Clock,
     nudge: Nudge,
     /// Something stirred since the last look began.
     nudged: Arc<AtomicBool>,
     pace: Pace,
+    /// What happens after a look is to be heard at once.
+    watches: bool,
     watching: bool,
     down: Option<Outage>,
     pause: Pause,
-    followed: Option<Followed>,
-    search: Option<(Ticket, Search)>,
+    following: Following,
+    seeking: Seeking,
     /// Documents that are being looked into.
     readings: Readings,
     /// A note that was taken out of the inbox behind requests, and is heard after them.
     held_back: Option<Note>,
     /// Requests that were begun and not answered yet.
     asked: Vec<Ticket>,
-    /// More of the followed log lies ready than was brought.
-    log_behind: bool,
     /// Operations that broke off are looked for after the next look that tells everything.
     recovery_due: bool,
     /// When to look although nobody nudged.
@@ -157,6 +166,7 @@ enum Next {
 impl Thread<'_> {
     fn live(&mut self) {
         // The face being gone is the usual end of a headless picture.
+        self.store.hear_growth(self.following.ear(self.own));
         let _: Result<(), FaceGone> = self.turn_until_stopped();
     }
 
@@ -173,10 +183,16 @@ impl Thread<'_> {
                 }
                 continue;
             }
-            let wait = if self.search.is_some() || self.log_behind || !self.readings.is_empty() {
+            let now = Instant::now();
+            if let Some((job, piece)) = self.following.bring_due(&mut *self.store, now) {
+                self.outlet.send(News::Logged(job, piece))?;
+            }
+            let wait = if self.seeking.is_in_slices() || !self.readings.is_empty() {
                 Duration::ZERO
             } else {
-                self.due.saturating_duration_since(Instant::now())
+                let log = self.following.due(now);
+                let due = log.map_or(self.due, |log| log.min(self.due));
+                due.saturating_duration_since(now)
             };
             match self.notes.recv_timeout(wait) {
                 Ok(note) => {
@@ -184,7 +200,6 @@ impl Thread<'_> {
                         return Ok(());
                     }
                 }
-                Err(RecvTimeoutError::Timeout) if self.log_behind => self.bring_log()?,
                 Err(RecvTimeoutError::Timeout) => {
                     self.search_on()?;
                     self.peek_on()?;
@@ -265,8 +280,12 @@ impl Thread<'_> {
     }
 
     fn watch(&mut self) {
-        let followed = self.followed.as_ref().map(|f| f.job.clone());
-        self.pace = self.store.watch(self.nudge.clone(), followed.as_ref());
+        let followed = self.following.job().cloned();
+        self.pace = if self.watches {
+            self.store.watch(self.nudge.clone(), followed.as_ref())
+        } else {
+            UNWATCHED
+        };
         self.watching = true;
     }
 
@@ -290,6 +309,7 @@ impl Thread<'_> {
         match note {
             Note::Stop => return Ok(Next::Stop),
             Note::Nudge => self.take_nudge(),
+            Note::Grown => self.following.grew(),
             Note::Refresh => self.due = Instant::now(),
             Note::Recover => {
                 self.recovery_due = true;
@@ -324,24 +344,33 @@ impl Thread<'_> {
                 self.outlet.send(News::Fetched(job, kind, paper))?;
             }
             Note::Follow(job) => {
-                self.search = None;
-                self.followed = Some(Followed::new(job));
+                self.seeking.end();
+                self.following.begin(job);
+                self.bring_log()?;
                 self.watch();
+                // What came before the watch stood.
                 self.bring_log()?;
             }
             Note::Unfollow => {
-                self.search = None;
-                self.followed = None;
-                self.log_behind = false;
+                self.seeking.end();
+                self.following.end();
                 self.watch();
             }
             Note::ReadLog(job, ask) => {
                 let piece = self.store.read_log(&job, ask);
                 self.outlet.send(News::Logged(job, piece))?;
             }
-            Note::Find(find) => self.begin_search(find),
+            Note::Find(find) => self.seeking.begin(find, &mut *self.store, self.own),
+            Note::Sought(sought) => {
+                if let Some((ticket, at)) = self.seeking.settle(&sought, &mut *self.store) {
+                    self.outlet.send(News::Found(ticket, at))?;
+                }
+            }
             Note::ReadInside(peek) => self.readings.begin(peek),
-            Note::StopReading(ticket) => self.readings.stop(ticket),
+            Note::StopReading(ticket) => {
+                self.readings.stop(ticket);
+                self.seeking.stop(ticket);
+            }
         }
         Ok(Next::GoOn)
     }
@@ -381,24 +410,13 @@ impl Thread<'_> {
     }
 
     fn bring_log(&mut self) -> Result<(), FaceGone> {
-        let Some(followed) = &mut self.followed else {
-            return Ok(());
-        };
-        let Some(piece) = followed.next(&mut *self.store) else {
-            self.log_behind = false;
-            return Ok(());
-        };
-        // A log that grows faster than it is brought must not keep notes waiting: piece by piece.
-        self.log_behind = piece.as_ref().is_ok_and(|chunk| followed.is_behind(chunk));
-        self.outlet.send(News::Logged(followed.job.clone(), piece))
+        match self.following.bring(&mut *self.store) {
+            Some((job, piece)) => self.outlet.send(News::Logged(job, piece)),
+            None => Ok(()),
+        }
     }
 
-    fn begin_search(&mut self, find: Find) {
-        let search = Search::new(find.job, find.needle, find.from, find.back);
-        self.search = Some((find.ticket, search));
-    }
-
-    /// One slice of the search under way, so that notes are heard between slices.
+    /// One slice of what is under way, so that notes are heard between slices.
     fn peek_on(&mut self) -> Result<(), FaceGone> {
         match self.readings.slice(&mut *self.store) {
             Some((ticket, found)) => self.outlet.send(News::Inside(ticket, found)),
@@ -407,17 +425,9 @@ impl Thread<'_> {
     }
 
     fn search_on(&mut self) -> Result<(), FaceGone> {
-        let Some((ticket, search)) = &mut self.search else {
-            return Ok(());
-        };
-        let found = match search.slice(&mut *self.store) {
-            Ok(Step::More) => return Ok(()),
-            Ok(Step::Found(at)) => Some(at),
-            // A log that cannot be read any more has no match to show.
-            Ok(Step::Nothing) | Err(_) => None,
-        };
-        let ticket = *ticket;
-        self.search = None;
-        self.outlet.send(News::Found(ticket, found))
+        match self.seeking.slice(&mut *self.store) {
+            Some((ticket, at)) => self.outlet.send(News::Found(ticket, at)),
+            None => Ok(()),
+        }
     }
 }

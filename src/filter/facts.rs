@@ -1,12 +1,19 @@
 //! What a filter asks of a job.
 
 use super::field::Field;
+use super::text::Needle;
 use crate::job::{Argument, Flags, Status, Times};
 
 /// One job, as far as it is known.
 pub trait Facts {
     /// Where words are looked for: id, name, user, project, the state in our word and in the source's own, source.
     fn words(&self) -> [&str; 8];
+
+    /// Whether a word of the filter, told by its number, stands in one of them.
+    fn has_word(&self, word: usize, needle: &Needle) -> bool {
+        let _ = word;
+        self.words().iter().any(|text| needle.is_in(text))
+    }
 
     /// A text field that every job has on the board; empty when it is not known.
     fn text(&self, field: Field) -> &str;
@@ -34,4 +41,10 @@ pub trait Facts {
 pub enum Told<'a> {
     Unread,
     Read(&'a Argument),
+}
+
+/// What all jobs of a kind have alike. What only one of them can tell is asked of nobody.
+pub trait Common: Facts {
+    /// Whether this field is the same for all of them.
+    fn tells(&self, field: Field) -> bool;
 }

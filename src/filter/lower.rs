@@ -27,10 +27,12 @@ pub(super) fn lower(expr: Option<&Expr>, paths: &[String], context: &Context<'_>
         paths,
         context,
         next: i64::MAX,
+        words: Vec::new(),
     };
     let check = expr.map_or(Check::Const(true), |expr| lowering.expr(expr));
     Ready {
         check,
+        words: lowering.words.into(),
         now: context.now.0,
         next: Cell::new(lowering.next),
     }
@@ -41,6 +43,7 @@ struct Lowering<'a> {
     context: &'a Context<'a>,
     /// When a name of a time means another one.
     next: i64,
+    words: Vec<Needle>,
 }
 
 impl Lowering<'_> {
@@ -49,7 +52,10 @@ impl Lowering<'_> {
             Expr::Or(all) => Check::Any(all.iter().map(|e| self.expr(e)).collect()),
             Expr::And(all) => Check::All(all.iter().map(|e| self.expr(e)).collect()),
             Expr::Not(inner) => Check::Not(Box::new(self.expr(inner))),
-            Expr::Word(text) => Check::Word(Needle::new(text)),
+            Expr::Word(text) => {
+                self.words.push(Needle::new(text));
+                Check::Word(self.words.len() - 1)
+            }
             Expr::Match(pattern) => Check::Match(pattern.regex.clone()),
             Expr::Mine => Check::Mine(self.context.me.to_owned()),
             Expr::Macro(_, inner) => self.expr(inner),

@@ -10,6 +10,7 @@
 //! value := word | "quoted" | a,b,c | lo..hi | -
 //! ```
 
+mod alike;
 mod ast;
 mod facts;
 mod field;
@@ -27,10 +28,11 @@ mod text;
 mod value;
 mod when;
 
-pub use facts::{Facts, Told};
+pub use facts::{Common, Facts, Told};
 pub use field::{FIELDS, Field, Takes};
 pub use macros::{BUILT_IN, Macros, check_name};
 pub use ready::{Ready, Verdict};
+pub use text::Needle;
 
 use ast::Expr;
 

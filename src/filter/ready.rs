@@ -43,6 +43,8 @@ impl Verdict {
 #[derive(Clone, Debug)]
 pub struct Ready {
     pub(super) check: Check,
+    /// The plain words, by number.
+    pub(super) words: Arc<[Needle]>,
     pub(super) now: i64,
     /// The first moment at which a verdict that was given may be another one.
     pub(super) next: Cell<i64>,
@@ -58,7 +60,8 @@ pub(super) enum Check {
     All(Vec<Self>),
     Any(Vec<Self>),
     Not(Box<Self>),
-    Word(Needle),
+    /// One of the words, by its number.
+    Word(usize),
     Match(Arc<Regex>),
     /// The job's owner is this one, exactly.
     Mine(String),
@@ -88,6 +91,10 @@ pub(super) enum Texts {
 }
 
 impl Texts {
+    pub(super) fn is_light(&self) -> bool {
+        !matches!(self, Self::Match(_))
+    }
+
     fn accepts(&self, text: &str) -> bool {
         // What is not known is equal to nothing, and contains nothing.
         match self {
@@ -107,11 +114,28 @@ impl Ready {
         self.check(&self.check, facts)
     }
 
+    /// The plain words that are looked for in many texts of a job, by their numbers.
+    pub fn words(&self) -> &[Needle] {
+        &self.words
+    }
+
+    /// Whether each job is judged by little work.
+    pub fn is_light(&self) -> bool {
+        self.check.is_light()
+    }
+
     /// When the mere passing of time may change a verdict given so far.
     pub fn next_change(&self) -> Option<Moment> {
         Some(self.next.get())
             .filter(|at| *at != i64::MAX)
             .map(Moment)
+    }
+
+    /// Another copy of this filter gave verdicts that may change at this moment.
+    pub fn take_change(&self, at: Option<Moment>) {
+        if let Some(Moment(at)) = at {
+            self.next.set(self.next.get().min(at));
+        }
     }
 
     /// A verdict changes right after this moment.
@@ -122,7 +146,7 @@ impl Ready {
         }
     }
 
-    fn check(&self, check: &Check, facts: &impl Facts) -> Verdict {
+    pub(super) fn check(&self, check: &Check, facts: &impl Facts) -> Verdict {
         match check {
             Check::Const(yes) => Verdict::of(*yes),
             Check::All(all) => self.fold(all, facts, Verdict::No),
@@ -155,7 +179,7 @@ impl Ready {
     /// What the board alone can answer.
     fn holds(&self, check: &Check, facts: &impl Facts) -> bool {
         match check {
-            Check::Word(needle) => facts.words().iter().any(|text| needle.is_in(text)),
+            Check::Word(word) => facts.has_word(*word, &self.words[*word]),
             Check::Match(regex) => facts.words().iter().any(|text| regex.is_match(text)),
             Check::Mine(me) => !me.is_empty() && facts.text(Field::User) == me,
             Check::Text(field, texts) => accepts(*field, texts, facts),

@@ -88,6 +88,11 @@ impl Flag {
         Self::Delivered,
     ];
 
+    #[cfg(test)]
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter()
+    }
+
     /// The word in JSON and in lists.
     pub fn word(self) -> &'static str {
         self.texts().0
@@ -220,6 +225,9 @@ impl Flag {
 pub struct Flags(u64);
 
 impl Flags {
+    /// The empty set.
+    pub const NONE: Self = Self(0);
+
     pub fn set(&mut self, flag: Flag) {
         self.0 |= 1 << flag as u8;
     }
@@ -246,8 +254,20 @@ impl Flags {
         self.0 == 0
     }
 
+    /// What is in either of them.
+    #[must_use]
+    pub fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Each, in the order of their declaration. Nearly always there is none or one.
     pub fn iter(self) -> impl Iterator<Item = Flag> {
-        Flag::ALL.into_iter().filter(move |flag| self.has(*flag))
+        let mut left = self.0;
+        std::iter::from_fn(move || {
+            let flag = Flag::ALL.get(left.trailing_zeros() as usize).copied()?;
+            left &= left - 1;
+            Some(flag)
+        })
     }
 }
 
@@ -273,5 +293,11 @@ mod tests {
     fn a_set_gives_back_what_went_in() {
         let set: Flags = [Flag::Link, Flag::Records].into_iter().collect();
         assert_eq!(set.iter().collect::<Vec<_>>(), [Flag::Link, Flag::Records]);
+        let all: Flags = Flag::ALL.into_iter().collect();
+        assert_eq!(all.iter().collect::<Vec<_>>(), Flag::ALL);
+        assert_eq!(
+            set.union(Flags::default().with(Flag::Empty)).iter().count(),
+            3
+        );
     }
 }

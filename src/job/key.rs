@@ -1,7 +1,10 @@
 //! How everybody points at a job: the source it lives in and its name there.
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
+
+use super::part::Part;
 
 /// One source on the board, by its place in the list of sources.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,7 +23,7 @@ pub enum Place {
 /// back into exactly those bytes: what cannot be shown stands as `\xNN`, a backslash as `\\`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct JobId {
-    name: Arc<str>,
+    name: Part,
     place: Place,
 }
 
@@ -36,18 +39,41 @@ impl JobId {
     }
 
     pub fn placed(raw: &[u8], place: Place) -> Self {
-        Self {
-            name: escape(raw).into(),
-            place,
+        let name = match str::from_utf8(raw) {
+            Ok(text) if prints_as_it_is(text) => Part::alone(text),
+            _ => Part::alone(escape(raw)),
+        };
+        Self { name, place }
+    }
+
+    /// The id of the job whose name, as the source spells it, is this part of a text. Nothing is copied of a name
+    /// that prints as it is: whoever lists thousands puts them into one piece. None where there is no such part.
+    pub fn within(piece: &Arc<str>, name: Range<usize>, place: Place) -> Option<Self> {
+        let text = piece.get(name.clone())?;
+        if prints_as_it_is(text) {
+            let name = Part::of(piece, name)?;
+            return Some(Self { name, place });
         }
+        Some(Self::placed(text.as_bytes(), place))
     }
 
     /// The id whose printed form is `name`, as read back from the board.
     pub fn from_printed(name: &str, place: Place) -> Self {
         Self {
-            name: name.into(),
+            name: Part::alone(name),
             place,
         }
+    }
+
+    /// The same where the printed form is a part of a larger text. None where there is no such part.
+    pub fn printed_within(piece: &Arc<str>, name: Range<usize>, place: Place) -> Option<Self> {
+        let name = Part::of(piece, name)?;
+        Some(Self { name, place })
+    }
+
+    /// Where the name lies.
+    pub(crate) fn part(&self) -> &Part {
+        &self.name
     }
 
     /// The name as it is shown and typed.
@@ -76,6 +102,15 @@ impl fmt::Display for JobId {
 pub struct JobKey {
     pub source: SourceId,
     pub id: JobId,
+}
+
+/// Whether nothing in it has to be escaped. Plain ASCII is seen at one look at all bytes, as nearly all names are.
+fn prints_as_it_is(name: &str) -> bool {
+    let plain = |byte: &u8| matches!(byte, b' '..=b'[' | b']'..=b'~');
+    name.as_bytes().iter().fold(true, |all, b| all & plain(b))
+        || name
+            .chars()
+            .all(|c| c != '\\' && super::text::is_harmless(c))
 }
 
 fn escape(raw: &[u8]) -> String {
@@ -143,6 +178,22 @@ mod tests {
             let id = JobId::live(&raw);
             prop_assert_eq!(id.raw(), raw);
             prop_assert!(id.name().chars().all(super::super::text::is_harmless));
+        }
+
+        #[test]
+        fn a_name_in_a_piece_is_the_same_name(
+            names in proptest::collection::vec("[a-z-]{0,12}|\\PC{0,6}|.{0,6}", 1..8),
+        ) {
+            let piece: Arc<str> = names.concat().into();
+            let mut start = 0;
+            for name in names {
+                let range = start..start + name.len();
+                start = range.end;
+                let id = JobId::within(&piece, range, Place::Live).unwrap();
+                let copy = JobId::live(name.as_bytes());
+                prop_assert_eq!(&id, &copy);
+                prop_assert_eq!(Arc::ptr_eq(id.part().piece(), &piece), copy.name() == name);
+            }
         }
     }
 

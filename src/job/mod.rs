@@ -3,6 +3,7 @@
 
 mod argument;
 mod capability;
+mod civil;
 mod comparison;
 mod deed;
 mod details;
@@ -14,6 +15,7 @@ mod log;
 mod moment;
 mod news;
 mod paper;
+mod part;
 mod request;
 mod status;
 mod study;
@@ -32,8 +34,9 @@ pub use inside::Inside;
 pub use key::{JobId, JobKey, Place, SourceId};
 pub use log::{LogAsk, LogChunk, LogFile};
 pub use moment::{Moment, Now};
-pub use news::{Batch, Change, News, Outage, OutageKind, Problem, Signs, Totals, Worker};
+pub use news::{Batch, Change, News, Outage, OutageKind, Problem, Signs, Totals, Unread, Worker};
 pub use paper::{Paper, PaperKind};
+pub(crate) use part::Part;
 pub use request::{
     Check, Consent, Done, Draft, Field, NewJob, Origin, Recovered, Refusal, RefusalKind, Request,
     Seen, Ticket, Undo, Verb, Weight,

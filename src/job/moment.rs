@@ -1,11 +1,27 @@
 //! A moment in time, and its text forms. The only file, beside `clock.rs`, that names the time library.
 
 use std::fmt;
+use std::fs;
+use std::sync::LazyLock;
 use std::time::Duration;
 
+use super::civil;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
+
+/// The zone of this machine's wall clock, found once. Where nobody chose another by `TZ` its own file is read: to
+/// look the name up in the database of all zones takes longer than a frame, and again every few minutes.
+fn zone() -> TimeZone {
+    static ZONE: LazyLock<TimeZone> = LazyLock::new(|| {
+        let chosen = std::env::var_os("TZ").is_some();
+        let rules = fs::read("/etc/localtime").ok().filter(|_| !chosen);
+        rules
+            .and_then(|rules| TimeZone::tzif("local", &rules).ok())
+            .unwrap_or_else(TimeZone::system)
+    });
+    ZONE.clone()
+}
 
 /// Milliseconds since 1970-01-01 00:00 UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,7 +73,7 @@ impl Moment {
     /// the first time round.
     pub fn parse_naive_local(text: &str) -> Option<Self> {
         let civil: DateTime = text.trim().parse().ok()?;
-        Self::from_zoned(civil, TimeZone::system())
+        Self::from_zoned(civil, zone())
     }
 
     /// Reads `YYYYMMDD-HHMMSS` or `YYYYMMDDTHHMMSS` as UTC; impossible dates are none.
@@ -66,24 +82,19 @@ impl Moment {
         if bytes.len() < 15 || !matches!(bytes[8], b'-' | b'T') {
             return None;
         }
-        let number = |range: std::ops::Range<usize>| -> Option<i16> {
-            let part = text.get(range)?;
-            part.bytes()
-                .all(|b| b.is_ascii_digit())
-                .then(|| part.parse().ok())?
+        let number = |range: std::ops::Range<usize>| -> Option<i64> {
+            bytes[range].iter().try_fold(0, |sum, b| {
+                b.is_ascii_digit().then(|| sum * 10 + i64::from(b - b'0'))
+            })
         };
-        let small = |range| number(range).and_then(|n| i8::try_from(n).ok());
-        let civil = DateTime::new(
-            number(0..4)?,
-            small(4..6)?,
-            small(6..8)?,
-            small(9..11)?,
-            small(11..13)?,
-            small(13..15)?,
-            0,
-        )
-        .ok()?;
-        Self::from_zoned(civil, TimeZone::UTC)
+        let date = [number(0..4)?, number(4..6)?, number(6..8)?];
+        let time = [number(9..11)?, number(11..13)?, number(13..15)?];
+        Self::from_utc(date, time)
+    }
+
+    /// From year, month, day and hour, minute, second in UTC; impossible ones are none.
+    pub fn from_utc(date: [i64; 3], time: [i64; 3]) -> Option<Self> {
+        civil::milliseconds(date, time).map(Self)
     }
 
     fn from_zoned(civil: DateTime, zone: TimeZone) -> Option<Self> {
@@ -97,7 +108,16 @@ impl Moment {
 
     /// `2026-02-10T14:30:22Z`, for JSON and manifests.
     pub fn rfc3339(self) -> String {
+        let quick = self.rfc3339_bytes();
+        if let Some(text) = quick.as_ref().and_then(|text| str::from_utf8(text).ok()) {
+            return text.to_owned();
+        }
         self.timestamp().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    }
+
+    /// The same in a fixed place; none for years that have not four digits.
+    pub fn rfc3339_bytes(self) -> Option<[u8; 20]> {
+        civil::rfc3339(self.0)
     }
 
     /// `20260210-143022` in UTC, as job directories carry it.
@@ -112,7 +132,7 @@ impl Moment {
 
     /// `2026-02-10 14:30:22.000000` on this machine's wall clock, as the job server stores it.
     pub fn naive_local(self) -> String {
-        let zoned = self.timestamp().to_zoned(TimeZone::system());
+        let zoned = self.timestamp().to_zoned(zone());
         let micros = zoned.subsec_nanosecond() / 1000;
         format!("{}.{micros:06}", zoned.strftime("%Y-%m-%d %H:%M:%S"))
     }
@@ -120,7 +140,7 @@ impl Moment {
     /// `20260210` on this machine's calendar.
     pub fn local_day(self) -> String {
         self.timestamp()
-            .to_zoned(TimeZone::system())
+            .to_zoned(zone())
             .strftime("%Y%m%d")
             .to_string()
     }
@@ -128,14 +148,14 @@ impl Moment {
     /// `14:30:22` on this machine's wall clock.
     pub fn local_clock(self) -> String {
         self.timestamp()
-            .to_zoned(TimeZone::system())
+            .to_zoned(zone())
             .strftime("%H:%M:%S")
             .to_string()
     }
 
     /// Minutes since midnight on this machine's wall clock.
     pub fn local_minute(self) -> u16 {
-        let zoned = self.timestamp().to_zoned(TimeZone::system());
+        let zoned = self.timestamp().to_zoned(zone());
         let minutes = i16::from(zoned.hour()) * 60 + i16::from(zoned.minute());
         u16::try_from(minutes).unwrap_or(0)
     }
@@ -143,14 +163,14 @@ impl Moment {
     /// `2026-02-10 14:30:22` on this machine's wall clock.
     pub fn local_text(self) -> String {
         self.timestamp()
-            .to_zoned(TimeZone::system())
+            .to_zoned(zone())
             .strftime("%Y-%m-%d %H:%M:%S")
             .to_string()
     }
 
     /// Midnight before this moment, on this machine's calendar.
     pub fn local_midnight(self) -> Self {
-        let zoned = self.timestamp().to_zoned(TimeZone::system());
+        let zoned = self.timestamp().to_zoned(zone());
         let start = zoned
             .start_of_day()
             .or_else(|_| zoned.checked_sub(24.hours()))
@@ -193,6 +213,32 @@ mod tests {
             Moment::parse_naive_local(&moment.naive_local()),
             Some(moment)
         );
+    }
+
+    #[test]
+    fn the_quick_forms_and_the_library_agree() {
+        let last = Moment::parse_rfc3339("9999-12-31T23:59:59Z").unwrap();
+        let mut at = Moment::parse_rfc3339("0000-01-01T00:00:00Z").unwrap();
+        while at <= last {
+            let slow = at.timestamp().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+            assert_eq!(at.rfc3339(), slow);
+            assert_eq!(Moment::parse_stamp(&at.stamp()), Some(at));
+            // A prime number of seconds, about three weeks.
+            at = Moment(at.0 + 1_814_401_000);
+        }
+        for at in [Moment(i64::MIN), Moment(i64::MAX), Moment(last.0 + 1000)] {
+            assert_eq!(at.rfc3339_bytes(), None);
+        }
+        assert_eq!(Moment(-1).rfc3339(), "1969-12-31T23:59:59Z");
+        for no in [
+            "20260229-000000",
+            "21000229-000000",
+            "20260431-000000",
+            "20260101-235960",
+        ] {
+            assert_eq!(Moment::parse_stamp(no), None, "{no}");
+        }
+        assert!(Moment::parse_stamp("20000229-000000").is_some());
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub enum Change {
     Totals(Totals),
     /// All entries that cannot be read, each time one of them changes.
     Flawed(Vec<Problem>),
+    /// A look that takes a while has listed so many jobs more than it has told yet.
+    Unread(Unread),
 }
 
 /// What a working source says of itself.
@@ -61,6 +63,20 @@ pub struct Totals {
 impl Totals {
     pub fn of(&self, status: Status) -> u64 {
         self.live[status.index()]
+    }
+}
+
+/// Jobs of which nothing is known so far but that they are there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unread {
+    /// Jobs that are not archived.
+    pub live: u64,
+    pub archived: u64,
+}
+
+impl Unread {
+    pub fn is_nothing(self) -> bool {
+        self == Self::default()
     }
 }
 

@@ -4,8 +4,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Extent, rows};
-use crate::board::{Board, Condition, Lane, Row, Sieve, Standing};
+use super::pieces::in_pieces;
+use super::{Extent, rows, written};
+use crate::board::{Board, Condition, Lane, Row, RowNumber, Sieve, Standing};
 use crate::job::{Flag, Flags, Moment, Plain, SyncSign, Worker};
 
 /// The number that changes when a script would have to.
@@ -146,11 +147,13 @@ impl<'a> Job<'a> {
 }
 
 fn words(flags: Flags) -> Vec<&'static str> {
-    flags
-        .iter()
-        .filter(|flag| *flag != Flag::Archived)
-        .map(Flag::word)
-        .collect()
+    named_flags(flags).collect()
+}
+
+/// The words of the flags; that a job is archived has a field of its own.
+pub(super) fn named_flags(flags: Flags) -> impl Iterator<Item = &'static str> {
+    let others = flags.iter().filter(|flag| *flag != Flag::Archived);
+    others.map(Flag::word)
 }
 
 /// One entry that a source could not read.
@@ -178,6 +181,29 @@ pub fn document(
     sieve: &Sieve<'_>,
     extent: &Extent,
 ) -> io::Result<()> {
+    opening(out, extent.now)?;
+    behind_opening(out, board, sieve, extent)
+}
+
+/// Writes what can be said before anything is known.
+///
+/// # Errors
+/// Those of the writer.
+pub fn opening(out: &mut dyn Write, now: Moment) -> io::Result<()> {
+    write!(out, "{{\"schema\":{SCHEMA},\"generated_at\":")?;
+    put(out, &now.rfc3339())
+}
+
+/// Writes the rest of the document behind its opening.
+///
+/// # Errors
+/// Those of the writer.
+pub fn behind_opening(
+    out: &mut dyn Write,
+    board: &Board,
+    sieve: &Sieve<'_>,
+    extent: &Extent,
+) -> io::Result<()> {
     let now = extent.now;
     let sources: Vec<_> = board
         .standings()
@@ -189,17 +215,16 @@ pub fn document(
         running: board.lane(Lane::Running).len(),
         history: board.lane(Lane::History).len(),
     };
-    write!(out, "{{\"schema\":{SCHEMA},\"generated_at\":")?;
-    put(out, &now.rfc3339())?;
     out.write_all(b",\"sources\":")?;
     put(out, &sources)?;
     out.write_all(b",\"counts\":")?;
     put(out, &counts)?;
     out.write_all(b",\"jobs\":[")?;
-    for (at, (_, row)) in rows(board, sieve, extent).enumerate() {
-        out.write_all(if at == 0 { b"\n" } else { b",\n" })?;
-        put(out, &Job::of(row, board))?;
-    }
+    let numbers: Vec<RowNumber> = rows(board, sieve, extent).map(|(n, _)| n).collect();
+    in_pieces(out, &numbers, |first, number, piece| {
+        piece.extend_from_slice(if first { b"\n" } else { b",\n" });
+        written::row(piece, board.row(number), board);
+    })?;
     out.write_all(b"],\"errors\":")?;
     put(out, &flawed(board))?;
     out.write_all(b"}\n")
@@ -215,11 +240,11 @@ pub fn lines(
     sieve: &Sieve<'_>,
     extent: &Extent,
 ) -> io::Result<()> {
-    for (_, row) in rows(board, sieve, extent) {
-        put(out, &Job::of(row, board))?;
-        out.write_all(b"\n")?;
-    }
-    Ok(())
+    let numbers: Vec<RowNumber> = rows(board, sieve, extent).map(|(n, _)| n).collect();
+    in_pieces(out, &numbers, |_, number, piece| {
+        written::row(piece, board.row(number), board);
+        piece.push(b'\n');
+    })
 }
 
 fn flawed(board: &Board) -> Vec<Flawed<'_>> {

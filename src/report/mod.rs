@@ -3,13 +3,15 @@
 
 mod change;
 mod document;
+mod pieces;
 mod study;
 mod table;
 mod telling;
 mod waited;
+mod written;
 
 pub use change::{change as change_line, snapshot as snapshot_line, source as source_line};
-pub use document::{Job as JobLine, document, lines};
+pub use document::{Job as JobLine, behind_opening, document, lines, opening};
 pub use study::study;
 pub use table::{csv, table};
 pub use telling::telling;

@@ -4,6 +4,7 @@
 //! This is the one place for all faces: whatever reaches a source passes here, and what only opens a dialog, drafts
 //! or is a dry run does not.
 
+use super::open_log::OpenLog;
 use super::{Nudge, Pace, Store, command, rules};
 use crate::audit::{self, Place};
 use crate::job::{
@@ -212,6 +213,10 @@ impl Store for Audited {
         self.inner.read_log(job, ask)
     }
 
+    fn open_log(&mut self, job: &JobId) -> Result<Option<OpenLog>, Refusal> {
+        self.inner.open_log(job)
+    }
+
     fn log_place(&mut self, job: &JobId) -> Result<Plain, Refusal> {
         self.inner.log_place(job)
     }
@@ -226,6 +231,10 @@ impl Store for Audited {
 
     fn reach(&mut self, rows: usize) {
         self.inner.reach(rows);
+    }
+
+    fn hear_growth(&mut self, grown: Nudge) {
+        self.inner.hear_growth(grown);
     }
 
     fn watch(&mut self, nudge: Nudge, followed: Option<&JobId>) -> Pace {

@@ -1,12 +1,14 @@
 //! The stores: how to read and change one kind of source, in plain blocking code.
-//! Never here: threads that outlive a call (but those that watch), channels to a face, who is asking.
+//! Never here: threads that outlive a call (but those that watch or read ahead), channels to a face, who is asking.
 
 pub mod audited;
 mod command;
 mod events;
 pub mod files;
+mod growth;
 pub mod inside;
 pub mod open;
+pub mod open_log;
 mod rules;
 mod spelling;
 pub mod sqlite;
@@ -14,6 +16,7 @@ pub mod sqlite;
 use std::sync::Arc;
 use std::time::Duration;
 
+use self::open_log::OpenLog;
 use crate::job::{
     Batch, Checkup, Comparison, Deeds, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now,
     Outage, Plain, Recovered, Refusal, RefusalKind, Request,
@@ -59,6 +62,11 @@ pub trait Store: Send {
     /// A piece of the job's log, read now.
     fn read_log(&mut self, job: &JobId, ask: LogAsk) -> Result<LogChunk, Refusal>;
 
+    /// The job's log as an open file, to be read by other threads; none where it is not a file of its own.
+    fn open_log(&mut self, _job: &JobId) -> Result<Option<OpenLog>, Refusal> {
+        Ok(None)
+    }
+
     /// Where the job's log lies on this machine, or its directory while it has none; refused where logs are no files.
     fn log_place(&mut self, _job: &JobId) -> Result<Plain, Refusal> {
         let text = "this source keeps its logs in a database, not in files";
@@ -81,6 +89,10 @@ pub trait Store: Send {
 
     /// From now on list at least this many finished jobs. Stores that list all ignore it.
     fn reach(&mut self, rows: usize);
+
+    /// By this it tells, from the next watch on, that the followed log grew and nothing else happened. Stores that
+    /// cannot tell it apart nudge.
+    fn hear_growth(&mut self, _grown: Nudge) {}
 
     /// Starts nudging when the source stirs; tells how often to look besides. Called again after
     /// an outage has ended, and with another job when another log is followed.

@@ -55,7 +55,11 @@ impl Owners {
             match change {
                 Change::Put(job) => self.0.insert(job.id.clone(), job.owner.clone()),
                 Change::Gone(id) => self.0.remove(id),
-                Change::Totals(_) | Change::Up(_) | Change::Down(_) | Change::Flawed(_) => None,
+                Change::Totals(_)
+                | Change::Up(_)
+                | Change::Down(_)
+                | Change::Flawed(_)
+                | Change::Unread(_) => None,
             };
         }
     }

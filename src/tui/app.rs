@@ -28,16 +28,13 @@ use super::notice::{Notice, Tone};
 use super::panes::details::DetailsPane;
 use super::panes::jobs::JobList;
 use super::pausing::Pause;
+use super::rest::Rest;
 use super::sift::Sifting;
 use super::theme::Look;
 use crate::board::{Board, Lane};
 use crate::job::{JobKey, Moment, SourceId, Ticket};
 use crate::settings::Settings;
 use crate::state::State;
-
-/// How long the cursor has to rest on a job before its log and details are read: walking
-/// through a list reads nothing.
-const REST: Duration = Duration::from_millis(120);
 
 /// The dashboard.
 #[derive(Clone, Debug)]
@@ -92,7 +89,7 @@ pub struct App {
     pub(super) last_ticket: u64,
     /// When log and details turn to the job under the cursor.
     pub(super) turn_at: Option<Moment>,
-    pub(super) rest: Duration,
+    pub(super) rest: Rest,
     /// Reads that were asked for and not answered.
     pub(super) reading: BTreeSet<JobKey>,
     /// Sources that were asked for all they have, because a filter looks through everything.
@@ -144,7 +141,7 @@ impl App {
             deeds: Vec::new(),
             last_ticket: 0,
             turn_at: None,
-            rest: REST,
+            rest: Rest::default(),
             reading: BTreeSet::new(),
             reaching: BTreeSet::new(),
             reached: false,
@@ -154,7 +151,7 @@ impl App {
 
     /// For pictures: the cursor need not rest and a cancel need not wait, since no time passes.
     pub fn without_rest(mut self) -> Self {
-        self.rest = Duration::ZERO;
+        self.rest = Rest::NONE;
         self.caution.cancel_grace = Duration::ZERO;
         self
     }

@@ -21,6 +21,15 @@ pub(super) enum Order {
 }
 
 impl Batch {
+    /// Nothing that concerns the dashboard itself.
+    pub(super) fn is_empty(&self) -> bool {
+        self.typed.is_empty()
+            && self.news.is_empty()
+            && !self.resized
+            && !self.woken
+            && self.order.is_none()
+    }
+
     /// Notes an order.
     pub(super) fn order(&mut self, order: Order) {
         if !matches!(self.order, Some(Order::Stop(_))) {

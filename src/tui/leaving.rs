@@ -56,6 +56,11 @@ impl App {
         }
     }
 
+    /// Something was asked of a source that changes it, and the source has not answered.
+    pub fn awaits_deeds(&self) -> bool {
+        self.open_ends().unanswered > 0
+    }
+
     /// Asks only while something is not sent or not answered.
     pub(super) fn quit(&mut self) -> Vec<Effect> {
         let open = self.open_ends();

@@ -179,10 +179,15 @@ impl App {
     pub(super) fn zoom_logs(&mut self) -> Vec<Effect> {
         let leaves = self.focus == Pane::Logs && self.zoom;
         self.zoom = !leaves;
-        self.focus_on(if leaves { self.list } else { Pane::Logs })
+        let mut effects = self.focus_on(if leaves { self.list } else { Pane::Logs });
+        effects.extend(self.turn_now());
+        effects
     }
 
     pub(super) fn back(&mut self) -> Vec<Effect> {
+        if let Some(effects) = self.stop_search() {
+            return effects;
+        }
         if self.stay() || self.stop_work() || self.drop_range() {
             return Vec::new();
         }

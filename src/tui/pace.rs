@@ -14,6 +14,12 @@ const OVER: Duration = Duration::from_millis(4);
 /// But so often at most, so that news at a slow and steady pace are no more frames than those of a storm.
 const SOONER: Duration = Duration::from_millis(500);
 
+/// For a piece of a log that lies in memory: long, and yet nothing anybody sees.
+const ANSWER: Duration = Duration::from_millis(3);
+
+/// The longest between two frames that only show how much is read already; it begins with [`NEWS`] and doubles.
+const LOADING: Duration = Duration::from_millis(500);
+
 /// After a frame that turned out to change nothing, so that news about what is not on the screen
 /// do not keep the processor busy.
 const NOTHING: Duration = Duration::from_millis(2);
@@ -27,12 +33,19 @@ pub(super) struct Pace {
     over: Option<Duration>,
     /// No frame is drawn sooner before this.
     sooner_from: Duration,
+    /// The next of the pauses while much is read.
+    patience: Duration,
 }
 
 impl Pace {
     /// Somebody waits for an answer on the screen.
     pub(super) fn at_once(&mut self, now: Duration) {
         self.ask(now);
+    }
+
+    /// Somebody waits for an answer that is under way: until it comes, or has taken its time.
+    pub(super) fn shortly(&mut self, now: Duration) {
+        self.ask(now + ANSWER);
     }
 
     /// The terminal has another size.
@@ -45,6 +58,16 @@ impl Pace {
         self.ask(self.spaced(now, NEWS));
         let over = now + OVER;
         self.over = (over >= self.sooner_from).then_some(over);
+    }
+
+    /// Something more of what is being read for the first time has come. On a slow line every look at a counter costs
+    /// what somebody waits for, so they become rarer.
+    pub(super) fn lazily(&mut self, now: Duration) {
+        let gap = self.patience.clamp(NEWS, LOADING);
+        if self.due.is_none() {
+            self.patience = gap * 2;
+        }
+        self.ask(self.spaced(now, gap));
     }
 
     /// When to draw, if at all.
@@ -149,6 +172,20 @@ mod tests {
             let (_, late) = storm(every);
             assert!(late <= OVER, "every {every} ms: {late:?}");
         }
+    }
+
+    #[test]
+    fn while_much_is_read_the_frames_become_rarer() {
+        let mut pace = Pace::default();
+        let mut frames = Vec::new();
+        for now in (0..2_500).map(ms) {
+            pace.lazily(now);
+            if pace.is_due(now) {
+                frames.push(now);
+                pace.drawn(now);
+            }
+        }
+        assert_eq!(frames, [0, 72, 216, 504, 1004, 1504, 2004].map(ms));
     }
 
     #[test]

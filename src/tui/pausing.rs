@@ -51,7 +51,7 @@ impl Pause {
                     self.totals.insert(source, *totals);
                     continue;
                 }
-                Change::Up(_) | Change::Down(_) | Change::Flawed(_) => {
+                Change::Up(_) | Change::Down(_) | Change::Flawed(_) | Change::Unread(_) => {
                     now.push(change);
                     continue;
                 }

@@ -35,11 +35,22 @@ impl App {
             self.turn_at = None;
             return Vec::new();
         }
-        self.turn_at = Some(self.now.plus(self.rest));
-        if self.rest.is_zero() {
+        self.turn_at = Some(self.rest.turn(self.turn_at, self.now));
+        if self.rest.is_none() {
             return self.turn_if_due();
         }
         Vec::new()
+    }
+
+    /// The panes are to be turned as soon as what was typed together has been worked off.
+    pub(super) fn turns_now(&self) -> bool {
+        self.turn_at.is_some_and(|at| at <= self.now)
+    }
+
+    /// How much of what panes show was asked for and is not there yet.
+    pub(super) fn awaits(&self) -> usize {
+        let log = self.log.as_ref().is_some_and(LogView::is_waiting);
+        self.reading.len() + usize::from(log)
     }
 
     pub(super) fn turn_if_due(&mut self) -> Vec<Effect> {
@@ -51,14 +62,28 @@ impl App {
             return Vec::new();
         };
         let mut effects = Vec::new();
+        // The log first: its end is there in no time, what a job left behind may take long to read.
+        if !self.log_is_held() {
+            effects.extend(self.follow_log_of(key.clone()));
+        }
         if self.details_are_seen() && self.details.of.as_ref() != Some(&key) {
-            self.details.turn_to(key.clone());
+            self.details.turn_to(key);
             effects.extend(self.read_details());
         }
-        if !self.log_is_held() {
-            effects.extend(self.follow_log_of(key));
-        }
         effects
+    }
+
+    /// Goes to a pane by its number: whoever names one does not walk past it, so log and details turn now.
+    pub(super) fn go_at_once_to(&mut self, pane: Pane) -> Vec<Effect> {
+        let mut effects = self.go_to(pane);
+        effects.extend(self.turn_now());
+        effects
+    }
+
+    /// Log and details turn to the job under the cursor without waiting for it to rest.
+    pub(super) fn turn_now(&mut self) -> Vec<Effect> {
+        self.turn_at = self.turn_at.map(|_| self.now);
+        self.turn_if_due()
     }
 
     /// Turns Logs to this job, if it shows another one.
@@ -144,6 +169,12 @@ impl App {
     pub(super) fn search(&mut self, text: &str) -> Vec<Effect> {
         let ticket = self.ticket();
         self.in_log(|log| log.search(text, ticket))
+    }
+
+    /// Ends the search through the log, if one is under way.
+    pub(super) fn stop_search(&mut self) -> Option<Vec<Effect>> {
+        let effects = self.in_log(LogView::stop_search);
+        (!effects.is_empty()).then_some(effects)
     }
 
     pub(super) fn next_log_match(&mut self, back: bool) -> Vec<Effect> {

@@ -1,33 +1,46 @@
 //! Which lines of a log tell of an error or a warning, by the few words that are used alike everywhere.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 /// What a line is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Mood {
     Calm,
     Warning,
     Error,
 }
 
+/// The words, and what a line is about that has one of them.
+const WORDS: [(&str, Mood); 8] = [
+    ("ERROR", Mood::Error),
+    ("FATAL", Mood::Error),
+    ("CRITICAL", Mood::Error),
+    ("rror:", Mood::Error),
+    ("Traceback (most recent", Mood::Error),
+    ("WARN", Mood::Warning),
+    ("arning:", Mood::Warning),
+    ("warn:", Mood::Warning),
+];
+
 impl Mood {
     pub fn of(text: &[u8]) -> Self {
-        let has = |words: &[&str]| {
-            let mut words = words.iter();
-            words.any(|word| memchr::memmem::find(text, word.as_bytes()).is_some())
-        };
-        if has(&[
-            "ERROR",
-            "FATAL",
-            "CRITICAL",
-            "rror:",
-            "Traceback (most recent",
-        ]) {
-            Self::Error
-        } else if has(&["WARN", "arning:", "warn:"]) {
-            Self::Warning
-        } else {
-            Self::Calm
+        let mut mood = Self::Calm;
+        Self::in_all(text, |_, _, found| mood = mood.max(found));
+        mood
+    }
+
+    /// Tells of each word in a text of many lines where it begins and ends, and what its line is about.
+    pub fn in_all(text: &[u8], mut tell: impl FnMut(usize, usize, Self)) {
+        static FINDERS: LazyLock<[(Finder<'static>, Mood); 8]> =
+            LazyLock::new(|| WORDS.map(|(word, mood)| (Finder::new(word), mood)));
+        for (finder, mood) in FINDERS.iter() {
+            let length = finder.needle().len();
+            for at in finder.find_iter(text) {
+                tell(at, at + length, *mood);
+            }
         }
     }
 }

@@ -9,6 +9,7 @@
 )]
 
 mod board;
+mod filter;
 mod lists;
 mod logs;
 mod measure;
@@ -58,6 +59,9 @@ fn main() {
         }
         if wanted("board") {
             board::measure(jobs);
+        }
+        if wanted("filter") {
+            filter::measure(jobs);
         }
         if wanted("lists") {
             lists::measure(jobs);

@@ -131,7 +131,7 @@ impl Reader {
                 Change::Gone(id) => assert!(self.jobs.remove(&id).is_some(), "{id} never came"),
                 Change::Up(_) => self.ups += 1,
                 Change::Down(outage) => panic!("{outage:?}"),
-                Change::Totals(_) | Change::Flawed(_) => {}
+                Change::Totals(_) | Change::Flawed(_) | Change::Unread(_) => {}
             }
         }
     }

@@ -64,7 +64,7 @@ fn look(store: &mut dyn Store, wall: Moment) -> Told {
                 }
                 Change::Up(signs) => told.worker = Some(signs.worker),
                 Change::Flawed(flaws) => told.flaws = flaws,
-                Change::Totals(_) => {}
+                Change::Totals(_) | Change::Unread(_) => {}
                 Change::Gone(_) | Change::Down(_) => panic!("{change:?} at the first look"),
             }
         }

@@ -113,7 +113,7 @@ fn words_of_the_outer_world_stay_in_their_rooms() {
         ("ratatui::", &["tui", "cli/headless.rs"]),
         ("crossterm::", &["tui"]),
         ("rusqlite::", &["db", "results", "store/sqlite", "cli/demo"]),
-        ("inotify::", &["store"]),
+        ("notify::", &["store", "settings"]),
         ("ureq::", &["store/files/sync"]),
         ("tokio::", &["tui", "feed"]),
         ("jiff::", &["job/moment.rs"]),

@@ -8,8 +8,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rustix::fs::inotify::ReadFlags;
 
+use super::log;
 use super::queue::Name;
 use crate::store::events::Heard;
+use crate::store::growth::Growth;
 
 /// Somebody wrote into a file, or has done so.
 const GROWTH: ReadFlags = ReadFlags::MODIFY.union(ReadFlags::CLOSE_WRITE);
@@ -60,21 +62,32 @@ impl Touched {
 pub(super) struct Ear {
     pub(super) root: PathBuf,
     pub(super) followed: Arc<Mutex<Option<Name>>>,
+    /// By this the growth of the followed log is told.
+    pub(super) growth: Option<Arc<Growth>>,
 }
 
 impl Ear {
     /// Notes what an event says; tells whether it is worth a look.
     pub(super) fn hear(&self, heard: &Heard<'_>, touched: &Mutex<Touched>) -> bool {
         let mut touched = touched.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut log_grew = None;
         match heard {
             Heard::Lost => touched.all = true,
             Heard::At(path, what) => match path.strip_prefix(&self.root) {
                 Ok(place) if what.intersects(GROWTH) && self.is_idle_growth(place) => {}
+                Ok(place) if what.intersects(GROWTH) && is_log(place) && self.growth.is_some() => {
+                    log_grew = self.growth.as_ref();
+                }
                 Ok(place) => touched.note(place),
                 Err(_) => {}
             },
         }
-        !touched.is_empty()
+        let stirred = !touched.is_empty();
+        drop(touched);
+        if let Some(growth) = log_grew {
+            growth.grew();
+        }
+        stirred
     }
 
     /// A log that grows changes no row; only who follows it wants to know.
@@ -88,8 +101,19 @@ impl Ear {
     }
 }
 
+/// The log that is followed, of which [`Ear::is_idle_growth`] has let through no other's.
+fn is_log(place: &Path) -> bool {
+    let mut parts = place.iter().map(OsStr::as_bytes);
+    let area = parts.next();
+    matches!(area, Some(b"outbox" | b"inbox"))
+        && parts.nth(1) == Some(log::NAME.as_bytes())
+        && parts.next().is_none()
+}
+
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
 
     fn note(place: &str) -> Touched {
@@ -117,6 +141,7 @@ mod tests {
         let ear = Ear {
             root: "/q".into(),
             followed: Arc::new(Mutex::new(followed.map(Name::from))),
+            growth: None,
         };
         let place = Path::new("/q").join(place);
         ear.hear(&Heard::At(&place, what), &Mutex::default())
@@ -139,11 +164,39 @@ mod tests {
     }
 
     #[test]
+    fn growth_of_the_followed_log_is_told_apart_and_costs_no_look() {
+        let count = Arc::new(AtomicUsize::new(0));
+        let told = Arc::clone(&count);
+        let grown = Growth::new(Arc::new(move || {
+            told.fetch_add(1, Ordering::Relaxed);
+        }));
+        let ear = Ear {
+            root: "/q".into(),
+            followed: Arc::new(Mutex::new(Some(Name::from(&b"job-a"[..])))),
+            growth: Some(Arc::new(grown)),
+        };
+        let hear = |place: &str| {
+            let place = Path::new("/q").join(place);
+            let heard = Heard::At(&place, ReadFlags::MODIFY);
+            (
+                ear.hear(&heard, &Mutex::default()),
+                count.load(Ordering::Relaxed),
+            )
+        };
+        assert_eq!(hear("inbox/job-a/stdout.log"), (false, 1));
+        assert_eq!(hear("outbox/job-a/stdout.log"), (false, 2));
+        assert_eq!(hear("inbox/job-b/stdout.log"), (false, 2));
+        assert_eq!(hear("inbox/job-a/3_results/stdout.log"), (true, 2));
+        assert_eq!(hear("inbox/job-a/job.json"), (true, 2));
+    }
+
+    #[test]
     fn lost_events_mean_a_look_at_everything() {
         let touched = Mutex::default();
         let ear = Ear {
             root: "/q".into(),
             followed: Arc::default(),
+            growth: None,
         };
         assert!(ear.hear(&Heard::Lost, &touched));
         assert!(touched.lock().unwrap().all);

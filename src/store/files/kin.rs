@@ -1,7 +1,6 @@
 //! Names that get in each other's way: one `job_id` twice, names that differ only in case or accents.
 
-use std::collections::HashMap;
-
+use hashbrown::HashMap;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::print::Fnv;

@@ -16,9 +16,11 @@ use super::print::Fnv;
 use super::queue::{Area, Queue};
 use super::read::{Scratch, open_regular};
 use crate::job::{JobId, LogAsk, LogChunk, LogFile, Moment, Place, Plain, Refusal, RefusalKind};
+use crate::store::open_log::OpenLog;
 use crate::store::spelling::spelt;
 
-const NAME: &str = "stdout.log";
+/// What a job's log is called.
+pub(super) const NAME: &str = "stdout.log";
 /// No piece is larger, in bytes.
 const MOST: usize = 16 << 20;
 
@@ -29,6 +31,21 @@ pub(super) fn read(
     ask: LogAsk,
     ended: bool,
 ) -> Result<LogChunk, Refusal> {
+    let (file, area) = found(queue, job, ended)?;
+    piece(&file, area, ask, ended)
+}
+
+/// Opens the job's log as it lies now.
+pub(super) fn open(queue: &Queue, job: &JobId) -> Result<OpenLog, Refusal> {
+    let (file, area) = found(queue, job, false)?;
+    let status = status(&file, area)?;
+    Ok(OpenLog {
+        bytes: file.into(),
+        file: identity(&status),
+    })
+}
+
+fn found(queue: &Queue, job: &JobId, ended: bool) -> Result<(OwnedFd, Area), Refusal> {
     let mut there = false;
     let mut reached = false;
     // The runner writes into the copy that comes back, some into what was submitted, in place.
@@ -39,7 +56,7 @@ pub(super) fn read(
         reached = true;
         let mut scratch = Scratch::default();
         match open_regular(&fd, scratch.path(raw, NAME.as_bytes())) {
-            Ok(file) => return piece(&file, *area, ask, ended),
+            Ok(file) => return Ok((file, *area)),
             Err(Errno::NOENT | Errno::NOTDIR) => {
                 there |= statat(&fd, raw.as_slice(), AtFlags::SYMLINK_NOFOLLOW).is_ok();
                 if !there && job.place() == Place::Archive {
@@ -90,11 +107,17 @@ fn no(area: Area, error: Errno) -> Refusal {
     Refusal::new(RefusalKind::Failed, &text)
 }
 
-fn piece(file: &OwnedFd, area: Area, ask: LogAsk, ended: bool) -> Result<LogChunk, Refusal> {
+/// Of a regular file only.
+fn status(file: &OwnedFd, area: Area) -> Result<Stat, Refusal> {
     let status = fstat(file).map_err(|error| no(area, error))?;
     if FileType::from_raw_mode(status.st_mode) != FileType::RegularFile {
         return Err(no(area, Errno::NXIO));
     }
+    Ok(status)
+}
+
+fn piece(file: &OwnedFd, area: Area, ask: LogAsk, ended: bool) -> Result<LogChunk, Refusal> {
+    let status = status(file, area)?;
     let size = u64::try_from(status.st_size).unwrap_or(0);
     let (start, most) = match ask {
         LogAsk::End { most } => (size.saturating_sub(most.min(MOST) as u64), most),

@@ -3,11 +3,15 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
+use super::area::open_area;
+use super::asked;
+use super::crowd::Crowd;
 use super::heard::Touched;
 use super::queue::{Area, Name};
+use super::scan::Part;
 use super::sync::Delivery;
 use super::{FileStore, POLL, TRUST, signs};
-use crate::job::{Change, Now};
+use crate::job::{Change, Now, Unread};
 
 /// How far the look under way has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,6 +19,8 @@ pub(super) enum Stage {
     /// None is under way.
     #[default]
     Idle,
+    /// Some of very many living jobs are told; the others come next.
+    Crowd,
     /// The living jobs are told; the archive's names come next.
     Names,
     /// The rest, step by step.
@@ -27,22 +33,69 @@ impl FileStore {
     /// The look at the living jobs: at those that stirred when that is known, else at all.
     pub(super) fn begin(&mut self, now: Now, out: &mut Vec<Change>) {
         let touched = self.touched(now);
-        let only = touched.as_ref().map(|t| &t.jobs);
-        let trouble = self.scan.look(&self.queue, &self.put_away, only, now, out);
-        self.trouble.retain(|(area, _)| *area == Area::Archive);
-        self.trouble.extend(trouble);
-        self.deliver(touched.as_ref().map(|t| &t.jobs), false, now, out);
         let first = self.whole.is_none();
+        if first {
+            self.crowd = Crowd::list(&self.queue);
+        }
+        if let Some(crowd) = &mut self.crowd {
+            let slice = crowd.first();
+            self.look_at(Part::Listed(&slice, None), now, out);
+        } else {
+            let only = touched.as_ref().map(|t| &t.jobs);
+            self.look_at(only.map_or(Part::All, Part::Touched), now, out);
+        }
+        self.deliver(touched.as_ref().map(|t| &t.jobs), false, now, out);
         self.stage = match &touched {
             Some(touched) if !touched.archive => Stage::Rest,
+            Some(_) | None if self.crowd.is_some() => Stage::Crowd,
             Some(_) | None => Stage::Names,
         };
+        self.tell_unread(out);
         if touched.is_none() {
             self.whole = Some(now.steady);
         }
         self.stirred = touched.map(|touched| touched.jobs);
         if first {
             self.say(out);
+        }
+    }
+
+    fn look_at(&mut self, part: Part<'_>, now: Now, out: &mut Vec<Change>) {
+        let trouble = self.scan.look(&self.queue, &self.put_away, part, now, out);
+        self.trouble.retain(|(area, _)| *area == Area::Archive);
+        self.trouble.extend(trouble);
+    }
+
+    /// The first look goes on with the next of very many living jobs.
+    pub(super) fn look_on(&mut self, now: Now, out: &mut Vec<Change>) {
+        let Some(mut crowd) = self.crowd.take() else {
+            self.stage = Stage::Names;
+            return;
+        };
+        let slice = crowd.next();
+        let recorded = crowd.recorded.get_or_insert_with(|| {
+            let outbox = open_area(&self.queue, Area::Outbox);
+            outbox.map(asked::jobs_with_records).unwrap_or_default()
+        });
+        self.look_at(Part::Listed(&slice, Some(recorded)), now, out);
+        self.scan.flaws.tell(out);
+        if crowd.left() > 0 {
+            self.crowd = Some(crowd);
+        } else {
+            self.stage = Stage::Names;
+        }
+        self.tell_unread(out);
+    }
+
+    /// Tells how much the first look has still before it, where that takes a while.
+    pub(super) fn tell_unread(&mut self, out: &mut Vec<Change>) {
+        let unread = Unread {
+            live: self.crowd.as_ref().map_or(0, Crowd::left),
+            archived: self.put_away.under_way(),
+        };
+        if self.unread.is_some_and(|told| told != unread) {
+            out.push(Change::Unread(unread));
+            self.unread = Some(unread);
         }
     }
 
@@ -128,6 +181,7 @@ impl FileStore {
     /// Ends a look: watches what is new, and tells when to look again.
     pub(super) fn finish(&mut self, now: Now) -> Option<Duration> {
         self.stage = Stage::Idle;
+        self.unread = None;
         let live = &self.scan.live;
         let new = match &self.stirred {
             Some(stirred) => self.watch.tend_some(&self.queue, stirred, live),

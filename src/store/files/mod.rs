@@ -4,9 +4,11 @@ mod actions;
 mod archive;
 mod area;
 mod asked;
+mod beside;
 mod carry;
 mod checkup;
 mod compare;
+mod crowd;
 mod deeds;
 mod describe;
 mod details;
@@ -33,6 +35,7 @@ mod put_row;
 mod queue;
 mod quiet;
 mod read;
+mod readers;
 mod record;
 mod recover;
 mod refuse;
@@ -59,6 +62,7 @@ mod write;
 use std::collections::HashSet;
 use std::time::Duration;
 
+use self::crowd::Crowd;
 use self::look::Stage;
 use self::put_away::PutAway;
 use self::queue::{Name, Queue};
@@ -66,10 +70,12 @@ use self::scan::{Scan, Trouble};
 use self::stir::Stalled;
 use self::sync::Sync;
 use self::watch::{Begun, Watch};
+use super::open_log::OpenLog;
 use super::{Nudge, Pace, Store};
 use crate::job::{
     Batch, Checkup, Comparison, Consent, Deeds, Details, Done, Draft, JobId, LogAsk, LogChunk,
     NewJob, Now, Outage, Place, Plain, Recovered, Refusal, RefusalKind, Request, Signs, Status,
+    Unread,
 };
 use crate::results::Results;
 use crate::settings::SourceSpec;
@@ -90,6 +96,10 @@ pub struct FileStore {
     trouble: Trouble,
     told: Option<Signs>,
     stage: Stage,
+    /// The living jobs that the first look has still before it, where there are very many.
+    crowd: Option<Crowd>,
+    /// What was told of jobs that the first look has still before it; none once it is over.
+    unread: Option<Unread>,
     /// The steady time of the last look at everything.
     whole: Option<Duration>,
     /// Something happened that events may not have told: the next look is at everything.
@@ -118,6 +128,8 @@ impl FileStore {
             trouble: Trouble::new(),
             told: None,
             stage: Stage::Idle,
+            crowd: None,
+            unread: Some(Unread::default()),
             whole: None,
             distrust: false,
             stirred: None,
@@ -142,6 +154,8 @@ impl FileStore {
         self.told = None;
         self.stage = Stage::Idle;
         self.distrust = true;
+        self.put_away.call_back();
+        self.crowd = None;
         self.watch.end();
         Some(outage)
     }
@@ -177,6 +191,15 @@ impl Store for FileStore {
                 });
             }
         }
+        if self.stage == Stage::Crowd {
+            self.look_on(now, &mut out);
+            return Ok(Batch {
+                changes: out,
+                more: true,
+                unread: false,
+                again: None,
+            });
+        }
         if self.stage == Stage::Names {
             self.list_archive(now, &mut out);
             self.stage = Stage::Rest;
@@ -194,6 +217,7 @@ impl Store for FileStore {
         }
         let told = self.scan.is_done() && self.scan.fragments.is_empty();
         let mut more = !self.put_away.is_done() || !told;
+        self.tell_unread(&mut out);
         self.scan.flaws.tell(&mut out);
         if !more {
             self.deliver(None, true, now, &mut out);
@@ -286,6 +310,11 @@ impl Store for FileStore {
         log::read(&self.queue, job, ask, ended)
     }
 
+    fn open_log(&mut self, job: &JobId) -> Result<Option<OpenLog>, Refusal> {
+        is_an_entry(job)?;
+        log::open(&self.queue, job).map(Some)
+    }
+
     fn log_place(&mut self, job: &JobId) -> Result<Plain, Refusal> {
         is_an_entry(job)?;
         log::place(&self.queue, job)
@@ -332,6 +361,10 @@ impl Store for FileStore {
 
     fn reach(&mut self, _rows: usize) {
         // The whole archive is listed anyway.
+    }
+
+    fn hear_growth(&mut self, grown: Nudge) {
+        self.watch.hear_growth(grown);
     }
 
     fn watch(&mut self, nudge: Nudge, followed: Option<&JobId>) -> Pace {

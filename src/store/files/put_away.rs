@@ -4,6 +4,9 @@
 //! one row, that of the results; inputs alone have their own. So whenever an entry comes or goes, its twin is
 //! looked at again.
 
+mod ahead;
+mod lacking;
+
 use std::collections::{HashMap, HashSet};
 use std::os::fd::OwnedFd;
 use std::time::Duration;
@@ -11,21 +14,20 @@ use std::time::Duration;
 use rustix::fs::{FileType, fstat};
 use rustix::io::Errno;
 
+use self::ahead::{Errand, Reading};
+use self::lacking::Lacking;
 use super::area::{What, each_entry, is_machinery, kind_of, open_area};
 use super::entry::Lack;
 use super::flaws::Flaws;
 use super::print::nanoseconds;
-use super::put_row;
 use super::queue::{Area, Name, Queue};
 use super::read::{Scratch, side_by_side};
 use super::shelf::Shelf;
 use super::tag::{self, Copy, age_key, is_withdrawn, original};
-use crate::job::{Change, Flag, Job, JobId, Now};
+use crate::job::{Change, Job, JobId, Now};
 
-/// So many entries are read in one step.
-const STEP: usize = 2_000;
-/// An entry that came without its manifest is looked at again for so long.
-const PATIENCE: Duration = Duration::from_secs(600);
+/// So many names that came, or entries that lack something, are looked at one by one; more are looked at together.
+const MANY: usize = 2_000;
 /// Two listings this far apart, with the directory's time unmoved, saw the same names for sure.
 const GRAIN: Duration = Duration::from_secs(4);
 
@@ -35,6 +37,8 @@ pub(super) struct PutAway {
     shelf: Shelf,
     /// Places of the names still to be read, the next one last.
     ahead: Vec<u32>,
+    /// What is being read, where that is very much.
+    reading: Option<Reading>,
     lacking: HashMap<Name, Lacking>,
     /// The directory's inode and time, and since when they are known to be so.
     listed: Option<(u64, i64, Duration)>,
@@ -64,20 +68,15 @@ pub(super) struct Moves {
     pub(super) trouble: Option<Errno>,
 }
 
-/// An entry without a good manifest.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Lacking {
-    /// On the steady clock.
-    since: Duration,
-    /// What was told of it.
-    told: Lack,
-    /// Left-over files of it were among the living then.
-    fragment: bool,
-}
-
 impl PutAway {
     pub(super) fn is_done(&self) -> bool {
-        self.ahead.is_empty() || self.held
+        self.reading.is_none() && (self.ahead.is_empty() || self.held)
+    }
+
+    /// How many entries are still before a reading that takes a while.
+    pub(super) fn under_way(&self) -> u64 {
+        let reading = self.reading.as_ref().map(Reading::under_way);
+        reading.map_or(0, |some| (some + self.ahead.len()) as u64)
     }
 
     /// What was put away under this living name.
@@ -117,24 +116,14 @@ impl PutAway {
         !self.fragments.is_empty() && self.fragments.contains(original(entry))
     }
 
-    /// Reads the row of one entry.
-    fn read(
-        &self,
-        area: &OwnedFd,
-        at: u32,
-        now: Now,
-        scratch: &mut Scratch,
-    ) -> (Job, Option<Lack>) {
+    /// What has to be known to read the row of one entry.
+    fn errand(&self, at: u32) -> Errand<'_> {
         let name = self.shelf.name(at);
-        let twin = self.shelf.twin(at).map(|at| self.shelf.name(at));
-        let (mut job, lack) = put_row::read(area, name, twin, now.wall, scratch);
-        if self.has_fragment(name) {
-            job.flags.set(Flag::Fragment);
-            if is_withdrawn(name) {
-                job.flags.set(Flag::StartedAnyway);
-            }
+        Errand {
+            name,
+            twin: self.shelf.twin(at).map(|at| self.shelf.name(at)),
+            fragment: self.has_fragment(name),
         }
-        (job, lack)
     }
 
     /// Compares the names with those known.
@@ -198,7 +187,7 @@ impl PutAway {
         if new.is_empty() {
             return;
         }
-        if new.len() < STEP {
+        if new.len() < MANY {
             let names = new.iter().map(|at| original(self.shelf.name(*at)).into());
             moves.touched.extend(names);
         } else {
@@ -254,9 +243,21 @@ impl PutAway {
         if met == self.shelf.len() {
             return;
         }
-        let gone = self.shelf.sweep(met);
         // Places do not survive a sweep.
+        let under_way: Vec<Option<Name>> = match &mut self.reading {
+            Some(reading) => reading
+                .places_mut()
+                .map(|at| Some(self.shelf.name((*at)?).into()))
+                .collect(),
+            None => Vec::new(),
+        };
+        let gone = self.shelf.sweep(met);
         self.ahead = self.shelf.called_up();
+        if let Some(reading) = &mut self.reading {
+            for (at, name) in reading.places_mut().zip(under_way) {
+                *at = name.and_then(|name| self.shelf.place(&name));
+            }
+        }
         for swept in gone {
             self.lacking.remove(&swept.name);
             flaws.set(Area::Archive, &swept.name, None);
@@ -270,59 +271,42 @@ impl PutAway {
         self.order();
     }
 
-    /// Looks again at entries whose manifest was not there or not good.
-    pub(super) fn look_again(
-        &mut self,
-        queue: &Queue,
-        now: Now,
-        flaws: &mut Flaws,
-        out: &mut Vec<Change>,
-    ) {
-        // Of very many only those that came a short while ago.
-        let few = self.lacking.len() <= STEP;
-        let due = |state: &Lacking| few || now.steady < state.since + PATIENCE;
-        let due: Vec<(Name, u32)> = self
-            .lacking
-            .iter()
-            .filter(|(_, state)| due(state))
-            .filter_map(|(name, _)| Some((name.clone(), self.shelf.place(name)?)))
-            .collect();
-        if due.is_empty() {
-            return;
-        }
-        let Ok(area) = open_area(queue, Area::Archive) else {
-            return;
-        };
-        let rows = side_by_side(&due, |(_, at), scratch| self.read(&area, *at, now, scratch));
-        for ((name, _), (job, lack)) in due.iter().zip(rows) {
-            self.note(name, job, lack, now, flaws, out);
-        }
-    }
-
-    /// Reads the next step of entries, newest first.
-    pub(super) fn read_on(
-        &mut self,
-        queue: &Queue,
-        now: Now,
-        flaws: &mut Flaws,
-        out: &mut Vec<Change>,
-    ) {
+    /// Reads what is left when it is not much, newest first.
+    fn read_at_once(&mut self, queue: &Queue, now: Now, flaws: &mut Flaws, out: &mut Vec<Change>) {
         let Ok(area) = open_area(queue, Area::Archive) else {
             self.held = true;
             return;
         };
-        let cut = self.ahead.len().saturating_sub(STEP);
-        let mut part = self.ahead.split_off(cut);
-        part.reverse();
+        let (part, inputs) = self.next(MANY);
+        let errands: Vec<_> = part.iter().map(|at| self.errand(*at)).collect();
+        let read =
+            |errand: &Errand<'_>, scratch: &mut Scratch| errand.read(&area, now.wall, scratch);
+        let rows = side_by_side(&errands, read);
+        self.tell(part.into_iter().zip(rows), now, flaws, out);
+        self.untell(inputs.into_iter(), flaws, out);
+    }
+
+    /// Takes up the next entries, the newest first: those that have a row, and those that are only the inputs of
+    /// another one.
+    fn next(&mut self, most: usize) -> (Vec<u32>, Vec<u32>) {
+        let cut = self.ahead.len().saturating_sub(most);
+        let part = self.ahead.split_off(cut);
         for at in &part {
             self.shelf.take_up(*at);
         }
-        let (inputs, part): (Vec<u32>, Vec<u32>) =
-            part.into_iter().partition(|at| self.shelf.is_inputs(*at));
-        let read = |at: &u32, scratch: &mut Scratch| self.read(&area, *at, now, scratch);
-        let rows = side_by_side(&part, read);
-        out.reserve(rows.len());
-        for (at, (job, lack)) in part.into_iter().zip(rows) {
+        let newest_first = part.into_iter().rev();
+        newest_first.partition(|at| !self.shelf.is_inputs(*at))
+    }
+
+    /// Tells entries that were read.
+    fn tell(
+        &mut self,
+        rows: impl Iterator<Item = (u32, (Job, Option<Lack>))>,
+        now: Now,
+        flaws: &mut Flaws,
+        out: &mut Vec<Change>,
+    ) {
+        for (at, (job, lack)) in rows {
             self.shelf.tell(at);
             if lack.is_none() && self.lacking.is_empty() {
                 out.push(Change::Put(job));
@@ -331,7 +315,16 @@ impl PutAway {
                 self.note(&name, job, lack, now, flaws, out);
             }
         }
-        // Last, so that no job is without a row in between.
+    }
+
+    /// Entries of inputs have no row of their own beside their results. To be called last, so that no job is
+    /// without a row in between.
+    fn untell(
+        &mut self,
+        inputs: impl Iterator<Item = u32>,
+        flaws: &mut Flaws,
+        out: &mut Vec<Change>,
+    ) {
         for at in inputs {
             if self.shelf.untell(at) {
                 let name = self.shelf.name(at);
@@ -340,59 +333,5 @@ impl PutAway {
                 out.push(Change::Gone(JobId::archived(name)));
             }
         }
-        if self.ahead.is_empty() {
-            self.ahead.shrink_to_fit();
-        }
-    }
-
-    /// Tells an entry that has, or had, no good manifest, when that is news.
-    fn note(
-        &mut self,
-        name: &Name,
-        mut job: Job,
-        lack: Option<Lack>,
-        now: Now,
-        flaws: &mut Flaws,
-        out: &mut Vec<Change>,
-    ) {
-        let before = self.lacking.get(name).cloned();
-        let Some(lack) = lack else {
-            self.lacking.remove(name);
-            flaws.set(Area::Archive, name, None);
-            out.push(Change::Put(job));
-            return;
-        };
-        let since = before.as_ref().map_or(now.steady, |before| before.since);
-        let arriving = lack == Lack::Missing && now.steady < since + PATIENCE;
-        if lack == Lack::Missing {
-            job.flags.set(if arriving {
-                Flag::Arriving
-            } else {
-                Flag::NoManifest
-            });
-        }
-        // Once the patience is over, a missing one is told once more, as missing for good.
-        let told = if lack == Lack::Missing && !arriving {
-            Lack::Unreadable("there is no job.json".into())
-        } else {
-            lack
-        };
-        let state = Lacking {
-            since,
-            told,
-            fragment: job.flags.has(Flag::Fragment),
-        };
-        if before.as_ref() != Some(&state) {
-            let text = (!arriving).then(|| job.error.as_str().to_owned());
-            flaws.set(Area::Archive, name, text);
-            out.push(Change::Put(job));
-        }
-        self.lacking.insert(name.clone(), state);
-    }
-
-    /// When to look again although nothing stirs.
-    pub(super) fn due(&self, steady: Duration) -> Option<Duration> {
-        let ends = self.lacking.values().map(|state| state.since + PATIENCE);
-        ends.filter(|end| *end > steady).min()
     }
 }

@@ -1,10 +1,10 @@
 //! Whether a row differs from the one that was told before, without keeping that one.
 
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::hash::{BuildHasher, Hash as _, Hasher as _};
 
 use crate::job::Job;
 
-pub(super) fn row_hash(job: &Job) -> u64 {
+pub(super) fn row_hash(job: &Job, hasher: &impl BuildHasher) -> u64 {
     let Job {
         id,
         title,
@@ -19,7 +19,7 @@ pub(super) fn row_hash(job: &Job) -> u64 {
         notify,
         version,
     } = job;
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = hasher.build_hasher();
     (id, title, owner, project, status, native).hash(&mut hasher);
     (priority, times.created, times.started, times.ended).hash(&mut hasher);
     (flags, error, notify, version).hash(&mut hasher);

@@ -1,14 +1,15 @@
 //! Which jobs changed: the living areas compared with what was seen before.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::os::fd::{AsFd, OwnedFd};
 use std::time::Duration;
 
+use hashbrown::{DefaultHashBuilder, HashMap};
 use rustix::fs::{AtFlags, FileType, fstat, statat};
 use rustix::io::Errno;
 
 use super::area::{Names, What, list, open_area};
-use super::asked::{self, Asked};
+use super::crowd::Slice;
 use super::entry::{self, Known, Lack, Looked, Sighting, is_fresh};
 use super::flaws::Flaws;
 use super::inside::{Inside, Needs};
@@ -17,8 +18,8 @@ use super::live::Live;
 use super::print::nanoseconds;
 use super::put_away::PutAway;
 use super::queue::{Area, Name, Queue};
-use super::read::{Scratch, side_by_side};
-use super::stir::{self, Stalled};
+use super::read::side_by_side;
+use super::stir::Stalled;
 use crate::job::{Change, Flag, Now};
 
 const LIVING: [Area; 2] = [Area::Outbox, Area::Inbox];
@@ -41,10 +42,34 @@ pub(super) struct Scan {
     /// Copies whose directory is still to be listed.
     unlisted: Vec<(Area, Name)>,
     look: u32,
+    /// Of the rows that were told.
+    pub(super) hasher: DefaultHashBuilder,
 }
 
 /// The areas that could not be seen.
 pub(super) type Trouble = Vec<(Area, Errno)>;
+
+/// Which of the living jobs a look is about.
+#[derive(Clone, Copy)]
+pub(super) enum Part<'a> {
+    All,
+    /// Those that stirred.
+    Touched(&'a HashSet<Name>),
+    /// Some of very many that were listed beforehand and are met for the first time. Of all of them, those that
+    /// have records, where that is known.
+    Listed(&'a Slice, Option<&'a HashSet<Name>>),
+}
+
+impl<'a> Part<'a> {
+    /// None when it is about all.
+    pub(super) fn only(self) -> Option<&'a HashSet<Name>> {
+        match self {
+            Self::All => None,
+            Self::Touched(jobs) => Some(jobs),
+            Self::Listed(slice, _) => Some(&slice.jobs),
+        }
+    }
+}
 
 /// One copy to look at.
 struct Task<'a> {
@@ -65,17 +90,18 @@ impl Scan {
         self.unlisted.is_empty()
     }
 
-    /// Looks at all living jobs, or at the touched ones only.
+    /// Looks at all living jobs, or at a part of them.
     pub(super) fn look(
         &mut self,
         queue: &Queue,
         put_away: &PutAway,
-        only: Option<&HashSet<Name>>,
+        part: Part<'_>,
         now: Now,
         out: &mut Vec<Change>,
     ) -> Trouble {
-        let first = self.look == 0;
+        let first = self.look == 0 || matches!(part, Part::Listed(..));
         self.look += 1;
+        let only = part.only();
         let mut trouble = Trouble::new();
         let mut dirty: Vec<Name> = Vec::new();
         let mut open: [Option<OwnedFd>; 2] = [None, None];
@@ -85,10 +111,19 @@ impl Scan {
             if area == Area::Outbox {
                 outbox_was = opened.as_ref().ok().and_then(moved_at);
             }
-            let seen = opened.and_then(|fd| Ok((names(&fd, only)?, fd)));
+            let seen = opened.and_then(|fd| {
+                let found;
+                let names = if let Part::Listed(slice, _) = part {
+                    &slice.names[usize::from(area == Area::Inbox)]
+                } else {
+                    found = names(&fd, only)?;
+                    &found
+                };
+                self.meet_all(area, &fd, names, first, now, &mut dirty);
+                Ok(fd)
+            });
             match seen {
-                Ok((names, fd)) => {
-                    self.meet_all(area, &fd, &names, first, now, &mut dirty);
+                Ok(fd) => {
                     self.lose(area, only, &mut dirty);
                     *slot = Some(fd);
                 }
@@ -105,7 +140,7 @@ impl Scan {
         if let Some(outbox) = open[0].as_ref().filter(|fd| moved_at(fd) != outbox_was) {
             self.forget_moved(outbox, only, &mut dirty);
         }
-        self.watch_records(queue, open[0].as_ref(), only, now, &mut dirty);
+        self.watch_records(queue, open[0].as_ref(), part, now, &mut dirty);
         self.watch_running(&open, only, now, &mut dirty);
         self.waiting.retain(|name, end| {
             let over = *end <= now.steady;
@@ -247,74 +282,6 @@ impl Scan {
             let gone = found.is_err_and(|error| error == Errno::NOENT);
             if let Some(live) = self.live.get_mut(&name).filter(|_| gone) {
                 live.outbox = None;
-                dirty.push(name);
-            }
-        }
-    }
-
-    fn watch_records(
-        &mut self,
-        queue: &Queue,
-        outbox: Option<&OwnedFd>,
-        only: Option<&HashSet<Name>>,
-        now: Now,
-        dirty: &mut Vec<Name>,
-    ) {
-        let Some(outbox) = outbox else { return };
-        let recorded = asked::jobs_with_records(outbox);
-        for name in &recorded {
-            if only.is_some_and(|only| !only.contains(name)) {
-                continue;
-            }
-            let Some(live) = self.live.get_mut(name) else {
-                continue;
-            };
-            let fresh = asked::look(queue, name, live.asked, now.wall);
-            if !fresh.says(&live.asked) {
-                dirty.push(name.clone());
-            }
-            live.asked = fresh;
-        }
-        let names = self.names_among(only, |live| live.asked.any);
-        for name in names.into_iter().filter(|name| !recorded.contains(name)) {
-            if let Some(live) = self.live.get_mut(&name) {
-                live.asked = Asked::default();
-                dirty.push(name);
-            }
-        }
-    }
-
-    /// The living jobs that fit, of all or of the touched ones.
-    fn names_among(&self, only: Option<&HashSet<Name>>, fits: impl Fn(&Live) -> bool) -> Vec<Name> {
-        let pick = |(name, live): (&Name, &Live)| fits(live).then(|| name.clone());
-        match only {
-            None => self.live.iter().filter_map(pick).collect(),
-            Some(only) => {
-                let touched = only.iter().filter_map(|name| self.live.get_key_value(name));
-                touched.filter_map(pick).collect()
-            }
-        }
-    }
-
-    /// Signs of life of running jobs: their files grow without the manifest being touched.
-    fn watch_running(
-        &mut self,
-        open: &[Option<OwnedFd>; 2],
-        only: Option<&HashSet<Name>>,
-        now: Now,
-        dirty: &mut Vec<Name>,
-    ) {
-        let mut scratch = Scratch::default();
-        for name in self.names_among(only, |live| live.runs() || live.stir.is_some()) {
-            let Some(live) = self.live.get_mut(&name) else {
-                continue;
-            };
-            if !live.runs() {
-                live.stir = None;
-                continue;
-            }
-            let trace = stir::trace(live.copies(), &name, open, &mut scratch);
-            if live.stir_to(trace, now) {
                 dirty.push(name);
             }
         }

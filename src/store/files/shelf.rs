@@ -148,9 +148,16 @@ impl Shelf {
 
     /// The entry that lies beside this one as the other copy of the same job. A link is no copy.
     pub(super) fn twin(&self, at: u32) -> Option<u32> {
+        let name = self.name(at);
+        tag::copy(name)?;
+        let own = original(name);
+        let beside = self.table.iter_hash(self.hash(own));
+        // Nearly always it lies there alone, and then no name has to be made up.
+        let beside = beside.filter(|other| **other != at && original(self.name(**other)) == own);
         let is_link = |at: u32| self.packed[at as usize] & LINK != 0;
-        let twin = tag::twin(self.name(at)).filter(|_| !is_link(at))?;
-        self.place(&twin).filter(|twin| !is_link(*twin))
+        let mut beside = beside.filter(|other| !is_link(**other) && !is_link(at));
+        let twin = |other: &&u32| tag::twin(name).as_deref() == Some(self.name(**other));
+        beside.find(twin).copied()
     }
 
     /// Whether the entry is only the inputs of another one that has the row.

@@ -81,7 +81,7 @@ impl Scan {
             live.fragment = row.fragment;
             self.fragments.push((name.into(), row.fragment));
         }
-        let hash = row.job.as_ref().map(row_hash);
+        let hash = row.job.as_ref().map(|job| row_hash(job, &self.hasher));
         if hash != live.told {
             live.told = hash;
             out.push(match row.job {

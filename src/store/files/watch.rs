@@ -3,12 +3,13 @@
 //! Watches are not recursive: a recursive one loses files made right after their directory, and the archive
 //! would cost a watch per old job. Events only tell where to look; each look reads the truth.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use hashbrown::HashMap;
 use rustix::fs::{AtFlags, CWD, FileType, Stat, stat, statat, statfs};
 use rustix::io::Errno;
 
@@ -18,6 +19,7 @@ use super::queue::{Area, Name, Queue};
 use super::record;
 use crate::store::Nudge;
 use crate::store::events::{CONTENTS, Heard, NAMES, Watcher};
+use crate::store::growth::Growth;
 
 /// Jobs whose directories are watched at most; the others are seen by the regular look.
 const MOST: usize = 16_384;
@@ -43,6 +45,7 @@ pub(super) struct Watch {
     /// The same, for the watcher's thread.
     ear: Arc<Mutex<Option<Name>>>,
     nudge: Option<Nudge>,
+    growth: Option<Arc<Growth>>,
     /// Why the queue is polled, when it is.
     polled: Option<String>,
 }
@@ -86,6 +89,7 @@ impl Watch {
         let ear = Ear {
             root: queue.root.clone(),
             followed: Arc::clone(&self.ear),
+            growth: self.growth.clone(),
         };
         let hear = move |heard: Heard<'_>| ear.hear(&heard, &touched);
         match Watcher::start(nudge, hear) {
@@ -94,6 +98,11 @@ impl Watch {
         }
         self.tend_areas(queue);
         Begun::Anew
+    }
+
+    /// From the next beginning on, growth of the followed log is told by this.
+    pub(super) fn hear_growth(&mut self, grown: Nudge) {
+        self.growth = Some(Arc::new(Growth::new(grown)));
     }
 
     /// Takes all watches down; the next beginning is anew.

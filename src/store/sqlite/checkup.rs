@@ -73,6 +73,7 @@ impl SqliteStore {
             look: look::Look::default(),
             watching: None,
             stirred: Arc::default(),
+            growth: None,
         };
         other.look.reach(usize::MAX);
         let mut seen = Seen::default();
@@ -119,7 +120,7 @@ impl Seen {
                     });
                     self.flawed = told.collect();
                 }
-                Change::Gone(_) | Change::Down(_) | Change::Totals(_) => {}
+                Change::Gone(_) | Change::Down(_) | Change::Totals(_) | Change::Unread(_) => {}
             }
         }
     }

@@ -1,6 +1,6 @@
 //! What a job has printed: its log file when it can be read here, else the text kept in the database.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::os::unix::fs::{FileExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
@@ -16,6 +16,7 @@ use super::value::raw_text;
 use crate::job::{
     JobId, LogAsk, LogChunk, LogFile, Moment, Plain, Refusal, RefusalKind, Status, bare_name,
 };
+use crate::store::open_log::OpenLog;
 use crate::store::spelling::spelt;
 
 /// What the row says about the log.
@@ -76,6 +77,13 @@ impl SqliteStore {
         })
     }
 
+    /// The log file, opened; none where its text lies in the database.
+    pub(super) fn open_log_of(&mut self, job: &JobId) -> Option<OpenLog> {
+        let (bytes, meta) = open_file(&self.log_file_of(job)?).ok()?;
+        let file = identity(&meta);
+        Some(OpenLog { bytes, file })
+    }
+
     /// The log file of a job, if there is one that can be read here.
     pub(super) fn log_file_of(&mut self, job: &JobId) -> Option<PathBuf> {
         let name = job.raw();
@@ -121,7 +129,7 @@ fn file_of(database: &Path, stored: Option<&str>) -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
-fn read_file(path: &Path, ask: LogAsk, ended: bool) -> std::io::Result<LogChunk> {
+fn open_file(path: &Path) -> std::io::Result<(File, Metadata)> {
     // Should a pipe have taken its place meanwhile, opening must not wait for a writer.
     let flags = i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).unwrap_or(0);
     let file = File::options().read(true).custom_flags(flags).open(path)?;
@@ -129,6 +137,20 @@ fn read_file(path: &Path, ask: LogAsk, ended: bool) -> std::io::Result<LogChunk>
     if !meta.is_file() {
         return Err(std::io::ErrorKind::InvalidInput.into());
     }
+    Ok((file, meta))
+}
+
+fn identity(meta: &Metadata) -> LogFile {
+    LogFile(
+        Fnv::default()
+            .number(meta.dev().cast_signed())
+            .number(meta.ino().cast_signed())
+            .0,
+    )
+}
+
+fn read_file(path: &Path, ask: LogAsk, ended: bool) -> std::io::Result<LogChunk> {
+    let (file, meta) = open_file(path)?;
     let size = meta.len();
     let (start, most) = span(ask, size);
     let mut bytes = vec![0; most];
@@ -141,12 +163,7 @@ fn read_file(path: &Path, ask: LogAsk, ended: bool) -> std::io::Result<LogChunk>
     }
     bytes.truncate(filled);
     Ok(LogChunk {
-        file: LogFile(
-            Fnv::default()
-                .number(meta.dev().cast_signed())
-                .number(meta.ino().cast_signed())
-                .0,
-        ),
+        file: identity(&meta),
         name: Plain::new(bare_name(&path.to_string_lossy())),
         start,
         bytes,

@@ -34,6 +34,8 @@ use serde_json::Value;
 pub(super) use config::value as parameters;
 pub use create::create;
 
+use super::growth::Growth;
+use super::open_log::OpenLog;
 use super::{Nudge, Pace, Store};
 use crate::job::{
     Batch, Checkup, Details, Done, Draft, JobId, LogAsk, LogChunk, NewJob, Now, Outage, Plain,
@@ -52,6 +54,7 @@ pub struct SqliteStore {
     watching: Option<watch::Watching>,
     /// Set by the watcher: the file was written to, a commit may be about to become visible.
     stirred: Arc<AtomicBool>,
+    growth: Option<Arc<Growth>>,
 }
 
 impl SqliteStore {
@@ -65,6 +68,7 @@ impl SqliteStore {
             look: look::Look::default(),
             watching: None,
             stirred: Arc::default(),
+            growth: None,
         }
     }
 }
@@ -103,6 +107,10 @@ impl Store for SqliteStore {
         self.log_of(job, ask)
     }
 
+    fn open_log(&mut self, job: &JobId) -> Result<Option<OpenLog>, Refusal> {
+        Ok(self.open_log_of(job))
+    }
+
     fn log_place(&mut self, job: &JobId) -> Result<Plain, Refusal> {
         self.place_of_log(job)
     }
@@ -113,6 +121,10 @@ impl Store for SqliteStore {
 
     fn reach(&mut self, rows: usize) {
         self.look.reach(rows);
+    }
+
+    fn hear_growth(&mut self, grown: Nudge) {
+        self.growth = Some(Arc::new(Growth::new(grown)));
     }
 
     fn watch(&mut self, nudge: Nudge, followed: Option<&JobId>) -> Pace {

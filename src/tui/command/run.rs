@@ -238,6 +238,18 @@ pub(super) fn theme(app: &mut App, line: &Line) -> Ran {
     Ok(Vec::new())
 }
 
+pub(super) fn at(app: &mut App, line: &Line) -> Ran {
+    let word = at_most_one(line)?;
+    let share = word.and_then(|word| word.text.trim_end_matches('%').parse().ok());
+    match share {
+        Some(percent @ 0..=100) => Ok(app.in_log(|log| log.go_to_share(percent))),
+        Some(_) | None => Err(Fault::new(
+            word.map_or("at", |word| &word.text),
+            "a share of the log is needed, from 0 to 100",
+        )),
+    }
+}
+
 pub(super) fn help(app: &mut App, line: &Line) -> Ran {
     Ok(app.open_help(&line.rest))
 }

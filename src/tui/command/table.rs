@@ -75,6 +75,7 @@ pub(crate) const COMMANDS: &[Command] = &[
     Command { word: "go", arguments: "PANE|ID", help: "Go to a pane, or put the cursor on a job", equals: None, wants: &[Wants::Pane], run: run::go },
     Command { word: "details", arguments: "[ID]", help: "", equals: Some(Action::Details), wants: &[Wants::AnyJob], run: run::details },
     Command { word: "log", arguments: "[ID]", help: "", equals: Some(Action::ZoomLogs), wants: &[Wants::AnyJob], run: run::log },
+    Command { word: "at", arguments: "PERCENT", help: "Go to this share of the log", equals: None, wants: &[Wants::Free], run: run::at },
     Command { word: "why", arguments: "[ID]", help: "", equals: Some(Action::Why), wants: &[Wants::AnyJob], run: run::why },
     Command { word: "compare", arguments: "[ID]", help: "", equals: Some(Action::Compare), wants: &[Wants::AnyJob], run: run::compare },
     Command { word: "copy", arguments: "[WHAT]", help: "Copy to the clipboard: row, id, name, path, lines, command, json", equals: None, wants: &[Wants::What], run: run::copy },

@@ -132,7 +132,7 @@ mod tests {
         let sources = Sources {
             several: true,
             widest: 3,
-            short_ids: false,
+            stores: false,
         };
         let shown = columns::wanted(Lane::Queue, None, sources);
         ColumnChoice::new(Pane::Queue, Lane::Queue, &shown, (80, sources, None))

@@ -91,6 +91,17 @@ impl LogView {
         self.want(Wanted::Line(at), ask)
     }
 
+    /// Goes to where this share of the log (in hundredths) is above the pane, but for a third of it.
+    #[must_use]
+    pub fn go_to_share(&mut self, percent: u8) -> Vec<Effect> {
+        let at = u128::from(self.window.size()) * u128::from(percent.min(100)) / 100;
+        match percent {
+            0 => self.go_home(),
+            100.. => self.go_to_end(),
+            _ => self.go_to_line(u64::try_from(at).unwrap_or(u64::MAX)),
+        }
+    }
+
     /// Puts the line into the pane, with a third of the pane above it.
     pub(super) fn show_line_at(&mut self, at: u64) {
         let line = self.at(self.window.line_at(at), 0);
@@ -141,14 +152,16 @@ impl LogView {
         if let Some(Wanted::Home | Wanted::End | Wanted::Match(_) | Wanted::Line(_)) = self.wanted {
             self.wanted = None;
         }
+        let mut effects = self.stop_search();
         if let Some(search) = &mut self.search {
             search.forget_place();
         }
         if self.mode == Mode::Follow && (to == last && (rows >= 0 || self.window.start() == 0)) {
-            return Vec::new();
+            return effects;
         }
         self.mode = Mode::Paused(to);
-        self.prefetch(to)
+        effects.extend(self.prefetch(to));
+        effects
     }
 
     /// Asks for what lies beyond the window when the pane comes near its edge.

@@ -30,6 +30,8 @@ enum State {
     Asked(Ticket, Way),
     NoneBelow,
     NoneAbove,
+    /// The operator ended it.
+    Stopped,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +83,15 @@ impl Search {
         self.state = State::Asked(ticket, way);
     }
 
+    /// Nobody waits for the answer any more; which one that would have been.
+    pub(super) fn stop(&mut self) -> Option<Ticket> {
+        let State::Asked(ticket, _) = self.state else {
+            return None;
+        };
+        self.state = State::Stopped;
+        Some(ticket)
+    }
+
     pub(super) fn awaits(&self, ticket: Ticket) -> bool {
         matches!(self.state, State::Asked(asked, _) if asked == ticket)
     }
@@ -89,9 +100,14 @@ impl Search {
         self.state = match (found, self.state) {
             (None, State::Asked(_, Way::Down)) => State::NoneBelow,
             (None, State::Asked(_, Way::Up)) => State::NoneAbove,
-            (_, State::Here | State::Asked(..) | State::NoneBelow | State::NoneAbove) => {
+            (
+                _,
                 State::Here
-            }
+                | State::Asked(..)
+                | State::NoneBelow
+                | State::NoneAbove
+                | State::Stopped,
+            ) => State::Here,
         };
     }
 
@@ -123,6 +139,7 @@ impl Search {
         };
         match self.state {
             State::Asked(..) => format!("/{needle} searching"),
+            State::Stopped => format!("/{needle} stopped, {total} here"),
             State::NoneBelow if self.total == 0 => format!("/{needle} not found below"),
             State::NoneAbove if self.total == 0 => format!("/{needle} not found"),
             State::NoneBelow => format!("/{needle} none below, {total} here"),

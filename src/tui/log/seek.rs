@@ -13,17 +13,27 @@ impl LogView {
     /// following. An empty text ends the search.
     #[must_use]
     pub fn search(&mut self, text: &str, ticket: Ticket) -> Vec<Effect> {
+        let mut effects = self.stop_search();
         if text.is_empty() {
             self.search = None;
-            return Vec::new();
+            return effects;
         }
         let mut search = Search::new(text, self.window.kind());
         search.count(&self.window);
         self.search = Some(search);
-        match self.mode {
+        effects.extend(match self.mode {
             Mode::Follow => self.look_back(u64::MAX, ticket),
             Mode::Paused(anchor) => self.look_on(anchor.at, ticket),
-        }
+        });
+        effects
+    }
+
+    /// Ends the search through the whole log, if one is under way.
+    #[must_use]
+    pub fn stop_search(&mut self) -> Vec<Effect> {
+        let stopped = self.search.as_mut().and_then(Search::stop);
+        let stop = |ticket| Effect::StopReading(self.key.source, ticket);
+        stopped.map(stop).into_iter().collect()
     }
 
     /// A piece of the log, or the end of a search through it, was asked for and has not come.
@@ -38,22 +48,26 @@ impl LogView {
     /// Goes to the next match below.
     #[must_use]
     pub fn next_match(&mut self, ticket: Ticket) -> Vec<Effect> {
+        let mut effects = self.stop_search();
         let from = match self.search.as_ref().and_then(Search::place) {
             Some(at) => at + 1,
             None => self.anchor(self.size).at,
         };
-        self.look_on(from, ticket)
+        effects.extend(self.look_on(from, ticket));
+        effects
     }
 
     /// Goes to the next match above.
     #[must_use]
     pub fn previous_match(&mut self, ticket: Ticket) -> Vec<Effect> {
+        let mut effects = self.stop_search();
         let from = match self.search.as_ref().and_then(Search::place) {
             Some(at) => at,
             None if self.is_following() => u64::MAX,
             None => self.anchor(self.size).at,
         };
-        self.look_back(from, ticket)
+        effects.extend(self.look_back(from, ticket));
+        effects
     }
 
     /// Hears where a search of the whole log has ended. Answers to former searches are ignored.

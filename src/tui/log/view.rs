@@ -9,8 +9,8 @@ use super::window::{Apart, Joined, Window};
 use crate::job::{JobKey, LogAsk, LogChunk, Plain, Refusal};
 use crate::tui::effect::Effect;
 
-/// Bytes asked for at once.
-pub(super) const PIECE: usize = 256 << 10;
+/// Bytes asked for at once: some screens full, whatever the log's size.
+pub(super) const PIECE: usize = 64 << 10;
 /// What stands in the first row of the pane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Anchor {

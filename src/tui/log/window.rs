@@ -249,11 +249,20 @@ impl Window {
     /// Finds the mood of all lines from this offset on.
     fn feel_from(&mut self, offset: u64) {
         let first = self.lines.partition_point(|line| line.start < offset);
-        for index in first..self.lines.len() {
-            let (_, piece) = self.piece(index);
-            let mood = Mood::of(&piece[..piece.len().min(SAMPLE)]);
-            self.lines[index].mood = mood;
-            match mood {
+        let lines = &mut self.lines[first..];
+        let skip = usize::try_from(offset - self.start).unwrap_or(0);
+        Mood::in_all(&self.bytes[skip..], |from, to, mood| {
+            let (from, to) = (offset + from as u64, offset + to as u64);
+            let index = lines.partition_point(|line| line.next <= from);
+            if let Some(line) = lines.get_mut(index) {
+                let seen = line.piece.0..=line.piece.1.min(line.piece.0 + SAMPLE as u64);
+                if seen.contains(&from) && seen.contains(&to) {
+                    line.mood = line.mood.max(mood);
+                }
+            }
+        });
+        for line in &self.lines[first..] {
+            match line.mood {
                 Mood::Calm => {}
                 Mood::Warning => self.warnings += 1,
                 Mood::Error => self.errors += 1,

@@ -100,18 +100,21 @@ const MORE_FOR: [(Field, u16); 17] = [
     (Field::Why, 200),
 ];
 
-/// How the column of sources is needed.
+/// Columns of the ids that a job store gives: `JOB-20260210-00017`. Whoever has such an id in a mail looks for all of it.
+const STORE_ID: u16 = 18;
+
+/// In a narrower list the end of an id has to do.
+const WIDE_ENOUGH: u16 = 60;
+
+/// What the sources ask of the columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Sources {
     pub(crate) several: bool,
     /// Columns of the longest name.
     pub(crate) widest: u16,
-    /// All ids are a job server's: of at most so many columns that they are shown whole before reasons are.
-    pub(crate) short_ids: bool,
+    /// All are job stores, so ids are short enough to be shown whole.
+    pub(crate) stores: bool,
 }
-
-/// The columns of a job server's id (`JOB-20261120-00012`).
-const SHORT_ID: u16 = 18;
 
 impl Sources {
     pub(crate) fn of(board: &Board) -> Self {
@@ -119,7 +122,7 @@ impl Sources {
         Self {
             several: board.standings().len() > 1,
             widest: u16::try_from(widths.max().unwrap_or(0)).unwrap_or(u16::MAX),
-            short_ids: board.standings().iter().all(|s| s.kind == "sqlite"),
+            stores: board.standings().iter().all(|s| s.kind == "sqlite"),
         }
     }
 }
@@ -151,6 +154,9 @@ pub(crate) fn fitting(
             let wide = sources.widest.clamp(3, 8);
             (wish.least, wish.most) = (wide, wide);
         }
+        if wish.field == Field::Id && sources.stores && width >= WIDE_ENOUGH {
+            wish.least = STORE_ID;
+        }
         if sorted.is_some_and(|key| key.field == wish.field) {
             let head = u16::try_from(head(wish.field, lane).len() + 1).unwrap_or(0);
             wish.least = wish.least.max(head);
@@ -166,8 +172,7 @@ pub(crate) fn fitting(
     }
     let mut left = (room + 1).saturating_sub(need(&wishes));
     let mut widths: Vec<u16> = wishes.iter().map(|w| w.least).collect();
-    let whole_ids = sources.short_ids.then_some((Field::Id, SHORT_ID));
-    for (field, up_to) in whole_ids.into_iter().chain(MORE_FOR) {
+    for (field, up_to) in MORE_FOR {
         for (wish, width) in wishes.iter().zip(&mut widths) {
             if wish.field == field {
                 let more = up_to.min(wish.most).saturating_sub(*width).min(left);
@@ -186,19 +191,21 @@ mod tests {
     const SEVERAL: Sources = Sources {
         several: true,
         widest: 5,
-        short_ids: false,
+        stores: false,
     };
 
     #[test]
-    fn the_ids_of_a_job_server_are_whole_where_half_of_120_columns_is_the_list() {
+    fn the_id_of_a_job_store_is_whole_beside_the_reason_it_waits() {
         let sources = Sources {
             several: false,
-            short_ids: true,
+            stores: true,
             ..SEVERAL
         };
-        let width = |lane| fitting(usual(lane), lane, 70, sources, None)[0];
-        assert_eq!(width(Lane::Queue), (Field::Id, SHORT_ID));
-        assert_eq!(width(Lane::History), (Field::Id, SHORT_ID));
+        let wanted = wanted(Lane::Queue, None, sources);
+        let columns = fitting(&wanted, Lane::Queue, 70, sources, None);
+        let of = |field| columns.iter().find(|(f, _)| *f == field).map(|(_, w)| *w);
+        assert_eq!(of(Field::Id), Some(STORE_ID));
+        assert!(of(Field::Why) >= Some(12), "{columns:?}");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use ratatui::style::Style;
 use std::time::Duration;
 
 use crate::board::{Board, Condition, Standing};
-use crate::job::{Health, Moment, OutageKind, Status, SyncSign, Worker};
+use crate::job::{Health, Moment, OutageKind, Status, SyncSign, Unread, Worker};
 use crate::tui::theme::Look;
 use crate::tui::{age, brush};
 
@@ -22,10 +22,7 @@ const READ_ONLY: [&str; 2] = ["read-only", "ro"];
 pub(crate) fn state(standing: &Standing, now: Moment) -> (String, Mood) {
     match &standing.condition {
         Condition::Opening => ("opening".into(), Mood::Quiet),
-        Condition::Up(_) if !standing.whole => (
-            format!("reading {}", age::count(standing.listed())),
-            Mood::Quiet,
-        ),
+        Condition::Up(_) if !standing.whole => (reading(standing), Mood::Quiet),
         Condition::Up(_) => match standing.age(now) {
             Some(old) if old > FRESH => (format!("STALE {}", age::short(old)), Mood::Alarm),
             _ => (format!("<{}s", FRESH.as_secs()), Mood::Fine),
@@ -45,6 +42,19 @@ pub(crate) fn state(standing: &Standing, now: Moment) -> (String, Mood) {
             (format!("{word}{long}"), Mood::Alarm)
         }
     }
+}
+
+/// How far the first look at a source has come.
+fn reading(standing: &Standing) -> String {
+    let (read, unread) = (standing.listed(), standing.unread);
+    if unread.live > 0 {
+        let all = age::count(read + unread.live);
+        return format!("reading {} of {all} live", age::count(read));
+    }
+    if unread.archived > 0 {
+        return format!("reading {}%", read * 100 / (read + unread.archived));
+    }
+    format!("reading {}", age::count(read))
 }
 
 /// The worker in one word, where there is one to speak of.
@@ -210,6 +220,9 @@ fn counts(board: &Board, look: Look) -> Vec<Count> {
     let tally = board.tally();
     let all: u64 = tally.live.iter().sum::<u64>() + tally.archived;
     let unknown = board.standings().iter().all(Standing::is_unknown);
+    // A number that still grows while a source is read says so.
+    let unread = |of: fn(&Unread) -> u64| board.standings().iter().any(|s| of(&s.unread) > 0);
+    let (some_live, some_archived) = (unread(|u| u.live), unread(|u| u.archived));
     let count = |word: &str, of: Counted, style: Style| {
         let number = match of {
             Counted::All => all,
@@ -222,6 +235,8 @@ fn counts(board: &Board, look: Look) -> Vec<Count> {
         } else {
             (format!("{word} {}", age::count(number)), style)
         };
+        let grows = some_live || (of == Counted::All && some_archived);
+        let text = if grows { format!("{text}+") } else { text };
         Count { text, style, of }
     };
     let of = |word: &str, status: Status, style: Style| count(word, Counted::Jobs(status), style);

@@ -19,7 +19,7 @@ pub(crate) struct JobList {
     pub(crate) lane: Lane,
     under: Option<Under>,
     /// The cursor's line, or where it was when its job left.
-    at: usize,
+    pub(super) at: usize,
     /// The first line that is seen.
     top: usize,
     /// The job the cursor stood on has left the list and the cursor fell upon another one:
@@ -31,14 +31,14 @@ pub(crate) struct JobList {
     /// The sources were still being read at the last settling.
     was_opening: bool,
     /// The rows that pass the filter, the pinned ones first; unused while there is neither.
-    passing: Option<Vec<RowNumber>>,
+    pub(super) passing: Option<Vec<RowNumber>>,
     /// Jobs that stand first, of all lists.
-    pinned: Vec<RowNumber>,
+    pub(super) pinned: Vec<RowNumber>,
     /// The revisions of the verdicts and of the board that they were taken by.
-    judged: Option<(u64, u64)>,
+    pub(super) judged: Option<(u64, u64)>,
     folding: Folding,
     /// Made of the rows where sweeps are folded; otherwise each row is a line.
-    lines: Option<Lines>,
+    pub(super) lines: Option<Lines>,
     /// The board's revision that the lines were made of; none when they have to be made anew.
     made_of: Option<u64>,
 }
@@ -266,12 +266,7 @@ impl JobList {
         }
         match &self.passing {
             None => board.place_in_rows(self.lane, number),
-            Some(rows) => {
-                if rows.get(self.at) == Some(&number) {
-                    return Some(self.at);
-                }
-                rows.iter().position(|n| *n == number)
-            }
+            Some(rows) => self.place_passing(rows, board, number),
         }
     }
 

@@ -8,6 +8,7 @@ pub(crate) mod frame;
 mod group_row;
 pub(crate) mod header;
 pub(crate) mod jobs;
+mod keeping;
 pub(crate) mod keybar;
 mod passing;
 pub(crate) mod sources;

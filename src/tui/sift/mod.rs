@@ -4,17 +4,15 @@ pub(crate) mod passing;
 pub(crate) mod prompting;
 mod reading;
 mod shortcuts;
+mod taking;
 
 use super::app::App;
 use super::effect::Effect;
-use crate::board::{Beside, Board, Row, Sieve};
+use crate::board::{Beside, Row, Sieve};
 use crate::filter::{Context, Fault, Field, Filter, Macros};
-use crate::job::{Change, JobId, Moment, SourceId};
+use crate::job::Moment;
 use passing::Passing;
 use reading::Reading;
-
-/// So many rows are judged in one go; then keys are heard again.
-const SLICE: usize = 20_000;
 
 /// All there is to the filter of the lists.
 #[derive(Clone, Debug, Default)]
@@ -131,10 +129,14 @@ impl App {
         let Some(mut coming) = self.sifting.passing.take_coming() else {
             return;
         };
+        let (board, current) = (&self.board, &self.sifting.passing);
         let sieve = self.sieve_of(coming.filter());
-        let current = &self.sifting.passing;
-        let done = coming.judge(&self.board, &sieve, current, SLICE);
+        coming.look(board, &sieve, current);
+        let rows = coming.next_rows(current, sieve.is_light());
+        let sieve = sieve.with_found(coming.found());
+        let verdicts = sieve.judge_many(board, &rows);
         let change = sieve.next_change();
+        let done = coming.take(&rows, &verdicts);
         coming.changes_at(change);
         let by_hand = coming.is_by_hand();
         self.sifting.passing.put_coming(coming, done);
@@ -195,59 +197,6 @@ impl App {
             self.sift_again(Field::Stale);
         }
     }
-
-    /// Takes over what a source says: of the rows only those that it names are judged again.
-    pub(super) fn apply(&mut self, source: SourceId, changes: Vec<Change>) {
-        if self.sifting.passing.wanted().is_empty() {
-            self.board.apply(source, changes);
-            return;
-        }
-        let mut put: Vec<JobId> = Vec::new();
-        for change in &changes {
-            match change {
-                Change::Put(job) => put.push(job.id.clone()),
-                Change::Gone(id) => self.sift_gone(source, id),
-                Change::Up(_) | Change::Down(_) | Change::Totals(_) | Change::Flawed(_) => {}
-            }
-        }
-        self.board.apply(source, changes);
-        let numbers = put.into_iter().filter_map(|id| {
-            let key = crate::job::JobKey { source, id };
-            self.board.find(&key)
-        });
-        let numbers: Vec<_> = numbers.collect();
-        self.judge_rows(&numbers);
-        self.note_stale();
-    }
-
-    fn sift_gone(&mut self, source: SourceId, id: &JobId) {
-        let id = id.clone();
-        if let Some(number) = self.board.find(&crate::job::JobKey { source, id }) {
-            self.sifting.passing.forget(number);
-            self.sifting.reading.forget(number);
-        }
-    }
-
-    /// Judges these rows anew, for what is shown and for what is coming.
-    fn judge_rows(&mut self, numbers: &[crate::board::RowNumber]) {
-        let board: &Board = &self.board;
-        let sieve = self.sieve();
-        let verdicts: Vec<_> = numbers.iter().map(|n| sieve.judge(board, *n)).collect();
-        let change = sieve.next_change();
-        let coming = self.sifting.passing.coming_filter().map(|filter| {
-            let sieve = self.sieve_of(filter);
-            let verdicts: Vec<_> = numbers.iter().map(|n| sieve.judge(board, *n)).collect();
-            (verdicts, sieve.next_change())
-        });
-        self.sifting.passing.take_rows(numbers, &verdicts, change);
-        if let Some((verdicts, change)) = coming {
-            self.sifting
-                .passing
-                .take_coming_rows(numbers, &verdicts, change);
-        } else {
-            self.read_also(numbers);
-        }
-    }
 }
 
 #[cfg(test)]
@@ -255,7 +204,8 @@ mod tests {
     use crossterm::event::{KeyCode, KeyEvent};
 
     use super::*;
-    use crate::job::{Job, Status};
+    use crate::board::Board;
+    use crate::job::{Change, Job, JobId, SourceId, Status};
     use crate::tui::event::Event;
     use crate::tui::theme::{Depth, Look};
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::board::{Board, Lane, RowNumber, Sieve};
+use crate::board::{Board, Found, Lane, RowNumber, Sieve};
 use crate::filter::{Filter, Verdict};
 use crate::job::Moment;
 
@@ -39,7 +39,15 @@ pub(super) struct Coming {
     /// What did not pass the filter that is shown cannot pass this one.
     narrows: bool,
     by_hand: bool,
+    /// The rows with the filter's words, looked for at the beginning where many rows are to be judged.
+    found: Option<Found>,
 }
+
+/// For fewer rows it is not worth while to look through all names.
+const MANY: usize = 20_000;
+/// So many rows are judged in one go; then keys are heard again. More of those that cost next to nothing.
+const SLICE: usize = 20_000;
+const LIGHT_SLICE: usize = 500_000;
 
 impl Verdicts {
     fn get(&self, number: RowNumber) -> Option<Verdict> {
@@ -90,6 +98,11 @@ impl Passing {
         Some(all.iter().filter(passes).copied().collect())
     }
 
+    /// Whether a row is shown.
+    pub(super) fn shows(&self, number: RowNumber) -> bool {
+        self.filter.is_empty() || self.verdicts.get(number) == Some(Verdict::Yes)
+    }
+
     /// How many rows nobody can judge before something was read.
     pub(crate) fn unread(&self) -> usize {
         self.verdicts.unread
@@ -129,6 +142,7 @@ impl Passing {
             gone: HashSet::new(),
             narrows,
             by_hand,
+            found: None,
         }));
     }
 
@@ -206,33 +220,46 @@ impl Coming {
         self.until = earlier(self.until, change);
     }
 
-    /// Judges at most so many rows; true when all are.
-    pub(super) fn judge(
-        &mut self,
-        board: &Board,
-        sieve: &Sieve<'_>,
-        current: &Passing,
-        most: usize,
-    ) -> bool {
-        let mut left = most;
+    pub(super) fn found(&self) -> Option<&Found> {
+        self.found.as_ref()
+    }
+
+    /// Looks for the filter's words in all jobs at once, where that is less than to look at one after the other.
+    pub(super) fn look(&mut self, board: &Board, sieve: &Sieve<'_>, current: &Passing) {
+        let passing = || current.verdicts.of.iter().flatten();
+        let few = self.narrows && passing().filter(|v| v.passes()).count() * 8 < self.rows.len();
+        if self.at == 0 && self.rows.len() >= MANY && !few {
+            self.found = Some(sieve.find_words(board));
+        }
+    }
+
+    /// The next rows that have to be judged.
+    pub(super) fn next_rows(&mut self, current: &Passing, light: bool) -> Vec<RowNumber> {
+        let most = if light { LIGHT_SLICE } else { SLICE };
+        let mut next = Vec::with_capacity(most.min(self.rows.len() - self.at));
         while let Some(number) = self.rows.get(self.at).copied() {
-            if left == 0 {
-                return false;
+            if next.len() == most {
+                break;
             }
             self.at += 1;
             if self.gone.contains(&number) {
                 continue;
             }
-            let known = self.narrows && current.verdicts.get(number) == Some(Verdict::No);
-            let verdict = if known {
-                Verdict::No
+            if self.narrows && current.verdicts.get(number) == Some(Verdict::No) {
+                self.verdicts.set(number, Some(Verdict::No));
             } else {
-                left -= 1;
-                sieve.judge(board, number)
-            };
-            self.verdicts.set(number, Some(verdict));
+                next.push(number);
+            }
         }
-        true
+        next
+    }
+
+    /// What they were found to be; true when all rows are judged.
+    pub(super) fn take(&mut self, numbers: &[RowNumber], verdicts: &[Verdict]) -> bool {
+        for (number, verdict) in numbers.iter().zip(verdicts) {
+            self.verdicts.set(*number, Some(*verdict));
+        }
+        self.at == self.rows.len()
     }
 }
 

@@ -1,21 +1,26 @@
 //! The terminal: taken over once, given back exactly once, from whatever thread and on every way out.
-//! Never here: what is on the screen, what a key means. No question is ever asked of the terminal:
-//! over a slow line its answer would come between the keys.
+//! Never here: what is on the screen, what a key means. The only question ever asked of the terminal is how far the line
+//! has come (`flow.rs`), and nobody waits for its answer: over a slow line it comes between the keys.
 
 mod attention;
-mod hangup;
-mod keys;
+mod decode;
+mod doorbell;
+mod flow;
+mod guard;
+mod input;
 mod panic;
 mod shown;
-mod signals;
 mod stir;
 mod title;
 mod wire;
 mod writer;
 
 pub use attention::{Attention, in_tmux};
-pub use keys::Keys;
-pub use stir::Stir;
+pub use doorbell::Doorbell;
+pub use flow::{Flow, QUESTION};
+pub use guard::Resized;
+pub use input::Input;
+pub use stir::{Stir, Tell};
 pub use wire::Wire;
 
 use std::io;
@@ -28,7 +33,6 @@ use ratatui::layout::Size;
 use rustix::fs::{Mode, OFlags};
 use rustix::stdio::{stdin, stdout};
 use rustix::termios::{self, OptionalActions, QueueSelector, Termios};
-use tokio::sync::mpsc::UnboundedSender;
 
 use title::Title;
 use writer::Writer;
@@ -100,13 +104,13 @@ enum Phase {
 impl Screen {
     /// Makes ready, touches nothing yet. `tell` hears of everything that comes from the terminal.
     /// The calling thread is taken to be the one that draws.
-    pub fn start(tell: &UnboundedSender<Stir>) -> io::Result<Arc<Self>> {
+    pub fn start(tell: &Tell, bell: &Doorbell) -> io::Result<(Arc<Self>, Resized)> {
         let terminal = rustix::io::fcntl_dupfd_cloexec(stdout(), 3)?;
         let written = tell.clone();
         let screen = Arc::new(Self {
-            writer: Writer::start(terminal, open_promptly(), move || {
-                let _ = written.send(Stir::Written);
-            })?,
+            writer: Writer::new(terminal, open_promptly(), move || {
+                written.send(Stir::Written);
+            }),
             phase: Mutex::new(Phase::Out),
             title: Mutex::default(),
             tmux: in_tmux(),
@@ -115,9 +119,8 @@ impl Screen {
             ended: AtomicBool::new(false),
         });
         panic::install(Arc::clone(&screen), tell.clone());
-        signals::start(Arc::clone(&screen), tell.clone())?;
-        hangup::start(Arc::clone(&screen), tell.clone())?;
-        Ok(screen)
+        let resized = guard::start(Arc::clone(&screen), tell.clone(), bell)?;
+        Ok((screen, resized))
     }
 
     /// Takes the terminal. False when it was given back for good meanwhile.
@@ -154,8 +157,8 @@ impl Screen {
     /// Takes the mouse, or gives it back to the terminal, now and whenever the terminal is entered again.
     pub fn set_mouse(&self, on: bool) {
         let phase = self.lock();
-        self.mouse.store(on, Ordering::Relaxed);
-        if matches!(*phase, Phase::In(_)) {
+        let was_on = self.mouse.swap(on, Ordering::Relaxed);
+        if was_on != on && matches!(*phase, Phase::In(_)) {
             self.writer.append(if on { MOUSE_ON } else { MOUSE_OFF });
         }
     }

@@ -5,19 +5,17 @@ use std::panic::{self, PanicHookInfo};
 use std::sync::Arc;
 use std::thread;
 
-use tokio::sync::mpsc::UnboundedSender;
-
-use super::{Screen, Stir};
+use super::{Screen, Stir, Tell};
 
 /// Goes before the hook that is installed now. The calling thread is the one that draws.
-pub(super) fn install(screen: Arc<Screen>, tell: UnboundedSender<Stir>) {
+pub(super) fn install(screen: Arc<Screen>, tell: Tell) {
     let drawing = thread::current().id();
     let report = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
         if thread::current().id() == drawing {
             screen.leave_for_good();
         } else if screen.is_held() {
-            let _ = tell.send(Stir::Told(describe(info)));
+            tell.send(Stir::Told(describe(info)));
             return;
         }
         report(info);

@@ -6,9 +6,9 @@
 //!
 //! A frame that the terminal takes at once is written right where it was drawn, through a
 //! non-blocking description of its own (making the shared one non-blocking would make it so for
-//! the shell too). The thread gets what is left over; without such a description, everything.
+//! the shell too). The thread gets what is left over; without such a description, everything. It is
+//! started when there is something for it.
 
-use std::io;
 use std::os::fd::OwnedFd;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -45,6 +45,8 @@ struct State {
     /// How many wait in `settle`; nobody is woken for nothing.
     settling: usize,
     line: Line,
+    /// The thread has been started.
+    manned: bool,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -58,12 +60,12 @@ enum Line {
 }
 
 impl Writer {
-    /// Starts the thread; `prompt` is the terminal opened non-blocking. `written` is called from it after a frame, if `is_idle` said no before.
-    pub(super) fn start(
+    /// `prompt` is the terminal opened non-blocking. `written` is called from the thread after a frame, if `is_idle` said no before.
+    pub(super) fn new(
         terminal: OwnedFd,
         prompt: Option<OwnedFd>,
         written: impl Fn() + Send + Sync + 'static,
-    ) -> io::Result<Self> {
+    ) -> Self {
         let shared = Arc::new(Shared {
             terminal,
             prompt,
@@ -72,11 +74,7 @@ impl Writer {
             abandoned: AtomicBool::new(false),
             written: Box::new(written),
         });
-        let theirs = Arc::clone(&shared);
-        thread::Builder::new()
-            .name("terminal writer".into())
-            .spawn(move || theirs.run())?;
-        Ok(Self { shared })
+        Self { shared }
     }
 
     /// Whether a frame may be sent now. If not, `written` will be called when it may.
@@ -97,10 +95,25 @@ impl Writer {
             return;
         }
         bytes.drain(..taken);
+        if !self.is_manned(&mut state) {
+            // Better late than half a frame.
+            self.shared.write(&bytes);
+            return;
+        }
         state.next = bytes;
         state.busy = true;
         drop(state);
         self.shared.changed.notify_all();
+    }
+
+    /// Starts the thread, if that was not done before; false when it cannot be.
+    fn is_manned(&self, state: &mut State) -> bool {
+        if !state.manned {
+            let theirs = Arc::clone(&self.shared);
+            let thread = thread::Builder::new().name("terminal writer".into());
+            state.manned = thread.spawn(move || theirs.run()).is_ok();
+        }
+        state.manned
     }
 
     /// Sends these bytes, now or right behind the frame under way.
@@ -241,7 +254,7 @@ impl Shared {
 mod tests {
     use super::*;
     use rustix::fs::{Mode, OFlags};
-    use std::io::Read as _;
+    use std::io::{self, Read as _};
     use std::os::fd::AsRawFd as _;
     use std::sync::mpsc;
 
@@ -265,10 +278,10 @@ mod tests {
         let (reader, writer) = io::pipe().unwrap();
         let (tell, told) = mpsc::channel();
         let prompt = prompt(&writer);
-        let writer = Writer::start(writer.into(), prompt, move || {
+        let writer = Writer::new(writer.into(), prompt, move || {
             let _ = tell.send(());
         });
-        (writer.unwrap(), reader, told)
+        (writer, reader, told)
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::job::{Flag, Moment, Plain};
 
 /// The keys a row is made of, and the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Key {
+pub(super) enum Key {
     JobId,
     CreatedAt,
     CreatedBy,
@@ -31,7 +31,7 @@ enum Key {
 
 /// What a value is that is neither text nor number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Shape {
+pub(super) enum Shape {
     List,
     Object,
     /// `null`, which says as much as a missing key.
@@ -74,13 +74,13 @@ impl<'de> Visitor<'de> for Document {
 
 /// The keys met so far.
 #[derive(Default)]
-struct Met {
+pub(super) struct Met {
     known: u32,
     others: Vec<u64>,
 }
 
 impl Met {
-    fn again(&mut self, key: Key) -> bool {
+    pub(super) fn again(&mut self, key: Key) -> bool {
         let bit = match key {
             Key::Other(hash) => {
                 // Manifests with thousands of own keys are not worth a look at each pair.
@@ -128,38 +128,44 @@ impl Visitor<'_> for KeySeed {
     }
 
     fn visit_str<E: Error>(self, key: &str) -> Result<Key, E> {
-        Ok(match key {
-            "job_id" => Key::JobId,
-            "created_at" => Key::CreatedAt,
-            "created_by" => Key::CreatedBy,
-            "project" => Key::Project,
-            "script" => Key::Script,
-            "args" => Key::Args,
-            "files" => Key::Files,
-            "status" => Key::Status,
-            "notify" => Key::Notify,
-            "priority" => Key::Priority,
-            "started_at" => Key::StartedAt,
-            "finished_at" => Key::EndedAt(0),
-            "completed_at" => Key::EndedAt(1),
-            "ended_at" => Key::EndedAt(2),
-            "exit_code" => Key::ExitCode,
-            "error" => Key::Error,
-            other => Key::Other(other.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
+        Ok(Key::of(key))
+    }
+}
+
+impl Key {
+    pub(super) fn of(key: &str) -> Self {
+        match key {
+            "job_id" => Self::JobId,
+            "created_at" => Self::CreatedAt,
+            "created_by" => Self::CreatedBy,
+            "project" => Self::Project,
+            "script" => Self::Script,
+            "args" => Self::Args,
+            "files" => Self::Files,
+            "status" => Self::Status,
+            "notify" => Self::Notify,
+            "priority" => Self::Priority,
+            "started_at" => Self::StartedAt,
+            "finished_at" => Self::EndedAt(0),
+            "completed_at" => Self::EndedAt(1),
+            "ended_at" => Self::EndedAt(2),
+            "exit_code" => Self::ExitCode,
+            "error" => Self::Error,
+            other => Self::Other(other.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
                 (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
             })),
-        })
+        }
     }
 }
 
 /// The place in the manifest into which the next value goes.
-struct Cell<'a> {
-    key: Key,
-    manifest: &'a mut Manifest,
+pub(super) struct Cell<'a> {
+    pub(super) key: Key,
+    pub(super) manifest: &'a mut Manifest,
 }
 
 impl Cell<'_> {
-    fn text(self, text: &str) {
+    pub(super) fn text(self, text: &str) {
         let (key, m) = (self.key, self.manifest);
         match key {
             Key::JobId => m.job_id = Some(text.into()),
@@ -183,7 +189,7 @@ impl Cell<'_> {
         }
     }
 
-    fn number(self, number: Option<i64>) {
+    pub(super) fn number(self, number: Option<i64>) {
         let (key, m) = (self.key, self.manifest);
         match (key, number) {
             (Key::Priority, Some(n)) => m.priority = Some(n),
@@ -193,7 +199,19 @@ impl Cell<'_> {
         }
     }
 
-    fn shape(self, shape: Shape) {
+    /// One element of a list.
+    pub(super) fn element(&mut self, element: Element) {
+        if self.key != Key::Args {
+            return;
+        }
+        match element {
+            Element::Text => {}
+            Element::Leaving => self.manifest.odd(Flag::RuleFive),
+            Element::Yes | Element::NoText => self.manifest.odd(Flag::WrongType),
+        }
+    }
+
+    pub(super) fn shape(self, shape: Shape) {
         let fits = match self.key {
             Key::Other(_) => true,
             Key::Args => shape == Shape::List,
@@ -298,15 +316,9 @@ impl<'de> Visitor<'de> for Cell<'_> {
         Ok(())
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        let args = self.key == Key::Args;
-        while let Some(outside) = list.next_element_seed(Inner)? {
-            if args && outside == Element::Leaving {
-                self.manifest.odd(Flag::RuleFive);
-            }
-            if args && matches!(outside, Element::Yes | Element::NoText) {
-                self.manifest.odd(Flag::WrongType);
-            }
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
+        while let Some(element) = list.next_element_seed(Inner)? {
+            self.element(element);
         }
         self.shape(Shape::List);
         Ok(())

@@ -50,7 +50,9 @@ impl Board {
                 }
                 Change::Up(signs) => self.signs = Some(signs),
                 Change::Flawed(flaws) => self.flaws = flaws,
-                Change::Down(_) | Change::Totals(_) => panic!("a folder queue tells no such thing"),
+                Change::Down(_) | Change::Totals(_) | Change::Unread(_) => {
+                    panic!("a folder queue tells no such thing")
+                }
             }
         }
     }

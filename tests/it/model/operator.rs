@@ -88,7 +88,9 @@ impl Operator {
                         ensure!(known, "{id} is told gone and never was there");
                     }
                     Change::Up(_) | Change::Flawed(_) => {}
-                    Change::Down(_) | Change::Totals(_) => return Err(format!("{change:?}")),
+                    Change::Down(_) | Change::Totals(_) | Change::Unread(_) => {
+                        return Err(format!("{change:?}"));
+                    }
                 }
             }
             if !batch.more {

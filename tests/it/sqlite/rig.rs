@@ -53,6 +53,7 @@ impl Board {
                 Change::Totals(totals) => self.totals = Some(totals),
                 Change::Flawed(problems) => self.problems = problems,
                 Change::Down(outage) => panic!("down: {outage:?}"),
+                Change::Unread(unread) => panic!("unread: {unread:?}"),
             }
         }
     }

@@ -160,6 +160,7 @@ impl Session {
     }
 
     /// When the last piece was read, before it was looked at.
+    #[allow(dead_code, reason = "benchmarks take their times by it")]
     pub(crate) fn last_read(&self) -> Instant {
         self.last_read
     }

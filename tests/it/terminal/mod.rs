@@ -38,7 +38,7 @@ fn it_starts_and_takes_the_terminal_whole() {
 }
 
 #[test]
-fn it_asks_the_terminal_nothing() {
+fn it_asks_the_terminal_nothing_but_how_far_the_line_has_come() {
     let mut session = start(80, 24);
     session.send("jk");
     session.resize(100, 30);
@@ -46,17 +46,40 @@ fn it_asks_the_terminal_nothing() {
     session.send("q");
     session.wait_exit();
     let seen = String::from_utf8_lossy(session.bytes_seen()).into_owned();
-    for question in [
-        "\x1b[6n",
-        "\x1b[5n",
-        "\x1b[c",
-        "\x1b[>c",
-        "\x1b[?u",
-        "\x1b]11;?",
-        "$p",
-    ] {
+    for question in ["\x1b[6n", "\x1b[c", "\x1b[>c", "\x1b[?u", "\x1b]11;?", "$p"] {
         assert!(!seen.contains(question), "asked {question:?}");
     }
+    // This terminal answers nothing, so it is not asked again.
+    assert_eq!(seen.matches("\x1b[5n").count(), 1);
+}
+
+#[test]
+fn answers_of_the_terminal_press_no_keys_wherever_they_are_torn() {
+    let mut session = start(80, 24);
+    let bytes = session.read_until_quiet(SILENCE);
+    for answer in ["\x1b[0n", "\x1b[3n"] {
+        session.send(answer);
+    }
+    for piece in ["\x1b[", "0n", "\x1b[0", "n"] {
+        session.send(piece);
+        session.read_for(Duration::from_millis(20));
+    }
+    assert_eq!(session.read_until_quiet(SILENCE), 0, "after {bytes}");
+    assert_still_there_until_q(&mut session);
+}
+
+#[test]
+fn an_answer_on_its_way_at_the_end_is_not_typed_into_the_shell() {
+    let mut session = start(80, 24);
+    let shell = session.line();
+    session.send("q");
+    session.send("\x1b[0n");
+    session.wait_exit();
+    session.assert_restored();
+    session.send("mine\n");
+    let mut typed = [0; 100];
+    let count = rustix::io::read(&shell, &mut typed).unwrap();
+    assert_eq!(&typed[..count], b"mine\n");
 }
 
 #[test]

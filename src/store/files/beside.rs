@@ -1,0 +1,99 @@
+//! What is looked at of living jobs beside their copies: the operators' records, and signs of life of those that run.
+
+use std::collections::HashSet;
+use std::os::fd::OwnedFd;
+
+use super::asked::{self, Asked};
+use super::live::Live;
+use super::queue::{Name, Queue};
+use super::read::Scratch;
+use super::scan::{Part, Scan};
+use super::stir;
+use crate::job::Now;
+
+/// So many jobs are asked for their records one by one.
+const FEW: usize = 512;
+
+impl Scan {
+    pub(super) fn watch_records(
+        &mut self,
+        queue: &Queue,
+        outbox: Option<&OwnedFd>,
+        part: Part<'_>,
+        now: Now,
+        dirty: &mut Vec<Name>,
+    ) {
+        let Some(outbox) = outbox else { return };
+        let only = part.only();
+        let listed;
+        let recorded = match (part, only) {
+            (Part::Listed(_, Some(recorded)), _) => recorded,
+            // Asked one by one: every job that ever was may have left records.
+            (_, Some(only)) if only.len() <= FEW => only,
+            _ => {
+                listed = asked::jobs_with_records(outbox);
+                &listed
+            }
+        };
+        for name in recorded {
+            if only.is_some_and(|only| !only.contains(name)) {
+                continue;
+            }
+            let Some(live) = self.live.get_mut(name) else {
+                continue;
+            };
+            let fresh = asked::look(queue, name, live.asked, now.wall);
+            if !fresh.says(&live.asked) {
+                dirty.push(name.clone());
+            }
+            live.asked = fresh;
+        }
+        let names = self.names_among(only, |live| live.asked.any);
+        for name in names.into_iter().filter(|name| !recorded.contains(name)) {
+            if let Some(live) = self.live.get_mut(&name) {
+                live.asked = Asked::default();
+                dirty.push(name);
+            }
+        }
+    }
+
+    /// The living jobs that fit, of all or of the touched ones.
+    pub(super) fn names_among(
+        &self,
+        only: Option<&HashSet<Name>>,
+        fits: impl Fn(&Live) -> bool,
+    ) -> Vec<Name> {
+        let pick = |(name, live): (&Name, &Live)| fits(live).then(|| name.clone());
+        match only {
+            None => self.live.iter().filter_map(pick).collect(),
+            Some(only) => {
+                let touched = only.iter().filter_map(|name| self.live.get_key_value(name));
+                touched.filter_map(pick).collect()
+            }
+        }
+    }
+
+    /// Signs of life of running jobs: their files grow without the manifest being touched.
+    pub(super) fn watch_running(
+        &mut self,
+        open: &[Option<OwnedFd>; 2],
+        only: Option<&HashSet<Name>>,
+        now: Now,
+        dirty: &mut Vec<Name>,
+    ) {
+        let mut scratch = Scratch::default();
+        for name in self.names_among(only, |live| live.runs() || live.stir.is_some()) {
+            let Some(live) = self.live.get_mut(&name) else {
+                continue;
+            };
+            if !live.runs() {
+                live.stir = None;
+                continue;
+            }
+            let trace = stir::trace(live.copies(), &name, open, &mut scratch);
+            if live.stir_to(trace, now) {
+                dirty.push(name);
+            }
+        }
+    }
+}

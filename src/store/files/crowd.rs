@@ -1,0 +1,186 @@
+//! The first look at very many living jobs: which of them a screen shows first, and the others slice by slice.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashSet};
+use std::hash::BuildHasher;
+
+use hashbrown::{DefaultHashBuilder, HashTable};
+
+use super::area::{Names, list, open_area};
+use super::queue::{Area, Name, Queue};
+
+/// So many living jobs are read in one step, and no more are a crowd.
+const FEW: usize = 1_000;
+/// Of each area as many are read before everything else as no screen has rows.
+const SCREEN: usize = 160;
+const SLICE: usize = 2_000;
+const NONE: u32 = u32::MAX;
+
+/// The names of all living jobs, and which of them are still to be looked at.
+pub(super) struct Crowd {
+    /// Of outbox and inbox.
+    names: [Names; 2],
+    /// The places of a job's copies in both; those that come first stand last.
+    ahead: Vec<[u32; 2]>,
+    /// The jobs that have records, once that was asked.
+    pub(super) recorded: Option<HashSet<Name>>,
+}
+
+/// Some of the living jobs.
+#[derive(Default)]
+pub(super) struct Slice {
+    /// Their copies in outbox and inbox.
+    pub(super) names: [Names; 2],
+    pub(super) jobs: HashSet<Name>,
+}
+
+impl Crowd {
+    /// Lists the living jobs; none when they are few. What cannot be listed has its trouble told when it is looked at.
+    pub(super) fn list(queue: &Queue) -> Option<Self> {
+        let listed = |area| open_area(queue, area).and_then(list).unwrap_or_default();
+        let names = [listed(Area::Outbox), listed(Area::Inbox)];
+        if names.iter().map(Names::len).sum::<usize>() <= FEW {
+            return None;
+        }
+        let mut crowd = Self {
+            ahead: pairs(&names),
+            names,
+            recorded: None,
+        };
+        crowd.order();
+        Some(crowd)
+    }
+
+    /// How many jobs are still to be looked at.
+    pub(super) fn left(&self) -> u64 {
+        self.ahead.len() as u64
+    }
+
+    /// What a screen shows first: the oldest that wait, and the newest results.
+    pub(super) fn first(&mut self) -> Slice {
+        self.slice(2 * SCREEN)
+    }
+
+    pub(super) fn next(&mut self) -> Slice {
+        self.slice(SLICE)
+    }
+
+    fn slice(&mut self, most: usize) -> Slice {
+        let mut slice = Slice::default();
+        for copies in self.ahead.drain(self.ahead.len().saturating_sub(most)..) {
+            for ((at, all), part) in copies.into_iter().zip(&self.names).zip(&mut slice.names) {
+                if at != NONE {
+                    let (name, what) = all.get(at as usize);
+                    part.push(name, what);
+                    slice.jobs.insert(name.into());
+                }
+            }
+        }
+        slice
+    }
+
+    /// Brings those that a screen shows first to the end, where the next ones are taken. Names begin with the time
+    /// of their job.
+    fn order(&mut self) {
+        let [outbox, inbox] = &self.names;
+        let mut oldest = BinaryHeap::new();
+        let mut newest = BinaryHeap::new();
+        for (job, [out, back]) in self.ahead.iter().enumerate() {
+            if *back != NONE {
+                keep(&mut newest, Reverse(inbox.get(*back as usize).0), job);
+            } else if *out != NONE {
+                keep(&mut oldest, outbox.get(*out as usize).0, job);
+            }
+        }
+        let oldest = oldest.into_iter().map(|(_, job)| job);
+        let mut first: Vec<usize> = oldest
+            .chain(newest.into_iter().map(|(_, job)| job))
+            .collect();
+        // From the last on, so that none is swapped twice.
+        first.sort_unstable_by_key(|job| Reverse(*job));
+        let mut end = self.ahead.len();
+        for job in first {
+            end -= 1;
+            self.ahead.swap(job, end);
+        }
+    }
+}
+
+/// Keeps the least, as many as a screen may show.
+fn keep<T: Ord>(least: &mut BinaryHeap<(T, usize)>, name: T, job: usize) {
+    if least.len() < SCREEN {
+        least.push((name, job));
+    } else if let Some(mut most) = least.peek_mut()
+        && name < most.0
+    {
+        *most = (name, job);
+    }
+}
+
+/// Each job with the places of its copies.
+fn pairs([outbox, inbox]: &[Names; 2]) -> Vec<[u32; 2]> {
+    let place = |at: usize| u32::try_from(at).unwrap_or(NONE);
+    let hasher = DefaultHashBuilder::default();
+    let name = |at: &u32| outbox.get(*at as usize).0;
+    let mut pairs: Vec<[u32; 2]> = (0..outbox.len()).map(|at| [place(at), NONE]).collect();
+    let mut table = HashTable::with_capacity(outbox.len());
+    for [at, _] in &pairs {
+        table.insert_unique(hasher.hash_one(name(at)), *at, |at| {
+            hasher.hash_one(name(at))
+        });
+    }
+    for (back, (result, _)) in inbox.iter().enumerate() {
+        match table.find(hasher.hash_one(result), |at| name(at) == result) {
+            Some(out) => pairs[*out as usize][1] = place(back),
+            None => pairs.push([NONE, place(back)]),
+        }
+    }
+    pairs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn every_job_is_met_once_with_both_its_copies_and_the_shown_ones_first() {
+        let dir = tempfile::tempdir().unwrap();
+        let queue = Queue::new(dir.path());
+        for number in 0..1_500 {
+            let name = format!("job-{number:05}");
+            if number % 3 != 0 {
+                fs::create_dir_all(queue.outbox().join(&name)).unwrap();
+            }
+            if number % 3 != 1 {
+                fs::create_dir_all(queue.inbox().join(&name)).unwrap();
+            }
+        }
+        let mut crowd = Crowd::list(&queue).unwrap();
+        assert_eq!(crowd.left(), 1_500);
+        let first = crowd.first();
+        assert_eq!(first.jobs.len(), 2 * SCREEN);
+        for shown in [b"job-00001", b"job-01499", b"job-01497"] {
+            assert!(first.jobs.contains(&shown[..]), "{shown:?}");
+        }
+        let mut all = first.jobs;
+        let mut copies: usize = first.names.iter().map(Names::len).sum();
+        while crowd.left() > 0 {
+            let slice = crowd.next();
+            copies += slice.names.iter().map(Names::len).sum::<usize>();
+            let before = all.len();
+            let met = slice.jobs.len();
+            all.extend(slice.jobs);
+            assert_eq!(all.len(), before + met, "none twice");
+        }
+        assert_eq!((all.len(), copies), (1_500, 2_000));
+    }
+
+    #[test]
+    fn few_are_no_crowd() {
+        let dir = tempfile::tempdir().unwrap();
+        let queue = Queue::new(dir.path());
+        fs::create_dir_all(queue.outbox().join("job-a")).unwrap();
+        assert!(Crowd::list(&queue).is_none());
+    }
+}

@@ -1,0 +1,223 @@
+//! Entries of the archive on their way to a row: readers read ahead, newest first, and each is told in its turn.
+
+use std::collections::VecDeque;
+use std::os::fd::OwnedFd;
+use std::sync::Arc;
+
+use rustix::fs::{fstat, stat};
+use rustix::io::Errno;
+
+use super::super::area::open_area;
+use super::super::entry::Lack;
+use super::super::flaws::Flaws;
+use super::super::put_row;
+use super::super::queue::{Area, Queue};
+use super::super::read::Scratch;
+use super::super::readers::Readers;
+use super::super::tag::is_withdrawn;
+use super::PutAway;
+use crate::job::{Change, Flag, Job, Moment, Now};
+
+/// So many entries are one errand of a reader.
+const PIECE: usize = 128;
+/// So many errands are under way: what is read ahead of its turn takes memory.
+const MOST: u64 = 24;
+/// No more than this is told in one step.
+const STEP: usize = 256;
+/// Fewer than this are read at once, without readers.
+pub(super) const FEW: usize = 256;
+
+/// The rows of an errand, with what their manifests lack.
+type Rows = Vec<(Job, Option<Lack>)>;
+
+/// The reading of very many entries.
+pub(super) struct Reading {
+    readers: Readers<Rows>,
+    area: Arc<OwnedFd>,
+    /// What was asked for, in that order.
+    asked: VecDeque<Piece>,
+}
+
+/// Entries that are read together, by their places; none for those that left the archive meanwhile.
+struct Piece {
+    read: Vec<Option<u32>>,
+    /// They have no row of their own, and lose the one they had once the others have theirs.
+    inputs: Vec<Option<u32>>,
+}
+
+/// What a reader has to know of one entry.
+pub(super) struct Errand<'a> {
+    pub(super) name: &'a [u8],
+    /// What was submitted of the same job, beside it.
+    pub(super) twin: Option<&'a [u8]>,
+    /// Left-over files of it are among the living.
+    pub(super) fragment: bool,
+}
+
+impl Errand<'_> {
+    /// Reads the row of the entry.
+    pub(super) fn read(
+        &self,
+        area: &OwnedFd,
+        wall: Moment,
+        scratch: &mut Scratch,
+    ) -> (Job, Option<Lack>) {
+        let (mut job, lack) = put_row::read(area, self.name, self.twin, wall, scratch);
+        if self.fragment {
+            job.flags.set(Flag::Fragment);
+            if is_withdrawn(self.name) {
+                job.flags.set(Flag::StartedAnyway);
+            }
+        }
+        (job, lack)
+    }
+}
+
+/// Errands in one piece of memory.
+#[derive(Default)]
+struct Errands {
+    names: Vec<u8>,
+    /// Where the name and its twin's end, and whether there are left-over files.
+    ends: Vec<(usize, usize, bool)>,
+}
+
+impl Errands {
+    fn add(&mut self, errand: &Errand<'_>) {
+        self.names.extend_from_slice(errand.name);
+        let name = self.names.len();
+        self.names
+            .extend_from_slice(errand.twin.unwrap_or_default());
+        self.ends.push((name, self.names.len(), errand.fragment));
+    }
+
+    fn iter(&self) -> impl Iterator<Item = Errand<'_>> {
+        let mut start = 0;
+        self.ends.iter().map(move |(name, twin, fragment)| {
+            let errand = Errand {
+                name: &self.names[start..*name],
+                twin: (twin > name).then(|| &self.names[*name..*twin]),
+                fragment: *fragment,
+            };
+            start = *twin;
+            errand
+        })
+    }
+}
+
+impl Reading {
+    /// None where no thread can be started.
+    fn begin(area: OwnedFd) -> Option<Self> {
+        Some(Self {
+            readers: Readers::start()?,
+            area: Arc::new(area),
+            asked: VecDeque::new(),
+        })
+    }
+
+    /// Whether it is this directory that is read.
+    fn is_of(&self, queue: &Queue) -> bool {
+        let (Ok(ours), Ok(there)) = (fstat(&self.area), stat(queue.archive())) else {
+            return false;
+        };
+        (ours.st_dev, ours.st_ino) == (there.st_dev, there.st_ino)
+    }
+
+    pub(super) fn under_way(&self) -> usize {
+        self.asked.iter().map(|piece| piece.read.len()).sum()
+    }
+
+    /// The places of all that is under way.
+    pub(super) fn places_mut(&mut self) -> impl Iterator<Item = &mut Option<u32>> {
+        let pieces = self.asked.iter_mut();
+        pieces.flat_map(|piece| piece.read.iter_mut().chain(&mut piece.inputs))
+    }
+}
+
+impl PutAway {
+    /// Tells the next step of entries, newest first, and has those behind them read meanwhile.
+    pub(in super::super) fn read_on(
+        &mut self,
+        queue: &Queue,
+        now: Now,
+        flaws: &mut Flaws,
+        out: &mut Vec<Change>,
+    ) {
+        if self.reading.as_ref().is_some_and(|r| !r.is_of(queue)) {
+            self.call_back();
+        }
+        let Ok(reading) = self.reading_of(queue) else {
+            self.held = true;
+            return;
+        };
+        let Some(mut reading) = reading else {
+            self.read_at_once(queue, now, flaws, out);
+            return;
+        };
+        self.ask_on(&mut reading, now.wall);
+        while out.len() < STEP {
+            let rows = if out.is_empty() {
+                reading.readers.take()
+            } else {
+                reading.readers.take_ready()
+            };
+            let Some(rows) = rows else { break };
+            let Some(piece) = reading.asked.pop_front() else {
+                break;
+            };
+            self.ask_on(&mut reading, now.wall);
+            let read = piece.read.into_iter().zip(rows);
+            let read = read.filter_map(|(at, row)| Some((at?, row)));
+            self.tell(read, now, flaws, out);
+            self.untell(piece.inputs.into_iter().flatten(), flaws, out);
+        }
+        if reading.asked.is_empty() {
+            self.ahead.shrink_to_fit();
+        } else {
+            self.reading = Some(reading);
+        }
+    }
+
+    /// The reading that goes on or begins; none where there is too little for one.
+    fn reading_of(&mut self, queue: &Queue) -> Result<Option<Reading>, Errno> {
+        if self.reading.is_some() {
+            return Ok(self.reading.take());
+        }
+        if self.ahead.len() <= FEW {
+            return Ok(None);
+        }
+        open_area(queue, Area::Archive).map(Reading::begin)
+    }
+
+    /// Asks for what comes next, as long as not too much is under way.
+    fn ask_on(&mut self, reading: &mut Reading, wall: Moment) {
+        while reading.readers.under_way() < MOST && !self.ahead.is_empty() {
+            let (read, inputs) = self.next(PIECE);
+            let mut errands = Errands::default();
+            for at in &read {
+                errands.add(&self.errand(*at));
+            }
+            let area = Arc::clone(&reading.area);
+            reading.readers.ask(move |scratch| {
+                let each = errands.iter();
+                each.map(|errand| errand.read(&area, wall, scratch))
+                    .collect()
+            });
+            reading.asked.push_back(Piece {
+                read: read.into_iter().map(Some).collect(),
+                inputs: inputs.into_iter().map(Some).collect(),
+            });
+        }
+    }
+
+    /// Gives up what is under way: it is read again from where it lies then.
+    pub(in super::super) fn call_back(&mut self) {
+        let Some(mut reading) = self.reading.take() else {
+            return;
+        };
+        let places: Vec<u32> = reading.places_mut().filter_map(|at| *at).collect();
+        for at in places {
+            self.ahead.extend(self.shelf.call_up(at));
+        }
+        self.order();
+    }
+}

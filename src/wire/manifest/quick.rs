@@ -1,0 +1,260 @@
+//! The quick way through a manifest as nearly all are: no escapes in its texts, whole numbers, lists and objects
+//! one level deep. Whatever is otherwise is left to the careful way; what both can read they read alike.
+
+use super::field::{Cell, Element, Key, Met, Shape};
+use super::{Manifest, path};
+use crate::job::{Flag, Notify};
+
+/// The manifest, or none where the careful way has to look.
+pub(super) fn manifest(text: &str) -> Option<Manifest> {
+    if memchr::memchr(b'\\', text.as_bytes()).is_some() {
+        return None;
+    }
+    let mut reader = Reader { text, at: 0 };
+    let mut manifest = Manifest::default();
+    let mut met = Met::default();
+    reader.expect(b'{')?;
+    let mut next = reader.token()?;
+    while next != b'}' {
+        let key = Key::of(reader.text_behind(next)?);
+        if met.again(key) {
+            manifest.flags.set(Flag::DuplicateKeys);
+        }
+        reader.expect(b':')?;
+        let cell = Cell {
+            key,
+            manifest: &mut manifest,
+        };
+        reader.value(cell)?;
+        next = reader.after_item(b'}')?;
+    }
+    reader.blanks();
+    (reader.at == text.len()).then_some(manifest)
+}
+
+/// Where the first quote or control character stands, found eight bytes at a time.
+fn end_of_text(bytes: &[u8]) -> Option<usize> {
+    const ONES: u64 = u64::MAX / 255;
+    let (eights, rest) = bytes.as_chunks::<8>();
+    for (at, eight) in eights.iter().enumerate() {
+        let word = u64::from_le_bytes(*eight);
+        // The lowest bit that is set belongs to the first byte that is zero here, or below a blank there.
+        let quote = word ^ (ONES * u64::from(b'"'));
+        let quote = quote.wrapping_sub(ONES) & !quote;
+        let control = word.wrapping_sub(ONES * 0x20) & !word;
+        let hit = (quote | control) & (ONES * 0x80);
+        if hit != 0 {
+            return Some(at * 8 + hit.trailing_zeros() as usize / 8);
+        }
+    }
+    let met = rest.iter().position(|b| matches!(b, b'"' | 0..0x20))?;
+    Some(eights.len() * 8 + met)
+}
+
+/// A text and how far it was read.
+struct Reader<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+/// A value that has no other values in it.
+enum Leaf<'a> {
+    Text(&'a str),
+    Number(i64),
+    Truth(bool),
+    Nothing,
+}
+
+impl<'a> Reader<'a> {
+    fn blanks(&mut self) {
+        let bytes = self.text.as_bytes();
+        while let Some(b' ' | b'\n' | b'\t' | b'\r') = bytes.get(self.at) {
+            self.at += 1;
+        }
+    }
+
+    /// The next byte that is no blank.
+    fn token(&mut self) -> Option<u8> {
+        self.blanks();
+        let token = self.text.as_bytes().get(self.at).copied();
+        self.at += 1;
+        token
+    }
+
+    fn expect(&mut self, token: u8) -> Option<()> {
+        (self.token()? == token).then_some(())
+    }
+
+    /// What begins the next item, or `end` when there is none.
+    fn after_item(&mut self, end: u8) -> Option<u8> {
+        match self.token()? {
+            // An end right behind a comma is not JSON.
+            b',' => self.token().filter(|next| *next != end),
+            other => (other == end).then_some(end),
+        }
+    }
+
+    /// The text that `first` is the opening quote of.
+    fn text_behind(&mut self, first: u8) -> Option<&'a str> {
+        if first != b'"' {
+            return None;
+        }
+        let rest = self.text.as_bytes().get(self.at..)?;
+        let length = end_of_text(rest)?;
+        let text = self.text.get(self.at..self.at + length)?;
+        self.at += length + 1;
+        (rest[length] == b'"').then_some(text)
+    }
+
+    fn leaf(&mut self, first: u8) -> Option<Leaf<'a>> {
+        match first {
+            b'"' => self.text_behind(first).map(Leaf::Text),
+            b'-' | b'0'..=b'9' => self.number(first).map(Leaf::Number),
+            b't' => self.word("rue").map(|()| Leaf::Truth(true)),
+            b'f' => self.word("alse").map(|()| Leaf::Truth(false)),
+            b'n' => self.word("ull").map(|()| Leaf::Nothing),
+            _ => None,
+        }
+    }
+
+    fn word(&mut self, rest: &str) -> Option<()> {
+        let here = self.text.get(self.at..)?;
+        self.at += rest.len();
+        here.starts_with(rest).then_some(())
+    }
+
+    /// A whole number that surely fits.
+    fn number(&mut self, first: u8) -> Option<i64> {
+        let minus = first == b'-';
+        let from = if minus { self.at } else { self.at - 1 };
+        let rest = self.text.as_bytes().get(from..)?;
+        let length = rest.iter().take_while(|b| b.is_ascii_digit()).count();
+        let lawful = match rest.first()? {
+            b'0' => length == 1 && !minus,
+            _ => (1..=18).contains(&length),
+        };
+        if !lawful || matches!(rest.get(length), Some(b'.' | b'e' | b'E')) {
+            return None;
+        }
+        self.at = from + length;
+        let digits = rest[..length].iter();
+        let number = digits.fold(0, |sum, b| sum * 10 + i64::from(b - b'0'));
+        Some(if minus { -number } else { number })
+    }
+
+    fn value(&mut self, cell: Cell<'_>) -> Option<()> {
+        match self.token()? {
+            b'[' => self.list(cell),
+            b'{' => self.object(cell),
+            first => {
+                match self.leaf(first)? {
+                    Leaf::Text(text) => cell.text(text),
+                    Leaf::Number(number) => cell.number(Some(number)),
+                    Leaf::Truth(_) => cell.shape(Shape::Truth),
+                    Leaf::Nothing => cell.shape(Shape::Nothing),
+                }
+                Some(())
+            }
+        }
+    }
+
+    fn list(&mut self, mut cell: Cell<'_>) -> Option<()> {
+        let mut next = self.token()?;
+        while next != b']' {
+            cell.element(match self.leaf(next)? {
+                Leaf::Text(text) if path::leaves_the_job(text) => Element::Leaving,
+                Leaf::Text(_) => Element::Text,
+                Leaf::Truth(true) => Element::Yes,
+                Leaf::Number(_) | Leaf::Truth(false) | Leaf::Nothing => Element::NoText,
+            });
+            next = self.after_item(b']')?;
+        }
+        cell.shape(Shape::List);
+        Some(())
+    }
+
+    fn object(&mut self, cell: Cell<'_>) -> Option<()> {
+        let mut notify = Notify::default();
+        let mut next = self.token()?;
+        while next != b'}' {
+            let key = self.text_behind(next)?;
+            self.expect(b':')?;
+            let first = self.token()?;
+            let yes = matches!(self.leaf(first)?, Leaf::Truth(true));
+            match key {
+                "on_complete" => notify.on_complete = yes,
+                "on_fail" => notify.on_fail = yes,
+                _ => {}
+            }
+            next = self.after_item(b'}')?;
+        }
+        if cell.key == Key::Notify {
+            cell.manifest.notify = Some(notify);
+        } else {
+            cell.shape(Shape::Object);
+        }
+        Some(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn careful(text: &str) -> Option<Manifest> {
+        let mut json = serde_json::Deserializer::from_str(text);
+        let manifest = super::super::field::manifest(&mut json).ok()?;
+        json.end().ok()?;
+        Some(manifest)
+    }
+
+    const KEYS: &str = "job_id|created_at|created_by|project|script|args|files|status|notify|priority|\
+                        started_at|finished_at|ended_at|exit_code|error|on_complete|on_fail|x|";
+    const LEAF: &str = "\"[ -~é\\\\]{0,9}\"|\"failed\"|\"2026-02-10T14:30:22Z\"|\"\\.\\./x\"|-?[0-9]{1,20}|-?0|\
+                        [0-9]\\.[0-9]|1e3|true|false|null|tru|\"";
+
+    proptest! {
+        #[test]
+        fn the_end_of_a_text_is_the_first_quote_or_control_character(
+            bytes in proptest::collection::vec(prop_oneof![any::<u8>(), 0x1E..0x24_u8], 0..40),
+        ) {
+            let first = bytes.iter().position(|b| *b == b'"' || *b < 0x20);
+            prop_assert_eq!(end_of_text(&bytes), first);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+        #[test]
+        fn what_the_quick_way_reads_the_careful_way_reads_alike(
+            members in proptest::collection::vec(
+                (KEYS, LEAF, LEAF, KEYS, 0..9_u8), 0..6
+            ),
+            gap in "[ \n\t]?",
+            tail in "|,|x| \n|\\}",
+        ) {
+            let members: Vec<String> = members.iter().map(|(key, one, two, inner, form)| match form {
+                0 => format!("\"{key}\":{gap}[{one},{gap}{two}]"),
+                1 => format!("\"{key}\":[]"),
+                2 => format!("{gap}\"{key}\" :{{\"{inner}\":{one} ,\"on_fail\":true}}"),
+                3 => format!("\"{key}\":{{}}"),
+                4 => format!("\"{key}\":[{one},]"),
+                5 => format!("\"{key}\":{{\"{inner}\":[{one}]}}"),
+                _ => format!("\"{key}\":{gap}{one}{gap}"),
+            }).collect();
+            let text = format!("{gap}{{{gap}{}{gap}}}{tail}", members.join(","));
+            if let Some(quick) = manifest(&text) {
+                prop_assert_eq!(Some(quick), careful(&text), "{}", text);
+            }
+        }
+    }
+
+    #[test]
+    fn a_manifest_as_most_are_is_read_by_the_quick_way() {
+        let text = r#"{ "job_id": "job-a", "created_at": "2026-02-10T14:30:22Z", "args": ["--start"],
+            "priority": -3, "error": null, "notify": {"on_complete": true, "on_fail": false} }"#;
+        assert_eq!(manifest(text), careful(text));
+        assert!(manifest(text).is_some());
+    }
+}
