@@ -69,6 +69,7 @@ pub mod terminal;
 pub mod theme;
 mod turns;
 mod undo;
+mod urgency;
 mod verbs;
 mod wake;
 mod why_asked;

@@ -27,7 +27,7 @@ use super::portions::Portions;
 use super::run::{Ending, Perform, Stage};
 use super::saving;
 use super::terminal::Stir;
-use crate::board::Condition;
+use super::urgency;
 use crate::clock::Clock;
 use crate::job::{News, Plain, SourceId};
 
@@ -280,7 +280,7 @@ impl<'a> Turns<'a> {
 
     /// One piece of news, and how soon it is to be seen.
     fn take_news(&mut self, event: Event) -> Next {
-        let first = self.is_first_word(&event);
+        let first = urgency::is_first_word(self.app, &event);
         let awaited = self.app.awaits();
         let loading = !self.app.sources_have_answered();
         let changes = match &event {
@@ -288,9 +288,13 @@ impl<'a> Turns<'a> {
             _ => 0,
         };
         let begin = self.now();
+        let told = urgency::tells_nothing(self.app, &event);
         let next = self.update(event);
         let now = self.now();
         self.portions.took(changes, now.saturating_sub(begin));
+        if told {
+            return next;
+        }
         let pace = &mut self.stage.painter.pace;
         if first || self.app.awaits() < awaited {
             // The screen was empty or unfinished until now: somebody waits for it.
@@ -336,18 +340,6 @@ impl<'a> Turns<'a> {
             let text = "the screen is not written: no thread could be started".to_owned();
             self.stage.tell.send(Stir::Filed(Err(text)));
         }
-    }
-
-    /// Whether a source speaks that had not been heard before, or has now told all.
-    fn is_first_word(&self, event: &Event) -> bool {
-        let Event::News(source, news) = event else {
-            return false;
-        };
-        let told_all = matches!(news, News::Looked { whole: true, .. });
-        let standing = self.app.board().standing(*source);
-        standing.is_some_and(|s| {
-            matches!(s.condition, Condition::Opening) || (told_all && !s.has_answered())
-        })
     }
 
     fn start_afresh(&mut self) {
