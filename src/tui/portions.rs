@@ -11,7 +11,7 @@ use crate::board::{Board, Condition};
 use crate::job::{Change, News, SourceId};
 
 /// How long one portion may take.
-const WANTED: Duration = Duration::from_micros(1_000);
+const WANTED: Duration = Duration::from_millis(1);
 
 const LEAST: usize = 32;
 const MOST: usize = 4_096;
