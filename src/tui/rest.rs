@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::job::Moment;
 
 /// At least this; longer than between two steps of a key that is held.
-const LEAST: Duration = Duration::from_millis(70);
+const LEAST: Duration = Duration::from_millis(60);
 
 /// At most this; steps that are further apart are looked at one by one.
 const MOST: Duration = Duration::from_millis(120);
@@ -113,13 +113,21 @@ mod tests {
     #[test]
     fn a_key_that_is_held_turns_the_panes_once_more_when_it_is_let_go() {
         let steps: Vec<u64> = (0..30).map(|n| 1000 + n * 33).collect();
-        assert_eq!(turns(&steps), [1000, 1000 + 29 * 33 + 70]);
+        assert_eq!(turns(&steps), [1000, 1000 + 29 * 33 + 60]);
     }
 
     #[test]
     fn a_key_that_is_pressed_quickly_turns_the_panes_when_the_hand_rests() {
         let steps = [1000, 1090, 1140, 1235, 1330];
         assert_eq!(turns(&steps), [1000, 1330 + 118]);
+    }
+
+    #[test]
+    fn where_no_time_passes_each_step_turns() {
+        let mut rest = Rest::NONE;
+        for _ in 0..3 {
+            assert_eq!(rest.turn(None, at(1)), at(1));
+        }
     }
 
     #[test]

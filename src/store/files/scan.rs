@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 use std::os::fd::{AsFd, OwnedFd};
-use std::time::Duration;
 
 use hashbrown::{DefaultHashBuilder, HashMap};
 use rustix::fs::{AtFlags, FileType, fstat, statat};
@@ -20,6 +19,7 @@ use super::put_away::PutAway;
 use super::queue::{Area, Name, Queue};
 use super::read::side_by_side;
 use super::stir::Stalled;
+use super::waiting::Waiting;
 use crate::job::{Change, Flag, Now};
 
 const LIVING: [Area; 2] = [Area::Outbox, Area::Inbox];
@@ -29,10 +29,10 @@ const STEP: usize = 4_000;
 /// Everything known of the living jobs.
 #[derive(Default)]
 pub(super) struct Scan {
-    pub(super) live: HashMap<Name, Live>,
+    pub(super) live: HashMap<Name, Box<Live>>,
     pub(super) flaws: Flaws,
     /// Jobs whose row changes by the mere passing of time, and when.
-    pub(super) waiting: HashMap<Name, Duration>,
+    pub(super) waiting: Waiting,
     pub(super) kin: Kinship,
     /// How long a running job may show no sign.
     pub(super) stalled: Stalled,
@@ -142,13 +142,7 @@ impl Scan {
         }
         self.watch_records(queue, open[0].as_ref(), part, now, &mut dirty);
         self.watch_running(&open, only, now, &mut dirty);
-        self.waiting.retain(|name, end| {
-            let over = *end <= now.steady;
-            if over {
-                dirty.push(name.clone());
-            }
-            !over
-        });
+        dirty.extend(std::iter::from_fn(|| self.waiting.take_over(now.steady)));
         self.tell_all(dirty, put_away, now, out);
         trouble
     }
@@ -212,7 +206,7 @@ impl Scan {
         if !same {
             let mut copy = Sighting::new(looked.device, looked.inode);
             copy.came = (!first).then_some(now.steady);
-            *slot = Some(copy);
+            *slot = Some(Box::new(copy));
         }
         let Some(copy) = slot else { return };
         copy.look = look;
@@ -232,10 +226,13 @@ impl Scan {
     }
 
     fn live_mut(&mut self, name: &[u8], dirty: &mut Vec<Name>) -> &mut Live {
-        if !self.live.contains_key(name) {
-            dirty.extend(self.kin.join(name));
-        }
-        self.live.entry(name.into()).or_default()
+        let known = self.live.get_key_value(name);
+        let name = known.map(|(name, _)| name.clone()).unwrap_or_else(|| {
+            let name = name.into();
+            dirty.extend(self.kin.join(&name));
+            name
+        });
+        self.live.entry(name).or_default()
     }
 
     /// Forgets the copies of an area that this look did not meet.
