@@ -90,7 +90,7 @@ struct Walk {
     last: Vec<String>,
 }
 
-fn signs() -> Signs {
+pub(super) fn signs() -> Signs {
     let capabilities = Capabilities {
         submit: May::Yes,
         rerun: May::Yes,

@@ -78,6 +78,7 @@ impl Portions {
 mod tests {
     use super::*;
     use crate::job::{Job, JobId, Moment, Status};
+    use crate::tui::at_random::signs;
 
     fn changes(count: usize) -> Vec<Change> {
         let job = |n: usize| {
@@ -104,7 +105,7 @@ mod tests {
         let mut portions = Portions::default();
         let first = portions.cut(&board, source, News::Changed(changes(1_000)));
         assert_eq!(sizes(first, &mut portions), [1_000]);
-        board.apply(source, changes(1));
+        board.apply(source, vec![Change::Up(signs())]);
         let more = portions.cut(&board, source, News::Changed(changes(1_000)));
         assert_eq!(sizes(more, &mut portions), [256, 256, 256, 232]);
         board.looked(source, Moment(0), true);
