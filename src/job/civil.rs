@@ -1,6 +1,8 @@
 //! Dates and times of day in UTC as numbers, for the forms that are read and written a million times.
 
 const DAY: i64 = 86_400_000;
+/// The last moment that the time library knows.
+const LAST: i64 = 253_402_207_200_999;
 
 /// Milliseconds since 1970 of a date and time of day; none when there is no such date or time.
 pub(super) fn milliseconds(date: [i64; 3], time: [i64; 3]) -> Option<i64> {
@@ -20,7 +22,8 @@ pub(super) fn milliseconds(date: [i64; 3], time: [i64; 3]) -> Option<i64> {
     let years = if month <= 2 { year - 1 } else { year };
     let leap_days = years.div_euclid(4) - years.div_euclid(100) + years.div_euclid(400);
     let days = years * 365 + leap_days + (from_march * 306 + 5) / 10 + day - 1 - 719_468;
-    Some(((days * 24 + hour) * 3600 + minute * 60 + second) * 1000)
+    let at = ((days * 24 + hour) * 3600 + minute * 60 + second) * 1000;
+    (at <= LAST).then_some(at)
 }
 
 fn days_of(year: i64, month: i64) -> i64 {
@@ -32,7 +35,7 @@ fn days_of(year: i64, month: i64) -> i64 {
     }
 }
 
-/// `2026-02-10T14:30:22Z`; none where the year has not four digits.
+/// `2026-02-10T14:30:22Z`; none where the year has not four digits, or is not known.
 pub(super) fn rfc3339(milliseconds: i64) -> Option<[u8; 20]> {
     let (days, rest) = (milliseconds.div_euclid(DAY), milliseconds.rem_euclid(DAY));
     // Eras of 400 years, counted from March of the year 0.
@@ -48,7 +51,7 @@ pub(super) fn rfc3339(milliseconds: i64) -> Option<[u8; 20]> {
         from_march - 9
     };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
-    if !(0..=9999).contains(&year) {
+    if !(0..=9999).contains(&year) || milliseconds > LAST {
         return None;
     }
     let seconds = rest / 1000;

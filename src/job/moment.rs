@@ -322,7 +322,7 @@ mod tests {
 
     #[test]
     fn the_quick_forms_and_the_library_agree() {
-        let last = Moment::parse_rfc3339("9999-12-31T23:59:59Z").unwrap();
+        let last = Moment::parse_rfc3339("9999-12-30T22:00:00Z").unwrap();
         let mut at = Moment::parse_rfc3339("0000-01-01T00:00:00Z").unwrap();
         while at <= last {
             let slow = at.timestamp().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();

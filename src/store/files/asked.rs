@@ -8,7 +8,7 @@ use rustix::fs::{AtFlags, FileType, statat};
 use super::area::{each_entry, open_beneath};
 use super::entry::is_fresh;
 use super::print::{self, nanoseconds};
-use super::queue::Queue;
+use super::queue::{Name, Queue};
 use super::record;
 use super::recover::{self, Unfinished};
 use crate::job::Moment;
@@ -29,7 +29,7 @@ pub(super) struct Asked {
 }
 
 /// The names of all jobs that have records, in one listing.
-pub(super) fn jobs_with_records(outbox: impl AsFd) -> HashSet<Box<[u8]>> {
+pub(super) fn jobs_with_records(outbox: impl AsFd) -> HashSet<Name> {
     let mut names = HashSet::new();
     let home = open_beneath(outbox, b".jobtui").and_then(|home| open_beneath(home, b"v1"));
     let Ok(home) = home else { return names };

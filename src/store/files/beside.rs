@@ -63,7 +63,7 @@ impl Scan {
         only: Option<&HashSet<Name>>,
         fits: impl Fn(&Live) -> bool,
     ) -> Vec<Name> {
-        let pick = |(name, live): (&Name, &Live)| fits(live).then(|| name.clone());
+        let pick = |(name, live): (&Name, &Box<Live>)| fits(live).then(|| name.clone());
         match only {
             None => self.live.iter().filter_map(pick).collect(),
             Some(only) => {

@@ -46,7 +46,7 @@ fn changed_last(queue: &Queue, most: usize) -> Vec<Box<[u8]>> {
         .collect();
     dated.sort_unstable();
     dated.truncate(most);
-    dated.into_iter().map(|(_, name)| name).collect()
+    dated.into_iter().map(|(_, name)| (*name).into()).collect()
 }
 
 /// The record only says how another one ended.

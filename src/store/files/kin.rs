@@ -10,23 +10,54 @@ use crate::job::{Flag, Flags};
 /// All living names, by what they are mistaken for.
 #[derive(Debug, Default)]
 pub(super) struct Kinship {
-    /// By the name without case and composition. Nearly always one.
-    folded: HashMap<u64, Vec<Name>>,
+    /// By the name without case and composition.
+    folded: HashMap<u64, Group>,
     /// By a `job_id` that is not its directory's name.
     claimed: HashMap<Box<[u8]>, Vec<Name>>,
 }
 
+/// Names that are mistaken for each other; nearly always it is one.
+#[derive(Debug)]
+enum Group {
+    One(Name),
+    #[expect(
+        clippy::box_collection,
+        reason = "so that the usual one takes no more room than a name"
+    )]
+    Many(Box<Vec<Name>>),
+}
+
+impl Group {
+    fn names(&self) -> &[Name] {
+        match self {
+            Self::One(name) => std::slice::from_ref(name),
+            Self::Many(names) => names,
+        }
+    }
+
+    fn of(mut names: Vec<Name>) -> Option<Self> {
+        match names.len() {
+            0 | 1 => names.pop().map(Self::One),
+            _ => Some(Self::Many(Box::new(names))),
+        }
+    }
+}
+
 impl Kinship {
     /// A name came; tells whose flags may change by it.
-    pub(super) fn join(&mut self, name: &[u8]) -> Vec<Name> {
-        let group = self.folded.entry(folded(name)).or_default();
-        group.push(name.into());
-        let mut touched = if group.len() > 1 {
-            group.clone()
+    pub(super) fn join(&mut self, name: &Name) -> Vec<Name> {
+        let key = folded(name);
+        let group = self.folded.remove(&key);
+        let mut names = group.map_or_else(Vec::new, |group| group.names().to_vec());
+        names.push(name.clone());
+        let mut touched = if names.len() > 1 {
+            names.clone()
         } else {
             Vec::new()
         };
-        touched.extend(self.claimed.get(name).into_iter().flatten().cloned());
+        self.folded
+            .extend(Group::of(names).map(|group| (key, group)));
+        touched.extend(self.claimed.get(&**name).into_iter().flatten().cloned());
         touched
     }
 
@@ -34,12 +65,11 @@ impl Kinship {
     pub(super) fn leave(&mut self, name: &[u8]) -> Vec<Name> {
         let mut touched = Vec::new();
         let key = folded(name);
-        if let Some(group) = self.folded.get_mut(&key) {
-            group.retain(|n| &**n != name);
-            touched.clone_from(group);
-            if group.is_empty() {
-                self.folded.remove(&key);
-            }
+        if let Some(group) = self.folded.remove(&key) {
+            let others = group.names().iter().filter(|other| ***other != *name);
+            touched.extend(others.cloned());
+            self.folded
+                .extend(Group::of(touched.clone()).map(|group| (key, group)));
         }
         touched.extend(self.claimed.get(name).into_iter().flatten().cloned());
         touched
@@ -75,7 +105,8 @@ impl Kinship {
     /// What is odd about a name beside the others.
     pub(super) fn flags(&self, name: &[u8], id: Option<&str>) -> Flags {
         let mut flags = Flags::default();
-        let others = self.folded.get(&folded(name)).into_iter().flatten();
+        let group = self.folded.get(&folded(name));
+        let others = group.map_or(&[][..], Group::names).iter();
         for other in others.filter(|other| ***other != *name) {
             // Equal once accents are composed alike: only their composition differs.
             if composed(other) == composed(name) {
@@ -96,7 +127,7 @@ impl Kinship {
 
     fn holds(&self, name: &[u8]) -> bool {
         let group = self.folded.get(&folded(name));
-        group.is_some_and(|g| g.iter().any(|n| &**n == name))
+        group.is_some_and(|g| g.names().iter().any(|n| &**n == name))
     }
 }
 
@@ -129,12 +160,12 @@ mod tests {
     #[test]
     fn names_that_differ_only_in_case_or_accents_are_found() {
         let mut kin = Kinship::default();
-        assert!(kin.join(b"Job-A").is_empty());
-        assert_eq!(kin.join(b"job-a").len(), 2);
+        assert!(kin.join(&Name::from(*b"Job-A")).is_empty());
+        assert_eq!(kin.join(&Name::from(*b"job-a")).len(), 2);
         assert!(kin.flags(b"job-a", None).has(Flag::CaseTwin));
         assert!(kin.flags(b"Job-A", None).has(Flag::CaseTwin));
-        kin.join("größe".as_bytes());
-        kin.join("gro\u{308}ße".as_bytes());
+        kin.join(&"größe".as_bytes().into());
+        kin.join(&"gro\u{308}ße".as_bytes().into());
         let flags = kin.flags("größe".as_bytes(), None);
         assert!(flags.has(Flag::NormalTwin) && !flags.has(Flag::CaseTwin));
         assert_eq!(kin.leave(b"Job-A"), [Name::from(*b"job-a")]);
@@ -144,8 +175,8 @@ mod tests {
     #[test]
     fn one_id_in_two_directories_flags_both() {
         let mut kin = Kinship::default();
-        kin.join(b"a");
-        kin.join(b"b");
+        kin.join(&Name::from(*b"a"));
+        kin.join(&Name::from(*b"b"));
         assert!(
             kin.claim(b"b", None, Some("a"))
                 .contains(&Name::from(*b"a"))

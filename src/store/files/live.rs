@@ -14,8 +14,8 @@ use crate::job::{Flags, Moment, Now, Status};
 /// What is known of a living job.
 #[derive(Debug, Default)]
 pub(super) struct Live {
-    pub(super) outbox: Option<Sighting>,
-    pub(super) inbox: Option<Sighting>,
+    pub(super) outbox: Option<Box<Sighting>>,
+    pub(super) inbox: Option<Box<Sighting>>,
     /// It is a link in one of the areas; never followed.
     pub(super) link: Option<u32>,
     /// How it ended, once it was seen to be over.
@@ -43,7 +43,7 @@ pub(super) struct Kin {
 }
 
 impl Live {
-    pub(super) fn copy(&mut self, area: Area) -> &mut Option<Sighting> {
+    pub(super) fn copy(&mut self, area: Area) -> &mut Option<Box<Sighting>> {
         match area {
             Area::Inbox => &mut self.inbox,
             Area::Outbox | Area::Archive => &mut self.outbox,
@@ -52,14 +52,14 @@ impl Live {
 
     pub(super) fn copy_of(&self, area: Area) -> Option<&Sighting> {
         match area {
-            Area::Inbox => self.inbox.as_ref(),
-            Area::Outbox | Area::Archive => self.outbox.as_ref(),
+            Area::Inbox => self.inbox.as_deref(),
+            Area::Outbox | Area::Archive => self.outbox.as_deref(),
         }
     }
 
     pub(super) fn copies(&self) -> impl Iterator<Item = (Area, &Sighting)> {
-        let outbox = self.outbox.iter().map(|c| (Area::Outbox, c));
-        outbox.chain(self.inbox.iter().map(|c| (Area::Inbox, c)))
+        let outbox = self.outbox.iter().map(|c| (Area::Outbox, &**c));
+        outbox.chain(self.inbox.iter().map(|c| (Area::Inbox, &**c)))
     }
 
     /// Since when a job that lies in the outbox alone is as it is, by its own times.
@@ -79,8 +79,8 @@ impl Live {
     }
 
     pub(super) fn version(&self) -> u64 {
-        let outbox = self.outbox.as_ref().map(Sighting::print);
-        let inbox = self.inbox.as_ref().map(Sighting::print);
+        let outbox = self.outbox.as_deref().map(Sighting::print);
+        let inbox = self.inbox.as_deref().map(Sighting::print);
         print::version(outbox.as_ref(), inbox.as_ref(), self.asked.digest)
     }
 

@@ -281,8 +281,8 @@ mod tests {
         }
     }
 
-    fn saying(text: &str) -> Sighting {
-        let mut copy = Sighting::new(1, 2);
+    fn saying(text: &str) -> Box<Sighting> {
+        let mut copy = Box::new(Sighting::new(1, 2));
         copy.good = Some(Box::new(Manifest::read(text.as_bytes()).unwrap()));
         copy
     }

@@ -3,15 +3,13 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use super::area::open_area;
-use super::asked;
 use super::crowd::Crowd;
 use super::heard::Touched;
 use super::queue::{Area, Name};
 use super::scan::Part;
 use super::sync::Delivery;
 use super::{FileStore, POLL, TRUST, signs};
-use crate::job::{Change, Now, Unread};
+use crate::job::{Batch, Change, Now};
 
 /// How far the look under way has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,7 +27,79 @@ pub(super) enum Stage {
     Watch,
 }
 
+fn going_on(changes: Vec<Change>) -> Batch {
+    Batch {
+        changes,
+        more: true,
+        ..Batch::default()
+    }
+}
+
+fn ended(changes: Vec<Change>, again: Option<Duration>) -> Batch {
+    Batch {
+        changes,
+        again,
+        ..Batch::default()
+    }
+}
+
 impl FileStore {
+    /// The next step of the look under way, or of a new one.
+    pub(super) fn step(&mut self, now: Now) -> Batch {
+        let mut out = Vec::new();
+        if self.stage == Stage::Watch {
+            let again = self.finish(now);
+            self.say(&mut out);
+            return ended(out, again);
+        }
+        if self.stage == Stage::Idle {
+            let first = self.whole.is_none();
+            self.begin(now, &mut out);
+            if first {
+                self.scan.flaws.tell(&mut out);
+                return going_on(out);
+            }
+        }
+        if self.stage == Stage::Crowd {
+            self.look_on(now, &mut out);
+            return going_on(out);
+        }
+        if self.stage == Stage::Names {
+            self.watch_at_last(now, &mut out);
+            self.list_archive(now, &mut out);
+            self.stage = Stage::Rest;
+        }
+        let fragments = std::mem::take(&mut self.scan.fragments);
+        if !fragments.is_empty() {
+            self.put_away.take_fragments(fragments);
+        }
+        if !self.put_away.is_done() {
+            self.put_away
+                .read_on(&self.queue, now, &mut self.scan.flaws, &mut out);
+        } else if !self.scan.is_done() {
+            self.scan
+                .list_on(&self.queue, &self.put_away, now, &mut out);
+        }
+        let told = self.scan.is_done() && self.scan.fragments.is_empty();
+        let mut more = !self.put_away.is_done() || !told;
+        self.tell_unread(&mut out);
+        self.scan.flaws.tell(&mut out);
+        if !more {
+            self.deliver(None, true, now, &mut out);
+        }
+        self.say(&mut out);
+        let many = self.watch.is_far_behind(self.scan.live.len());
+        if !more && many && !out.is_empty() {
+            self.stage = Stage::Watch;
+            more = true;
+        }
+        if more {
+            return going_on(out);
+        }
+        let again = self.finish(now);
+        ended(out, again)
+    }
+
     /// The look at the living jobs: at those that stirred when that is known, else at all.
     pub(super) fn begin(&mut self, now: Now, out: &mut Vec<Change>) {
         let touched = self.touched(now);
@@ -40,6 +110,7 @@ impl FileStore {
         if let Some(crowd) = &mut self.crowd {
             let slice = crowd.first();
             self.look_at(Part::Listed(&slice, None), now, out);
+            self.shown = slice.jobs;
         } else {
             let only = touched.as_ref().map(|t| &t.jobs);
             self.look_at(only.map_or(Part::All, Part::Touched), now, out);
@@ -60,43 +131,10 @@ impl FileStore {
         }
     }
 
-    fn look_at(&mut self, part: Part<'_>, now: Now, out: &mut Vec<Change>) {
+    pub(super) fn look_at(&mut self, part: Part<'_>, now: Now, out: &mut Vec<Change>) {
         let trouble = self.scan.look(&self.queue, &self.put_away, part, now, out);
         self.trouble.retain(|(area, _)| *area == Area::Archive);
         self.trouble.extend(trouble);
-    }
-
-    /// The first look goes on with the next of very many living jobs.
-    pub(super) fn look_on(&mut self, now: Now, out: &mut Vec<Change>) {
-        let Some(mut crowd) = self.crowd.take() else {
-            self.stage = Stage::Names;
-            return;
-        };
-        let slice = crowd.next();
-        let recorded = crowd.recorded.get_or_insert_with(|| {
-            let outbox = open_area(&self.queue, Area::Outbox);
-            outbox.map(asked::jobs_with_records).unwrap_or_default()
-        });
-        self.look_at(Part::Listed(&slice, Some(recorded)), now, out);
-        self.scan.flaws.tell(out);
-        if crowd.left() > 0 {
-            self.crowd = Some(crowd);
-        } else {
-            self.stage = Stage::Names;
-        }
-        self.tell_unread(out);
-    }
-
-    /// Tells how much the first look has still before it, where that takes a while.
-    pub(super) fn tell_unread(&mut self, out: &mut Vec<Change>) {
-        let unread = Unread {
-            live: self.crowd.as_ref().map_or(0, Crowd::left),
-            archived: self.put_away.under_way(),
-        };
-        if self.unread.is_some_and(|told| told != unread) {
-            out.push(Change::Unread(unread));
-            self.unread = Some(unread);
-        }
     }
 
     /// Takes what the synchroniser told, and tells the jobs anew whose delivery it changes: of all, or without

@@ -13,6 +13,7 @@ mod deeds;
 mod describe;
 mod details;
 mod entry;
+mod first;
 mod flaws;
 mod form;
 mod gather;
@@ -26,6 +27,7 @@ mod live_row;
 mod log;
 mod look;
 mod name;
+mod names;
 mod origin;
 mod outage;
 mod print;
@@ -70,7 +72,7 @@ use self::queue::{Name, Queue};
 use self::scan::{Scan, Trouble};
 use self::stir::Stalled;
 use self::sync::Sync;
-use self::watch::{Begun, Watch};
+use self::watch::Watch;
 use super::open_log::OpenLog;
 use super::{Nudge, Pace, Store};
 use crate::job::{
@@ -93,6 +95,10 @@ pub struct FileStore {
     scan: Scan,
     put_away: PutAway,
     watch: Watch,
+    /// The jobs of its first step: they were looked at before anything was watched.
+    shown: HashSet<Name>,
+    /// Watches that are to be set, with the job whose log is followed.
+    wanted: Option<(Nudge, Option<Name>)>,
     /// The areas that could not be seen at the last look.
     trouble: Trouble,
     told: Option<Signs>,
@@ -126,6 +132,8 @@ impl FileStore {
             scan: Scan::patient(spec.stalled_after.map(Stalled).unwrap_or_default()),
             put_away: PutAway::default(),
             watch: Watch::default(),
+            wanted: None,
+            shown: HashSet::new(),
             trouble: Trouble::new(),
             told: None,
             stage: Stage::Idle,
@@ -168,74 +176,7 @@ impl Store for FileStore {
         if let Some(outage) = self.outage() {
             return Err(outage);
         }
-        let mut out = Vec::new();
-        if self.stage == Stage::Watch {
-            let again = self.finish(now);
-            self.say(&mut out);
-            return Ok(Batch {
-                changes: out,
-                more: false,
-                unread: false,
-                again,
-            });
-        }
-        if self.stage == Stage::Idle {
-            let first = self.whole.is_none();
-            self.begin(now, &mut out);
-            if first {
-                self.scan.flaws.tell(&mut out);
-                return Ok(Batch {
-                    changes: out,
-                    more: true,
-                    unread: false,
-                    again: None,
-                });
-            }
-        }
-        if self.stage == Stage::Crowd {
-            self.look_on(now, &mut out);
-            return Ok(Batch {
-                changes: out,
-                more: true,
-                unread: false,
-                again: None,
-            });
-        }
-        if self.stage == Stage::Names {
-            self.list_archive(now, &mut out);
-            self.stage = Stage::Rest;
-        }
-        let fragments = std::mem::take(&mut self.scan.fragments);
-        if !fragments.is_empty() {
-            self.put_away.take_fragments(fragments);
-        }
-        if !self.put_away.is_done() {
-            self.put_away
-                .read_on(&self.queue, now, &mut self.scan.flaws, &mut out);
-        } else if !self.scan.is_done() {
-            self.scan
-                .list_on(&self.queue, &self.put_away, now, &mut out);
-        }
-        let told = self.scan.is_done() && self.scan.fragments.is_empty();
-        let mut more = !self.put_away.is_done() || !told;
-        self.tell_unread(&mut out);
-        self.scan.flaws.tell(&mut out);
-        if !more {
-            self.deliver(None, true, now, &mut out);
-        }
-        self.say(&mut out);
-        let many = self.watch.is_far_behind(self.scan.live.len());
-        if !more && many && !out.is_empty() {
-            self.stage = Stage::Watch;
-            more = true;
-        }
-        let again = if more { None } else { self.finish(now) };
-        Ok(Batch {
-            changes: out,
-            more,
-            unread: false,
-            again,
-        })
+        Ok(self.step(now))
     }
 
     fn carry_out(&mut self, request: &Request, now: Now) -> Result<Done, Refusal> {
@@ -262,7 +203,7 @@ impl Store for FileStore {
         self.distrust = true;
         recover::recover(
             &self.queue,
-            names.into_iter().map(<[u8]>::into_vec),
+            names.into_iter().map(|name| name.to_vec()),
             |name| self.put_away.entries(name).map(<[u8]>::to_vec).collect(),
             (!self.read_only).then_some(self.who.as_str()),
             now,
@@ -373,13 +314,9 @@ impl Store for FileStore {
         let followed = followed
             .filter(|job| job.place() == Place::Live)
             .map(|job| job.raw().into());
-        if self.watch.begin(&self.queue, nudge, followed) == Begun::Anew {
-            // What changed before the watches stood is found by a look at everything.
-            self.distrust = true;
-        }
-        let every = if self.watch.is_live() { TRUST } else { POLL };
+        self.watch_when_told(nudge, followed);
         Pace {
-            every,
+            every: self.every(),
             settle: Duration::from_micros(500),
         }
     }

@@ -117,12 +117,11 @@ impl PutAway {
     }
 
     /// What has to be known to read the row of one entry.
-    fn errand(&self, at: u32) -> Errand<'_> {
-        let name = self.shelf.name(at);
+    fn errand(&self, at: u32) -> Errand {
         Errand {
-            name,
-            twin: self.shelf.twin(at).map(|at| self.shelf.name(at)),
-            fragment: self.has_fragment(name),
+            name: self.shelf.spelling(at),
+            twin: self.shelf.twin(at).map(|at| self.shelf.spelling(at)),
+            fragment: self.has_fragment(self.shelf.name(at)),
         }
     }
 
@@ -259,7 +258,7 @@ impl PutAway {
             }
         }
         for swept in gone {
-            self.lacking.remove(&swept.name);
+            self.lacking.remove(&*swept.name);
             flaws.set(Area::Archive, &swept.name, None);
             moves.touched.push(original(&swept.name).into());
             self.look_again_at(tag::twin(&swept.name).as_deref());
@@ -279,8 +278,7 @@ impl PutAway {
         };
         let (part, inputs) = self.next(MANY);
         let errands: Vec<_> = part.iter().map(|at| self.errand(*at)).collect();
-        let read =
-            |errand: &Errand<'_>, scratch: &mut Scratch| errand.read(&area, now.wall, scratch);
+        let read = |errand: &Errand, scratch: &mut Scratch| errand.read(&area, now.wall, scratch);
         let rows = side_by_side(&errands, read);
         self.tell(part.into_iter().zip(rows), now, flaws, out);
         self.untell(inputs.into_iter(), flaws, out);

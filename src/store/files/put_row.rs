@@ -6,23 +6,25 @@ use rustix::fs::{AtFlags, FileType, statat};
 
 use super::describe::describe;
 use super::entry::{Content, Lack, content};
+use super::names::Spelling;
 use super::print::Fnv;
 use super::read::Scratch;
 use super::tag::{is_withdrawn, original};
-use crate::job::{Flag, Job, JobId, Moment, Plain, Status};
+use crate::job::{Flag, Job, Moment, Plain, Status};
 use crate::wire::manifest::Manifest;
 
 /// Reads one entry: its row, and what its manifest lacks. `inputs` is the entry of what was submitted, when it
 /// lies beside: it helps out where the runner did not repeat who handed the job in.
 pub(super) fn read(
     area: &OwnedFd,
-    name: &[u8],
+    spelling: &Spelling,
     inputs: Option<&[u8]>,
     wall: Moment,
     scratch: &mut Scratch,
 ) -> (Job, Option<Lack>) {
+    let name = spelling.bytes();
     let outcome = content(&scratch.archived(area.as_fd(), name));
-    let mut job = Job::new(JobId::archived(name), Status::Unknown);
+    let mut job = Job::new(spelling.archived(), Status::Unknown);
     job.flags.set(Flag::Archived);
     job.version = version(name);
     let (manifest, lack) = match outcome {

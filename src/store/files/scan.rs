@@ -29,7 +29,7 @@ const STEP: usize = 4_000;
 /// Everything known of the living jobs.
 #[derive(Default)]
 pub(super) struct Scan {
-    pub(super) live: HashMap<Name, Live>,
+    pub(super) live: HashMap<Name, Box<Live>>,
     pub(super) flaws: Flaws,
     /// Jobs whose row changes by the mere passing of time, and when.
     pub(super) waiting: Waiting,
@@ -206,7 +206,7 @@ impl Scan {
         if !same {
             let mut copy = Sighting::new(looked.device, looked.inode);
             copy.came = (!first).then_some(now.steady);
-            *slot = Some(copy);
+            *slot = Some(Box::new(copy));
         }
         let Some(copy) = slot else { return };
         copy.look = look;
@@ -226,10 +226,13 @@ impl Scan {
     }
 
     fn live_mut(&mut self, name: &[u8], dirty: &mut Vec<Name>) -> &mut Live {
-        if !self.live.contains_key(name) {
-            dirty.extend(self.kin.join(name));
-        }
-        self.live.entry(name.into()).or_default()
+        let known = self.live.get_key_value(name);
+        let name = known.map(|(name, _)| name.clone()).unwrap_or_else(|| {
+            let name = name.into();
+            dirty.extend(self.kin.join(&name));
+            name
+        });
+        self.live.entry(name).or_default()
     }
 
     /// Forgets the copies of an area that this look did not meet.

@@ -1,19 +1,20 @@
-//! The names in the archive, packed: all that is kept of jobs that were put away.
+//! The names in the archive: all that is kept of jobs that were put away.
 //!
-//! Each name stands in one long piece of memory behind two bytes: what is known of it, in bits, and its length.
-//! The table finds it by the name the job had before it was put away.
+//! An entry points at its name and has what is known of it, in bits; the table finds it by the name the job had
+//! before it was put away.
 
 use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::area::What;
+use super::names::{Names, Spelling};
 use super::tag::{self, Copy, original};
 
-/// The packed names.
+/// The entries.
 #[derive(Default)]
 pub(super) struct Shelf {
-    packed: Vec<u8>,
+    names: Names,
     table: HashTable<u32>,
     hasher: DefaultHashBuilder,
     /// The mark that names met by the listing under way get.
@@ -28,7 +29,6 @@ pub(super) struct Swept {
     pub(super) told: bool,
 }
 
-const HEAD: usize = 2;
 /// The parity of the listing that met the name last.
 const MARK: u8 = 1;
 /// It is a link.
@@ -52,10 +52,10 @@ impl Shelf {
             What::Link => LINK,
         };
         let hash = self.hash(original(name));
-        let packed = &self.packed;
-        if let Some(at) = self.table.find(hash, |at| at_offset(packed, *at) == name) {
+        let names = &self.names;
+        if let Some(at) = self.table.find(hash, |at| names.get(*at) == name) {
             let at = *at;
-            let known = &mut self.packed[at as usize];
+            let known = self.names.known_mut(at);
             let before = *known;
             *known = (before & !(MARK | LINK)) | self.mark | link;
             return if before & LINK == link {
@@ -64,59 +64,54 @@ impl Shelf {
                 self.call_up(at)
             };
         }
-        self.push(self.mark | link | AHEAD, name)
+        let at = self.names.add(self.mark | link | AHEAD, name)?;
+        self.enter(at);
+        Some(at)
     }
 
-    fn push(&mut self, known: u8, name: &[u8]) -> Option<u32> {
-        let (Ok(at), Ok(length)) = (u32::try_from(self.packed.len()), u8::try_from(name.len()))
-        else {
-            // No file system has such names, and no machine so many of them.
-            return None;
-        };
-        let hash = self.hash(original(name));
-        self.packed.extend_from_slice(&[known, length]);
-        self.packed.extend_from_slice(name);
-        let (packed, hasher) = (&self.packed, &self.hasher);
-        self.table.insert_unique(hash, at, |at| {
-            hasher.hash_one(original(at_offset(packed, *at)))
-        });
-        Some(at)
+    /// Has the table find an entry.
+    fn enter(&mut self, at: u32) {
+        let (names, hasher) = (&self.names, &self.hasher);
+        let hash = |at: &u32| hasher.hash_one(original(names.get(*at)));
+        self.table.insert_unique(hash(&at), at, hash);
     }
 
     /// Ends a listing that met `met` names: forgets those that were not met and tells them.
     pub(super) fn sweep(&mut self, met: usize) -> Vec<Swept> {
+        self.names.settle();
         if met == self.table.len() {
             return Vec::new();
         }
-        let old = std::mem::take(&mut self.packed);
-        self.table.clear();
-        let mut gone = Vec::new();
-        for at in places(&old) {
-            let (known, name) = (old[at as usize], at_offset(&old, at));
-            if known & MARK == self.mark {
-                self.push(known, name);
-            } else {
+        let (mark, mut gone) = (self.mark, Vec::new());
+        self.names.retain(|known, name| {
+            let stays = known & MARK == mark;
+            if !stays {
                 gone.push(Swept {
                     name: name.into(),
                     told: known & TOLD != 0,
                 });
             }
+            stays
+        });
+        self.table.clear();
+        for at in self.names.places() {
+            self.enter(at);
         }
         gone
     }
 
     /// Ends a listing that broke off: what it did not meet is still there for all we know.
     pub(super) fn keep_all(&mut self) {
-        let places: Vec<u32> = places(&self.packed).collect();
-        for at in places {
-            let known = &mut self.packed[at as usize];
+        self.names.settle();
+        for at in self.names.places() {
+            let known = self.names.known_mut(at);
             *known = (*known & !MARK) | self.mark;
         }
     }
 
     /// Puts a name among those to be read; none when it stands there already.
     pub(super) fn call_up(&mut self, at: u32) -> Option<u32> {
-        let known = &mut self.packed[at as usize];
+        let known = self.names.known_mut(at);
         let called = *known & AHEAD != 0;
         *known |= AHEAD;
         (!called).then_some(at)
@@ -124,23 +119,23 @@ impl Shelf {
 
     /// The names to be read, in no order.
     pub(super) fn called_up(&self) -> Vec<u32> {
-        let called = |at: &u32| self.packed[*at as usize] & AHEAD != 0;
-        places(&self.packed).filter(called).collect()
+        let called = |at: &u32| self.names.known(*at) & AHEAD != 0;
+        self.names.places().filter(called).collect()
     }
 
     /// The name is being read.
     pub(super) fn take_up(&mut self, at: u32) {
-        self.packed[at as usize] &= !AHEAD;
+        *self.names.known_mut(at) &= !AHEAD;
     }
 
     /// The name has a row from now on.
     pub(super) fn tell(&mut self, at: u32) {
-        self.packed[at as usize] |= TOLD;
+        *self.names.known_mut(at) |= TOLD;
     }
 
     /// The name has no row any more; whether it had one.
     pub(super) fn untell(&mut self, at: u32) -> bool {
-        let known = &mut self.packed[at as usize];
+        let known = self.names.known_mut(at);
         let told = *known & TOLD != 0;
         *known &= !TOLD;
         told
@@ -154,7 +149,7 @@ impl Shelf {
         let beside = self.table.iter_hash(self.hash(own));
         // Nearly always it lies there alone, and then no name has to be made up.
         let beside = beside.filter(|other| **other != at && original(self.name(**other)) == own);
-        let is_link = |at: u32| self.packed[at as usize] & LINK != 0;
+        let is_link = |at: u32| self.names.known(at) & LINK != 0;
         let mut beside = beside.filter(|other| !is_link(**other) && !is_link(at));
         let twin = |other: &&u32| tag::twin(name).as_deref() == Some(self.name(**other));
         beside.find(twin).copied()
@@ -167,14 +162,19 @@ impl Shelf {
 
     /// The name at a place that [`Self::meet`] told. Places hold until the next sweep that forgets.
     pub(super) fn name(&self, at: u32) -> &[u8] {
-        at_offset(&self.packed, at)
+        self.names.get(at)
+    }
+
+    /// The same to be carried away.
+    pub(super) fn spelling(&self, at: u32) -> Spelling {
+        self.names.spelling(at)
     }
 
     /// Where a name stands.
     pub(super) fn place(&self, name: &[u8]) -> Option<u32> {
         let hash = self.hash(original(name));
         self.table
-            .find(hash, |at| at_offset(&self.packed, *at) == name)
+            .find(hash, |at| self.names.get(*at) == name)
             .copied()
     }
 
@@ -191,30 +191,13 @@ impl Shelf {
     pub(super) fn of<'a>(&'a self, live: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
         self.table
             .iter_hash(self.hash(live))
-            .map(|at| at_offset(&self.packed, *at))
+            .map(|at| self.names.get(*at))
             .filter(move |name| original(name) == live)
     }
 
     fn hash(&self, original: &[u8]) -> u64 {
         self.hasher.hash_one(original)
     }
-}
-
-/// Where the packed names begin.
-fn places(packed: &[u8]) -> impl Iterator<Item = u32> {
-    let mut next = 0;
-    std::iter::from_fn(move || {
-        let at = next;
-        let length = packed.get(at + 1)?;
-        next += HEAD + usize::from(*length);
-        u32::try_from(at).ok()
-    })
-}
-
-fn at_offset(packed: &[u8], at: u32) -> &[u8] {
-    let at = at as usize;
-    let length = usize::from(packed[at + 1]);
-    &packed[at + HEAD..at + HEAD + length]
 }
 
 #[cfg(test)]

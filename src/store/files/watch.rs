@@ -158,7 +158,7 @@ impl Watch {
 
     /// After a look at everything: watches what is new, forgets what is gone. Returns the jobs that are
     /// watched from now on; what came into them a moment before has to be looked for.
-    pub(super) fn tend(&mut self, queue: &Queue, live: &HashMap<Name, Live>) -> Vec<Name> {
+    pub(super) fn tend(&mut self, queue: &Queue, live: &HashMap<Name, Box<Live>>) -> Vec<Name> {
         if self.watcher.is_none() {
             return Vec::new();
         }
@@ -179,7 +179,7 @@ impl Watch {
     }
 
     /// A job that is watched already may have got its second copy, or another directory of its name.
-    fn tend_copies(&mut self, queue: &Queue, live: &HashMap<Name, Live>) -> Vec<Name> {
+    fn tend_copies(&mut self, queue: &Queue, live: &HashMap<Name, Box<Live>>) -> Vec<Name> {
         let mut new = Vec::new();
         for (name, job) in live {
             if self.watcher.is_none() || !self.jobs.contains(name) {
@@ -198,7 +198,7 @@ impl Watch {
     }
 
     /// What another operator adds to the records of a watched job is an event too.
-    fn tend_records(&mut self, queue: &Queue, live: &HashMap<Name, Live>) -> Vec<Name> {
+    fn tend_records(&mut self, queue: &Queue, live: &HashMap<Name, Box<Live>>) -> Vec<Name> {
         let mut new = Vec::new();
         for (name, _) in live.iter().filter(|(_, job)| job.asked.any) {
             let known = self.recorded.contains(name);
@@ -221,7 +221,7 @@ impl Watch {
         &mut self,
         queue: &Queue,
         stirred: &HashSet<Name>,
-        live: &HashMap<Name, Live>,
+        live: &HashMap<Name, Box<Live>>,
     ) -> Vec<Name> {
         let mut new = Vec::new();
         for name in stirred {

@@ -23,6 +23,12 @@ const SHOW: &[u8] = b"\x1b[?2026l";
 /// So many blanks are written out; more of them at the end of a row are wiped.
 const WIPE: usize = 3;
 
+/// Our own letters that take one column wherever the panes stand straight at all; who sees them otherwise has
+/// `glyphs = "ascii"`. What comes from outside is never taken to be so narrow.
+const OURS: [&str; 14] = [
+    "…", "│", "─", "┌", "┐", "└", "┘", "┃", "━", "┏", "┓", "┗", "┛", "·",
+];
+
 /// Collects one frame.
 #[derive(Debug)]
 pub struct Wire {
@@ -161,7 +167,7 @@ impl Wire {
                 sgr::push_change(&mut self.bytes, look, wanted);
                 look = wanted;
             }
-            sure = symbol.len() == 1;
+            sure = symbol.len() == 1 || OURS.contains(&symbol);
             // Texts from outside are cleaned where they enter; this is the last gate.
             if symbol.contains(char::is_control) {
                 self.bytes.push(b'?');

@@ -14,7 +14,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use jobtui::job::{Change, Flag, Job, JobId, Moment, Now, Outage, Problem, Signs, Status};
+use jobtui::job::{Change, Flag, Job, JobId, Moment, Now, Outage, Problem, Signs, Status, Unread};
 use jobtui::settings::{Kind, SourceSpec};
 use jobtui::store::Store as _;
 use jobtui::store::files::FileStore;
@@ -33,6 +33,8 @@ pub(crate) struct Board {
     pub(crate) jobs: BTreeMap<JobId, Job>,
     pub(crate) signs: Option<Signs>,
     pub(crate) flaws: Vec<Problem>,
+    /// What the look under way has still before it.
+    pub(crate) unread: Unread,
 }
 
 impl Board {
@@ -50,9 +52,8 @@ impl Board {
                 }
                 Change::Up(signs) => self.signs = Some(signs),
                 Change::Flawed(flaws) => self.flaws = flaws,
-                Change::Down(_) | Change::Totals(_) | Change::Unread(_) => {
-                    panic!("a folder queue tells no such thing")
-                }
+                Change::Unread(unread) => self.unread = unread,
+                Change::Down(_) | Change::Totals(_) => panic!("a folder queue tells no such thing"),
             }
         }
     }
@@ -131,9 +132,12 @@ impl World {
         let mut count = 0;
         loop {
             let batch = self.store.catch_up(self.now())?;
-            count += batch.changes.len();
+            // How far the look has come is no change of anything.
+            let told = |change: &&Change| !matches!(change, Change::Unread(_));
+            count += batch.changes.iter().filter(told).count();
             self.board.take(batch.changes);
             if !batch.more {
+                assert!(self.board.unread.is_nothing(), "{:?}", self.board.unread);
                 return Ok(count);
             }
         }

@@ -10,6 +10,7 @@ use rustix::io::Errno;
 use super::super::area::open_area;
 use super::super::entry::Lack;
 use super::super::flaws::Flaws;
+use super::super::names::Spelling;
 use super::super::put_row;
 use super::super::queue::{Area, Queue};
 use super::super::read::Scratch;
@@ -46,15 +47,15 @@ struct Piece {
 }
 
 /// What a reader has to know of one entry.
-pub(super) struct Errand<'a> {
-    pub(super) name: &'a [u8],
+pub(super) struct Errand {
+    pub(super) name: Spelling,
     /// What was submitted of the same job, beside it.
-    pub(super) twin: Option<&'a [u8]>,
+    pub(super) twin: Option<Spelling>,
     /// Left-over files of it are among the living.
     pub(super) fragment: bool,
 }
 
-impl Errand<'_> {
+impl Errand {
     /// Reads the row of the entry.
     pub(super) fn read(
         &self,
@@ -62,45 +63,15 @@ impl Errand<'_> {
         wall: Moment,
         scratch: &mut Scratch,
     ) -> (Job, Option<Lack>) {
-        let (mut job, lack) = put_row::read(area, self.name, self.twin, wall, scratch);
+        let twin = self.twin.as_ref().map(Spelling::bytes);
+        let (mut job, lack) = put_row::read(area, &self.name, twin, wall, scratch);
         if self.fragment {
             job.flags.set(Flag::Fragment);
-            if is_withdrawn(self.name) {
+            if is_withdrawn(self.name.bytes()) {
                 job.flags.set(Flag::StartedAnyway);
             }
         }
         (job, lack)
-    }
-}
-
-/// Errands in one piece of memory.
-#[derive(Default)]
-struct Errands {
-    names: Vec<u8>,
-    /// Where the name and its twin's end, and whether there are left-over files.
-    ends: Vec<(usize, usize, bool)>,
-}
-
-impl Errands {
-    fn add(&mut self, errand: &Errand<'_>) {
-        self.names.extend_from_slice(errand.name);
-        let name = self.names.len();
-        self.names
-            .extend_from_slice(errand.twin.unwrap_or_default());
-        self.ends.push((name, self.names.len(), errand.fragment));
-    }
-
-    fn iter(&self) -> impl Iterator<Item = Errand<'_>> {
-        let mut start = 0;
-        self.ends.iter().map(move |(name, twin, fragment)| {
-            let errand = Errand {
-                name: &self.names[start..*name],
-                twin: (twin > name).then(|| &self.names[*name..*twin]),
-                fragment: *fragment,
-            };
-            start = *twin;
-            errand
-        })
     }
 }
 
@@ -192,10 +163,7 @@ impl PutAway {
     fn ask_on(&mut self, reading: &mut Reading, wall: Moment) {
         while reading.readers.under_way() < MOST && !self.ahead.is_empty() {
             let (read, inputs) = self.next(PIECE);
-            let mut errands = Errands::default();
-            for at in &read {
-                errands.add(&self.errand(*at));
-            }
+            let errands: Vec<Errand> = read.iter().map(|at| self.errand(*at)).collect();
             let area = Arc::clone(&reading.area);
             reading.readers.ask(move |scratch| {
                 let each = errands.iter();

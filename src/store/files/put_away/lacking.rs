@@ -50,8 +50,7 @@ impl PutAway {
             return;
         };
         let errands: Vec<_> = due.iter().map(|(_, at)| self.errand(*at)).collect();
-        let read =
-            |errand: &Errand<'_>, scratch: &mut Scratch| errand.read(&area, now.wall, scratch);
+        let read = |errand: &Errand, scratch: &mut Scratch| errand.read(&area, now.wall, scratch);
         let rows = side_by_side(&errands, read);
         for ((name, _), (job, lack)) in due.iter().zip(rows) {
             self.note(name, job, lack, now, flaws, out);

@@ -1,0 +1,80 @@
+//! The first look, as long as it takes: watches are set once a screen has something to show, very many living jobs come
+//! slice by slice, and how much is still before it is told.
+
+use super::area::open_area;
+use super::asked;
+use super::crowd::Crowd;
+use super::look::Stage;
+use super::queue::{Area, Name};
+use super::scan::Part;
+use super::watch::Begun;
+use super::{FileStore, POLL, TRUST};
+use crate::job::{Change, Now, Unread};
+use crate::store::Nudge;
+
+impl FileStore {
+    /// Sets the watches; before the first look has told anything, they are only noted.
+    pub(super) fn watch_when_told(&mut self, nudge: Nudge, followed: Option<Name>) {
+        if self.whole.is_none() {
+            self.wanted = Some((nudge, followed));
+        } else if self.watch.begin(&self.queue, nudge, followed) == Begun::Anew {
+            // What changed before the watches stood is found by a look at everything.
+            self.distrust = true;
+        }
+    }
+
+    /// How often to look although nothing stirs.
+    pub(super) fn every(&self) -> std::time::Duration {
+        let watched = self.watch.is_live() || self.wanted.is_some();
+        if watched { TRUST } else { POLL }
+    }
+
+    /// Sets the watches that the first look had to go before, and finds what changed until they stood.
+    pub(super) fn watch_at_last(&mut self, now: Now, out: &mut Vec<Change>) {
+        let Some((nudge, followed)) = self.wanted.take() else {
+            return;
+        };
+        self.watch.begin(&self.queue, nudge, followed);
+        self.again.extend(std::mem::take(&mut self.shown));
+        if self.crowd.is_some() {
+            self.crowd = Crowd::list(&self.queue);
+        }
+        if self.crowd.is_none() {
+            self.look_at(Part::All, now, out);
+        }
+    }
+
+    /// The first look goes on with the next of very many living jobs.
+    pub(super) fn look_on(&mut self, now: Now, out: &mut Vec<Change>) {
+        self.watch_at_last(now, out);
+        let Some(mut crowd) = self.crowd.take() else {
+            self.stage = Stage::Names;
+            return;
+        };
+        let slice = crowd.next();
+        let recorded = crowd.recorded.get_or_insert_with(|| {
+            let outbox = open_area(&self.queue, Area::Outbox);
+            outbox.map(asked::jobs_with_records).unwrap_or_default()
+        });
+        self.look_at(Part::Listed(&slice, Some(recorded)), now, out);
+        self.scan.flaws.tell(out);
+        if crowd.left() > 0 {
+            self.crowd = Some(crowd);
+        } else {
+            self.stage = Stage::Names;
+        }
+        self.tell_unread(out);
+    }
+
+    /// Tells how much the first look has still before it, where that takes a while.
+    pub(super) fn tell_unread(&mut self, out: &mut Vec<Change>) {
+        let unread = Unread {
+            live: self.crowd.as_ref().map_or(0, Crowd::left),
+            archived: self.put_away.under_way(),
+        };
+        if self.unread.is_some_and(|told| told != unread) {
+            out.push(Change::Unread(unread));
+            self.unread = Some(unread);
+        }
+    }
+}
