@@ -60,10 +60,12 @@ impl SqliteStore {
             Stage::Rest => look.rest(door, now)?,
             Stage::Settled => {
                 let stirred = watch::take(&self.stirred);
-                let pauses: &[u64] = match stirred {
-                    true if look.has_found(now) => &STIR_PAUSES_AFTER,
-                    true => &STIR_PAUSES,
-                    false => &[],
+                let pauses: &[u64] = if !stirred {
+                    &[]
+                } else if look.has_found(now) {
+                    &STIR_PAUSES_AFTER
+                } else {
+                    &STIR_PAUSES
                 };
                 let version = awaited_version(door, look.version(), pauses)?;
                 if look.is_needed(version, now) {
