@@ -5,6 +5,7 @@ mod breath;
 pub mod ear;
 pub mod inside;
 mod log;
+pub mod once;
 mod pause;
 mod scan;
 pub mod search;
