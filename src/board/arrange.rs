@@ -3,6 +3,7 @@
 
 use std::thread;
 
+use super::keyed::{Keyed, MANY, UNKNOWN, in_two, sort};
 use super::letters::{Letters, WINDOW};
 use super::record::RowNumber;
 use super::sort::{Sort, SortKey, has_turn};
@@ -10,18 +11,8 @@ use super::table::Table;
 use super::value::{Value, by_combination, is_text, value};
 use crate::job::Moment;
 
-/// Behind every number.
-const UNKNOWN: u64 = u64::MAX;
 /// Fewer rows are simply compared.
 const FEW: usize = 24;
-/// More are worked on by two threads.
-const MANY: usize = if cfg!(test) { 60 } else { 50_000 };
-/// Numbers that lie so close to each other are counted instead of compared.
-const CLOSE: u64 = 1 << 16;
-
-/// A row's key and where it stood.
-type Keyed = (u64, u32);
-
 /// What is the same for all rows.
 struct Arranging<'a> {
     rows: &'a [RowNumber],
@@ -108,12 +99,20 @@ impl Arranging<'_> {
         let number = |place: u32| self.number(place, column, key, letters.as_ref());
         sort(keyed, &number);
         let consumed = letters.as_ref().map(Letters::consumed);
-        let next = |run: &mut [Keyed]| self.refine_run(run, level, consumed.map(|n| skip + n));
+        let highest = keyed.partition_point(|one| one.0 < UNKNOWN - 1);
+        let is_told = keyed.get(highest).is_none_or(|one| one.0 == UNKNOWN);
+        if consumed.is_none() && is_told && level + 1 == self.columns.len() {
+            return;
+        }
+        let cased = letters.as_ref().is_some_and(Letters::has_capitals);
+        let consumed = consumed.map(|n| (skip + n, cased));
+        let next = |run: &mut [Keyed]| self.refine_run(run, level, consumed);
         in_two(keyed, &next);
     }
 
-    /// Rows whose numbers are the same.
-    fn refine_run(&self, run: &mut [Keyed], level: usize, looked_at: Option<usize>) {
+    /// Rows whose numbers are the same; of texts is told how much of them was looked at, and whether any of them has
+    /// capitals.
+    fn refine_run(&self, run: &mut [Keyed], level: usize, looked_at: Option<(usize, bool)>) {
         let Some((number, first)) = run.first().copied() else {
             return;
         };
@@ -125,22 +124,18 @@ impl Arranging<'_> {
             // The highest number stands for more than one.
             None if number == UNKNOWN - 1 => self.compare(run),
             None => self.refine(run, level + 1, 0),
-            Some(looked_at) => {
-                let text = self.text(first, level);
-                if text.len() > looked_at {
-                    return self.refine(run, level, looked_at);
-                }
-                // All are alike but for capitals.
-                if run
-                    .iter()
-                    .all(|(_, place)| self.text(*place, level) == text)
-                {
-                    self.refine(run, level + 1, 0);
-                } else {
-                    self.compare(run);
-                }
+            Some((looked_at, _)) if self.text(first, level).len() > looked_at => {
+                self.refine(run, level, looked_at);
             }
+            // All are alike but for capitals.
+            Some((_, cased)) if cased && self.differ(run, level) => self.compare(run),
+            Some(_) => self.refine(run, level + 1, 0),
         }
+    }
+
+    fn differ(&self, run: &[Keyed], level: usize) -> bool {
+        let texts = |(_, place): &Keyed| self.text(*place, level);
+        run.windows(2).any(|two| texts(&two[0]) != texts(&two[1]))
     }
 
     fn compare(&self, keyed: &mut [Keyed]) {
@@ -221,93 +216,6 @@ impl Arranging<'_> {
         debug_assert!(letters.consumed() <= WINDOW);
         letters
     }
-}
-
-/// Gives each row its number and sorts them; equal ones stay as they stood.
-fn sort(keyed: &mut [Keyed], number: &(impl Fn(u32) -> u64 + Sync)) {
-    if keyed.len() < MANY {
-        return sort_part(keyed, number);
-    }
-    let middle = keyed.len() / 2;
-    {
-        let (one, other) = keyed.split_at_mut(middle);
-        thread::scope(|scope| {
-            scope.spawn(|| sort_part(other, number));
-            sort_part(one, number);
-        });
-    }
-    if keyed[middle - 1] <= keyed[middle] {
-        return;
-    }
-    let one = keyed[..middle].to_vec();
-    let (mut a, mut b) = (0, middle);
-    for at in 0..keyed.len() {
-        // What is read of the second half lies at or behind the place that is written.
-        if a < one.len() && (b == keyed.len() || one[a] <= keyed[b]) {
-            keyed[at] = one[a];
-            a += 1;
-        } else {
-            keyed[at] = keyed[b];
-            b += 1;
-        }
-    }
-}
-
-fn sort_part(keyed: &mut [Keyed], number: &impl Fn(u32) -> u64) {
-    let (mut least, mut most) = (UNKNOWN, 0);
-    for (key, place) in keyed.iter_mut() {
-        *key = number(*place);
-        if *key != UNKNOWN {
-            least = least.min(*key);
-            most = most.max(*key);
-        }
-    }
-    // Nearly all come in the order in which they stood.
-    if least <= most && most - least < CLOSE && (most - least) < keyed.len() as u64 {
-        return count(keyed, least, most);
-    }
-    keyed.sort_unstable();
-}
-
-/// Sorts by counting how often each number is there.
-fn count(keyed: &mut [Keyed], least: u64, most: u64) {
-    let highest = most - least + 1;
-    let slot = |key: u64| usize::try_from((key - least).min(highest)).unwrap_or(0);
-    let mut next = vec![0_usize; slot(UNKNOWN) + 2];
-    for (key, _) in &*keyed {
-        next[slot(*key) + 1] += 1;
-    }
-    for at in 1..next.len() {
-        next[at] += next[at - 1];
-    }
-    let mut sorted = vec![(0, 0); keyed.len()];
-    for one in &*keyed {
-        let place = &mut next[slot(one.0)];
-        sorted[*place] = *one;
-        *place += 1;
-    }
-    keyed.copy_from_slice(&sorted);
-}
-
-/// Goes on with each run of equal numbers, with two threads where they are many.
-fn in_two(keyed: &mut [Keyed], next: &(impl Fn(&mut [Keyed]) + Sync)) {
-    let each = |part: &mut [Keyed]| {
-        for run in part.chunk_by_mut(|a, b| a.0 == b.0) {
-            next(run);
-        }
-    };
-    if keyed.len() < MANY {
-        return each(keyed);
-    }
-    // The second part begins where a run does.
-    let middle = keyed.len() / 2;
-    let number = keyed[middle].0;
-    let middle = keyed.partition_point(|one| one.0 < number);
-    let (one, other) = keyed.split_at_mut(middle);
-    thread::scope(|scope| {
-        scope.spawn(|| each(other));
-        each(one);
-    });
 }
 
 #[cfg(test)]

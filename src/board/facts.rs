@@ -1,5 +1,6 @@
 //! A row of the board as a filter asks about it.
 
+use std::ops::Range;
 use std::thread;
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use super::found::Found;
 use super::record::{Row, RowNumber};
 use super::shared::Shared;
 use super::{Board, Condition, Standing};
-use crate::filter::{Context, Facts, Field, Filter, Needle, Ready, Told, Verdict};
+use crate::filter::{Context, Facts, Field, Filter, Ready, Reduced, Scope, Told, Verdict, Word};
 use crate::job::{Flags, Moment, Status, Times};
 
 /// A source whose news are older than this is stale: the longest pause between two looks, and some.
@@ -67,12 +68,10 @@ impl<'a> Sieve<'a> {
 
     /// Looks for the filter's words in all jobs at once.
     pub fn find_words(&self, board: &Board) -> Found {
-        Found::look(self.ready.words(), &board.table, |_, needle| {
+        Found::look(self.ready.words(), &board.table, |number, word| {
             let all = board.table.combinations.all().iter();
             let common = all.map(|shared| self.common(board, shared));
-            common
-                .map(|common| common.words().iter().any(|text| needle.is_in(text)))
-                .collect()
+            common.map(|common| common.has_word(number, word)).collect()
         })
     }
 
@@ -82,39 +81,68 @@ impl<'a> Sieve<'a> {
     }
 
     pub fn judge(&self, board: &Board, number: RowNumber) -> Verdict {
-        self.around.judge(&self.ready, board, number)
+        self.around.judge(&self.ready, None, board, number)
     }
 
-    /// Judges many rows; their verdicts in the same order.
-    pub fn judge_many(&self, board: &Board, numbers: &[RowNumber]) -> Vec<Verdict> {
+    /// Judges all rows with these numbers, but for those whose verdict is known; of numbers that stand for no job the
+    /// verdict means nothing.
+    pub fn judge_all(
+        &self,
+        board: &Board,
+        numbers: Range<usize>,
+        known: impl Fn(RowNumber) -> Option<Verdict> + Sync,
+    ) -> Vec<Verdict> {
         if numbers.len() < MANY {
-            return numbers.iter().map(|n| self.judge(board, *n)).collect();
+            let verdict = |number| {
+                let judge = || match board.table.job(number) {
+                    Some(_) => self.judge(board, number),
+                    None => Verdict::No,
+                };
+                known(number).unwrap_or_else(judge)
+            };
+            return numbers.map(RowNumber::of).map(verdict).collect();
         }
-        self.judge_in_two(board, numbers)
+        self.judge_in_two(board, numbers, &known)
     }
 
     /// With two threads, and what jobs have alike judged once.
-    fn judge_in_two(&self, board: &Board, numbers: &[RowNumber]) -> Vec<Verdict> {
+    fn judge_in_two(
+        &self,
+        board: &Board,
+        numbers: Range<usize>,
+        known: &(impl Fn(RowNumber) -> Option<Verdict> + Sync),
+    ) -> Vec<Verdict> {
         let all = board.table.combinations.all();
-        let alike: Vec<Option<Verdict>> = if all.len() * 4 < numbers.len() {
+        let reduced: Vec<Reduced> = if all.len() * 4 < numbers.len() || cfg!(test) {
             let common = all.iter().map(|shared| self.common(board, shared));
-            common.map(|common| self.ready.judge_all(&common)).collect()
+            common.map(|common| self.ready.reduced(&common)).collect()
         } else {
             Vec::new()
         };
         let around = self.around;
-        let judge = |ready: &Ready, numbers: &[RowNumber]| -> Vec<Verdict> {
-            let verdict = |number: &RowNumber| {
-                let combination = board.row(*number).combination();
-                let known = alike.get(combination as usize).copied().flatten();
-                known.unwrap_or_else(|| around.judge(ready, board, *number))
+        let judge = |ready: &Ready, numbers: Range<usize>| -> Vec<Verdict> {
+            let verdict = |number: RowNumber| {
+                if let Some(verdict) = known(number) {
+                    return verdict;
+                }
+                match board.table.job(number) {
+                    Some(row) => around.judge(
+                        ready,
+                        reduced.get(row.combination() as usize),
+                        board,
+                        number,
+                    ),
+                    None => Verdict::No,
+                }
             };
-            numbers.iter().map(verdict).collect()
+            numbers.map(RowNumber::of).map(verdict).collect()
         };
-        let (one, other) = numbers.split_at(numbers.len() / 2);
+        let middle = numbers.start + numbers.len() / 2;
+        let (one, other) = (numbers.start..middle, middle..numbers.end);
         let (there, judge) = (self.ready.clone(), &judge);
         let (mut verdicts, others) = thread::scope(|scope| {
-            let others = scope.spawn(move || (judge(&there, other), there.next_change()));
+            let behind = other.clone();
+            let others = scope.spawn(move || (judge(&there, behind), there.next_change()));
             (judge(&self.ready, one), others.join())
         });
         if let Ok((others, change)) = others {
@@ -142,14 +170,32 @@ impl<'a> Sieve<'a> {
 }
 
 impl Around<'_> {
-    fn judge(&self, ready: &Ready, board: &Board, number: RowNumber) -> Verdict {
+    /// What a filter, or what is left of it for jobs of this kind, says of a job.
+    fn judge(
+        &self,
+        ready: &Ready,
+        reduced: Option<&Reduced>,
+        board: &Board,
+        number: RowNumber,
+    ) -> Verdict {
+        if let Some(verdict) = reduced.and_then(Reduced::settled) {
+            return verdict;
+        }
+        let word = reduced.and_then(Reduced::word).zip(self.found);
+        if let Some(has) = word.and_then(|(word, found)| found.has(word, number)) {
+            return Verdict::of(has);
+        }
         let row = board.row(number);
-        ready.judge(&RowFacts {
+        let facts = RowFacts {
             row,
             number,
             standing: board.standing(row.source()),
             around: self,
-        })
+        };
+        match reduced {
+            Some(reduced) => ready.judge_reduced(reduced, &facts),
+            None => ready.judge(&facts),
+        }
     }
 }
 
@@ -192,12 +238,18 @@ impl Facts for RowFacts<'_> {
         ]
     }
 
-    fn has_word(&self, word: usize, needle: &Needle) -> bool {
+    fn has_word(&self, number: usize, word: &Word) -> bool {
         let found = self.around.found;
-        if let Some(has) = found.and_then(|found| found.has(word, self.number)) {
+        if let Some(has) = found.and_then(|found| found.has(number, self.number)) {
             return has;
         }
-        self.words().iter().any(|text| needle.is_in(text))
+        let (needle, row) = (&word.needle, &self.row);
+        let has = |text: &str| !text.is_empty() && needle.is_in(text);
+        match word.scope {
+            Scope::Anywhere => self.words().iter().any(|text| needle.is_in(text)),
+            Scope::Id => has(row.name()),
+            Scope::Name => has(row.title()),
+        }
     }
 
     fn text(&self, field: Field) -> &str {
@@ -370,7 +422,9 @@ mod tests {
             let quick = Sieve::new(&filter, &context, &arguments);
             let found = quick.find_words(&board);
             let quick = quick.with_found(Some(&found));
-            prop_assert_eq!(quick.judge_in_two(&board, &rows), one_by_one, "{}", text);
+            let verdicts = quick.judge_in_two(&board, 0..board.numbers_end(), &|_| None);
+            let verdicts: Vec<Verdict> = rows.iter().map(|n| verdicts[n.at()]).collect();
+            prop_assert_eq!(verdicts, one_by_one, "{}", text);
             if let (Some(slow), Some(quick)) = (slow.next_change(), quick.next_change()) {
                 prop_assert!(quick >= slow, "what was not looked at cannot change sooner");
             }

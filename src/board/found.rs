@@ -7,70 +7,98 @@ use super::bits::Bits;
 use super::names::Names;
 use super::record::RowNumber;
 use super::table::Table;
-use crate::filter::Needle;
+use crate::filter::{Needle, Scope, Word};
 
 /// By word: the rows that have it.
 #[derive(Clone, Debug, Default)]
-pub struct Found(Vec<Bits>);
+pub struct Found(Vec<Option<Bits>>);
 
 /// One bit for each place in the names: a word begins there.
 struct Places(Vec<u64>);
 
+/// A word that is being looked for.
+struct Search<'a> {
+    word: &'a Word,
+    table: &'a Table,
+    places: Places,
+    /// By combination: all its jobs have the word.
+    alike: Vec<bool>,
+    /// Every name is plain ASCII.
+    is_ascii: bool,
+}
+
 impl Found {
     /// Looks for these words; `alike` tells whether all jobs of a combination have a word.
     pub(super) fn look(
-        words: &[Needle],
+        words: &[Word],
         table: &Table,
-        alike: impl Fn(usize, &Needle) -> Vec<bool>,
+        alike: impl Fn(usize, &Word) -> Vec<bool>,
     ) -> Self {
-        let all = words.iter().enumerate();
-        Self(
-            all.map(|(word, needle)| rows_with(needle, &alike(word, needle), table))
-                .collect(),
-        )
+        let rows = |(number, word): (usize, &Word)| {
+            // Nothing stands everywhere, and has no place.
+            if word.needle.length() == 0 {
+                return None;
+            }
+            let search = Search {
+                word,
+                table,
+                places: Places::of(&word.needle, &table.names),
+                alike: alike(number, word),
+                is_ascii: table.names.texts().all(|(_, _, is_ascii)| is_ascii),
+            };
+            Some(search.rows())
+        };
+        Self(words.iter().enumerate().map(rows).collect())
     }
 
     pub(super) fn has(&self, word: usize, number: RowNumber) -> Option<bool> {
-        Some(self.0.get(word)?.has(number))
+        Some(self.0.get(word)?.as_ref()?.has(number))
     }
 }
 
-fn rows_with(needle: &Needle, alike: &[bool], table: &Table) -> Bits {
-    let names = &table.names;
-    let places = Places::of(needle, names);
-    let is_ascii = names.texts().all(|(_, _, is_ascii)| is_ascii);
-    let has = |number: RowNumber| {
-        let row = table.row(number);
-        if alike.get(row.combination() as usize) == Some(&true) {
-            return true;
-        }
-        let span = row.name_span();
-        if !is_ascii && !names.is_ascii(span) {
-            return needle.is_in(row.name());
-        }
-        let last = (span.place() + names.length(span)).checked_sub(needle.length());
-        last.is_some_and(|last| places.any(span.place(), last))
-    };
-    let end = table.numbers_end();
-    let mut bits = Bits::with_room(end);
-    let fill = |first: usize, words: &mut [u64]| {
-        for (at, word) in (first..).zip(words) {
-            for bit in 0..64 {
-                let row = at * 64 + bit;
-                if row < end && has(RowNumber::of(row)) {
-                    *word |= 1 << bit;
+impl Search<'_> {
+    fn rows(&self) -> Bits {
+        let end = self.table.numbers_end();
+        let mut bits = Bits::with_room(end);
+        let fill = |first: usize, words: &mut [u64]| {
+            for (at, word) in (first..).zip(words) {
+                for row in at * 64..end.min(at * 64 + 64) {
+                    *word |= u64::from(self.has(RowNumber::of(row))) << (row % 64);
                 }
             }
+        };
+        let words = bits.words_mut();
+        let middle = words.len() / 2;
+        let (one, other) = words.split_at_mut(middle);
+        thread::scope(|scope| {
+            scope.spawn(|| fill(middle, other));
+            fill(0, one);
+        });
+        bits
+    }
+
+    fn has(&self, number: RowNumber) -> bool {
+        let row = self.table.row(number);
+        if self.alike.get(row.combination() as usize) == Some(&true) {
+            return true;
         }
-    };
-    let words = bits.words_mut();
-    let middle = words.len() / 2;
-    let (one, other) = words.split_at_mut(middle);
-    thread::scope(|scope| {
-        scope.spawn(|| fill(middle, other));
-        fill(0, one);
-    });
-    bits
+        let (needle, span) = (&self.word.needle, row.name_span());
+        let is_title = self.word.scope == Scope::Name;
+        if is_title && row.shared().title.is_some() {
+            return false;
+        }
+        if !self.is_ascii && !self.table.names.is_ascii(span) {
+            return needle.is_in(if is_title { row.title() } else { row.name() });
+        }
+        let (start, length) = if is_title {
+            row.title_in_name()
+        } else {
+            (0, self.table.names.length(span))
+        };
+        let first = span.place() + start;
+        let last = (first + length).checked_sub(needle.length());
+        last.is_some_and(|last| self.places.any(first, last))
+    }
 }
 
 impl Places {

@@ -15,6 +15,7 @@ pub(super) struct Letters {
     ranks: Vec<[u8; 256]>,
     bits: [u32; WINDOW],
     consumed: usize,
+    capitals: bool,
 }
 
 impl Letters {
@@ -25,6 +26,7 @@ impl Letters {
             ranks: Vec::new(),
             bits: [0; WINDOW],
             consumed: 0,
+            capitals: false,
         }
     }
 
@@ -35,6 +37,7 @@ impl Letters {
     }
 
     pub(super) fn meet(&mut self, text: &str) {
+        self.capitals |= text.bytes().any(|letter| letter.is_ascii_uppercase());
         let rest = text.as_bytes().get(self.skip..).unwrap_or_default();
         for (met, letter) in self.met.iter_mut().zip(rest) {
             let letter = letter.to_ascii_lowercase();
@@ -47,6 +50,7 @@ impl Letters {
 
     /// What two have met.
     pub(super) fn joined(mut self, other: &Self) -> Self {
+        self.capitals |= other.capitals;
         for (one, other) in self.met.iter_mut().zip(&other.met) {
             for (one, other) in one.iter_mut().zip(other) {
                 *one |= other;
@@ -77,6 +81,11 @@ impl Letters {
             self.ranks.push(ranks);
             self.consumed = place + 1;
         }
+    }
+
+    /// Whether texts that are alike here may still differ.
+    pub(super) fn has_capitals(&self) -> bool {
+        self.capitals
     }
 
     /// How many places a number tells of.

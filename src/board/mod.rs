@@ -11,6 +11,7 @@ mod facts;
 mod field;
 mod found;
 mod index;
+mod keyed;
 mod lane;
 mod letters;
 mod names;
@@ -183,6 +184,11 @@ impl Board {
             sum.archived += totals.archived;
         }
         sum
+    }
+
+    /// One more than the highest number of a row.
+    pub fn numbers_end(&self) -> usize {
+        self.table.numbers_end()
     }
 
     /// How many jobs are listed here.

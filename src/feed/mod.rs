@@ -2,6 +2,7 @@
 //! Never here: what a face does with the news.
 
 mod breath;
+mod burst;
 pub mod ear;
 pub mod inside;
 mod log;

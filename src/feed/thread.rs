@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError};
 use std::time::{Duration, Instant};
 
+use super::burst::Burst;
 use super::inside::{self, Readings};
 use super::log::Following;
 use super::pause::Pause;
@@ -67,7 +68,7 @@ pub(super) fn run(
         asked: Vec::new(),
         recovery_due: false,
         due: Instant::now(),
-        looked: Instant::now(),
+        burst: Burst::new(Instant::now()),
     };
     let outcome = catch_unwind(AssertUnwindSafe(|| thread.live()));
     if outcome.is_err() {
@@ -153,8 +154,8 @@ struct Thread<'a> {
     recovery_due: bool,
     /// When to look although nobody nudged.
     due: Instant,
-    /// When the last look was finished.
-    looked: Instant,
+    /// The looks that were finished.
+    burst: Burst,
 }
 
 /// Whether the loop goes on.
@@ -245,7 +246,7 @@ impl Thread<'_> {
                 }
             }
         }
-        self.looked = Instant::now();
+        self.burst.looked(Instant::now());
         if self.nudged.load(Ordering::Acquire) {
             // It stirred again while we looked; that note may have been heard already.
             self.take_nudge();
@@ -292,7 +293,7 @@ impl Thread<'_> {
     fn go_down(&mut self, outage: Outage) -> Result<(), FaceGone> {
         let pause = self.pause.next();
         self.due = Instant::now() + pause;
-        self.looked = Instant::now();
+        self.burst.looked(Instant::now());
         self.watching = false;
         if self.down.as_ref() != Some(&outage) {
             self.outlet
@@ -405,7 +406,7 @@ impl Thread<'_> {
     /// The first nudge after a quiet time is followed at once; those of a burst together.
     fn take_nudge(&mut self) {
         if self.down.is_none() {
-            self.due = self.due.min(self.looked + self.pace.settle);
+            self.due = self.due.min(self.burst.next(self.pace.settle));
         }
     }
 

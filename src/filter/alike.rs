@@ -1,12 +1,70 @@
-//! What a filter says of all jobs of a kind at once, where what they have alike decides.
+//! What a filter says of all jobs of a kind at once, where what they have alike decides, and what is left to be asked.
 
-use super::facts::Common;
+use super::facts::{Common, Facts};
+use super::field::Field;
 use super::ready::{Check, Ready, Verdict};
+use super::text::Scope;
+
+/// What is left of a filter for jobs of one kind.
+#[derive(Clone, Debug)]
+pub struct Reduced(Check);
+
+impl Reduced {
+    /// The verdict on all of them, if nothing is left to be asked.
+    pub fn settled(&self) -> Option<Verdict> {
+        match self.0 {
+            Check::Const(yes) => Some(Verdict::of(yes)),
+            _ => None,
+        }
+    }
+
+    /// The number of the word that alone decides.
+    pub fn word(&self) -> Option<usize> {
+        match self.0 {
+            Check::Word(word) => Some(word),
+            _ => None,
+        }
+    }
+}
 
 impl Ready {
-    /// The verdict on every job that has this in common, if it is the same whatever else they are.
-    pub fn judge_all(&self, common: &impl Common) -> Option<Verdict> {
-        self.for_all(&self.check, common)
+    /// What has still to be asked of each job that has this in common.
+    pub fn reduced(&self, common: &impl Common) -> Reduced {
+        Reduced(self.reduce(&self.check, common))
+    }
+
+    /// Judges a job of a kind.
+    pub fn judge_reduced(&self, reduced: &Reduced, facts: &impl Facts) -> Verdict {
+        self.check(&reduced.0, facts)
+    }
+
+    fn reduce(&self, check: &Check, common: &impl Common) -> Check {
+        match self.for_all(check, common) {
+            Some(Verdict::Yes) => return Check::Const(true),
+            Some(Verdict::No) => return Check::Const(false),
+            Some(Verdict::Unread) | None => {}
+        }
+        // What is the same for all, and does not decide, need not be asked again.
+        let rest = |all: &[Check], idle: bool| {
+            let all = all.iter().map(|one| self.reduce(one, common));
+            let idle = |one: &Check| matches!(one, Check::Const(yes) if *yes == idle);
+            all.filter(|one| !idle(one)).collect::<Vec<_>>()
+        };
+        let joined = |mut all: Vec<Check>, join: fn(Vec<Check>) -> Check| match all.len() {
+            1 => all.remove(0),
+            _ => join(all),
+        };
+        match check {
+            Check::All(all) => joined(rest(all, true), Check::All),
+            Check::Any(all) => joined(rest(all, false), Check::Any),
+            Check::Not(inner) => Check::Not(Box::new(self.reduce(inner, common))),
+            Check::Known(absent, other) => {
+                let parts = [absent, other].map(|part| Box::new(self.reduce(part, common)));
+                let [absent, other] = parts;
+                Check::Known(absent, other)
+            }
+            one => one.clone(),
+        }
     }
 
     fn for_all(&self, check: &Check, common: &impl Common) -> Option<Verdict> {
@@ -19,10 +77,15 @@ impl Ready {
                 Verdict::No => self.for_all(other, common).map(Verdict::turned),
                 Verdict::Unread => Some(Verdict::Unread),
             },
-            // Only its own name can still have what is looked for.
-            Check::Word(_) | Check::Match(_) => {
-                Some(self.check(check, common)).filter(|verdict| verdict.passes())
-            }
+            Check::Word(word) => match self.words[*word].scope {
+                Scope::Name if common.tells(Field::Name) => Some(self.check(check, common)),
+                Scope::Name | Scope::Id => None,
+                // Only its own name can still have what is looked for.
+                Scope::Anywhere => {
+                    Some(self.check(check, common)).filter(|verdict| verdict.passes())
+                }
+            },
+            Check::Match(_) => Some(self.check(check, common)).filter(|verdict| verdict.passes()),
             Check::Text(field, _) | Check::Truth(field, _) if !common.tells(*field) => None,
             Check::Span(..) | Check::Time(..) | Check::Inside(..) => None,
             Check::Const(_)

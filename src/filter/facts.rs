@@ -1,7 +1,7 @@
 //! What a filter asks of a job.
 
 use super::field::Field;
-use super::text::Needle;
+use super::text::{Scope, Word};
 use crate::job::{Argument, Flags, Status, Times};
 
 /// One job, as far as it is known.
@@ -9,10 +9,17 @@ pub trait Facts {
     /// Where words are looked for: id, name, user, project, the state in our word and in the source's own, source.
     fn words(&self) -> [&str; 8];
 
-    /// Whether a word of the filter, told by its number, stands in one of them.
-    fn has_word(&self, word: usize, needle: &Needle) -> bool {
-        let _ = word;
-        self.words().iter().any(|text| needle.is_in(text))
+    /// Whether a word of the filter, which has this number there, stands where it is looked for.
+    fn has_word(&self, _number: usize, word: &Word) -> bool {
+        let in_field = |field| {
+            let text = self.text(field);
+            !text.is_empty() && word.needle.is_in(text)
+        };
+        match word.scope {
+            Scope::Anywhere => self.words().iter().any(|text| word.needle.is_in(text)),
+            Scope::Id => in_field(Field::Id),
+            Scope::Name => in_field(Field::Name),
+        }
     }
 
     /// A text field that every job has on the board; empty when it is not known.

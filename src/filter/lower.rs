@@ -8,7 +8,7 @@ use super::field::Field;
 use super::inside::{Inside, Wanted};
 use super::number::Number;
 use super::ready::{Check, Ranges, Ready, Texts};
-use super::text::Needle;
+use super::text::{Needle, Scope, Word};
 use super::when::{When, next_midnight};
 use crate::job::{Flag, Flags, Moment, Status, StatusSet};
 
@@ -43,7 +43,7 @@ struct Lowering<'a> {
     context: &'a Context<'a>,
     /// When a name of a time means another one.
     next: i64,
-    words: Vec<Needle>,
+    words: Vec<Word>,
 }
 
 impl Lowering<'_> {
@@ -52,14 +52,32 @@ impl Lowering<'_> {
             Expr::Or(all) => Check::Any(all.iter().map(|e| self.expr(e)).collect()),
             Expr::And(all) => Check::All(all.iter().map(|e| self.expr(e)).collect()),
             Expr::Not(inner) => Check::Not(Box::new(self.expr(inner))),
-            Expr::Word(text) => {
-                self.words.push(Needle::new(text));
-                Check::Word(self.words.len() - 1)
-            }
+            Expr::Word(text) => self.word(Needle::new(text), Scope::Anywhere),
             Expr::Match(pattern) => Check::Match(pattern.regex.clone()),
             Expr::Mine => Check::Mine(self.context.me.to_owned()),
             Expr::Macro(_, inner) => self.expr(inner),
             Expr::Test(test) => self.test(test),
+        }
+    }
+
+    fn word(&mut self, needle: Needle, scope: Scope) -> Check {
+        self.words.push(Word { needle, scope });
+        Check::Word(self.words.len() - 1)
+    }
+
+    /// Whether one of these is a part of the text in a field.
+    fn parts(&mut self, field: Field, texts: Texts) -> Check {
+        let scope = match field {
+            Field::Id => Scope::Id,
+            Field::Name => Scope::Name,
+            _ => return Check::Text(field, texts),
+        };
+        match texts {
+            Texts::Has(needles) => {
+                let words = needles.into_iter().map(|needle| self.word(needle, scope));
+                Check::Any(words.collect())
+            }
+            texts => Check::Text(field, texts),
         }
     }
 
@@ -95,7 +113,7 @@ impl Lowering<'_> {
             | Field::Source
             | Field::Project
             | Field::Why
-            | Field::Error => Check::Text(field, texts(test.op, value)),
+            | Field::Error => self.parts(field, texts(test.op, value)),
             Field::Priority => Check::Priority(self.ranges(test.op, value)),
             Field::Wait | Field::Run | Field::Age | Field::Took => {
                 Check::Span(field, self.ranges(test.op, value))

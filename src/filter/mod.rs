@@ -28,11 +28,12 @@ mod text;
 mod value;
 mod when;
 
+pub use alike::Reduced;
 pub use facts::{Common, Facts, Told};
 pub use field::{FIELDS, Field, Takes};
 pub use macros::{BUILT_IN, Macros, check_name};
 pub use ready::{Ready, Verdict};
-pub use text::Needle;
+pub use text::{Needle, Scope, Word};
 
 use ast::Expr;
 

@@ -9,7 +9,7 @@ use regex::Regex;
 use super::facts::{Facts, Told};
 use super::field::Field;
 use super::inside::Inside;
-use super::text::Needle;
+use super::text::{Needle, Word};
 use crate::job::{Flags, Moment, Status, StatusSet, Times};
 
 /// What a filter says of a job.
@@ -22,7 +22,7 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    pub(super) fn of(yes: bool) -> Self {
+    pub fn of(yes: bool) -> Self {
         if yes { Self::Yes } else { Self::No }
     }
 
@@ -44,7 +44,7 @@ impl Verdict {
 pub struct Ready {
     pub(super) check: Check,
     /// The plain words, by number.
-    pub(super) words: Arc<[Needle]>,
+    pub(super) words: Arc<[Word]>,
     pub(super) now: i64,
     /// The first moment at which a verdict that was given may be another one.
     pub(super) next: Cell<i64>,
@@ -114,8 +114,8 @@ impl Ready {
         self.check(&self.check, facts)
     }
 
-    /// The plain words that are looked for in many texts of a job, by their numbers.
-    pub fn words(&self) -> &[Needle] {
+    /// The plain words that are looked for, by their numbers.
+    pub fn words(&self) -> &[Word] {
         &self.words
     }
 

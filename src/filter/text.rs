@@ -1,10 +1,10 @@
 //! Looking for a text in a text. Capitals count only when they are typed.
 
-use memchr::memmem::Finder;
 use memchr::{memchr_iter, memchr2_iter};
 
-/// So many bytes say which letters are rare in a text.
-const SAMPLE: usize = 4096;
+/// So many letters of a needle are compared at eight places at once.
+const AT_ONCE: usize = 3;
+const LOW_BITS: u64 = 0x7F7F_7F7F_7F7F_7F7F;
 
 /// A text that is looked for.
 #[derive(Clone, Debug)]
@@ -33,26 +33,41 @@ impl Needle {
         if needle.is_empty() || !self.text.is_ascii() {
             return;
         }
-        if self.case_counts || !needle.iter().any(u8::is_ascii_alphabetic) {
-            let finder = Finder::new(needle);
-            let mut from = 0;
-            while let Some(at) = finder.find(&hay[from..]) {
-                hit(from + at);
-                // The next one may begin inside this one.
-                from += at + 1;
+        let folds = |letter: u8| !self.case_counts && letter.is_ascii_alphabetic();
+        let each = |byte: u8| u64::from_ne_bytes([byte; 8]);
+        // What each place is folded with, and compared with.
+        let letters: [(u64, u64); AT_ONCE] = std::array::from_fn(|at| {
+            let letter = needle.get(at).copied().unwrap_or(needle[0]);
+            (each(if folds(letter) { 0x20 } else { 0 }), each(letter))
+        });
+        let length = needle.len().min(AT_ONCE);
+        let is_here = |at: usize| {
+            let part = hay.get(at..at + needle.len());
+            part.is_some_and(|part| match self.case_counts {
+                true => part == needle,
+                false => part.eq_ignore_ascii_case(needle),
+            })
+        };
+        let mut at = 0;
+        while let Some(part) = hay.get(at..at + 8 + AT_ONCE) {
+            let mut differ = 0;
+            for (shift, (fold, letter)) in letters.iter().enumerate().take(length) {
+                let mut bytes = [0; 8];
+                bytes.copy_from_slice(&part[shift..shift + 8]);
+                // Both are ASCII, so no byte reaches into the next one.
+                differ |= ((u64::from_le_bytes(bytes) | fold) ^ letter) + LOW_BITS;
             }
-            return;
-        }
-        let (at, letter) = rarest(needle, &hay[..hay.len().min(SAMPLE)]);
-        for found in memchr2_iter(letter, letter.to_ascii_uppercase(), hay) {
-            let Some(begin) = found.checked_sub(at) else {
-                continue;
-            };
-            let part = hay.get(begin..begin + needle.len());
-            if part.is_some_and(|part| part.eq_ignore_ascii_case(needle)) {
-                hit(begin);
+            let mut same = !differ & !LOW_BITS;
+            while same != 0 {
+                let begin = at + same.trailing_zeros() as usize / 8;
+                if length == needle.len() || is_here(begin) {
+                    hit(begin);
+                }
+                same &= same - 1;
             }
+            at += 8;
         }
+        (at..hay.len()).filter(|at| is_here(*at)).for_each(hit);
     }
 
     pub(crate) fn is_in(&self, text: &str) -> bool {
@@ -106,15 +121,20 @@ impl Needle {
     }
 }
 
-/// The letter of a needle that is met least often in a sample, and its place in the needle.
-fn rarest(needle: &[u8], sample: &[u8]) -> (usize, u8) {
-    let mut often = [0_u16; 256];
-    for letter in sample {
-        often[usize::from(letter.to_ascii_lowercase())] += 1;
-    }
-    let letters = needle.iter().copied().enumerate();
-    let rarest = letters.min_by_key(|(_, letter)| often[usize::from(*letter)]);
-    rarest.unwrap_or_default()
+/// A text that is looked for in many jobs, and where.
+#[derive(Clone, Debug)]
+pub struct Word {
+    pub needle: Needle,
+    pub scope: Scope,
+}
+
+/// In which texts of a job a word is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// In all that stand in a row.
+    Anywhere,
+    Id,
+    Name,
 }
 
 pub(super) fn has_capitals(text: &str) -> bool {
@@ -145,7 +165,7 @@ mod tests {
         }
 
         #[test]
-        fn every_place_is_found_also_where_they_overlap(hay in "[abAB-]{0,40}", needle in "[abAB-]{0,4}") {
+        fn every_place_is_found_also_where_they_overlap(hay in "[abAB-]{0,60}", needle in "[abAB-]{0,5}") {
             let needle = Needle::new(&needle);
             let mut found = Vec::new();
             needle.places_in(&hay, |at| found.push(at));

@@ -120,7 +120,28 @@ pub(crate) fn put(
         return x.min(area.right());
     }
     let room = usize::from(area.right() - x);
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        return put_plain(buffer, (x, y), &text[..text.len().min(room)], style);
+    }
     buffer.set_stringn(x, y, text, room, style).0
+}
+
+/// The same for letters of which each is one byte and one column: most of every screen is that, and taking it apart
+/// by the rules for all scripts costs more than all else in a frame.
+fn put_plain(buffer: &mut Buffer, (x, y): (u16, u16), text: &str, style: Style) -> u16 {
+    let all = buffer.area;
+    if y < all.top() || y >= all.bottom() || x < all.left() || x >= all.right() {
+        return x;
+    }
+    let begin = buffer.index_of(x, y);
+    let room = usize::from(all.right() - x);
+    let cells = buffer.content.iter_mut().skip(begin).take(room);
+    let mut end = x;
+    for (cell, letter) in cells.zip(text.chars()) {
+        cell.set_char(letter).set_style(style);
+        end += 1;
+    }
+    end
 }
 
 /// Writes a text so that it ends at the right edge of the area's row, leaving `keep` columns free.
@@ -142,6 +163,27 @@ pub(crate) fn put_right(
 mod tests {
     use super::*;
     use crate::tui::theme::Depth;
+
+    #[test]
+    fn plain_letters_are_put_as_all_others_are() {
+        let all = Rect::new(0, 0, 12, 2);
+        let style = Style::new().bold();
+        for (x, y, text) in [
+            (0, 0, "plain"),
+            (9, 1, "too long"),
+            (3, 1, ""),
+            (11, 0, "~ ~"),
+        ] {
+            let (mut one, mut other) = (Buffer::empty(all), Buffer::empty(all));
+            let end = put(&mut one, all, x, y, text, style);
+            let wanted = other.set_stringn(x, y, text, usize::from(12 - x), style).0;
+            assert_eq!((one, end), (other, wanted), "{text:?}");
+        }
+        let narrow = Rect::new(2, 0, 4, 1);
+        let mut buffer = Buffer::empty(all);
+        assert_eq!(put(&mut buffer, narrow, 3, 0, "letters", style), 6);
+        assert_eq!(buffer[(6, 0)].symbol(), " ");
+    }
 
     #[test]
     fn texts_are_cut_at_whole_characters() {

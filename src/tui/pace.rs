@@ -5,8 +5,14 @@ use std::time::Duration;
 /// Between two frames while the window is being dragged.
 const RESIZE: Duration = Duration::from_millis(16);
 
-/// Between two frames that only news ask for: 25 a second.
-const NEWS: Duration = Duration::from_millis(40);
+/// Between two frames that only news ask for: 27 a second.
+const NEWS: Duration = Duration::from_millis(36);
+
+/// News that pause for so long after many are over, as far as anybody can tell: what they came to is drawn sooner.
+const OVER: Duration = Duration::from_millis(4);
+
+/// But so often at most, so that news at a slow and steady pace are no more frames than those of a storm.
+const SOONER: Duration = Duration::from_millis(500);
 
 /// For a piece of a log that lies in memory: long, and yet nothing anybody sees.
 const ANSWER: Duration = Duration::from_millis(3);
@@ -23,6 +29,10 @@ const NOTHING: Duration = Duration::from_millis(2);
 pub(super) struct Pace {
     last: Option<Duration>,
     due: Option<Duration>,
+    /// When the frame is due if no more news come until then.
+    over: Option<Duration>,
+    /// No frame is drawn sooner before this.
+    sooner_from: Duration,
     /// The next of the pauses while much is read.
     patience: Duration,
 }
@@ -46,6 +56,8 @@ impl Pace {
     /// Something changed that nobody waits for.
     pub(super) fn gently(&mut self, now: Duration) {
         self.ask(self.spaced(now, NEWS));
+        let over = now + OVER;
+        self.over = (over >= self.sooner_from).then_some(over);
     }
 
     /// Something more of what is being read for the first time has come. On a slow line every look at a counter costs
@@ -60,24 +72,29 @@ impl Pace {
 
     /// When to draw, if at all.
     pub(super) fn due(&self) -> Option<Duration> {
-        self.due
+        let due = self.due?;
+        Some(self.over.map_or(due, |over| due.min(over)))
     }
 
     /// Whether to draw now.
     pub(super) fn is_due(&self, now: Duration) -> bool {
-        self.due.is_some_and(|due| due <= now)
+        self.due().is_some_and(|due| due <= now)
     }
 
     /// A frame was drawn.
     pub(super) fn drawn(&mut self, now: Duration) {
+        if self.due.take().is_some_and(|due| now < due) {
+            self.sooner_from = now + SOONER;
+        }
+        self.over = None;
         self.last = Some(now);
-        self.due = None;
     }
 
     /// A frame was drawn and nothing in it differed: the line is free, and the next news need not wait.
     pub(super) fn drawn_in_vain(&mut self, now: Duration) {
         self.last = self.last.max(now.checked_sub(NEWS.saturating_sub(NOTHING)));
         self.due = None;
+        self.over = None;
     }
 
     fn spaced(&self, now: Duration, gap: Duration) -> Duration {
@@ -102,7 +119,8 @@ mod tests {
         let mut pace = Pace::default();
         pace.drawn(ms(100));
         pace.gently(ms(101));
-        assert_eq!(pace.due(), Some(ms(140)));
+        pace.gently(ms(132));
+        assert_eq!(pace.due(), Some(ms(136)));
         pace.at_once(ms(102));
         assert!(pace.is_due(ms(102)));
     }
@@ -115,22 +133,45 @@ mod tests {
         assert_eq!(pace.due(), Some(ms(102)));
         pace.drawn(ms(105));
         pace.drawn_in_vain(ms(110));
-        pace.gently(ms(111));
-        assert_eq!(pace.due(), Some(ms(145)));
+        pace.gently(ms(140));
+        assert_eq!(pace.due(), Some(ms(141)));
+    }
+
+    /// How many frames news at this pace are in ten seconds, and how long after the last the last is.
+    fn storm(every: usize) -> (usize, Duration) {
+        let mut pace = Pace::default();
+        let (mut frames, mut last) = (0, 0);
+        for now in 0..11_000 {
+            if now < 10_000 && now % every == 0 {
+                pace.gently(ms(now as u64));
+                last = now;
+            }
+            if pace.is_due(ms(now as u64)) {
+                frames += 1;
+                pace.drawn(ms(now as u64));
+                if now >= 10_000 || now == last && now + every >= 10_000 {
+                    return (frames, ms((now - last) as u64));
+                }
+            }
+        }
+        (frames, Duration::ZERO)
     }
 
     #[test]
-    fn a_second_of_news_is_at_most_26_frames() {
-        let mut pace = Pace::default();
-        let mut frames = 0;
-        for now in (0..1000).map(ms) {
-            pace.gently(now);
-            if pace.is_due(now) {
-                frames += 1;
-                pace.drawn(now);
-            }
+    fn news_at_any_pace_are_at_most_30_frames_a_second() {
+        for every in 1..60 {
+            let (frames, late) = storm(every);
+            assert!(frames <= 300, "every {every} ms: {frames}");
+            assert!(late <= NEWS, "every {every} ms: {late:?}");
         }
-        assert_eq!(frames, 25);
+    }
+
+    #[test]
+    fn what_a_storm_came_to_is_drawn_as_soon_as_it_is_over() {
+        for every in 1..4 {
+            let (_, late) = storm(every);
+            assert!(late <= OVER, "every {every} ms: {late:?}");
+        }
     }
 
     #[test]
@@ -144,7 +185,7 @@ mod tests {
                 pace.drawn(now);
             }
         }
-        assert_eq!(frames, [0, 80, 240, 560, 1060, 1560, 2060].map(ms));
+        assert_eq!(frames, [0, 72, 216, 504, 1004, 1504, 2004].map(ms));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::job::Moment;
 
 /// At least this; longer than between two steps of a key that is held.
-const LEAST: Duration = Duration::from_millis(70);
+const LEAST: Duration = Duration::from_millis(60);
 
 /// At most this; steps that are further apart are looked at one by one.
 const MOST: Duration = Duration::from_millis(120);
@@ -110,7 +110,7 @@ mod tests {
     #[test]
     fn a_key_that_is_held_turns_the_panes_once_more_when_it_is_let_go() {
         let steps: Vec<u64> = (0..30).map(|n| 1000 + n * 33).collect();
-        assert_eq!(turns(&steps), [1000, 1000 + 29 * 33 + 70]);
+        assert_eq!(turns(&steps), [1000, 1000 + 29 * 33 + 60]);
     }
 
     #[test]

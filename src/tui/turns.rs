@@ -36,6 +36,9 @@ const NEWS_TIME: Duration = Duration::from_millis(2);
 /// The shortest time between two wakes by the mere passing of time.
 const WAKE: Duration = Duration::from_millis(40);
 
+/// A source that was seen so shortly before is as fresh as the screen can say.
+const FRESH: Duration = Duration::from_secs(18);
+
 /// All that the loop turns round.
 pub(super) struct Turns<'a> {
     stage: &'a mut Stage,
@@ -273,7 +276,11 @@ impl<'a> Turns<'a> {
         let first = self.is_first_word(&event);
         let awaited = self.app.awaits();
         let loading = !self.app.sources_have_answered();
+        let told = self.tells_nothing(&event);
         let next = self.update(event);
+        if told {
+            return next;
+        }
         let now = self.now();
         let pace = &mut self.stage.painter.pace;
         if first || self.app.awaits() < awaited {
@@ -285,6 +292,18 @@ impl<'a> Turns<'a> {
             pace.gently(now);
         }
         next
+    }
+
+    /// Whether a source only says that it was looked at, as it does again and again: no frame is worth that. What it found
+    /// was told before.
+    fn tells_nothing(&self, event: &Event) -> bool {
+        let Event::News(source, News::Looked { at, whole: true }) = event else {
+            return false;
+        };
+        let standing = self.app.board().standing(*source);
+        let seen = standing.filter(|s| s.has_answered() && s.outage().is_none());
+        let fresh = seen.and_then(|s| s.looked_at);
+        fresh.is_some_and(|before| at.since(before) < FRESH) && !self.app.is_waiting()
     }
 
     fn update(&mut self, event: Event) -> Next {

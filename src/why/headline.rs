@@ -170,7 +170,8 @@ fn absent(standing: &Standing, flags: Flags, now: Moment) -> Option<Reason> {
     })
 }
 
-/// Whose turn it is: for a column, and as the beginning of a sentence.
+/// Whose turn it is: for a column, and as the beginning of a sentence. The column does not say of how many: that stands
+/// in the list's title, and each job that comes or goes would write every row anew.
 fn turn(board: &Board, number: RowNumber) -> (String, String) {
     match board.turn(number) {
         Some((1, 1)) => (
@@ -182,9 +183,9 @@ fn turn(board: &Board, number: RowNumber) -> (String, String) {
             format!("it is next of {} that wait", age::count(all as u64)),
         ),
         Some((n, all)) => {
-            let turn = format!("{} of {}", ordinal(n), age::count(all as u64));
-            let text = format!("it is {turn} that wait");
-            (turn, text)
+            let turn = ordinal(n);
+            let text = format!("it is {turn} of {} that wait", age::count(all as u64));
+            (format!("{turn} in line"), text)
         }
         None => (String::new(), "it waits".into()),
     }

@@ -124,6 +124,51 @@ fn one_key_in_a_list_is_at_most_64_bytes() {
     }
 }
 
+#[test]
+fn one_key_is_at_most_five_system_calls() {
+    if no_strace() {
+        return;
+    }
+    let world = World::new(300);
+    let per_key = (calls_of_keys(&world, 60) - calls_of_keys(&world, 20)) / 40.0;
+    assert!((2.0..=5.0).contains(&per_key), "{per_key:.2} system calls");
+}
+
+/// System calls of a dashboard in which so many keys are pressed, each after the frame of the one before.
+fn calls_of_keys(world: &World, keys: usize) -> f64 {
+    let counted = world.dir.path().join("calls");
+    let queue = world.queue();
+    let program = env!("CARGO_BIN_EXE_jobtui");
+    let counted_at = counted.to_str().unwrap();
+    let words = ["-f", "-c", "-o", counted_at, program, "--queue", &queue];
+    let mut session = Session::spawn_program(Path::new("strace"), &words, 80, 24, &[]);
+    settle(&mut session, 300);
+    // The list alone: nothing is read for the job under the cursor.
+    session.send("z");
+    session.read_until_quiet(SETTLED);
+    for _ in 0..keys {
+        let begin = session.bytes_seen().len();
+        session.send("j");
+        session.wait_until("the frame of the key", |session| {
+            session.frames_since(begin) == 1
+        });
+    }
+    session.send("q");
+    session.wait_exit();
+    sum_of_calls(&counted, &[])
+}
+
+#[test]
+fn the_first_screen_is_at_most_6000_bytes_with_all_that_follows() {
+    let world = World::new(30);
+    for source in [["--queue", &world.queue()], ["--db", &world.database()]] {
+        let mut session = Session::spawn(&source, 120, 40, &[]);
+        settle(&mut session, 30);
+        let bytes = session.bytes_seen().len();
+        assert!((1_000..=6_000).contains(&bytes), "{source:?}: {bytes}");
+    }
+}
+
 /// How many bytes these keys cost, once all that follows from them is there.
 fn bytes_of(session: &mut Session, keys: &str) -> usize {
     session.send(keys);
@@ -259,9 +304,7 @@ fn two_hundred_keys_at_once_are_few_frames() {
 
 #[test]
 fn an_archived_job_is_read_with_three_system_calls() {
-    if Command::new("strace").arg("-V").output().is_err() {
-        let text = "SKIPPED: system calls are not counted, because strace is not installed\n";
-        std::io::Write::write_all(&mut std::io::stderr(), text.as_bytes()).unwrap();
+    if no_strace() {
         return;
     }
     let per_job = (calls(3_000) - calls(1_000)) / 2_000.0;
@@ -269,6 +312,16 @@ fn an_archived_job_is_read_with_three_system_calls() {
         (2.5..=3.6).contains(&per_job),
         "{per_job:.2} system calls a job"
     );
+}
+
+/// Whether the calls cannot be counted here; says so.
+fn no_strace() -> bool {
+    let none = Command::new("strace").arg("-V").output().is_err();
+    if none {
+        let text = "SKIPPED: system calls are not counted, because strace is not installed\n";
+        std::io::Write::write_all(&mut std::io::stderr(), text.as_bytes()).unwrap();
+    }
+    none
 }
 
 /// System calls of a headless picture of a queue of so many jobs, all but a few in the archive.
@@ -292,14 +345,20 @@ fn calls(jobs: usize) -> f64 {
         .status()
         .unwrap();
     assert!(status.success(), "{status}");
+    // Waiting for each other is the machine's doing, not the job's; and a build with debug
+    // assertions asks about each file descriptor before it closes it.
+    sum_of_calls(&counted, &["futex", "sched_yield", "fcntl"])
+}
+
+/// All calls in a table that strace wrote, besides these.
+fn sum_of_calls(counted: &Path, besides: &[&str]) -> f64 {
     let table = fs::read_to_string(counted).unwrap();
     let mut sum = 0.0;
     for line in table.lines() {
         let words: Vec<&str> = line.split_whitespace().collect();
-        // Waiting for each other is the machine's doing, not the job's; and a build with debug
-        // assertions asks about each file descriptor before it closes it.
         if let [_, _, _, count, .., name] = words[..]
-            && !matches!(name, "total" | "futex" | "sched_yield" | "fcntl")
+            && name != "total"
+            && !besides.contains(&name)
         {
             sum += count.parse::<f64>().unwrap_or(0.0);
         }

@@ -56,6 +56,7 @@ mod submit;
 mod sync;
 mod tag;
 mod tell;
+mod waiting;
 mod watch;
 mod withdraw;
 mod words;

@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 use std::os::fd::{AsFd, OwnedFd};
-use std::time::Duration;
 
 use hashbrown::{DefaultHashBuilder, HashMap};
 use rustix::fs::{AtFlags, FileType, fstat, statat};
@@ -20,6 +19,7 @@ use super::put_away::PutAway;
 use super::queue::{Area, Name, Queue};
 use super::read::side_by_side;
 use super::stir::Stalled;
+use super::waiting::Waiting;
 use crate::job::{Change, Flag, Now};
 
 const LIVING: [Area; 2] = [Area::Outbox, Area::Inbox];
@@ -32,7 +32,7 @@ pub(super) struct Scan {
     pub(super) live: HashMap<Name, Box<Live>>,
     pub(super) flaws: Flaws,
     /// Jobs whose row changes by the mere passing of time, and when.
-    pub(super) waiting: HashMap<Name, Duration>,
+    pub(super) waiting: Waiting,
     pub(super) kin: Kinship,
     /// How long a running job may show no sign.
     pub(super) stalled: Stalled,
@@ -142,13 +142,7 @@ impl Scan {
         }
         self.watch_records(queue, open[0].as_ref(), part, now, &mut dirty);
         self.watch_running(&open, only, now, &mut dirty);
-        self.waiting.retain(|name, end| {
-            let over = *end <= now.steady;
-            if over {
-                dirty.push(name.clone());
-            }
-            !over
-        });
+        dirty.extend(std::iter::from_fn(|| self.waiting.take_over(now.steady)));
         self.tell_all(dirty, put_away, now, out);
         trouble
     }

@@ -60,7 +60,7 @@ impl Scan {
             touched.extend(self.kin.leave(name));
             self.live.remove(name);
             self.flaws.live(name, None);
-            self.waiting.remove(name);
+            self.waiting.set(name, None);
             return touched;
         }
         live.kin = Kin {
@@ -70,10 +70,7 @@ impl Scan {
         let mut row = live.row(name, self.stalled, now);
         row.job.iter_mut().for_each(|job| live.delivery.mark(job));
         self.flaws.live(name, row.flaw);
-        match row.until {
-            Some(until) => self.waiting.insert(name.into(), until),
-            None => self.waiting.remove(name),
-        };
+        self.waiting.set(name, row.until);
         // A job that comes beside its entry in the archive may have been moved out of it, and the entry come
         // back under the same name without being the same: then its row is made anew, too.
         let comes = live.told.is_none() && row.job.is_some() && live.kin.put_away.any;
@@ -94,6 +91,6 @@ impl Scan {
 
     /// The earliest end of a grace period.
     pub(super) fn due(&self) -> Option<Duration> {
-        self.waiting.values().min().copied()
+        self.waiting.due()
     }
 }

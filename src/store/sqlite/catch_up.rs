@@ -61,7 +61,7 @@ impl SqliteStore {
                 let version = awaited_version(door, look.version(), stirred)?;
                 if look.is_needed(version, now) {
                     door.refresh_schema()?;
-                    let found = look.find(door, version, now)?;
+                    let found = look.find(door, now)?;
                     look.tell(found, now)
                 } else {
                     look.count_again(door, now)?;

@@ -1,5 +1,6 @@
 //! What a job has printed: its log file when it can be read here, else the text kept in the database.
 
+use std::borrow::Cow;
 use std::fs::{File, Metadata};
 use std::os::unix::fs::{FileExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
@@ -109,7 +110,7 @@ fn place_of(door: &Door, name: &[u8]) -> rusqlite::Result<Option<Place>> {
             Ok(Place {
                 status,
                 path: path.map(|raw| String::from_utf8_lossy(&raw).into_owned()),
-                started: raw_text(row.get_ref(2)?).unwrap_or_default(),
+                started: raw_text(row.get_ref(2)?).unwrap_or_default().into_owned(),
             })
         })
         .optional()
@@ -204,7 +205,7 @@ fn read_kept(
                 i64::try_from(start).unwrap_or(i64::MAX),
                 i64::try_from(most).unwrap_or(i64::MAX),
             ),
-            |row| Ok(raw_text(row.get_ref(0)?)),
+            |row| Ok(raw_text(row.get_ref(0)?).map(Cow::into_owned)),
         )
         .optional()?
         .flatten();

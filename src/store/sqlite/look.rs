@@ -5,6 +5,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use super::counting::{Counting, FEW_ROWS};
 use super::door::{Door, Trouble};
 use super::listing::Listing;
 use super::read::{Counts, Marks, Nameless};
@@ -17,8 +18,7 @@ use crate::job::{Batch, Change, Flag, JobId, Now, Plain, Problem, Signs, Status,
 const FIRST_PAGE: usize = 200;
 /// Rows of history that a further step tells at most.
 const PAGE: usize = 2_000;
-/// What one row costs when it is counted through the index, and when it is read.
-const COUNTED: Duration = Duration::from_nanos(75);
+/// What one row costs when it is read.
 const READ: Duration = Duration::from_micros(3);
 /// Rows with a foreign status are looked at again: the newest few with each change, so many now and then; those beyond
 /// are taken to stay.
@@ -26,9 +26,6 @@ const FEW_UNKNOWN: usize = 20;
 const MOST_UNKNOWN: usize = 500;
 /// With more archive marks, or a higher row number, the first step does not wait for counts.
 const FEW_MARKS: i64 = 1_000;
-const FEW_ROWS: i64 = 2_000;
-/// Between two looks while others commit faster than one look takes.
-const STORM_PAUSE: Duration = Duration::from_millis(20);
 /// When a cancelled job is looked at again: the worker's unguarded claim may have overwritten the cancel.
 const CANCEL_CHECKS: [Duration; 2] = [Duration::from_millis(300), Duration::from_millis(2_500)];
 
@@ -44,16 +41,9 @@ pub(super) struct Look {
     whole: bool,
     /// The `data_version` of the last state that was read.
     version: Option<i64>,
-    /// The first step left the counting to the second.
-    uncounted: bool,
-    /// None until they were read for the first time.
-    counts: Option<Counts>,
-    /// The counts that the listing was last compared with.
-    base: Option<Counts>,
-    counting: Sparing,
+    counting: Counting,
     unknown: Sparing,
     marks: Marks,
-    archived: Option<Counts>,
     evidence: Evidence,
     checks: Vec<CancelCheck>,
     /// When to look again although nothing stirs, on the steady clock.
@@ -77,13 +67,9 @@ impl Default for Look {
             below: i64::MAX,
             whole: false,
             version: None,
-            uncounted: false,
-            counts: None,
-            base: None,
-            counting: Sparing::default(),
+            counting: Counting::default(),
             unknown: Sparing::default(),
             marks: Marks::default(),
-            archived: None,
             evidence: Evidence::default(),
             checks: Vec::new(),
             due: None,
@@ -126,8 +112,6 @@ impl CancelCheck {
 /// What a later look has read.
 pub(super) struct Found {
     version: i64,
-    /// Nobody committed while it was read: its parts fit together.
-    still: bool,
     live: Vec<Listed>,
     others: Vec<Listed>,
     gone: Vec<i64>,
@@ -209,14 +193,7 @@ impl Look {
 
     /// How many rows have a status that nobody knows.
     pub(super) fn foreign_rows(&self) -> i64 {
-        self.counts_now()
-            .map_or(0, |counts| counts[Status::Unknown.index()].count)
-    }
-
-    /// The counts as they were last read, with what was seen to change since.
-    fn counts_now(&self) -> Option<Counts> {
-        let moved_on = self.base.map(|base| self.listing.moved_on(&base));
-        moved_on.or(self.counts)
+        self.counting.foreign(&self.listing)
     }
 
     /// The changes of a step, behind what the source says of itself if that is new.
@@ -226,7 +203,7 @@ impl Look {
             changes.push(Change::Up(signs.clone()));
             self.told_signs = Some(signs);
         }
-        if let Some(totals) = self.totals()
+        if let Some(totals) = self.counting.totals(&self.listing)
             && self.told_totals != Some(totals)
         {
             changes.push(Change::Totals(totals));
@@ -239,7 +216,7 @@ impl Look {
         changes.extend(jobs);
         Batch {
             changes,
-            more: self.stage != Stage::Settled || self.late || self.counting.is_due(now.steady),
+            more: self.stage != Stage::Settled || self.late || self.counting.is_due(now),
             unread: false,
             again: [self.due, self.counting.due()]
                 .into_iter()
@@ -274,13 +251,8 @@ impl Look {
         self.whole = page.len() < asked;
         self.reached = page.len();
         self.below = page.last().map_or(i64::MAX, |row| row.rowid);
-        self.uncounted = counts.is_none() || archived.is_none();
-        self.counts = counts.or(self.counts);
-        // Counts of another moment than the rows' cannot be compared with what comes.
-        self.base = counts.filter(|_| still);
-        self.counted(now);
+        self.counting.begin(counts, archived, still, now);
         self.marks = marks;
-        self.archived = archived.or(self.archived);
         self.nameless = nameless;
         self.evidence = Evidence::gather(&mut live, &self.evidence, now.wall);
         live.extend(page);
@@ -295,7 +267,7 @@ impl Look {
     }
 
     fn next_stage(&self) -> Stage {
-        if self.uncounted || (!self.whole && self.reached < self.want) {
+        if self.counting.is_uncounted() || (!self.whole && self.reached < self.want) {
             Stage::Rest
         } else {
             Stage::Settled
@@ -306,14 +278,10 @@ impl Look {
     pub(super) fn rest(&mut self, door: &Door, now: Now) -> Result<Vec<Change>, Trouble> {
         let reader = door.reader();
         self.late = self.version != Some(door.db.data_version()?);
-        if self.uncounted {
-            let counts = reader.counts()?;
-            self.archived = Some(reader.archived_counts()?);
-            self.counts = Some(counts);
+        if self.counting.is_uncounted() {
+            let (counts, archived) = (reader.counts()?, reader.archived_counts()?);
             let still = self.version == Some(door.db.data_version()?);
-            self.base = still.then_some(counts);
-            self.uncounted = false;
-            self.counted(now);
+            self.counting.go_on(counts, archived, still, now);
             self.stage = self.next_stage();
             return Ok(Vec::new());
         }
@@ -332,8 +300,10 @@ impl Look {
         Ok(changes)
     }
 
-    /// Reads whatever may have changed; the file is at `version`.
-    pub(super) fn find(&self, door: &Door, version: i64, now: Now) -> Result<Found, Trouble> {
+    /// Reads whatever may have changed, all of it as it was at one moment.
+    pub(super) fn find(&self, door: &Door, now: Now) -> Result<Found, Trouble> {
+        let _moment = door.db.conn().unchecked_transaction()?;
+        let version = door.db.data_version()?;
         let reader = door.reader();
         let mut nameless = Nameless::new();
         let live = reader.live(&mut nameless)?;
@@ -369,10 +339,13 @@ impl Look {
         }
         // A row may have gone live since the live ones were read; the next look tells it whole.
         others.retain(|row| !matches!(row.job.status, Status::Pending | Status::Running));
-        let counts = self.is_small().then(|| reader.counts()).transpose()?;
+        let counts = self
+            .counting
+            .is_small()
+            .then(|| reader.counts())
+            .transpose()?;
         Ok(Found {
             version,
-            still: door.db.data_version()? == version,
             live,
             others,
             gone,
@@ -400,7 +373,7 @@ impl Look {
         self.checks.retain(|check| check.next(now.steady).is_some());
         if let Some((marks, archived)) = found.marks {
             self.marks = marks;
-            self.archived = Some(archived);
+            self.counting.archived(archived);
         }
         for rowid in found.nameless {
             if !self.nameless.contains(&rowid) {
@@ -414,20 +387,17 @@ impl Look {
             self.unknown.want();
         }
         match found.counts {
-            Some(counts) => self.compare(counts, found.still, now),
+            Some(counts) => self.compare(counts, true, now),
             None if moved || !changes.is_empty() => self.counting.want(),
             None => {}
         }
         self.settle_due(now);
-        if !found.still {
-            self.due = Some(now.steady + STORM_PAUSE);
-        }
         changes
     }
 
     /// Counts a large file again, when that is due and the rest is known.
     pub(super) fn count_again(&mut self, door: &Door, now: Now) -> Result<(), Trouble> {
-        if self.counting.is_due(now.steady) {
+        if self.counting.is_due(now) {
             let counts = door.reader().counts()?;
             let still = Some(door.db.data_version()?) == self.version;
             self.compare(counts, still, now);
@@ -435,29 +405,11 @@ impl Look {
         Ok(())
     }
 
-    /// Takes what was counted: if something changed among the rows that were taken to stay, all are read again.
+    /// If something changed among the rows that were taken to stay, all are read again.
     fn compare(&mut self, counts: Counts, still: bool, now: Now) {
-        self.counts = Some(counts);
-        self.counted(now);
-        if !still {
-            // Not of the moment that the rows are of: the look that follows wants them once more.
-            self.counting.want();
-            return;
-        }
-        let fits = match &self.base {
-            Some(base) => self.listing.settle(base, &counts),
-            // Read all again, unless there is so much that it would never end.
-            None => !self.is_small(),
-        };
-        if !fits {
+        if !self.counting.compare(&mut self.listing, counts, still, now) {
             self.stage = Stage::First;
         }
-        self.base = Some(counts);
-    }
-
-    fn counted(&mut self, now: Now) {
-        let rows = usize::try_from(self.total()).unwrap_or(0);
-        self.counting.done(now.steady, rows, COUNTED);
     }
 
     /// A cancelled job whose cancel is not yet known to have held says so.
@@ -476,27 +428,6 @@ impl Look {
             .filter_map(|check| check.next(now.steady));
         let unknown = self.unknown.due();
         self.due = checks.chain(by_time).chain(unknown).min();
-    }
-
-    /// How many rows there are, as far as they were counted.
-    fn total(&self) -> i64 {
-        let counts = self.counts.iter().flatten();
-        counts.map(|tally| tally.count).sum()
-    }
-
-    /// Whether counting costs so little that it is done with each change.
-    fn is_small(&self) -> bool {
-        self.total() <= FEW_ROWS
-    }
-
-    fn totals(&self) -> Option<Totals> {
-        let archived = self.archived?;
-        let counts = self.counts_now()?;
-        let number = |count: i64| u64::try_from(count).unwrap_or(0);
-        Some(Totals {
-            live: std::array::from_fn(|i| number(counts[i].count - archived[i].count)),
-            archived: archived.iter().map(|tally| number(tally.count)).sum(),
-        })
     }
 
     fn problems(&self) -> Vec<Problem> {

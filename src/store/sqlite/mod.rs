@@ -4,6 +4,7 @@
 mod catch_up;
 mod checkup;
 mod config;
+mod counting;
 mod create;
 mod details;
 mod door;

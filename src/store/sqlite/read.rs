@@ -139,7 +139,7 @@ impl Reader<'_> {
             .query_row([], |row| {
                 Ok(Marks {
                     count: row.get(0)?,
-                    latest: raw_text(row.get_ref(1)?).unwrap_or_default(),
+                    latest: raw_text(row.get_ref(1)?).unwrap_or_default().into_owned(),
                 })
             })
     }

@@ -209,7 +209,7 @@ pub(super) fn status(value: ValueRef<'_>) -> (Status, Plain) {
     let Some(raw) = raw_text(value) else {
         return (Status::Unknown, Plain::new("NULL"));
     };
-    let status = match raw.as_slice() {
+    let status = match &*raw {
         b"PENDING" => Status::Pending,
         b"RUNNING" => Status::Running,
         b"COMPLETED" => Status::Completed,

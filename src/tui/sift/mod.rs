@@ -132,12 +132,7 @@ impl App {
         let (board, current) = (&self.board, &self.sifting.passing);
         let sieve = self.sieve_of(coming.filter());
         coming.look(board, &sieve, current);
-        let rows = coming.next_rows(current, sieve.is_light());
-        let sieve = sieve.with_found(coming.found());
-        let verdicts = sieve.judge_many(board, &rows);
-        let change = sieve.next_change();
-        let done = coming.take(&rows, &verdicts);
-        coming.changes_at(change);
+        let done = coming.judge(board, sieve, current);
         let by_hand = coming.is_by_hand();
         self.sifting.passing.put_coming(coming, done);
         if !done {

@@ -1,8 +1,9 @@
 //! How each row was judged. While another filter is judged, slice by slice, the last one is shown.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
-use crate::board::{Board, Found, Lane, RowNumber, Sieve};
+use crate::board::{Board, Found, RowNumber, Sieve};
 use crate::filter::{Filter, Verdict};
 use crate::job::Moment;
 
@@ -31,10 +32,9 @@ pub(super) struct Coming {
     filter: Filter,
     verdicts: Verdicts,
     until: Option<Moment>,
-    /// All rows at the beginning, and how many of them are judged.
-    rows: Vec<RowNumber>,
-    at: usize,
-    /// Jobs that have gone since; their numbers may be used again.
+    /// The numbers of rows that are still to be judged.
+    left: Range<usize>,
+    /// Jobs that have come, changed or gone since: they are judged beside.
     gone: HashSet<RowNumber>,
     /// What did not pass the filter that is shown cannot pass this one.
     narrows: bool,
@@ -62,6 +62,31 @@ impl Verdicts {
         let unread = |v: Option<Verdict>| usize::from(v == Some(Verdict::Unread));
         self.unread = self.unread + unread(verdict) - unread(self.of[at]);
         self.of[at] = verdict;
+    }
+}
+
+impl Verdicts {
+    /// Takes over the verdicts on the rows from this number on, but for those that were judged beside.
+    fn put(&mut self, from: usize, verdicts: &[Verdict], beside: &HashSet<RowNumber>) {
+        let to = from + verdicts.len();
+        if self.of.len() < to {
+            self.of.resize(to, None);
+        }
+        let before: Vec<_> = beside
+            .iter()
+            .filter(|number| (from..to).contains(&number.at()))
+            .map(|number| (*number, self.get(*number)))
+            .collect();
+        let unread = verdicts.iter().filter(|v| **v == Verdict::Unread).count();
+        let had = self.of[from..to].iter().flatten();
+        let had = had.filter(|v| **v == Verdict::Unread).count();
+        for (place, verdict) in self.of[from..to].iter_mut().zip(verdicts) {
+            *place = Some(*verdict);
+        }
+        self.unread = self.unread + unread - had;
+        for (number, verdict) in before {
+            self.set(number, verdict);
+        }
     }
 }
 
@@ -127,18 +152,16 @@ impl Passing {
         }
         let holds = self.until.is_none_or(|until| until > now);
         let narrows = holds && by_hand && !self.filter.is_empty() && filter.narrows(&self.filter);
-        let lanes = if filter.is_empty() {
-            &[][..]
+        let end = if filter.is_empty() {
+            0
         } else {
-            &Lane::ALL
+            board.numbers_end()
         };
-        let rows = lanes.iter().flat_map(|lane| board.lane(*lane)).copied();
         self.coming = Some(Box::new(Coming {
             filter,
             verdicts: Verdicts::default(),
             until: None,
-            rows: rows.collect(),
-            at: 0,
+            left: 0..end,
             gone: HashSet::new(),
             narrows,
             by_hand,
@@ -216,50 +239,34 @@ impl Coming {
         self.by_hand
     }
 
-    pub(super) fn changes_at(&mut self, change: Option<Moment>) {
+    fn changes_at(&mut self, change: Option<Moment>) {
         self.until = earlier(self.until, change);
-    }
-
-    pub(super) fn found(&self) -> Option<&Found> {
-        self.found.as_ref()
     }
 
     /// Looks for the filter's words in all jobs at once, where that is less than to look at one after the other.
     pub(super) fn look(&mut self, board: &Board, sieve: &Sieve<'_>, current: &Passing) {
         let passing = || current.verdicts.of.iter().flatten();
-        let few = self.narrows && passing().filter(|v| v.passes()).count() * 8 < self.rows.len();
-        if self.at == 0 && self.rows.len() >= MANY && !few {
+        let few = self.narrows && passing().filter(|v| v.passes()).count() * 8 < self.left.len();
+        if self.left.start == 0 && self.left.len() >= MANY && !few {
             self.found = Some(sieve.find_words(board));
         }
     }
 
-    /// The next rows that have to be judged.
-    pub(super) fn next_rows(&mut self, current: &Passing, light: bool) -> Vec<RowNumber> {
-        let most = if light { LIGHT_SLICE } else { SLICE };
-        let mut next = Vec::with_capacity(most.min(self.rows.len() - self.at));
-        while let Some(number) = self.rows.get(self.at).copied() {
-            if next.len() == most {
-                break;
-            }
-            self.at += 1;
-            if self.gone.contains(&number) {
-                continue;
-            }
-            if self.narrows && current.verdicts.get(number) == Some(Verdict::No) {
-                self.verdicts.set(number, Some(Verdict::No));
-            } else {
-                next.push(number);
-            }
-        }
-        next
-    }
-
-    /// What they were found to be; true when all rows are judged.
-    pub(super) fn take(&mut self, numbers: &[RowNumber], verdicts: &[Verdict]) -> bool {
-        for (number, verdict) in numbers.iter().zip(verdicts) {
-            self.verdicts.set(*number, Some(*verdict));
-        }
-        self.at == self.rows.len()
+    /// Judges the next rows; true when all are.
+    pub(super) fn judge(&mut self, board: &Board, sieve: Sieve<'_>, current: &Passing) -> bool {
+        let most = if sieve.is_light() { LIGHT_SLICE } else { SLICE };
+        let next = self.left.start..self.left.end.min(self.left.start + most);
+        self.left.start = next.end;
+        let known = |number: RowNumber| {
+            let failed = self.narrows && current.verdicts.get(number) == Some(Verdict::No);
+            failed.then_some(Verdict::No)
+        };
+        let sieve = sieve.with_found(self.found.as_ref());
+        let verdicts = sieve.judge_all(board, next.clone(), known);
+        let change = sieve.next_change();
+        self.verdicts.put(next.start, &verdicts, &self.gone);
+        self.until = earlier(self.until, change);
+        self.left.is_empty()
     }
 }
 

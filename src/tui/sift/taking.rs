@@ -120,3 +120,65 @@ impl App {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::job::{Job, Moment, News, Plain, Status};
+    use crate::tui::event::Event;
+    use crate::tui::theme::{Depth, Look};
+
+    const HERE: SourceId = SourceId(0);
+
+    fn app(filter: &str, sort: &str) -> App {
+        let mut board = Board::new([("q".to_owned(), "folder")]);
+        board.apply(HERE, (0..12).map(|n| change(n, 0, 0)).collect());
+        board.looked(HERE, Moment(0), true);
+        if let Ok(sort) = sort.parse() {
+            for lane in Lane::ALL {
+                board.sort(lane, &sort);
+            }
+        }
+        let look = Look::new(Depth::Sixteen, false);
+        App::new(board, (80, 24), look, Moment(9)).with_filter(filter)
+    }
+
+    fn change(n: u8, status: usize, value: i64) -> Change {
+        let id = JobId::live(format!("job-{n}").as_bytes());
+        if status == 6 {
+            return Change::Gone(id);
+        }
+        let mut job = Job::new(id, Status::ALL[status]);
+        job.title = Plain::new(["rabi", "wfe", "x-rabi"][usize::from(n) % 3]);
+        job.priority = Some(value);
+        job.times.ended = Some(Moment(value));
+        Change::Put(job)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// Whatever comes one by one or many at once, a filtered list has the rows that pass, in its order.
+        #[test]
+        fn a_list_that_is_kept_is_the_list_made_anew(
+            edits in proptest::collection::vec((0u8..40, 0usize..7, 0i64..5), 1..60),
+            batch in 1usize..40,
+            filter in prop_oneof![Just("rabi"), Just("prio>1"), Just("state:fail | wfe"), Just("!1"), Just("")],
+            sort in prop_oneof![Just(""), Just("prio-"), Just("name,ended")],
+        ) {
+            let mut app = app(filter, sort);
+            for part in edits.chunks(batch) {
+                let changes = part.iter().map(|(n, status, value)| change(*n, *status, *value));
+                app.update(Event::News(HERE, News::Changed(changes.collect())));
+                let sieve = app.sieve();
+                for list in [&app.queue, &app.running, &app.history] {
+                    let rows = app.board.rows(list.lane).iter().copied();
+                    let passing: Vec<_> = rows.filter(|n| sieve.judge(&app.board, *n).passes()).collect();
+                    prop_assert_eq!(list.rows(&app.board), &passing[..]);
+                }
+            }
+        }
+    }
+}

@@ -20,8 +20,8 @@ pub const QUESTION: &[u8] = b"\x1b[5n";
 /// As long as this much or less is on the way, a further frame may follow.
 const LITTLE: f64 = 256.0;
 
-/// The same before the first answer, and without any: two screens that are seldom full.
-const UNASKED: f64 = 4096.0;
+/// The same before the first answer, and without any: two screens and what follows them at the start.
+const UNASKED: f64 = 12_000.0;
 
 /// Bytes a second of a line of which nothing is known yet.
 const FIRST_RATE: f64 = 10_000.0;
@@ -161,7 +161,7 @@ impl Flow {
             self.manner == Manner::Answers && now > asked.at + self.expected(asked) * 2 + LATE
         });
         if late {
-            self.rate.min(FIRST_RATE) / 4.0
+            self.rate.min(FIRST_RATE) / 2.0
         } else {
             self.rate
         }
@@ -290,15 +290,15 @@ mod tests {
     }
 
     #[test]
-    fn before_the_first_answer_a_second_screen_may_follow_and_no_third() {
+    fn before_the_first_answer_a_second_screen_may_follow_and_not_many() {
         let mut flow = Flow::default();
-        flow.send(3400, ms(0));
+        flow.send(6400, ms(0));
         assert!(flow.is_free(ms(2)));
-        flow.send(2400, ms(2));
+        flow.send(6400, ms(2));
         assert!(!flow.is_free(ms(4)));
         assert!(flow.due(ms(4)).is_some_and(|due| due < ms(250)));
         flow.answered(ms(5));
-        assert!(flow.is_free(ms(10)));
+        assert!(flow.is_free(ms(12)));
     }
 
     #[test]

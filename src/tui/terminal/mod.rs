@@ -9,6 +9,7 @@ mod flow;
 mod guard;
 mod input;
 mod panic;
+mod scroll;
 mod shown;
 mod stir;
 mod title;

@@ -5,6 +5,7 @@ use ratatui::buffer::Cell;
 use ratatui::layout::Size;
 use unicode_width::UnicodeWidthStr as _;
 
+use super::scroll::Shift;
 use crate::tui::sgr::{Look, same_on_a_blank};
 
 /// A step across cells takes this many bytes; fewer letters are cheaper than the step.
@@ -42,6 +43,21 @@ impl Shown {
         if x < self.size.width && y < self.size.height {
             let at = usize::from(y) * usize::from(self.size.width) + usize::from(x);
             self.cells[at] = known;
+        }
+    }
+
+    /// The terminal moves these rows itself.
+    pub(super) fn scroll(&mut self, shift: Shift) {
+        let width = usize::from(self.size.width);
+        let moved = width * shift.by;
+        let region = &mut self.cells[width * shift.top..width * (shift.bottom + 1)];
+        if shift.up {
+            region.rotate_left(moved);
+            let end = region.len() - moved;
+            region[end..].fill(BLANK);
+        } else {
+            region.rotate_right(moved);
+            region[..moved].fill(BLANK);
         }
     }
 

@@ -11,6 +11,7 @@ use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 
+use super::scroll::Grid;
 use super::shown::Shown;
 use crate::tui::sgr::{self, Look};
 
@@ -22,12 +23,19 @@ const SHOW: &[u8] = b"\x1b[?2026l";
 /// So many blanks are written out; more of them at the end of a row are wiped.
 const WIPE: usize = 3;
 
+/// Our own letters that take one column wherever the panes stand straight at all; who sees them otherwise has
+/// `glyphs = "ascii"`. What comes from outside is never taken to be so narrow.
+const OURS: [&str; 14] = [
+    "…", "│", "─", "┌", "┐", "└", "┘", "┃", "━", "┏", "┓", "┗", "┛", "·",
+];
+
 /// Collects one frame.
 #[derive(Debug)]
 pub struct Wire {
     size: Size,
     bytes: Vec<u8>,
     shown: Shown,
+    grid: Grid,
     /// The screen is wiped before this frame.
     wipe: bool,
     cursor_shown: bool,
@@ -42,6 +50,7 @@ impl Wire {
             size,
             bytes: Vec::new(),
             shown: Shown::blank(size),
+            grid: Grid::blank(size),
             wipe: false,
             cursor_shown: false,
             cursor: None,
@@ -126,26 +135,11 @@ impl Wire {
         self.bytes.extend_from_slice(b"\x1b[K");
         look
     }
-}
 
-/// How many columns the cells of one row reach over.
-fn reach(frame: &[(u16, u16, &Cell)]) -> usize {
-    let Some((first, row, _)) = frame.first() else {
-        return 0;
-    };
-    let last = frame.iter().take_while(|(_, y, _)| y == row).last();
-    last.map_or(0, |(last, ..)| usize::from(last - first) + 1)
-}
-
-impl Backend for Wire {
-    type Error = Infallible;
-
-    fn draw<'a, I>(&mut self, content: I) -> Result<(), Infallible>
-    where
-        I: Iterator<Item = (u16, u16, &'a Cell)>,
-    {
-        let frame: Vec<_> = content.collect();
-        self.shown.take(&frame);
+    /// The changed cells, in their order.
+    fn push_cells(&mut self, frame: &[(u16, u16, &Cell)]) {
+        self.grid.take(frame);
+        self.shown.take(frame);
         let mut look = Look::PLAIN;
         let mut pen = None;
         let mut sure = false;
@@ -173,7 +167,7 @@ impl Backend for Wire {
                 sgr::push_change(&mut self.bytes, look, wanted);
                 look = wanted;
             }
-            sure = symbol.len() == 1;
+            sure = symbol.len() == 1 || OURS.contains(&symbol);
             // Texts from outside are cleaned where they enter; this is the last gate.
             if symbol.contains(char::is_control) {
                 self.bytes.push(b'?');
@@ -183,6 +177,35 @@ impl Backend for Wire {
             pen = Some(Position { x: x + 1, y });
         }
         sgr::push_change(&mut self.bytes, look, Look::PLAIN);
+    }
+}
+
+/// How many columns the cells of one row reach over.
+fn reach(frame: &[(u16, u16, &Cell)]) -> usize {
+    let Some((first, row, _)) = frame.first() else {
+        return 0;
+    };
+    let last = frame.iter().take_while(|(_, y, _)| y == row).last();
+    last.map_or(0, |(last, ..)| usize::from(last - first) + 1)
+}
+
+impl Backend for Wire {
+    type Error = Infallible;
+
+    fn draw<'a, I>(&mut self, content: I) -> Result<(), Infallible>
+    where
+        I: Iterator<Item = (u16, u16, &'a Cell)>,
+    {
+        let frame: Vec<_> = content.collect();
+        if let Some((shift, rest)) = self.grid.shift(&frame) {
+            shift.push(&mut self.bytes);
+            self.cursor = None;
+            self.shown.scroll(shift);
+            let rest: Vec<_> = rest.iter().map(|(x, y, cell)| (*x, *y, cell)).collect();
+            self.push_cells(&rest);
+        } else {
+            self.push_cells(&frame);
+        }
         Ok(())
     }
 
@@ -221,6 +244,7 @@ impl Backend for Wire {
     fn clear_region(&mut self, _: ClearType) -> Result<(), Infallible> {
         self.bytes.clear();
         self.shown = Shown::blank(self.size);
+        self.grid = Grid::blank(self.size);
         self.cursor = None;
         self.wipe = true;
         Ok(())

@@ -1,0 +1,302 @@
+//! Rows that only moved up or down: the terminal moves them itself, in some twenty bytes.
+//!
+//! It moves rows over their whole width. So where panes stand side by side, this pays only if what is beside did not
+//! matter: a shift is taken when it saves cells, all in all.
+
+use std::io::Write as _;
+
+use ratatui::buffer::Cell;
+use ratatui::layout::Size;
+use unicode_width::UnicodeWidthStr as _;
+
+/// Frames that change fewer cells are cheap as they are.
+const MANY: usize = 80;
+/// A shift has to save so many cells: more than its own bytes.
+const SAVES: i32 = 40;
+/// A run of moved rows begins with one that would change so many cells.
+const FEW: i32 = 8;
+/// How far rows are looked for.
+const FAR: usize = 8;
+
+/// One cell of a frame: column, row, content.
+pub(super) type Dab<'a> = (u16, u16, &'a Cell);
+
+/// Every cell as the terminal shows it.
+#[derive(Debug)]
+pub(super) struct Grid {
+    width: usize,
+    height: usize,
+    cells: Vec<Cell>,
+}
+
+/// These rows move, the first and the last of them included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Shift {
+    pub(super) top: usize,
+    pub(super) bottom: usize,
+    /// By so many rows.
+    pub(super) by: usize,
+    pub(super) up: bool,
+}
+
+impl Grid {
+    /// A screen that was just wiped.
+    pub(super) fn blank(size: Size) -> Self {
+        let (width, height) = (usize::from(size.width), usize::from(size.height));
+        Self {
+            width,
+            height,
+            cells: vec![Cell::default(); width * height],
+        }
+    }
+
+    /// The terminal shows this frame now.
+    pub(super) fn take(&mut self, frame: &[Dab<'_>]) {
+        for (x, y, cell) in frame {
+            let (x, y) = (usize::from(*x), usize::from(*y));
+            if x < self.width && y < self.height {
+                self.cells[y * self.width + x].clone_from(cell);
+            }
+        }
+    }
+
+    fn row(&self, y: usize) -> &[Cell] {
+        &self.cells[y * self.width..(y + 1) * self.width]
+    }
+
+    /// If much of this frame is what stands in other rows already: moves those rows, and returns the shift and the
+    /// cells that are still to be written.
+    pub(super) fn shift(&mut self, frame: &[Dab<'_>]) -> Option<(Shift, Vec<(u16, u16, Cell)>)> {
+        if frame.len() < MANY || self.width == 0 {
+            return None;
+        }
+        let mut wanted = Self {
+            cells: self.cells.clone(),
+            ..*self
+        };
+        wanted.take(frame);
+        let shift = self.best(&wanted)?;
+        let mut rows = shift.top..=shift.bottom;
+        // What a terminal leaves of a wide letter, and what lies under it, is not known well enough to be moved.
+        if !rows.all(|y| is_plain(self.row(y)) && is_plain(wanted.row(y))) {
+            return None;
+        }
+        self.scroll(shift);
+        let differ = |at: &usize| self.cells[*at] != wanted.cells[*at];
+        let rest = (0..self.cells.len()).filter(differ);
+        let place = |at: usize| {
+            let (x, y) = (at % self.width, at / self.width);
+            (u16::try_from(x).ok(), u16::try_from(y).ok())
+        };
+        let rest = rest.filter_map(|at| match place(at) {
+            (Some(x), Some(y)) => Some((x, y, wanted.cells[at].clone())),
+            _ => None,
+        });
+        let rest = rest.collect();
+        Some((shift, rest))
+    }
+
+    /// The shift after which the fewest cells are to be written.
+    fn best(&self, wanted: &Self) -> Option<Shift> {
+        let differ = |y: usize, from: usize| {
+            let pairs = wanted.row(y).iter().zip(self.row(from));
+            count(pairs.filter(|(one, other)| one != other).count())
+        };
+        let stays: Vec<i32> = (0..self.height).map(|y| differ(y, y)).collect();
+        let blank = |y: usize| {
+            let cells = wanted.row(y).iter();
+            count(cells.filter(|cell| **cell != Cell::default()).count())
+        };
+        let mut best = (SAVES, None);
+        for (by, up) in (1..=FAR.min(self.height / 2)).flat_map(|by| [(by, true), (by, false)]) {
+            // The rows that get others' content, one after the other; the best run of them.
+            let (mut run, mut begin) = (0, 0);
+            for y in if up {
+                0..self.height - by
+            } else {
+                by..self.height
+            } {
+                let from = if up { y + by } else { y - by };
+                if run <= 0 && stays[y] < FEW {
+                    // Nothing is saved here, and a run that begins later is as good.
+                    continue;
+                }
+                let saves = stays[y] - differ(y, from);
+                if run <= 0 {
+                    (run, begin) = (0, y);
+                }
+                run += saves;
+                let (top, bottom) = if up { (begin, y + by) } else { (begin - by, y) };
+                let bared = if up { y + 1..=bottom } else { top..=begin - 1 };
+                let saved = run - bared.map(|y| blank(y) - stays[y]).sum::<i32>();
+                if saved > best.0 {
+                    let shift = Shift {
+                        top,
+                        bottom,
+                        by,
+                        up,
+                    };
+                    best = (saved, Some(shift));
+                }
+            }
+        }
+        best.1
+    }
+
+    fn scroll(&mut self, shift: Shift) {
+        let cells = self.width * shift.top..self.width * (shift.bottom + 1);
+        let moved = self.width * shift.by;
+        let region = &mut self.cells[cells];
+        if shift.up {
+            region.rotate_left(moved);
+            let end = region.len() - moved;
+            region[end..].fill(Cell::default());
+        } else {
+            region.rotate_right(moved);
+            region[..moved].fill(Cell::default());
+        }
+    }
+}
+
+fn count(cells: usize) -> i32 {
+    i32::try_from(cells).unwrap_or(i32::MAX)
+}
+
+fn is_plain(row: &[Cell]) -> bool {
+    row.iter()
+        .all(|cell| cell.symbol().len() == 1 || cell.symbol().width() == 1)
+}
+
+impl Shift {
+    /// The oldest sequences there are: margins, then lines fed at one of them. The cursor is at home afterwards, and
+    /// what came free is blank, for no colour is on.
+    pub(super) fn push(self, out: &mut Vec<u8>) {
+        let (top, bottom) = (self.top + 1, self.bottom + 1);
+        let _ = if self.up {
+            write!(out, "\x1b[{top};{bottom}r\x1b[{bottom}H")
+        } else {
+            write!(out, "\x1b[{top};{bottom}r\x1b[{top}H")
+        };
+        for _ in 0..self.by {
+            out.extend_from_slice(if self.up { b"\n" } else { b"\x1bM" });
+        }
+        out.extend_from_slice(b"\x1b[r");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Wire;
+    use proptest::prelude::*;
+    use ratatui::layout::Rect;
+    use ratatui::style::{Color, Style};
+    use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
+    use std::num::NonZero;
+
+    const COLUMNS: u16 = 60;
+    const ROWS: u16 = 16;
+
+    fn terminal() -> Terminal<Wire> {
+        let viewport = Viewport::Fixed(Rect::new(0, 0, COLUMNS, ROWS));
+        let wire = Wire::new(ratatui::layout::Size::new(COLUMNS, ROWS));
+        let Ok(terminal) = Terminal::with_options(wire, TerminalOptions { viewport });
+        terminal
+    }
+
+    /// A head, a list of such jobs in its frame, and a pane beside it where there is one.
+    fn board(jobs: &[u32], beside: bool) -> impl Fn(&mut Frame<'_>) {
+        move |frame: &mut Frame<'_>| {
+            let buffer = frame.buffer_mut();
+            buffer.set_string(0, 0, format!("all {}", jobs.len()), Style::new());
+            for y in 1..ROWS - 1 {
+                buffer.set_string(0, y, "│", Style::new().fg(Color::Indexed(240)));
+                let Some(job) = jobs.get(usize::from(y - 1)) else {
+                    continue;
+                };
+                // Digits that differ from row to row, as those of times and names do.
+                let name = job.wrapping_mul(2_654_435_761);
+                let text = format!(" job-{name:010}-{:07} waits", name % 9_999_991);
+                let look = Style::new().fg(Color::Indexed(if job % 3 == 0 { 203 } else { 114 }));
+                buffer.set_string(2, y, text, look);
+                if beside {
+                    buffer.set_string(45, y, format!("beside {y:02}"), Style::new());
+                }
+            }
+        }
+    }
+
+    struct Seen {
+        terminal: Terminal<Wire>,
+        shown: vt100::Parser,
+    }
+
+    impl Seen {
+        fn new() -> Self {
+            let (rows, columns) = (NonZero::new(ROWS).unwrap(), NonZero::new(COLUMNS).unwrap());
+            Self {
+                terminal: terminal(),
+                shown: vt100::Parser::new(rows, columns, 0),
+            }
+        }
+
+        /// Draws, and says what it cost, once the terminal shows what was drawn.
+        #[track_caller]
+        fn draw(&mut self, draw: impl Fn(&mut Frame<'_>)) -> usize {
+            let Ok(drawn) = self.terminal.draw(|frame| draw(frame));
+            let wanted = drawn.buffer.clone();
+            let bytes = self.terminal.backend_mut().take();
+            self.shown.process(&bytes);
+            for y in 0..ROWS {
+                for x in 0..COLUMNS {
+                    let shown = self.shown.screen().cell(y, x).unwrap();
+                    let letter = Some(shown.contents()).filter(|text| !text.is_empty());
+                    let cell = &wanted[(x, y)];
+                    assert_eq!(letter.unwrap_or(" "), cell.symbol(), "at {x},{y}");
+                    if let (Color::Indexed(colour), false) = (cell.fg, cell.symbol() == " ") {
+                        assert_eq!(shown.fgcolor(), vt100::Color::Idx(colour), "at {x},{y}");
+                    }
+                }
+            }
+            bytes.len()
+        }
+    }
+
+    #[test]
+    fn a_row_that_comes_or_goes_in_a_full_list_costs_less_than_150_bytes() {
+        let mut seen = Seen::new();
+        let jobs: Vec<u32> = (0..30).collect();
+        assert!(seen.draw(board(&jobs[2..], false)) > 400);
+        assert!(seen.draw(board(&jobs[1..], false)) < 150, "one more above");
+        assert!(seen.draw(board(&jobs[2..], false)) < 150, "one less above");
+        let mut without = jobs.clone();
+        without.remove(7);
+        seen.draw(board(&jobs[2..], false));
+        assert!(
+            seen.draw(board(&without[2..], false)) < 150,
+            "one less inside"
+        );
+        assert!(seen.draw(board(&without[4..], false)) < 250, "two rows on");
+    }
+
+    #[test]
+    fn what_stands_beside_is_not_moved_at_any_cost() {
+        let mut seen = Seen::new();
+        let jobs: Vec<u32> = (0..30).collect();
+        seen.draw(board(&jobs[1..], true));
+        seen.draw(board(&jobs, true));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
+        #[test]
+        fn a_terminal_shows_what_was_drawn_however_rows_moved(
+            lists in prop::collection::vec((prop::collection::vec(0..12_u32, 0..18), any::<bool>()), 1..8)
+        ) {
+            let mut seen = Seen::new();
+            for (jobs, beside) in &lists {
+                seen.draw(board(jobs, *beside));
+                seen.draw(board(jobs.get(1..).unwrap_or_default(), *beside));
+            }
+        }
+    }
+}
