@@ -23,10 +23,11 @@ pub fn hear_out(
     runtime.block_on(async {
         loop {
             let left = end.saturating_duration_since(Instant::now());
-            match tokio::time::timeout(left, news.recv()).await {
-                Ok(Some((source, news))) if each(source, news) => return Ok(true),
-                Ok(Some(_)) => {}
-                Ok(None) | Err(_) => return Ok(false),
+            let Ok(Some((source, news))) = tokio::time::timeout(left, news.recv()).await else {
+                return Ok(false);
+            };
+            if each(source, news) {
+                return Ok(true);
             }
         }
     })
