@@ -50,6 +50,9 @@ impl Rest {
     /// The cursor moves: when to turn. `planned` is what was planned before; what is due at once stays so, however many
     /// moves follow in the same moment.
     pub(super) fn turn(&mut self, planned: Option<Moment>, now: Moment) -> Moment {
+        if self.still {
+            return now;
+        }
         let gap = self.moved.map_or(MOST, |at| now.since(at));
         self.moved = Some(now);
         if gap.is_zero() {
@@ -117,6 +120,14 @@ mod tests {
     fn a_key_that_is_pressed_quickly_turns_the_panes_when_the_hand_rests() {
         let steps = [1000, 1090, 1140, 1235, 1330];
         assert_eq!(turns(&steps), [1000, 1330 + 118]);
+    }
+
+    #[test]
+    fn where_no_time_passes_each_step_turns() {
+        let mut rest = Rest::NONE;
+        for _ in 0..3 {
+            assert_eq!(rest.turn(None, at(1)), at(1));
+        }
     }
 
     #[test]

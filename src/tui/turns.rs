@@ -23,10 +23,11 @@ use super::copy::osc52;
 use super::effect::Effect;
 use super::escapes::Escapes;
 use super::event::Event;
+use super::portions::Portions;
 use super::run::{Ending, Perform, Stage};
 use super::saving;
 use super::terminal::Stir;
-use crate::board::Condition;
+use super::urgency;
 use crate::clock::Clock;
 use crate::job::{News, Plain, SourceId};
 
@@ -36,15 +37,13 @@ const NEWS_TIME: Duration = Duration::from_millis(2);
 /// The shortest time between two wakes by the mere passing of time.
 const WAKE: Duration = Duration::from_millis(40);
 
-/// A source that was seen so shortly before is as fresh as the screen can say.
-const FRESH: Duration = Duration::from_secs(18);
-
 /// All that the loop turns round.
 pub(super) struct Turns<'a> {
     stage: &'a mut Stage,
     app: &'a mut App,
     news: Receiver<(SourceId, News)>,
     news_open: bool,
+    portions: Portions,
     perform: &'a mut dyn Perform,
     escapes: Escapes,
     last_wake: Duration,
@@ -70,6 +69,7 @@ impl<'a> Turns<'a> {
             app,
             news,
             news_open: true,
+            portions: Portions::default(),
             perform,
             escapes: Escapes::default(),
             last_wake: Duration::ZERO,
@@ -171,12 +171,22 @@ impl<'a> Turns<'a> {
         while let Ok(stir) = self.stage.stirs.try_recv() {
             self.sort(stir, batch);
         }
-        if !self.news_open || !batch.news.is_empty() {
+        if !batch.news.is_empty() {
+            return;
+        }
+        if let Some(portion) = self.portions.next() {
+            batch.news.push(portion);
+            return;
+        }
+        if !self.news_open {
             return;
         }
         let mut context = Context::from_waker(self.stage.bell.waker());
         match self.news.poll_recv(&mut context) {
-            Poll::Ready(Some((source, news))) => batch.news.push(Event::News(source, news)),
+            Poll::Ready(Some((source, news))) => {
+                let event = self.portions.cut(self.app.board(), source, news);
+                batch.news.push(event);
+            }
             Poll::Ready(None) => self.news_open = false,
             Poll::Pending => {}
         }
@@ -257,31 +267,34 @@ impl<'a> Turns<'a> {
         let mut news = batch.news.into_iter().next();
         while let Some(event) = news {
             next = next.max(self.take_news(event));
-            let late = self.now().saturating_sub(now) >= NEWS_TIME;
-            news = match self.news.try_recv() {
-                Ok((source, news)) if !late => Some(Event::News(source, news)),
-                Ok((source, news)) => {
-                    // It was taken, so it is worked off; what is behind it waits for the keys.
-                    next = next.max(self.take_news(Event::News(source, news)));
-                    None
-                }
-                Err(_) => None,
-            };
+            if self.now().saturating_sub(now) >= NEWS_TIME {
+                break;
+            }
+            news = self.portions.next().or_else(|| {
+                let (source, news) = self.news.try_recv().ok()?;
+                Some(self.portions.cut(self.app.board(), source, news))
+            });
         }
         next
     }
 
     /// One piece of news, and how soon it is to be seen.
     fn take_news(&mut self, event: Event) -> Next {
-        let first = self.is_first_word(&event);
+        let first = urgency::is_first_word(self.app, &event);
         let awaited = self.app.awaits();
         let loading = !self.app.sources_have_answered();
-        let told = self.tells_nothing(&event);
+        let changes = match &event {
+            Event::News(_, News::Changed(changes)) => changes.len(),
+            _ => 0,
+        };
+        let begin = self.now();
+        let told = urgency::tells_nothing(self.app, &event);
         let next = self.update(event);
+        let now = self.now();
+        self.portions.took(changes, now.saturating_sub(begin));
         if told {
             return next;
         }
-        let now = self.now();
         let pace = &mut self.stage.painter.pace;
         if first || self.app.awaits() < awaited {
             // The screen was empty or unfinished until now: somebody waits for it.
@@ -292,18 +305,6 @@ impl<'a> Turns<'a> {
             pace.gently(now);
         }
         next
-    }
-
-    /// Whether a source only says that it was looked at, as it does again and again: no frame is worth that. What it found
-    /// was told before.
-    fn tells_nothing(&self, event: &Event) -> bool {
-        let Event::News(source, News::Looked { at, whole: true }) = event else {
-            return false;
-        };
-        let standing = self.app.board().standing(*source);
-        let seen = standing.filter(|s| s.has_answered() && s.outage().is_none());
-        let fresh = seen.and_then(|s| s.looked_at);
-        fresh.is_some_and(|before| at.since(before) < FRESH) && !self.app.is_waiting()
     }
 
     fn update(&mut self, event: Event) -> Next {
@@ -339,18 +340,6 @@ impl<'a> Turns<'a> {
             let text = "the screen is not written: no thread could be started".to_owned();
             self.stage.tell.send(Stir::Filed(Err(text)));
         }
-    }
-
-    /// Whether a source speaks that had not been heard before, or has now told all.
-    fn is_first_word(&self, event: &Event) -> bool {
-        let Event::News(source, news) = event else {
-            return false;
-        };
-        let told_all = matches!(news, News::Looked { whole: true, .. });
-        let standing = self.app.board().standing(*source);
-        standing.is_some_and(|s| {
-            matches!(s.condition, Condition::Opening) || (told_all && !s.has_answered())
-        })
     }
 
     fn start_afresh(&mut self) {

@@ -161,7 +161,7 @@ impl Flow {
             self.manner == Manner::Answers && now > asked.at + self.expected(asked) * 2 + LATE
         });
         if late {
-            self.rate.min(FIRST_RATE) / 2.0
+            self.rate.min(FIRST_RATE) * 0.75
         } else {
             self.rate
         }
