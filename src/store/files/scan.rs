@@ -226,13 +226,12 @@ impl Scan {
     }
 
     fn live_mut(&mut self, name: &[u8], dirty: &mut Vec<Name>) -> &mut Live {
-        let name = match self.live.get_key_value(name) {
-            Some((known, _)) => known.clone(),
-            None => {
-                let new: Name = name.into();
-                dirty.extend(self.kin.join(&new));
-                new
-            }
+        let name = if let Some((known, _)) = self.live.get_key_value(name) {
+            known.clone()
+        } else {
+            let new: Name = name.into();
+            dirty.extend(self.kin.join(&new));
+            new
         };
         self.live.entry(name).or_default()
     }
