@@ -369,9 +369,22 @@ fn an_archived_job_is_read_with_three_system_calls() {
     if no_strace() {
         return;
     }
-    let per_job = (calls(3_000) - calls(1_000)) / 2_000.0;
+    let per_job = (calls("archive", 3_000) - calls("archive", 1_000)) / 2_000.0;
     assert!(
-        (2.5..=3.6).contains(&per_job),
+        (2.9..=3.1).contains(&per_job),
+        "{per_job:.2} system calls a job"
+    );
+}
+
+#[test]
+fn a_living_job_is_read_with_nine_system_calls_and_without_a_watch() {
+    if no_strace() {
+        return;
+    }
+    // One for its directory, four for the manifest and its times, four that list what lies beside it.
+    let per_job = (calls("inbox", 4_000) - calls("inbox", 2_000)) / 2_000.0;
+    assert!(
+        (8.5..=9.4).contains(&per_job),
         "{per_job:.2} system calls a job"
     );
 }
@@ -386,12 +399,12 @@ fn no_strace() -> bool {
     none
 }
 
-/// System calls of a headless picture of a queue of so many jobs, all but a few in the archive.
-fn calls(jobs: usize) -> f64 {
+/// System calls of a headless picture of a queue of so many jobs, all but a few in this area.
+fn calls(area: &str, jobs: usize) -> f64 {
     let world = World::new(5);
-    let archive = world.dir.path().join("q/archive");
+    let place = world.dir.path().join("q").join(area);
     for n in 0..jobs {
-        let job = archive.join(format!(
+        let job = place.join(format!(
             "job-20260101-000000-a{n:05}--20260102T030405Z-inbox"
         ));
         fs::create_dir(&job).unwrap();
