@@ -10,6 +10,8 @@ use crate::job::{JobId, Place, SourceId};
 
 /// Slots that are looked at together.
 const GROUP: usize = 16;
+/// Up to so many jobs a table is small.
+const SMALL: usize = 1 << 15;
 /// Marks of slots without a job; all others are eight bits of a job's hash.
 const EMPTY: u8 = 0;
 const LEFT: u8 = 1;
@@ -20,7 +22,7 @@ pub(super) struct KeyHash(u64);
 
 /// Record numbers, found by the hash of source, place and name.
 ///
-/// When it is nearly full a fifth more room is made, from the records: so it is never much larger than what is in it,
+/// When a large one is nearly full a fifth more room is made, from the records: so it is never much larger than what is in it,
 /// and old and new never stand side by side.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Index {
@@ -114,7 +116,12 @@ impl Index {
     }
 
     fn make_anew(&mut self, table: &Table) {
-        let groups = (table.len() * 6 / 5 * 16 / 15).div_ceil(GROUP) + 2;
+        // A small one doubles: what that takes is nothing, and all records are gone through seldom.
+        let room = match table.len() {
+            small @ ..=SMALL => small * 2,
+            large => large * 6 / 5,
+        };
+        let groups = (room * 16 / 15).div_ceil(GROUP) + 2;
         (self.marks, self.rows) = (Vec::new(), Vec::new());
         self.marks = vec![[EMPTY; GROUP]; groups];
         self.rows = vec![[RowNumber::default(); GROUP]; groups];
@@ -139,6 +146,9 @@ impl Index {
     }
 }
 
+const ONES: u64 = u64::MAX / 255;
+const LOW: u64 = ONES * 0x7F;
+
 fn mark(hash: KeyHash) -> u8 {
     // The group was told by the high bits.
     let [low, ..] = hash.0.to_le_bytes();
@@ -147,8 +157,15 @@ fn mark(hash: KeyHash) -> u8 {
 
 /// The slots with this mark, one bit each.
 fn which(marks: &[u8; GROUP], mark: u8) -> u32 {
-    let bits = marks.iter().enumerate();
-    bits.fold(0, |bits, (at, other)| {
-        bits | (u32::from(*other == mark) << at)
+    let (halves, _) = marks.as_chunks::<8>();
+    halves.iter().rev().fold(0, |bits, half| {
+        // Zero where the mark is; then the highest bit of each such byte, and no other one, is set.
+        let other = u64::from_le_bytes(*half) ^ (ONES * u64::from(mark));
+        let found = !(((other & LOW) + LOW) | other | LOW);
+        // The product brings these bits together in the highest byte.
+        let [.., packed] = (found >> 7)
+            .wrapping_mul(0x0102_0408_1020_4080)
+            .to_le_bytes();
+        (bits << 8) | u32::from(packed)
     })
 }

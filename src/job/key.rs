@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::eights;
 use super::part::Part;
 
 /// One source on the board, by its place in the list of sources.
@@ -106,8 +107,8 @@ pub struct JobKey {
 
 /// Whether nothing in it has to be escaped. Plain ASCII is seen at one look at all bytes, as nearly all names are.
 fn prints_as_it_is(name: &str) -> bool {
-    let plain = |byte: &u8| matches!(byte, b' '..=b'[' | b']'..=b'~');
-    name.as_bytes().iter().fold(true, |all, b| all & plain(b))
+    let marks = |eight| eights::not_printable(eight) | eights::equal(eight, b'\\');
+    eights::none(name.as_bytes(), marks)
         || name
             .chars()
             .all(|c| c != '\\' && super::text::is_harmless(c))

@@ -7,6 +7,7 @@ mod civil;
 mod comparison;
 mod deed;
 mod details;
+pub(crate) mod eights;
 mod finding;
 mod flag;
 mod inside;

@@ -3,6 +3,10 @@
 use std::fmt;
 use std::ops::Deref;
 
+use compact_str::CompactString;
+
+use super::eights;
+
 /// The longest text a list keeps; a cell never shows more, and details read the source again.
 const LONGEST: usize = 400;
 
@@ -10,7 +14,7 @@ const LONGEST: usize = 400;
 /// character that turns the reading direction. What was there instead stands in visible marks
 /// (`^[` for ESC, `\x9F` for a byte that is no text, `<U+202E>` for a direction mark).
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Plain(Box<str>);
+pub struct Plain(CompactString);
 
 impl Plain {
     /// Cleans one line and cuts what is longer than a list could ever show.
@@ -131,15 +135,13 @@ fn clean(raw: &[u8]) -> String {
     }
 }
 
-/// The text itself when it is nothing but printable ASCII, as nearly all of it is. Looks at every byte
-/// without stopping early: so the compiler can look at many at once.
+/// The text itself when it is nothing but printable ASCII, as nearly all of it is.
 fn everyday(raw: &[u8]) -> Option<&str> {
     is_everyday(raw).then(|| str::from_utf8(raw).ok())?
 }
 
 fn is_everyday(raw: &[u8]) -> bool {
-    let printable = |byte: &u8| matches!(byte, b' '..=b'~');
-    raw.iter().fold(true, |plain, byte| plain & printable(byte))
+    eights::none(raw, eights::not_printable)
 }
 
 fn clean_each(raw: &[u8]) -> String {

@@ -3,7 +3,7 @@
 
 use super::document::named_flags;
 use crate::board::{Board, Row};
-use crate::job::{Flag, Moment};
+use crate::job::{Flag, Moment, eights};
 
 /// Adds the row.
 pub(super) fn row(out: &mut Vec<u8>, row: Row<'_>, board: &Board) {
@@ -43,17 +43,18 @@ pub(super) fn row(out: &mut Vec<u8>, row: Row<'_>, board: &Board) {
 const NULL: &[u8] = b"null";
 
 fn field(out: &mut Vec<u8>, key: &[u8], text: &str) {
-    out.extend_from_slice(key);
-    // Looks at every byte without stopping early: so the compiler can look at many at once.
-    let plain = text
-        .as_bytes()
-        .iter()
-        .fold(true, |all, b| all & !matches!(b, 0..0x20 | b'"' | b'\\'));
-    if plain {
+    let marks = |eight| {
+        eights::below(eight, 0x20) | eights::equal(eight, b'"') | eights::equal(eight, b'\\')
+    };
+    if eights::none(text.as_bytes(), marks) {
+        // Room is made once for all.
+        out.reserve(key.len() + text.len() + 2);
+        out.extend_from_slice(key);
         out.push(b'"');
         out.extend_from_slice(text.as_bytes());
         out.push(b'"');
     } else {
+        out.extend_from_slice(key);
         put(out, text);
     }
 }

@@ -13,6 +13,7 @@ mod wishes;
 use std::borrow::Cow;
 use std::fmt;
 
+use compact_str::CompactString;
 use serde_json::Value;
 
 pub use self::path::leaves_the_job;
@@ -35,7 +36,7 @@ pub struct Manifest {
     pub created_by: Plain,
     pub project: Plain,
     /// The file that is executed, relative to the job's directory.
-    pub script: Option<Box<str>>,
+    pub script: Option<CompactString>,
     /// It lists the files that belong to the job, under `files`.
     pub lists_files: bool,
     pub created_at: Option<Moment>,
@@ -151,10 +152,14 @@ impl std::error::Error for Malformed {}
 impl Manifest {
     /// Reads what a row needs from the bytes of a `job.json`.
     pub fn read(bytes: &[u8]) -> Result<Self, Malformed> {
-        let text = decode(bytes)?;
-        if let Some(manifest) = quick::manifest(&text) {
+        // Marks of an encoding, NUL bytes and all else that is worth a word are seen by the careful way.
+        if bytes.len() <= LARGEST
+            && let Ok(text) = str::from_utf8(bytes)
+            && let Some(manifest) = quick::manifest(text)
+        {
             return Ok(manifest);
         }
+        let text = decode(bytes)?;
         let mut json = serde_json::Deserializer::from_str(&text);
         let manifest = field::manifest(&mut json)?;
         json.end()?;

@@ -19,7 +19,11 @@ pub(super) fn describe(
     other: Option<&Manifest>,
     wall: Moment,
 ) {
-    job.title = title(name);
+    let text = str::from_utf8(name).ok();
+    job.title = match text {
+        Some(text) => Plain::new(name::chosen_part(text)),
+        None => Plain::from_bytes(name),
+    };
     if !is_everyday(name) {
         let text = String::from_utf8_lossy(name);
         if let Cow::Owned(_) = text {
@@ -75,13 +79,6 @@ fn is_everyday(name: &[u8]) -> bool {
     // Looks at every byte without stopping early: so the compiler can look at many at once.
     let plain = |b: &u8| b.is_ascii_alphanumeric() | matches!(b, b'-' | b'_');
     name.starts_with(b"job-") && name.iter().fold(true, |all, b| all & plain(b))
-}
-
-fn title(name: &[u8]) -> Plain {
-    match str::from_utf8(name) {
-        Ok(text) => Plain::new(name::chosen_part(text)),
-        Err(_) => Plain::from_bytes(name),
-    }
 }
 
 /// The time in `job-YYYYMMDD-HHMMSS-…`, in UTC.

@@ -79,9 +79,16 @@ pub(super) fn age_key(name: &[u8]) -> u64 {
 
 /// The same rule as `name::parse_archive_name`.
 fn taken_apart(name: &[u8]) -> Option<Pieces<'_>> {
-    let last = name.iter().rposition(|b| *b == b'-')?;
-    let numbered = last + 1 < name.len() && name[last + 1..].iter().all(u8::is_ascii_digit);
-    let (stem, tail) = name.split_at(if numbered { last } else { name.len() });
+    let mut digits = name.len();
+    while digits > 0 && name[digits - 1].is_ascii_digit() {
+        digits -= 1;
+    }
+    let numbered = digits < name.len() && name[..digits].ends_with(b"-");
+    let (stem, tail) = name.split_at(if numbered { digits - 1 } else { name.len() });
+    // All three end in one of these, hardly any other name does.
+    if !matches!(stem.last(), Some(b'x' | b'd')) {
+        return None;
+    }
     let kind = [RESULTS, INPUTS, WITHDRAWN]
         .into_iter()
         .find(|word| stem.ends_with(word))?;

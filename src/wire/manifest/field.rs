@@ -76,6 +76,9 @@ impl<'de> Visitor<'de> for Document {
 #[derive(Default)]
 pub(super) struct Met {
     known: u32,
+    /// The first few others need no memory of their own.
+    first: [u64; 8],
+    firsts: usize,
     others: Vec<u64>,
 }
 
@@ -83,10 +86,7 @@ impl Met {
     pub(super) fn again(&mut self, key: Key) -> bool {
         let bit = match key {
             Key::Other(hash) => {
-                // Manifests with thousands of own keys are not worth a look at each pair.
-                let twice = self.others.len() < 256 && self.others.contains(&hash);
-                self.others.push(hash);
-                return twice;
+                return self.other_again(hash);
             }
             Key::JobId => 0,
             Key::CreatedAt => 1,
@@ -106,6 +106,19 @@ impl Met {
         };
         let twice = self.known & (1 << bit) != 0;
         self.known |= 1 << bit;
+        twice
+    }
+
+    fn other_again(&mut self, hash: u64) -> bool {
+        // Manifests with thousands of own keys are not worth a look at each pair.
+        let twice = self.first[..self.firsts].contains(&hash)
+            || (self.others.len() < 256 && self.others.contains(&hash));
+        if let Some(free) = self.first.get_mut(self.firsts) {
+            *free = hash;
+            self.firsts += 1;
+        } else {
+            self.others.push(hash);
+        }
         twice
     }
 }
@@ -133,6 +146,31 @@ impl Visitor<'_> for KeySeed {
 }
 
 impl Key {
+    /// The known key that stands here with its closing quote, and its length; none where there is another one.
+    #[inline]
+    pub(super) fn before_quote(text: &[u8]) -> Option<(Self, usize)> {
+        let known =
+            |word: &[u8], key: Self| text.starts_with(word).then_some((key, word.len() - 1));
+        match text.first()? {
+            b'a' => known(b"args\"", Self::Args),
+            b'c' => known(b"created_at\"", Self::CreatedAt)
+                .or_else(|| known(b"created_by\"", Self::CreatedBy))
+                .or_else(|| known(b"completed_at\"", Self::EndedAt(1))),
+            b'e' => {
+                known(b"error\"", Self::Error).or_else(|| known(b"exit_code\"", Self::ExitCode))
+            }
+            b'j' => known(b"job_id\"", Self::JobId),
+            b'n' => known(b"notify\"", Self::Notify),
+            b'p' => {
+                known(b"project\"", Self::Project).or_else(|| known(b"priority\"", Self::Priority))
+            }
+            b's' => known(b"status\"", Self::Status)
+                .or_else(|| known(b"script\"", Self::Script))
+                .or_else(|| known(b"started_at\"", Self::StartedAt)),
+            _ => None,
+        }
+    }
+
     pub(super) fn of(key: &str) -> Self {
         match key {
             "job_id" => Self::JobId,

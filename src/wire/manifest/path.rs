@@ -1,9 +1,16 @@
 //! Paths in `script` and `args` that mean something else on the other machine.
 
+use crate::job::eights;
+
 /// Whether a text names a place outside the job's directory: an absolute path of either system, a
 /// drive letter, or `..` as a part of it.
 pub fn leaves_the_job(text: &str) -> bool {
     let bytes = text.as_bytes();
+    // Without a separator only `..` itself is left, alone or behind an equals sign.
+    let marks = |eight| eights::equal(eight, b'/') | eights::equal(eight, b'\\');
+    if !bytes.ends_with(b"..") && eights::none(bytes, marks) {
+        return false;
+    }
     // An option may carry the path behind an equals sign.
     let path = match memchr::memchr(b'=', bytes) {
         Some(at) if bytes.starts_with(b"-") => &bytes[at + 1..],

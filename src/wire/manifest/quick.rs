@@ -3,7 +3,7 @@
 
 use super::field::{Cell, Element, Key, Met, Shape};
 use super::{Manifest, path};
-use crate::job::{Flag, Notify};
+use crate::job::{Flag, Notify, eights};
 
 /// The manifest, or none where the careful way has to look.
 pub(super) fn manifest(text: &str) -> Option<Manifest> {
@@ -16,11 +16,11 @@ pub(super) fn manifest(text: &str) -> Option<Manifest> {
     reader.expect(b'{')?;
     let mut next = reader.token()?;
     while next != b'}' {
-        let key = Key::of(reader.text_behind(next)?);
+        let key = reader.key(next)?;
         if met.again(key) {
             manifest.flags.set(Flag::DuplicateKeys);
         }
-        reader.expect(b':')?;
+        reader.colon()?;
         let cell = Cell {
             key,
             manifest: &mut manifest,
@@ -33,22 +33,18 @@ pub(super) fn manifest(text: &str) -> Option<Manifest> {
 }
 
 /// Where the first quote or control character stands, found eight bytes at a time.
+#[inline]
 fn end_of_text(bytes: &[u8]) -> Option<usize> {
-    const ONES: u64 = u64::MAX / 255;
-    let (eights, rest) = bytes.as_chunks::<8>();
-    for (at, eight) in eights.iter().enumerate() {
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (at, eight) in words.iter().enumerate() {
         let word = u64::from_le_bytes(*eight);
-        // The lowest bit that is set belongs to the first byte that is zero here, or below a blank there.
-        let quote = word ^ (ONES * u64::from(b'"'));
-        let quote = quote.wrapping_sub(ONES) & !quote;
-        let control = word.wrapping_sub(ONES * 0x20) & !word;
-        let hit = (quote | control) & (ONES * 0x80);
-        if hit != 0 {
-            return Some(at * 8 + hit.trailing_zeros() as usize / 8);
+        let marks = eights::equal(word, b'"') | eights::below(word, 0x20);
+        if let Some(within) = eights::first(marks) {
+            return Some(at * 8 + within);
         }
     }
     let met = rest.iter().position(|b| matches!(b, b'"' | 0..0x20))?;
-    Some(eights.len() * 8 + met)
+    Some(words.len() * 8 + met)
 }
 
 /// A text and how far it was read.
@@ -66,6 +62,21 @@ enum Leaf<'a> {
 }
 
 impl<'a> Reader<'a> {
+    /// The key that `first` is the opening quote of, up to its value.
+    #[inline]
+    fn key(&mut self, first: u8) -> Option<Key> {
+        if first != b'"' {
+            return None;
+        }
+        let rest = self.text.as_bytes().get(self.at..)?;
+        if let Some((key, length)) = Key::before_quote(rest) {
+            self.at += length + 1;
+            return Some(key);
+        }
+        self.text_behind(first).map(Key::of)
+    }
+
+    #[inline]
     fn blanks(&mut self) {
         let bytes = self.text.as_bytes();
         while let Some(b' ' | b'\n' | b'\t' | b'\r') = bytes.get(self.at) {
@@ -74,19 +85,41 @@ impl<'a> Reader<'a> {
     }
 
     /// The next byte that is no blank.
+    #[inline]
     fn token(&mut self) -> Option<u8> {
-        self.blanks();
-        let token = self.text.as_bytes().get(self.at).copied();
+        let mut token = *self.text.as_bytes().get(self.at)?;
+        if token <= b' ' {
+            self.blanks();
+            token = *self.text.as_bytes().get(self.at)?;
+        }
         self.at += 1;
-        token
+        Some(token)
     }
 
+    #[inline]
     fn expect(&mut self, token: u8) -> Option<()> {
         (self.token()? == token).then_some(())
     }
 
+    /// The colon behind a key.
+    #[inline]
+    fn colon(&mut self) -> Option<()> {
+        if self.text.as_bytes().get(self.at..)?.first_chunk() == Some(b": ") {
+            self.at += 2;
+            return Some(());
+        }
+        self.expect(b':')
+    }
+
     /// What begins the next item, or `end` when there is none.
+    #[inline]
     fn after_item(&mut self, end: u8) -> Option<u8> {
+        // As nearly all are written: a member to a line, two blanks before it.
+        let rest = self.text.as_bytes().get(self.at..)?;
+        if rest.first_chunk() == Some(b",\n  \"") {
+            self.at += 5;
+            return Some(b'"');
+        }
         match self.token()? {
             // An end right behind a comma is not JSON.
             b',' => self.token().filter(|next| *next != end),
@@ -95,6 +128,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The text that `first` is the opening quote of.
+    #[inline]
     fn text_behind(&mut self, first: u8) -> Option<&'a str> {
         if first != b'"' {
             return None;
@@ -178,7 +212,7 @@ impl<'a> Reader<'a> {
         let mut next = self.token()?;
         while next != b'}' {
             let key = self.text_behind(next)?;
-            self.expect(b':')?;
+            self.colon()?;
             let first = self.token()?;
             let yes = matches!(self.leaf(first)?, Leaf::Truth(true));
             match key {

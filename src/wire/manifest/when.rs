@@ -20,24 +20,34 @@ pub(super) fn read(text: &str) -> (Option<Moment>, Option<Flag>) {
 /// `YYYY-MM-DDTHH:MM:SSZ` without the general parser: nearly every manifest has this form.
 fn plain_utc(text: &[u8]) -> Option<Moment> {
     let text: &[u8; 20] = text.try_into().ok()?;
-    let shaped = text[4] == b'-'
-        && text[7] == b'-'
-        && text[10] == b'T'
-        && text[13] == b':'
-        && text[16] == b':'
-        && text[19] == b'Z';
-    let number = |from: usize, to: usize| -> Option<i64> {
-        text[from..to].iter().try_fold(0, |sum, b| {
-            b.is_ascii_digit().then(|| sum * 10 + i64::from(b - b'0'))
-        })
-    };
-    let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
-    let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
+    let date: [u8; 8] = digits(*text.first_chunk()?, *b"0000-00-")?;
+    let time: [u8; 12] = digits(*text.last_chunk()?, *b"00T00:00:00Z")?;
+    let two = |tens: u8, ones: u8| i64::from(tens * 10 + ones);
     // Leap seconds and what is no date are left to the general parser.
-    if !shaped {
-        return None;
+    Moment::from_utc(
+        [
+            two(date[0], date[1]) * 100 + two(date[2], date[3]),
+            two(date[5], date[6]),
+            two(time[0], time[1]),
+        ],
+        [
+            two(time[3], time[4]),
+            two(time[6], time[7]),
+            two(time[9], time[10]),
+        ],
+    )
+}
+
+/// The digits of a text of this form, 0 where it has something else; all bytes are looked at together.
+#[inline]
+fn digits<const N: usize>(text: [u8; N], form: [u8; N]) -> Option<[u8; N]> {
+    let mut digits = text;
+    let mut all = true;
+    for (byte, form) in digits.iter_mut().zip(form) {
+        *byte ^= form;
+        all &= *byte < if form == b'0' { 10 } else { 1 };
     }
-    Moment::from_utc([year, month, day], [hour, minute, second])
+    all.then_some(digits)
 }
 
 #[cfg(test)]

@@ -125,6 +125,8 @@ impl PutAway {
             return;
         };
         self.ask_on(&mut reading, now.wall);
+        // Rows are large: they are not moved again and again while the list of them grows.
+        out.reserve(reading.under_way().min(STEP + PIECE) + 1);
         while out.len() < STEP {
             let rows = if out.is_empty() {
                 reading.readers.take()

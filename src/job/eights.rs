@@ -1,0 +1,94 @@
+//! Looking at a text eight bytes at a time: whether any of its bytes is of a kind. Nearly every text is short and plain,
+//! and is asked a million times.
+
+pub(crate) const ONES: u64 = u64::MAX / 255;
+const HIGH: u64 = ONES * 0x80;
+
+/// Whether a mark stands in none of the text's eights. `marks` must give every byte its own answer: its highest bit is
+/// set where the byte is of the kind asked for, and wherever the others are not, it is not.
+#[inline]
+pub(crate) fn none(text: &[u8], marks: impl Fn(u64) -> u64) -> bool {
+    let (eights, _) = text.as_chunks::<8>();
+    let all = eights
+        .iter()
+        .fold(0, |all, eight| all | marks(u64::from_le_bytes(*eight)));
+    (all | marks(last(text))) & HIGH == 0
+}
+
+/// The last eight bytes; of a shorter text all of them, some of them twice. Of an empty one blanks.
+#[inline]
+fn last(text: &[u8]) -> u64 {
+    if let Some(eight) = text.last_chunk::<8>() {
+        return u64::from_le_bytes(*eight);
+    }
+    if let (Some(front), Some(back)) = (text.first_chunk::<4>(), text.last_chunk::<4>()) {
+        let (front, back) = (u32::from_le_bytes(*front), u32::from_le_bytes(*back));
+        return u64::from(front) | (u64::from(back) << 32);
+    }
+    let byte = |at: usize| u64::from(text.get(at).copied().unwrap_or(b' '));
+    byte(0) | (byte(1) << 8) | (byte(2) << 16) | ((ONES * 0x20) << 24)
+}
+
+/// Marks bytes that are not printable ASCII.
+#[inline]
+pub(crate) fn not_printable(eight: u64) -> u64 {
+    // Each byte on its own: none is carried into the next one unless one of them is marked anyway.
+    eight | eight.wrapping_sub(ONES * 0x20) | eight.wrapping_add(ONES)
+}
+
+/// Marks bytes below `bound`, of which the lowest one is marked for sure.
+#[inline]
+pub(crate) fn below(eight: u64, bound: u8) -> u64 {
+    eight.wrapping_sub(ONES * u64::from(bound)) & !eight
+}
+
+/// Marks bytes that are this one, of which the lowest one is marked for sure.
+#[inline]
+pub(crate) fn equal(eight: u64, byte: u8) -> u64 {
+    below(eight ^ (ONES * u64::from(byte)), 1)
+}
+
+/// Where the first mark stands in eight bytes that lay in memory in this order.
+#[inline]
+pub(crate) fn first(marks: u64) -> Option<usize> {
+    let hit = marks & HIGH;
+    (hit != 0).then(|| hit.trailing_zeros() as usize / 8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_is_seen_in_eights_is_seen_byte_by_byte(
+            raw in proptest::collection::vec(
+                prop_oneof![any::<u8>(), b' '..=b'~', Just(b'\\'), 0x7D..0x82_u8, 0x1E..0x23_u8],
+                0..30,
+            ),
+            plain in proptest::collection::vec(b' '..=b'~', 0..30),
+        ) {
+            for text in [&raw, &plain] {
+                let printable = text.iter().all(|b| matches!(b, b' '..=b'~'));
+                prop_assert_eq!(none(text, not_printable), printable);
+                prop_assert_eq!(none(text, |e| equal(e, b'\\')), !text.contains(&b'\\'));
+                prop_assert_eq!(none(text, |e| below(e, 0x20)), text.iter().all(|b| *b >= 0x20));
+            }
+        }
+    }
+
+    #[test]
+    fn every_byte_is_seen_at_every_place_of_every_length() {
+        for byte in 0..=u8::MAX {
+            for length in 1..20 {
+                for at in 0..length {
+                    let mut text = vec![b'a'; length];
+                    text[at] = byte;
+                    let printable = matches!(byte, b' '..=b'~');
+                    assert_eq!(none(&text, not_printable), printable, "{text:?}");
+                }
+            }
+        }
+    }
+}
