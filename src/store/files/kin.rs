@@ -142,13 +142,11 @@ pub(super) fn composed(name: &[u8]) -> Vec<u8> {
 pub(super) fn folded(name: &[u8]) -> u64 {
     let mut hash = Fnv::new();
     match str::from_utf8(name) {
-        Ok(text) if !text.is_ascii() => {
+        Ok(text) if !name.is_ascii() => {
             let folded: String = text.nfc().flat_map(char::to_lowercase).nfc().collect();
             hash.bytes(folded.as_bytes());
         }
-        Ok(_) | Err(_) => name
-            .iter()
-            .for_each(|b| hash.bytes(&[b.to_ascii_lowercase()])),
+        Ok(_) | Err(_) => hash.bytes(&name.to_ascii_lowercase()),
     }
     hash.end()
 }

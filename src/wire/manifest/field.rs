@@ -83,6 +83,7 @@ pub(super) struct Met {
 }
 
 impl Met {
+    #[inline]
     pub(super) fn again(&mut self, key: Key) -> bool {
         let bit = match key {
             Key::Other(hash) => {

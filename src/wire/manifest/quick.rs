@@ -79,6 +79,15 @@ impl<'a> Reader<'a> {
     #[inline]
     fn blanks(&mut self) {
         let bytes = self.text.as_bytes();
+        // As nearly all are written: a member to a line, two or four blanks before it.
+        for usual in [b"\n  ", b"  "] as [&[u8]; 2] {
+            if bytes
+                .get(self.at..)
+                .is_some_and(|rest| rest.starts_with(usual))
+            {
+                self.at += usual.len();
+            }
+        }
         while let Some(b' ' | b'\n' | b'\t' | b'\r') = bytes.get(self.at) {
             self.at += 1;
         }
@@ -133,11 +142,11 @@ impl<'a> Reader<'a> {
         if first != b'"' {
             return None;
         }
-        let rest = self.text.as_bytes().get(self.at..)?;
-        let length = end_of_text(rest)?;
-        let text = self.text.get(self.at..self.at + length)?;
+        let rest = self.text.get(self.at..)?;
+        let length = end_of_text(rest.as_bytes())?;
+        let (text, behind) = rest.split_at_checked(length)?;
         self.at += length + 1;
-        (rest[length] == b'"').then_some(text)
+        behind.starts_with('"').then_some(text)
     }
 
     fn leaf(&mut self, first: u8) -> Option<Leaf<'a>> {
@@ -180,6 +189,10 @@ impl<'a> Reader<'a> {
         match self.token()? {
             b'[' => self.list(cell),
             b'{' => self.object(cell),
+            quote @ b'"' => {
+                cell.text(self.text_behind(quote)?);
+                Some(())
+            }
             first => {
                 match self.leaf(first)? {
                     Leaf::Text(text) => cell.text(text),

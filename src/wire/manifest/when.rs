@@ -1,6 +1,6 @@
 //! Times as manifests write them.
 
-use crate::job::{Flag, Moment};
+use crate::job::{Flag, Moment, eights};
 
 /// A time, and what is odd about it. None when it is no time at all.
 pub(super) fn read(text: &str) -> (Option<Moment>, Option<Flag>) {
@@ -20,34 +20,30 @@ pub(super) fn read(text: &str) -> (Option<Moment>, Option<Flag>) {
 /// `YYYY-MM-DDTHH:MM:SSZ` without the general parser: nearly every manifest has this form.
 fn plain_utc(text: &[u8]) -> Option<Moment> {
     let text: &[u8; 20] = text.try_into().ok()?;
-    let date: [u8; 8] = digits(*text.first_chunk()?, *b"0000-00-")?;
-    let time: [u8; 12] = digits(*text.last_chunk()?, *b"00T00:00:00Z")?;
-    let two = |tens: u8, ones: u8| i64::from(tens * 10 + ones);
     // Leap seconds and what is no date are left to the general parser.
+    let date = digits(text, 0, *b"0000-00-")?;
+    let middle = digits(text, 8, *b"00T00:00")?;
+    let time = digits(text, 12, *b"0:00:00Z")?;
+    let two = |from: &[u8; 8], at: usize| i64::from(from[at] * 10 + from[at + 1]);
     Moment::from_utc(
         [
-            two(date[0], date[1]) * 100 + two(date[2], date[3]),
-            two(date[5], date[6]),
-            two(time[0], time[1]),
+            two(&date, 0) * 100 + two(&date, 2),
+            two(&date, 5),
+            two(&middle, 0),
         ],
-        [
-            two(time[3], time[4]),
-            two(time[6], time[7]),
-            two(time[9], time[10]),
-        ],
+        [two(&middle, 3), two(&time, 2), two(&time, 5)],
     )
 }
 
-/// The digits of a text of this form, 0 where it has something else; all bytes are looked at together.
+/// The digits of eight bytes of this form, 0 where it has something else; all are looked at together.
 #[inline]
-fn digits<const N: usize>(text: [u8; N], form: [u8; N]) -> Option<[u8; N]> {
-    let mut digits = text;
-    let mut all = true;
-    for (byte, form) in digits.iter_mut().zip(form) {
-        *byte ^= form;
-        all &= *byte < if form == b'0' { 10 } else { 1 };
-    }
-    all.then_some(digits)
+fn digits(text: &[u8; 20], at: usize, form: [u8; 8]) -> Option<[u8; 8]> {
+    let eight = u64::from_le_bytes(*text.get(at..)?.first_chunk()?);
+    let digits = eight ^ u64::from_le_bytes(form);
+    // What has to be added to a byte that is too large, to be seen by its highest bit: ten is, or one.
+    let over = u64::from_le_bytes(form.map(|b| if b == b'0' { 0x76 } else { 0x7F }));
+    let marks = digits | digits.wrapping_add(over);
+    eights::first(marks).is_none().then(|| digits.to_le_bytes())
 }
 
 #[cfg(test)]
