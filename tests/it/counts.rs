@@ -127,40 +127,6 @@ fn one_key_in_a_list_is_at_most_64_bytes() {
 }
 
 #[test]
-fn one_key_is_at_most_five_system_calls() {
-    if no_strace() {
-        return;
-    }
-    let world = World::new(300);
-    let per_key = (calls_of_keys(&world, 60) - calls_of_keys(&world, 20)) / 40.0;
-    assert!((2.0..=5.0).contains(&per_key), "{per_key:.2} system calls");
-}
-
-/// System calls of a dashboard in which so many keys are pressed, each after the frame of the one before.
-fn calls_of_keys(world: &World, keys: usize) -> f64 {
-    let counted = world.dir.path().join("calls");
-    let queue = world.queue();
-    let program = env!("CARGO_BIN_EXE_jobtui");
-    let counted_at = counted.to_str().unwrap();
-    let words = ["-f", "-c", "-o", counted_at, program, "--queue", &queue];
-    let mut session = Session::spawn_program(Path::new("strace"), &words, 80, 24, &[]);
-    settle(&mut session, 300);
-    // The list alone: nothing is read for the job under the cursor.
-    session.send("z");
-    session.read_until_quiet(SETTLED);
-    for _ in 0..keys {
-        let begin = session.bytes_seen().len();
-        session.send("j");
-        session.wait_until("the frame of the key", |session| {
-            session.frames_since(begin) == 1
-        });
-    }
-    session.send("q");
-    session.wait_exit();
-    sum_of_calls(&counted, &[])
-}
-
-#[test]
 fn the_first_screen_is_at_most_6000_bytes_with_all_that_follows() {
     let world = World::new(30);
     for source in [["--queue", &world.queue()], ["--db", &world.database()]] {

@@ -225,7 +225,7 @@ mod tests {
         fn carry(&mut self, bytes: usize, asks: bool, now: Duration) {
             let bytes = f64::from(u32::try_from(bytes).unwrap());
             self.free = self.free.max(now) + Duration::from_secs_f64(bytes / 10_000.0);
-            let piled = (self.free - now).as_secs_f64() * 10_000.0;
+            let piled = self.free.saturating_sub(now).as_secs_f64() * 10_000.0;
             self.most = self.most.max(piled);
             if asks {
                 self.answers.push(self.free + ms(150));
