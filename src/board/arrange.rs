@@ -190,8 +190,10 @@ impl Arranging<'_> {
 
     /// Which letters stand where in the texts, as far as one number reaches.
     fn letters(&self, keyed: &[Keyed], key: SortKey, skip: usize) -> Letters {
+        // With its place a number fits into one word.
+        let room = 62 - (usize::BITS - self.rows.len().leading_zeros());
         let met = |part: &[Keyed]| {
-            let mut letters = Letters::new(skip);
+            let mut letters = Letters::new(skip, room);
             for (_, place) in part {
                 if let Value::Text(text) = self.value(*place, key) {
                     letters.meet(text);

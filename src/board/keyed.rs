@@ -37,6 +37,12 @@ pub(super) fn sort(keyed: &mut [Keyed], number: &(impl Fn(u32) -> u64 + Sync)) {
     let (one, other) = keyed.split_at_mut(middle);
     let (one, other) = halves(one, other, &fill);
     let (least, most) = (one.0.min(other.0), one.1.max(other.1));
+    if least <= most && most - least < CLOSE {
+        let (one, other) = keyed.split_at_mut(middle);
+        halves(one, other, &|part: &mut [Keyed]| count(part, least, most));
+        let one = one.to_vec();
+        return merge(&one, middle, keyed);
+    }
     if let Some(packed) = Packed::of(keyed, least, most) {
         return packed.sort(keyed);
     }

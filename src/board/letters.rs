@@ -3,12 +3,11 @@
 
 /// So many places are looked at for one number.
 pub(super) const WINDOW: usize = 24;
-/// Bits of a number; one more is for what has no text.
-const BITS: u32 = 63;
-
 /// Which letters stand at which place, behind what all texts begin with alike.
 pub(super) struct Letters {
     skip: usize,
+    /// Bits of a number.
+    room: u32,
     /// By place: one bit for each letter; the first is for texts that end before.
     met: [[u64; 4]; WINDOW],
     /// By place and letter: how many lower ones there are.
@@ -19,9 +18,11 @@ pub(super) struct Letters {
 }
 
 impl Letters {
-    pub(super) fn new(skip: usize) -> Self {
+    /// For numbers of so many bits.
+    pub(super) fn new(skip: usize, room: u32) -> Self {
         Self {
             skip,
+            room,
             met: [[0; 4]; WINDOW],
             ranks: Vec::new(),
             bits: [0; WINDOW],
@@ -61,7 +62,7 @@ impl Letters {
 
     /// All texts were met: how many places fit into one number.
     pub(super) fn count(&mut self) {
-        let mut room = BITS;
+        let mut room = self.room;
         for place in 0..WINDOW {
             let mut ranks = [0; 256];
             let mut lower = 0_u8;
@@ -102,7 +103,7 @@ impl Letters {
                 (number << bits) | u64::from(ranks[usize::from(letter)])
             });
         if down {
-            (1 << BITS) - 1 - number
+            (1 << self.room) - 1 - number
         } else {
             number
         }
@@ -120,9 +121,10 @@ mod tests {
         fn numbers_order_as_the_beginnings_of_the_texts_do(
             texts in proptest::collection::vec("(job-2025)?[a-cA-C0-9é]{0,30}", 2..20),
             skip in 0usize..9,
+            room in 8u32..62,
             down: bool,
         ) {
-            let mut letters = Letters::new(skip);
+            let mut letters = Letters::new(skip, room);
             for text in &texts {
                 letters.meet(text);
             }

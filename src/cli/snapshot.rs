@@ -3,14 +3,13 @@
 
 use std::time::{Duration, Instant};
 
-use tokio::sync::mpsc::Receiver;
-
 use super::exit::{Exit, Trouble};
 use super::shared::Shared;
 use super::sources::{Wanted, user};
 use super::{headless, out};
 use crate::board::{Arguments, Board, Sieve, Standing};
 use crate::feed::Feeds;
+use crate::feed::once::hear_out;
 use crate::filter::Context;
 use crate::job::{News, SourceId};
 use crate::report;
@@ -31,7 +30,10 @@ pub(super) fn write(shared: &Shared, wanted: &Wanted) -> Result<Exit, Trouble> {
         // At once, so that who reads it sees that it comes.
         report::opening(out, now)?;
         out.flush()?;
-        in_time = gather(&mut board, &mut news, end)?;
+        in_time = board.standings().is_empty()
+            || hear_out(&mut news, end, |source, news| {
+                take(&mut board, source, news)
+            })?;
         let (nothing, me) = (Arguments::default(), user());
         let context = Context {
             now: clock.now(),
@@ -50,25 +52,12 @@ pub(super) fn write(shared: &Shared, wanted: &Wanted) -> Result<Exit, Trouble> {
     Ok(headless::ending(&board, in_time))
 }
 
-/// Takes news until every source has answered; false when the time is over before that.
-fn gather(
-    board: &mut Board,
-    news: &mut Receiver<(SourceId, News)>,
-    end: Instant,
-) -> std::io::Result<bool> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .build()?;
-    runtime.block_on(async {
-        while !board.standings().iter().all(Standing::has_answered) {
-            let left = end.saturating_duration_since(Instant::now());
-            match tokio::time::timeout(left, news.recv()).await {
-                Ok(Some((source, News::Changed(changes)))) => board.apply(source, changes),
-                Ok(Some((source, News::Looked { at, whole }))) => board.looked(source, at, whole),
-                Ok(Some(_)) => {}
-                Ok(None) | Err(_) => return Ok(false),
-            }
-        }
-        Ok(true)
-    })
+/// Takes over one piece of news; whether every source has answered now.
+fn take(board: &mut Board, source: SourceId, news: News) -> bool {
+    match news {
+        News::Changed(changes) => board.apply(source, changes),
+        News::Looked { at, whole } => board.looked(source, at, whole),
+        _ => {}
+    }
+    board.standings().iter().all(Standing::has_answered)
 }

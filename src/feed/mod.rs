@@ -6,6 +6,7 @@ mod burst;
 pub mod ear;
 pub mod inside;
 mod log;
+pub mod once;
 mod pause;
 mod scan;
 pub mod search;

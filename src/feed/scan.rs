@@ -7,6 +7,7 @@ use std::os::unix::fs::FileExt as _;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use memchr::memmem::{Finder, FinderRev};
 
@@ -14,6 +15,9 @@ use memchr::memmem::{Finder, FinderRev};
 const BLOCK: u64 = 256 << 10;
 /// More would only wait for memory, and the machine has other work.
 const THREADS: usize = 2;
+/// Blocks that a thread searches before it leaves its core for a moment: half a millisecond of work.
+const TOGETHER: u32 = 16;
+const MOMENT: Duration = Duration::from_micros(20);
 
 /// What is looked for, where, and whether anybody still wants to know.
 pub(super) struct Scan {
@@ -106,10 +110,11 @@ impl Round<'_> {
         let finder = if scan.back {
             Way::Up(FinderRev::new(&scan.needle))
         } else {
-            Way::Down(Finder::new(&scan.needle))
+            Way::Down(Box::new(Finder::new(&scan.needle)))
         };
         let room = usize::try_from(self.block + scan.overlap()).unwrap_or(usize::MAX);
         let mut bytes = vec![0; room];
+        let mut done = 0;
         loop {
             let number = self.next.fetch_add(1, Ordering::Relaxed);
             let farther = number > self.nearest.load(Ordering::Relaxed);
@@ -122,8 +127,14 @@ impl Round<'_> {
             if let Some(at) = finder.find(&bytes[..filled]) {
                 self.note(number, from + at as u64);
             }
-            // Whoever waits for this core, keys and news among them, goes first.
-            thread::yield_now();
+            // Whoever waits for this core, keys and news among them, goes first; what the kernel has to do for
+            // them (a terminal's bytes go through its own threads) needs it empty for a moment.
+            done += 1;
+            if done % TOGETHER == 0 {
+                thread::sleep(MOMENT);
+            } else {
+                thread::yield_now();
+            }
         }
     }
 
@@ -148,7 +159,7 @@ impl Round<'_> {
 }
 
 enum Way<'n> {
-    Down(Finder<'n>),
+    Down(Box<Finder<'n>>),
     Up(FinderRev<'n>),
 }
 

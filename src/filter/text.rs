@@ -43,9 +43,8 @@ impl Needle {
         let length = needle.len().min(AT_ONCE);
         let is_here = |at: usize| {
             let part = hay.get(at..at + needle.len());
-            part.is_some_and(|part| match self.case_counts {
-                true => part == needle,
-                false => part.eq_ignore_ascii_case(needle),
+            part.is_some_and(|part| {
+                part == needle || !self.case_counts && part.eq_ignore_ascii_case(needle)
             })
         };
         let mut at = 0;

@@ -15,6 +15,9 @@ pub struct Plain(Box<str>);
 impl Plain {
     /// Cleans one line and cuts what is longer than a list could ever show.
     pub fn new(text: &str) -> Self {
+        if text.len() <= LONGEST && is_everyday(text.as_bytes()) {
+            return Self(text.into());
+        }
         Self::from_bytes(text.as_bytes())
     }
 
@@ -131,13 +134,12 @@ fn clean(raw: &[u8]) -> String {
 /// The text itself when it is nothing but printable ASCII, as nearly all of it is. Looks at every byte
 /// without stopping early: so the compiler can look at many at once.
 fn everyday(raw: &[u8]) -> Option<&str> {
-    let plain = raw
-        .iter()
-        .fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'));
-    if !plain {
-        return None;
-    }
-    str::from_utf8(raw).ok()
+    is_everyday(raw).then(|| str::from_utf8(raw).ok())?
+}
+
+fn is_everyday(raw: &[u8]) -> bool {
+    let printable = |byte: &u8| matches!(byte, b' '..=b'~');
+    raw.iter().fold(true, |plain, byte| plain & printable(byte))
 }
 
 fn clean_each(raw: &[u8]) -> String {

@@ -123,10 +123,10 @@ mod tests {
     }
 
     #[test]
-    fn where_no_time_passes_every_step_turns() {
+    fn where_no_time_passes_each_step_turns() {
         let mut rest = Rest::NONE;
         for _ in 0..3 {
-            assert_eq!(rest.turn(None, at(7)), at(7));
+            assert_eq!(rest.turn(None, at(1)), at(1));
         }
     }
 

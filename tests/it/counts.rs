@@ -1,6 +1,8 @@
 //! What the real binary costs in counts that no slow machine changes: bytes, frames, wake-ups, system calls.
 
 use std::fs;
+use std::io::Write as _;
+use std::os::unix::fs::FileExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -253,6 +255,66 @@ fn one_changed_job_is_at_most_150_bytes() {
     assert!(bytes <= 150, "{bytes} bytes");
 }
 
+/// A log of eight gigabytes, nearly all of it a hole, at whose ends some lines stand.
+fn sparse_log(world: &World) -> std::path::PathBuf {
+    let path = world
+        .dir
+        .path()
+        .join("q/outbox/job-20260210-100000-part00000/stdout.log");
+    let file = fs::File::create(&path).unwrap();
+    let lines = "a line of the log that says nothing\n".repeat(8_000);
+    file.write_all_at(format!("the first line\n{lines}").as_bytes(), 0)
+        .unwrap();
+    file.write_all_at(format!("{lines}the last line\n").as_bytes(), 8 << 30)
+        .unwrap();
+    path
+}
+
+#[test]
+fn of_a_log_of_gigabytes_only_what_is_shown_is_read() {
+    let world = World::new(3);
+    sparse_log(&world);
+    let mut session = world.over_queue(120, 40, 3);
+    let mut steps = [
+        ("j", ""),
+        ("k", "the last line"),
+        ("4gg", "the first line"),
+        ("G", "the last line"),
+    ]
+    .into_iter();
+    // The other job first: the log's own job is turned to by a key then.
+    let (away, _) = steps.next().unwrap();
+    session.send(away);
+    session.read_until_quiet(SETTLED);
+    for (keys, shown) in steps {
+        let before = session.bytes_read();
+        session.send(keys);
+        session.wait_for_text(shown);
+        session.read_until_quiet(SETTLED);
+        let read = session.bytes_read() - before;
+        assert!(read <= 96 << 10, "{keys}: {read} bytes read");
+    }
+}
+
+#[test]
+fn a_followed_line_is_at_most_150_bytes() {
+    let world = World::new(3);
+    let log = sparse_log(&world);
+    let mut session = world.over_queue(120, 40, 3);
+    session.send("jk");
+    session.wait_for_text("the last line");
+    session.read_until_quiet(SETTLED);
+    let mut file = fs::File::options().append(true).open(&log).unwrap();
+    for n in 0..5 {
+        let begin = session.bytes_seen().len();
+        writeln!(file, "2026-02-10T14:30:22Z INFO added line {n}").unwrap();
+        session.wait_for_text(&format!("added line {n}"));
+        session.read_until_quiet(SETTLED);
+        let bytes = session.bytes_seen().len() - begin;
+        assert!(bytes <= 150, "{bytes} bytes");
+    }
+}
+
 #[test]
 fn two_hundred_keys_at_once_are_few_frames() {
     let world = World::new(300);
@@ -273,9 +335,22 @@ fn an_archived_job_is_read_with_three_system_calls() {
     if no_strace() {
         return;
     }
-    let per_job = (calls(3_000) - calls(1_000)) / 2_000.0;
+    let per_job = (calls("archive", 3_000) - calls("archive", 1_000)) / 2_000.0;
     assert!(
-        (2.5..=3.6).contains(&per_job),
+        (2.9..=3.1).contains(&per_job),
+        "{per_job:.2} system calls a job"
+    );
+}
+
+#[test]
+fn a_living_job_is_read_with_nine_system_calls_and_without_a_watch() {
+    if no_strace() {
+        return;
+    }
+    // One for its directory, four for the manifest and its times, four that list what lies beside it.
+    let per_job = (calls("inbox", 4_000) - calls("inbox", 2_000)) / 2_000.0;
+    assert!(
+        (8.5..=9.4).contains(&per_job),
         "{per_job:.2} system calls a job"
     );
 }
@@ -290,12 +365,12 @@ fn no_strace() -> bool {
     none
 }
 
-/// System calls of a headless picture of a queue of so many jobs, all but a few in the archive.
-fn calls(jobs: usize) -> f64 {
+/// System calls of a headless picture of a queue of so many jobs, all but a few in this area.
+fn calls(area: &str, jobs: usize) -> f64 {
     let world = World::new(5);
-    let archive = world.dir.path().join("q/archive");
+    let place = world.dir.path().join("q").join(area);
     for n in 0..jobs {
-        let job = archive.join(format!(
+        let job = place.join(format!(
             "job-20260101-000000-a{n:05}--20260102T030405Z-inbox"
         ));
         fs::create_dir(&job).unwrap();

@@ -63,12 +63,15 @@ impl Scan {
         only: Option<&HashSet<Name>>,
         fits: impl Fn(&Live) -> bool,
     ) -> Vec<Name> {
-        let pick = |(name, live): (&Name, &Box<Live>)| fits(live).then(|| name.clone());
         match only {
-            None => self.live.iter().filter_map(pick).collect(),
+            None => {
+                let all = self.live.iter().filter(|(_, live)| fits(live));
+                all.map(|(name, _)| name.clone()).collect()
+            }
             Some(only) => {
                 let touched = only.iter().filter_map(|name| self.live.get_key_value(name));
-                touched.filter_map(pick).collect()
+                let fitting = touched.filter(|(_, live)| fits(live));
+                fitting.map(|(name, _)| name.clone()).collect()
             }
         }
     }

@@ -37,7 +37,11 @@ impl Touched {
         match (parts.next(), parts.next()) {
             (Some(b"archive"), _) => self.archive = true,
             (Some(b"outbox" | b"inbox"), Some(name)) if !name.starts_with(b".") => {
-                self.jobs.insert(name.into());
+                // A draft of the manifest becomes one by another event, and is nothing until then.
+                let draft = parts.next().is_some_and(|f| f.starts_with(b".job.json"));
+                if !draft {
+                    self.jobs.insert(name.into());
+                }
             }
             (Some(b"outbox"), Some(b".jobtui")) if parts.next() == Some(b"v1") => {
                 match (parts.next(), parts.next()) {
@@ -126,6 +130,8 @@ mod tests {
     fn an_event_is_sorted_by_the_job_it_is_about() {
         assert!(note("outbox/job-a/job.json").jobs.contains(&b"job-a"[..]));
         assert!(note("inbox/job-a").jobs.contains(&b"job-a"[..]));
+        assert!(note("inbox/job-a/.job.json.new").is_empty());
+        assert!(!note("inbox/job-a/.syncthing.job.json.tmp").is_empty());
         assert!(note("archive/x").archive);
         assert!(note("outbox").all);
         assert!(note("outbox/.jobtui/v1/job-a").all);

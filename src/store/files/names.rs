@@ -104,11 +104,11 @@ impl Names {
     }
 
     pub(super) fn get(&self, at: u32) -> &[u8] {
-        let entry = &self.entries[at as usize];
+        let entry = self.entries[at as usize];
         &self.text(entry)[entry.part()]
     }
 
-    fn text(&self, entry: &Entry) -> &[u8] {
+    fn text(&self, entry: Entry) -> &[u8] {
         match entry.piece {
             0 => &self.own,
             piece => self.pieces[usize::from(piece) - 1].as_bytes(),
@@ -139,7 +139,7 @@ impl Names {
         let mut used = vec![false; self.pieces.len()];
         let (mut own, mut kept) = (Vec::new(), Vec::new());
         for entry in &self.entries {
-            let name = &self.text(entry)[entry.part()];
+            let name = &self.text(*entry)[entry.part()];
             if !stays(entry.known, name) {
                 continue;
             }
@@ -164,7 +164,7 @@ impl Names {
 }
 
 impl Entry {
-    fn part(&self) -> Range<usize> {
+    fn part(self) -> Range<usize> {
         let start = self.start as usize;
         start..start + usize::from(self.length)
     }

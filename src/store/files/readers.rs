@@ -36,11 +36,7 @@ impl<R: Send + 'static> Readers<R> {
         let ahead = Arc::new(Mutex::new(ahead));
         let stop = Arc::new(AtomicBool::new(false));
         let mut started = 0;
-        let count: usize = std::env::var("READERS")
-            .ok()
-            .and_then(|n| n.parse().ok())
-            .unwrap_or(READERS);
-        for _ in 0..count {
+        for _ in 0..READERS {
             let (ahead, bring, stop) = (Arc::clone(&ahead), bring.clone(), Arc::clone(&stop));
             let read = move || {
                 let mut scratch = Scratch::default();

@@ -226,12 +226,13 @@ impl Scan {
     }
 
     fn live_mut(&mut self, name: &[u8], dirty: &mut Vec<Name>) -> &mut Live {
-        let known = self.live.get_key_value(name);
-        let name = known.map(|(name, _)| name.clone()).unwrap_or_else(|| {
-            let name = name.into();
-            dirty.extend(self.kin.join(&name));
-            name
-        });
+        let name = if let Some((known, _)) = self.live.get_key_value(name) {
+            known.clone()
+        } else {
+            let new: Name = name.into();
+            dirty.extend(self.kin.join(&new));
+            new
+        };
         self.live.entry(name).or_default()
     }
 

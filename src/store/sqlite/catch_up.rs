@@ -15,6 +15,8 @@ const LOCK_RETRY: Duration = Duration::from_millis(250);
 /// A commit becomes visible up to some ms after the file event that it caused, mostly within a tenth of one: these are
 /// the pauses (microseconds) between the tries to see it.
 const STIR_PAUSES: [u64; 7] = [50, 100, 200, 400, 800, 1_600, 3_000];
+/// The same after a look that found something: mostly the event was of the commit that was seen already.
+const STIR_PAUSES_AFTER: [u64; 3] = [500, 1_500, 4_000];
 /// When to look again after an event that came during a look.
 const STIR_PAUSE: Duration = Duration::from_millis(1);
 
@@ -58,7 +60,14 @@ impl SqliteStore {
             Stage::Rest => look.rest(door, now)?,
             Stage::Settled => {
                 let stirred = watch::take(&self.stirred);
-                let version = awaited_version(door, look.version(), stirred)?;
+                let pauses: &[u64] = if !stirred {
+                    &[]
+                } else if look.has_found(now) {
+                    &STIR_PAUSES_AFTER
+                } else {
+                    &STIR_PAUSES
+                };
+                let version = awaited_version(door, look.version(), pauses)?;
                 if look.is_needed(version, now) {
                     door.refresh_schema()?;
                     let found = look.find(door, now)?;
@@ -103,16 +112,14 @@ fn signs(door: &Door, look: &Look, has_events: bool, now: Now) -> Signs {
 
 /// The `data_version` of the present state. After a file event it is asked for some ms, because the
 /// event comes before the commit can be seen.
-fn awaited_version(door: &Door, last: Option<i64>, stirred: bool) -> rusqlite::Result<i64> {
+fn awaited_version(door: &Door, last: Option<i64>, pauses: &[u64]) -> rusqlite::Result<i64> {
     let mut version = door.db.data_version()?;
-    if stirred {
-        for pause in STIR_PAUSES {
-            if Some(version) != last {
-                break;
-            }
-            std::thread::sleep(Duration::from_micros(pause));
-            version = door.db.data_version()?;
+    for pause in pauses {
+        if Some(version) != last {
+            break;
         }
+        std::thread::sleep(Duration::from_micros(*pause));
+        version = door.db.data_version()?;
     }
     Ok(version)
 }

@@ -20,6 +20,8 @@ const FIRST_PAGE: usize = 200;
 const PAGE: usize = 2_000;
 /// What one row costs when it is read.
 const READ: Duration = Duration::from_micros(3);
+/// An event that comes so soon after a commit was seen is mostly of that commit.
+const JUST_NOW: Duration = Duration::from_millis(4);
 /// Rows with a foreign status are looked at again: the newest few with each change, so many now and then; those beyond
 /// are taken to stay.
 const FEW_UNKNOWN: usize = 20;
@@ -41,6 +43,8 @@ pub(super) struct Look {
     whole: bool,
     /// The `data_version` of the last state that was read.
     version: Option<i64>,
+    /// When another version than the one before was read last, on the steady clock.
+    found_at: Option<Duration>,
     counting: Counting,
     unknown: Sparing,
     marks: Marks,
@@ -67,6 +71,7 @@ impl Default for Look {
             below: i64::MAX,
             whole: false,
             version: None,
+            found_at: None,
             counting: Counting::default(),
             unknown: Sparing::default(),
             marks: Marks::default(),
@@ -167,6 +172,11 @@ impl Look {
     pub(super) fn is_needed(&self, version: i64, now: Now) -> bool {
         let is_due = self.due.is_some_and(|due| due <= now.steady);
         self.version != Some(version) || is_due
+    }
+
+    /// Whether something new was found just now.
+    pub(super) fn has_found(&self, now: Now) -> bool {
+        self.found_at.is_some_and(|at| now.steady < at + JUST_NOW)
     }
 
     /// The lock is free.
@@ -360,6 +370,9 @@ impl Look {
     pub(super) fn tell(&mut self, mut found: Found, now: Now) -> Vec<Change> {
         let mut changes = Vec::new();
         let moved = self.version != Some(found.version);
+        if moved {
+            self.found_at = Some(now.steady);
+        }
         self.version = Some(found.version);
         self.late = false;
         self.evidence = Evidence::gather(&mut found.live, &self.evidence, now.wall);

@@ -25,6 +25,16 @@ pub(super) fn sgr(bytes: &[u8]) -> Option<&[u8]> {
 }
 
 impl Pen {
+    /// The pen behind a stretch of text.
+    pub(super) fn after(mut self, text: &[u8]) -> Self {
+        for at in memchr::memchr_iter(0x1b, text) {
+            if let Some(params) = sgr(&text[at..]) {
+                self.follow(params);
+            }
+        }
+        self
+    }
+
     /// What is drawn with it, over the pane's own style. Without colours, attributes remain.
     pub(super) fn style(self, base: Style, colour: bool) -> Style {
         let mut style = base.add_modifier(self.with);

@@ -1,5 +1,9 @@
 //! The part of a log that is in memory: bytes with their place, cut into lines. Bounded.
 
+use std::ops::Range;
+
+use memchr::{memchr_iter, memrchr_iter};
+
 use super::kind::Kind;
 use super::line::{Circumstance, Shown, show};
 use super::lines::{Line, cut};
@@ -127,16 +131,16 @@ impl Window {
         let chunk_end = chunk.start + chunk.bytes.len() as u64;
         let touches = chunk.start <= self.end() && chunk_end >= self.start;
         let joined = if restarted {
-            self.replace(chunk);
+            self.replace(chunk, hold);
             Joined::Restarted
         } else if self.bytes.is_empty() {
-            self.replace(chunk);
+            self.replace(chunk, hold);
             Joined::Replaced
         } else if !touches {
             if apart == Apart::Ignore {
                 return Joined::Apart;
             }
-            self.replace(chunk);
+            self.replace(chunk, hold);
             Joined::Replaced
         } else {
             self.join(&chunk, chunk_end)
@@ -145,13 +149,17 @@ impl Window {
         joined
     }
 
-    fn replace(&mut self, chunk: LogChunk) {
-        self.start = chunk.start;
+    fn replace(&mut self, chunk: LogChunk, hold: u64) {
+        let kept = around(&chunk.bytes, hold.saturating_sub(chunk.start));
+        self.start = chunk.start + kept.start as u64;
+        self.whole = chunk.start == 0 || kept.start > 0;
+        let pen = Pen::default().after(&chunk.bytes[..kept.start]);
         self.bytes = chunk.bytes;
-        self.whole = chunk.start == 0;
+        self.bytes.truncate(kept.end);
+        self.bytes.drain(..kept.start);
         self.kind = Kind::Text;
         self.judge();
-        self.index_all(Pen::default());
+        self.index_all(pen);
     }
 
     /// Adds what is new of a piece that touches.
@@ -288,6 +296,25 @@ impl Window {
     }
 }
 
+/// The part of a piece that may be held around an offset in it: of thousands of empty lines each would cost more
+/// than what stands in it.
+fn around(bytes: &[u8], hold: u64) -> Range<usize> {
+    if memchr_iter(b'\n', bytes).count() <= MOST_LINES {
+        return 0..bytes.len();
+    }
+    let back = |to: usize, lines: usize| {
+        let mut ends = memrchr_iter(b'\n', &bytes[..to]);
+        ends.nth(lines).map_or(0, |end| end + 1)
+    };
+    let hold = usize::try_from(hold).unwrap_or(usize::MAX).min(bytes.len());
+    let from = back(hold, KEPT_LINES / 2);
+    let mut ends = memchr_iter(b'\n', &bytes[from..]);
+    match ends.nth(KEPT_LINES - 1) {
+        Some(end) => from..from + end + 1,
+        None => back(bytes.len(), KEPT_LINES)..bytes.len(),
+    }
+}
+
 /// What to do with a piece that does not touch what is held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Apart {
@@ -361,6 +388,19 @@ mod tests {
             assert!(window.lines().len() > MOST_LINES / 2);
             assert_eq!(window.bytes()[..line.len()], line[..]);
             assert!(!window.show(0).text.starts_with("..."));
+        }
+    }
+
+    #[test]
+    fn of_very_many_empty_lines_only_those_near_the_place_are_held() {
+        let all = b"\n".repeat(64 << 10);
+        for hold in [0, all.len() / 2, all.len()] {
+            let mut window = Window::default();
+            window.accept(chunk(&all, 0, all.len()), hold as u64, Apart::Ignore);
+            let near = window.start()..=window.end();
+            assert!(near.contains(&(hold as u64)), "{hold}: {near:?}");
+            assert_eq!(window.lines().len(), KEPT_LINES);
+            assert!(window.lines.capacity() <= 2 * MOST_LINES);
         }
     }
 

@@ -1,6 +1,7 @@
 //! The folder queue as it is read: real directories, and what a row says of each odd thing in them.
 
 mod bench;
+mod first;
 mod inside;
 mod odd;
 mod odd_manifests;

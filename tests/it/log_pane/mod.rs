@@ -168,12 +168,59 @@ fn an_answer_to_a_former_search_is_ignored() {
     let first = pane.view.search("no such thing", Ticket(1));
     assert_eq!(first.len(), 1);
     let second = pane.view.search("nor this", Ticket(2));
-    assert_eq!(second.len(), 1);
+    assert!(matches!(second[0], Effect::StopReading(_, Ticket(1))));
+    assert_eq!(second.len(), 2);
     assert!(pane.view.found(Ticket(1), Some(5)).is_empty());
     assert!(pane.view.title_right().contains("/nor this searching"));
     assert!(pane.view.found(Ticket(2), None).is_empty());
     assert!(pane.view.title_right().contains("/nor this not found"));
     assert!(pane.view.is_following());
+}
+
+#[test]
+fn a_search_that_is_stopped_or_left_behind_carries_nobody_off() {
+    let mut pane = Pane::over(Disk::with(numbered(0..100_000).as_bytes()), 30, 5);
+    assert!(pane.view.stop_search().is_empty());
+    assert_eq!(pane.view.search("line 7 ", Ticket(1)).len(), 1);
+    let stop = pane.view.stop_search();
+    assert!(matches!(stop[..], [Effect::StopReading(_, Ticket(1))]));
+    assert!(pane.view.title_right().contains("/line 7  stopped, 0 here"));
+    assert!(pane.view.found(Ticket(1), Some(5)).is_empty());
+    assert!(pane.view.is_following());
+    assert_eq!(pane.view.search("line 7 ", Ticket(2)).len(), 1);
+    let left = pane.view.scroll(Move::Pages(-1));
+    assert!(matches!(left[0], Effect::StopReading(_, Ticket(2))));
+    assert!(pane.view.found(Ticket(2), Some(5)).is_empty());
+}
+
+#[test]
+fn a_share_of_the_log_is_gone_to_wherever_it_lies() {
+    let mut pane = Pane::over(Disk::with(numbered(100_000..300_000).as_bytes()), 30, 5);
+    for percent in [50, 0, 99, 3, 100] {
+        let effects = pane.view.go_to_share(percent);
+        pane.serve(effects);
+        let title = pane.view.title_right();
+        if percent == 100 {
+            assert!(pane.view.is_following());
+        } else {
+            // Some rows above the place are shown, too.
+            let near = percent.saturating_sub(1)..=percent;
+            let told = near
+                .map(|percent| format!("  {percent}%  "))
+                .any(|told| title.contains(&told));
+            assert!(told, "{percent}: {title}");
+        }
+        assert!(
+            pane.picture()[0].starts_with("line "),
+            "{:?}",
+            pane.picture()
+        );
+    }
+    assert!(
+        pane.disk.read <= 6 * (64 << 10) + (256 << 10),
+        "{}",
+        pane.disk.read
+    );
 }
 
 #[test]
@@ -377,7 +424,8 @@ fn text_added_far_away_does_not_move_a_pane_that_waits_for_older_text() {
     pane.go(Move::Home);
     let before = pane.picture();
     // More at the end than the pane has ever seen, while it asks for what follows its place.
-    let wanted = pane.view.scroll(Move::Rows(12_000));
+    let wanted = pane.view.scroll(Move::Rows(6_655));
+    assert_eq!(wanted.len(), 1);
     let moved = pane.picture();
     pane.disk.append(numbered(0..10).as_bytes());
     pane.stir();

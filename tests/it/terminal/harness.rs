@@ -241,6 +241,15 @@ impl Session {
         after_name.split(' ').map(str::to_owned).collect()
     }
 
+    /// Bytes that the process has read so far, from wherever.
+    pub(crate) fn bytes_read(&self) -> u64 {
+        let told = std::fs::read_to_string(format!("/proc/{}/io", self.child.id())).unwrap();
+        told.lines()
+            .find_map(|line| line.strip_prefix("rchar:"))
+            .and_then(|count| count.trim().parse().ok())
+            .unwrap()
+    }
+
     /// How often the process's threads have been woken so far.
     pub(crate) fn wake_ups(&self) -> u64 {
         let threads = format!("/proc/{}/task", self.child.id());

@@ -24,7 +24,7 @@ const PIECE: usize = 128;
 /// So many errands are under way: what is read ahead of its turn takes memory.
 const MOST: u64 = 24;
 /// No more than this is told in one step.
-const STEP: usize = 256;
+const STEP: usize = 512;
 /// Fewer than this are read at once, without readers.
 pub(super) const FEW: usize = 256;
 
