@@ -1,4 +1,4 @@
-//! Change events of directories and files, straight from the kernel: one thread reads them, the store sets the watches.
+//! Change events of the thousands of directories of a folder queue, straight from the kernel: one thread reads them, the store sets the watches.
 //!
 //! Without a library in between a watch costs one system call, and nobody is woken by what nobody asked for: files
 //! that are only opened or read make no events here.

@@ -1,17 +1,16 @@
 //! Nudges when the database file or the followed log stirs.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
 
-use rustix::fs::inotify::{ReadFlags, WatchFlags};
-use rustix::io::Errno;
+use notify::event::ModifyKind;
+use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use super::SqliteStore;
 use crate::db::beside;
 use crate::job::JobId;
-use crate::store::events::{CONTENTS, Heard, NAMES, Watcher};
 use crate::store::growth::Growth;
 use crate::store::{Nudge, Pace};
 
@@ -22,7 +21,7 @@ const WITHOUT_EVENTS: Duration = Duration::from_secs(1);
 /// A running watch; it ends when dropped.
 pub(super) struct Watching {
     /// None when this machine gives no events (no watches left, a foreign file system).
-    watcher: Option<Arc<Watcher>>,
+    watcher: Option<RecommendedWatcher>,
 }
 
 impl Watching {
@@ -65,65 +64,51 @@ pub(super) fn is_set(stirred: &AtomicBool) -> bool {
     stirred.load(Ordering::Acquire)
 }
 
-/// What is watched of the database's own files: writes, and that another file takes the place.
-const WRITES: WatchFlags = WatchFlags::MODIFY
-    .union(WatchFlags::DELETE_SELF)
-    .union(WatchFlags::MOVE_SELF);
-/// What says that a file came under a name.
-const CAME: ReadFlags = ReadFlags::CREATE.union(ReadFlags::MOVED_TO);
-
 fn start(
     database: &Path,
     log: Option<(PathBuf, Option<Arc<Growth>>)>,
     nudge: &Nudge,
     stirred: &Arc<AtomicBool>,
-) -> Result<Arc<Watcher>, Errno> {
+) -> notify::Result<RecommendedWatcher> {
     // The -shm file stirs with each reader; the -journal of the older mode comes and goes with a commit.
-    let names = ["", "-wal", "-journal"].map(|end| beside(database, end));
-    let files = ["", "-wal"].map(|end| beside(database, end));
+    let names = [
+        database.to_owned(),
+        beside(database, "-wal"),
+        beside(database, "-journal"),
+    ];
     let log_dir = log.as_ref().and_then(|(log, _)| log.parent());
     let log_dir = log_dir.map(Path::to_owned);
-    let stirred = stirred.clone();
-    let own = Arc::new(OnceLock::<Weak<Watcher>>::new());
-    let (theirs, watched) = (Arc::clone(&own), files.clone());
-    let hear = move |heard: Heard<'_>| {
-        let Heard::At(place, what) = heard else {
+    let (nudge, stirred) = (nudge.clone(), stirred.clone());
+    let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
+        let Ok(event) = event else {
             // Events were lost: whatever happened, a look finds it.
             stirred.store(true, Ordering::Release);
-            return true;
+            nudge();
+            return;
         };
-        if what.intersects(CAME)
-            && let Some(file) = watched.iter().find(|file| *file == place)
-            && let Some(watcher) = theirs.get().and_then(Weak::upgrade)
-        {
-            // What is written to it from now on; what was written before is found by the look that follows.
-            let _ = watcher.watch(file, WRITES);
+        // A reader that merely opens the file touches its owner and times.
+        if matches!(
+            event.kind,
+            EventKind::Access(_) | EventKind::Modify(ModifyKind::Metadata(_))
+        ) {
+            return;
         }
-        if names.iter().any(|name| name == place) {
+        let of_database = event.need_rescan() || event.paths.iter().any(|p| names.contains(p));
+        if of_database {
             stirred.store(true, Ordering::Release);
-            return true;
         }
-        let of_log = log.as_ref().filter(|(log, _)| log == place);
+        let of_log = log.as_ref().filter(|(log, _)| event.paths.contains(log));
         match of_log.and_then(|(_, growth)| growth.as_ref()) {
-            Some(growth) if what.contains(ReadFlags::MODIFY) => {
-                growth.grew();
-                false
-            }
-            _ => of_log.is_some(),
+            Some(growth) if event.kind.is_modify() && !of_database => growth.grew(),
+            _ if of_database || of_log.is_some() => nudge(),
+            _ => {}
         }
-    };
-    let watcher = Arc::new(Watcher::start(nudge.clone(), hear)?);
-    let _ = own.set(Arc::downgrade(&watcher));
+    })?;
     let directory = database.parent().unwrap_or(Path::new("/"));
-    // Only names there: whatever else is written beside the database wakes nobody.
-    watcher.watch(directory, NAMES)?;
-    for file in &files {
-        // One that is not there yet is heard of when it comes.
-        let _ = watcher.watch(file, WRITES);
-    }
-    if let Some(log_dir) = log_dir {
+    watcher.watch(directory, RecursiveMode::NonRecursive)?;
+    if let Some(log_dir) = log_dir.filter(|dir| dir != directory) {
         // Without it the log is still read at each look.
-        let _ = watcher.watch(&log_dir, NAMES | CONTENTS);
+        let _ = watcher.watch(&log_dir, RecursiveMode::NonRecursive);
     }
     Ok(watcher)
 }

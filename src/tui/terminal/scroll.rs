@@ -21,6 +21,9 @@ const FAR: usize = 8;
 /// One cell of a frame: column, row, content.
 pub(super) type Dab<'a> = (u16, u16, &'a Cell);
 
+/// The same, of its own.
+pub(super) type Left = (u16, u16, Cell);
+
 /// Every cell as the terminal shows it.
 #[derive(Debug)]
 pub(super) struct Grid {
@@ -66,7 +69,7 @@ impl Grid {
 
     /// If much of this frame is what stands in other rows already: moves those rows, and returns the shift and the
     /// cells that are still to be written.
-    pub(super) fn shift(&mut self, frame: &[Dab<'_>]) -> Option<(Shift, Vec<(u16, u16, Cell)>)> {
+    pub(super) fn shift(&mut self, frame: &[Dab<'_>]) -> Option<(Shift, Vec<Left>)> {
         if frame.len() < MANY || self.width == 0 {
             return None;
         }
