@@ -10,8 +10,9 @@ use super::breath::Breath;
 use crate::job::{JobId, LogAsk, LogChunk, LogFile, Refusal};
 use crate::store::{Nudge, Store};
 
-/// How much of a log's end is brought at first: what a screen shows, and some to go up (bytes).
-const END: usize = 64 * 1024;
+/// How much of a log's end is brought at first: what a screen shows, some to go up, and as much as can be copied at
+/// once (bytes).
+const END: usize = 80 * 1024;
 /// How much is brought at most in one piece afterwards (bytes).
 const PIECE: usize = 256 * 1024;
 

@@ -346,7 +346,7 @@ fn following_a_log_brings_its_end_and_then_only_what_is_added() {
     face.hear_look();
     face.tell(Note::Follow(JobId::live(WFE.as_bytes())));
     let end = face.hear_log();
-    assert_eq!((end.size, end.start), (320_000, 320_000 - 64 * 1024));
+    assert_eq!((end.size, end.start), (320_000, 320_000 - 80 * 1024));
     let path = world.at(&format!("queue/inbox/{WFE}/stdout.log"));
     let mut log = OpenOptions::new().append(true).open(path).unwrap();
     log.write_all(b"added\n").unwrap();

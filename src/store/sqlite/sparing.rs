@@ -68,7 +68,7 @@ mod tests {
             sparing.done(now, rows, EACH);
             assert!(!sparing.is_due(now) && sparing.due().is_none());
             sparing.want();
-            sparing.due().unwrap() - now
+            sparing.due().unwrap().saturating_sub(now)
         };
         assert_eq!(pause(2_000), Duration::ZERO);
         assert_eq!(pause(100_000), Duration::from_millis(3_750));

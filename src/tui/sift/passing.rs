@@ -38,6 +38,8 @@ pub(super) struct Coming {
     gone: HashSet<RowNumber>,
     /// What did not pass the filter that is shown cannot pass this one.
     narrows: bool,
+    /// And only few had passed.
+    few: bool,
     by_hand: bool,
     /// The rows with the filter's words, looked for at the beginning where many rows are to be judged.
     found: Option<Found>,
@@ -160,10 +162,12 @@ impl Passing {
         self.coming = Some(Box::new(Coming {
             filter,
             verdicts: Verdicts::default(),
-            until: None,
+            // What failed before may pass by time alone: then all are judged again.
+            until: self.until.filter(|_| narrows),
             left: 0..end,
             gone: HashSet::new(),
             narrows,
+            few: false,
             by_hand,
             found: None,
         }));
@@ -246,15 +250,19 @@ impl Coming {
     /// Looks for the filter's words in all jobs at once, where that is less than to look at one after the other.
     pub(super) fn look(&mut self, board: &Board, sieve: &Sieve<'_>, current: &Passing) {
         let passing = || current.verdicts.of.iter().flatten();
-        let few = self.narrows && passing().filter(|v| v.passes()).count() * 8 < self.left.len();
-        if self.left.start == 0 && self.left.len() >= MANY && !few {
+        if self.left.start > 0 || self.left.len() < MANY {
+            return;
+        }
+        self.few = self.narrows && passing().filter(|v| v.passes()).count() * 8 < self.left.len();
+        if !self.few {
             self.found = Some(sieve.find_words(board));
         }
     }
 
     /// Judges the next rows; true when all are.
     pub(super) fn judge(&mut self, board: &Board, sieve: Sieve<'_>, current: &Passing) -> bool {
-        let most = if sieve.is_light() { LIGHT_SLICE } else { SLICE };
+        let light = self.few || sieve.is_light();
+        let most = if light { LIGHT_SLICE } else { SLICE };
         let next = self.left.start..self.left.end.min(self.left.start + most);
         self.left.start = next.end;
         let known = |number: RowNumber| {

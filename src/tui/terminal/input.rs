@@ -183,7 +183,7 @@ mod tests {
         assert!(typed(&mut input, b"\x1b", true).is_empty());
         let mut out = Vec::new();
         let due = input.due().unwrap();
-        input.release(due - Duration::from_millis(1), &mut out);
+        input.release(due.checked_sub(Duration::from_millis(1)).unwrap(), &mut out);
         assert!(out.is_empty());
         input.release(due, &mut out);
         assert_eq!(told(&out), ["Esc"]);

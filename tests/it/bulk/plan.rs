@@ -33,7 +33,7 @@ fn the_plan_says_who_can_who_cannot_and_what_is_lost() {
         assert!(rows.any(|row| row.contains(reason)), "{screen}");
         let mut next = || rows.next().unwrap();
         assert!(
-            next().contains("not look at the row of a job it runs"),
+            next().contains("at a row no more once it took the job"),
             "{screen}"
         );
         assert!(next().contains("JOB-20260210-00002"), "{screen}");
