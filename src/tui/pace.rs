@@ -61,9 +61,10 @@ impl Pace {
     }
 
     /// Something more of what is being read for the first time has come. On a slow line every look at a counter costs
-    /// what somebody waits for, so they become rarer.
-    pub(super) fn lazily(&mut self, now: Duration) {
-        let gap = self.patience.clamp(NEWS, LOADING);
+    /// what somebody waits for, so they become rarer; and they are rare from the first on unless the line is `quick`.
+    pub(super) fn lazily(&mut self, now: Duration, quick: bool) {
+        let least = if quick { NEWS } else { LOADING };
+        let gap = self.patience.clamp(least, LOADING);
         if self.due.is_none() {
             self.patience = gap * 2;
         }
@@ -179,13 +180,23 @@ mod tests {
         let mut pace = Pace::default();
         let mut frames = Vec::new();
         for now in (0..2_500).map(ms) {
-            pace.lazily(now);
+            pace.lazily(now, true);
             if pace.is_due(now) {
                 frames.push(now);
                 pace.drawn(now);
             }
         }
         assert_eq!(frames, [0, 72, 216, 504, 1004, 1504, 2004].map(ms));
+    }
+
+    #[test]
+    fn on_a_line_that_is_not_known_to_be_quick_they_are_rare_at_once() {
+        let mut pace = Pace::default();
+        pace.drawn(ms(0));
+        pace.lazily(ms(20), false);
+        assert_eq!(pace.due(), Some(LOADING));
+        pace.at_once(ms(60));
+        assert!(pace.is_due(ms(60)));
     }
 
     #[test]

@@ -62,6 +62,16 @@ impl Painter {
         self.flow.awaited(now)
     }
 
+    /// All that the screen waited for has come.
+    pub(super) fn complete(&mut self) {
+        self.flow.complete();
+    }
+
+    /// Whether the line is known to be quick.
+    pub(super) fn is_quick(&self) -> bool {
+        self.flow.is_quick()
+    }
+
     /// No answer is waited for any more.
     pub(super) fn forget_answers(&mut self) {
         self.flow.forget();

@@ -295,12 +295,16 @@ impl<'a> Turns<'a> {
         if told {
             return next;
         }
+        if loading && self.app.sources_have_answered() {
+            self.stage.painter.complete();
+        }
+        let quick = self.stage.painter.is_quick();
         let pace = &mut self.stage.painter.pace;
         if first || self.app.awaits() < awaited {
             // The screen was empty or unfinished until now: somebody waits for it.
             pace.at_once(now);
         } else if loading {
-            pace.lazily(now);
+            pace.lazily(now, quick);
         } else {
             pace.gently(now);
         }

@@ -212,13 +212,37 @@ pub(super) fn side_by_side<T: Sync, R: Send>(
     tasks: &[T],
     each: impl Fn(&T, &mut Scratch) -> R + Sync,
 ) -> Vec<R> {
+    shared_out(tasks, FEW, each)
+}
+
+/// The same where `was` tells what was looked at before: that lies in memory, and a regular look at some of it is not
+/// worth waking eight threads.
+pub(super) fn side_by_side_if_new<T: Sync, R: Send>(
+    tasks: &[T],
+    was: impl Fn(&T) -> bool,
+    each: impl Fn(&T, &mut Scratch) -> R + Sync,
+) -> Vec<R> {
+    let new = tasks.iter().filter(|task| !was(task)).count();
+    let alone = if new <= FEW { SEEN } else { FEW };
+    shared_out(tasks, alone, each)
+}
+
+/// So many tasks are done by the one who asks.
+const FEW: usize = 48;
+/// The same, of those that were done before.
+const SEEN: usize = 256;
+
+fn shared_out<T: Sync, R: Send>(
+    tasks: &[T],
+    alone: usize,
+    each: impl Fn(&T, &mut Scratch) -> R + Sync,
+) -> Vec<R> {
     const READERS: usize = 8;
-    const FEW: usize = 48;
     let run = |part: &[T]| -> Vec<R> {
         let mut scratch = Scratch::default();
         part.iter().map(|task| each(task, &mut scratch)).collect()
     };
-    if tasks.len() <= FEW {
+    if tasks.len() <= alone {
         return run(tasks);
     }
     let share = tasks.len().div_ceil(READERS);

@@ -17,7 +17,7 @@ use super::live::Live;
 use super::print::nanoseconds;
 use super::put_away::PutAway;
 use super::queue::{Area, Name, Queue};
-use super::read::side_by_side;
+use super::read::side_by_side_if_new;
 use super::stir::Stalled;
 use super::waiting::Waiting;
 use crate::job::{Change, Flag, Now};
@@ -167,7 +167,8 @@ impl Scan {
                 }),
             }
         }
-        let looked = side_by_side(&tasks, |task, scratch| {
+        let seen = |task: &Task<'_>| task.known.is_some();
+        let looked = side_by_side_if_new(&tasks, seen, |task, scratch| {
             entry::look(fd.as_fd(), task.name, task.known, now.wall, scratch)
         });
         for (task, looked) in tasks.iter().zip(looked) {
@@ -297,7 +298,11 @@ impl Scan {
         let part = self.unlisted.split_off(cut);
         let open = LIVING.map(|area| open_area(queue, area).ok());
         let live = &self.live;
-        let found = side_by_side(&part, |(area, name), scratch| {
+        let listed = |(area, name): &(Area, Name)| {
+            let copy = live.get(name).and_then(|live| live.copy_of(*area));
+            copy.is_some_and(|copy| copy.inside.is_some())
+        };
+        let found = side_by_side_if_new(&part, listed, |(area, name), scratch| {
             let fd = open[usize::from(*area == Area::Inbox)].as_ref()?;
             let copy = live.get(name)?.copy_of(*area)?;
             let submitted = copy.good.as_ref().filter(|_| *area == Area::Outbox);

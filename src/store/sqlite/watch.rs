@@ -15,7 +15,7 @@ use crate::store::growth::Growth;
 use crate::store::{Nudge, Pace};
 
 /// Between two looks when events come; they can fail silently, so one looks all the same.
-const WITH_EVENTS: Duration = Duration::from_secs(10);
+const WITH_EVENTS: Duration = Duration::from_secs(15);
 const WITHOUT_EVENTS: Duration = Duration::from_secs(1);
 
 /// A running watch; it ends when dropped.

@@ -23,6 +23,13 @@ const LITTLE: f64 = 256.0;
 /// The same before the first answer, and without any: two screens and what follows them at the start.
 const UNASKED: f64 = 12_000.0;
 
+/// Nothing follows the first screen for so long, unless the terminal answers before: on a line that
+/// is still busy with that screen the next one then shows all that came meanwhile, instead of each piece on its own.
+const GATHER: Duration = Duration::from_millis(60);
+
+/// A line whose answers take no longer than this carries what nobody asked for as well.
+const QUICK: Duration = Duration::from_millis(40);
+
 /// Bytes a second of a line of which nothing is known yet.
 const FIRST_RATE: f64 = 10_000.0;
 
@@ -52,6 +59,8 @@ pub struct Flow {
     given_up: usize,
     /// The quickest answer so far: mostly the way there and back.
     way: Duration,
+    /// There is nothing more to come that the next frame could show as well.
+    complete: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +90,7 @@ impl Default for Flow {
             asked: None,
             given_up: 0,
             way: PATIENCE,
+            complete: false,
         }
     }
 }
@@ -152,7 +162,26 @@ impl Flow {
             UNASKED
         };
         let over = self.weight - most;
-        (over > 0.0).then(|| self.at + Duration::from_secs_f64(over / self.pace(now)) + TICK)
+        let carried =
+            (over > 0.0).then(|| self.at + Duration::from_secs_f64(over / self.pace(now)) + TICK);
+        carried.max(self.gathered().filter(|due| *due > now))
+    }
+
+    /// When the first screen has been alone for long enough, if it is still the only one that was asked about.
+    fn gathered(&self) -> Option<Duration> {
+        let first = self.asked.filter(|asked| asked.behind <= 0.0)?;
+        let unknown = self.manner == Manner::Unknown && self.given_up == 0;
+        (unknown && !self.complete).then_some(first.at + GATHER)
+    }
+
+    /// All that the screen waited for has come.
+    pub fn complete(&mut self) {
+        self.complete = true;
+    }
+
+    /// Whether the line is known to be quick.
+    pub fn is_quick(&self) -> bool {
+        self.manner == Manner::Answers && self.way <= QUICK
     }
 
     /// Bytes a second that are risked now. While an answer is late, the line has become slower, or has stopped.
@@ -293,12 +322,37 @@ mod tests {
     fn before_the_first_answer_a_second_screen_may_follow_and_not_many() {
         let mut flow = Flow::default();
         flow.send(6400, ms(0));
-        assert!(flow.is_free(ms(2)));
-        flow.send(6400, ms(2));
+        assert_eq!(flow.due(ms(2)), Some(GATHER));
+        assert!(flow.is_free(GATHER));
+        flow.send(6400, GATHER);
+        let soon = GATHER + ms(2);
+        assert!(!flow.is_free(soon));
+        assert!(flow.due(soon).is_some_and(|due| due < ms(250)));
+        flow.answered(soon + ms(1));
+        // The answer tells of a line that carries 100 bytes a millisecond.
+        assert!(flow.is_free(soon + ms(70)));
+    }
+
+    #[test]
+    fn behind_the_first_screen_a_line_that_answers_at_once_is_free_at_once() {
+        let mut flow = Flow::default();
+        assert!(flow.send(3300, ms(3)) && !flow.is_quick());
         assert!(!flow.is_free(ms(4)));
-        assert!(flow.due(ms(4)).is_some_and(|due| due < ms(250)));
         flow.answered(ms(5));
-        assert!(flow.is_free(ms(12)));
+        assert!(flow.is_free(ms(5)) && flow.is_quick());
+        let mut slow = Flow::default();
+        slow.send(3300, ms(3));
+        slow.answered(ms(480));
+        assert!(!slow.is_quick());
+    }
+
+    #[test]
+    fn a_screen_that_is_complete_waits_for_no_answer() {
+        let mut flow = Flow::default();
+        flow.send(3300, ms(3));
+        assert!(!flow.is_free(ms(4)));
+        flow.complete();
+        assert!(flow.is_free(ms(4)));
     }
 
     #[test]

@@ -117,10 +117,9 @@ impl Wire {
         }
         match to.x - from.x {
             1 => self.bytes.extend_from_slice(b"\x1b[C"),
-            gap @ 2..100 => {
+            gap => {
                 let _ = write!(self.bytes, "\x1b[{gap}C");
             }
-            _ => self.push_move(to),
         }
     }
 

@@ -169,7 +169,7 @@ fn a_commit_nudges_and_the_look_after_it_sees_it() {
         }),
         None,
     );
-    assert_eq!(pace.every, Duration::from_secs(10));
+    assert_eq!(pace.every, Duration::from_secs(15));
     for n in 1..50 {
         let before = nudges.load(Ordering::SeqCst);
         rig.add(&format!("JOB-{n}"), "PENDING");
