@@ -311,7 +311,8 @@ fn a_followed_line_is_at_most_150_bytes() {
         session.wait_for_text(&format!("added line {n}"));
         session.read_until_quiet(SETTLED);
         let bytes = session.bytes_seen().len() - begin;
-        assert!(bytes <= 150, "{bytes} bytes");
+        let told = String::from_utf8_lossy(&session.bytes_seen()[begin..]).into_owned();
+        assert!(bytes <= 150, "{bytes} bytes: {told:?}");
     }
 }
 

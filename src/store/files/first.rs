@@ -15,7 +15,8 @@ use crate::store::Nudge;
 impl FileStore {
     /// Sets the watches; before the first look has told anything, they are only noted.
     pub(super) fn watch_when_told(&mut self, nudge: Nudge, followed: Option<Name>) {
-        if self.whole.is_none() {
+        // Between its first step and the watches another log may be asked for: the newest wish counts.
+        if self.whole.is_none() || self.wanted.is_some() {
             self.wanted = Some((nudge, followed));
         } else if self.watch.begin(&self.queue, nudge, followed) == Begun::Anew {
             // What changed before the watches stood is found by a look at everything.
