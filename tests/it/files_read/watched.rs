@@ -185,6 +185,27 @@ fn a_followed_log_nudges_when_it_grows() {
 }
 
 #[test]
+fn a_log_that_is_asked_for_between_the_first_step_and_the_watches_is_followed() {
+    let mut world = World::new();
+    world.job("outbox", "j", "running");
+    fs::write(world.at("outbox/j/stdout.log"), "one\n").unwrap();
+    let (send, nudges) = channel();
+    let send = Mutex::new(send);
+    let nudge: jobtui::store::Nudge = Arc::new(move || {
+        let _ = send.lock().unwrap().send(());
+    });
+    world.store.watch(Arc::clone(&nudge), None);
+    let first = world.store.catch_up(world.now()).unwrap();
+    assert!(first.more);
+    world.board.take(first.changes);
+    world.store.watch(nudge, Some(&JobId::live(b"j")));
+    world.look().unwrap();
+    quiet(&nudges);
+    fs::write(world.at("outbox/j/stdout.log"), "one\ntwo\n").unwrap();
+    assert!(nudges.recv_timeout(Duration::from_secs(20)).is_ok());
+}
+
+#[test]
 fn a_later_record_of_another_operator_is_noticed_before_the_regular_look() {
     let mut world = World::new();
     world.job("outbox", "j", "submitted");
