@@ -66,12 +66,6 @@ impl JobId {
         }
     }
 
-    /// The same where the printed form is a part of a larger text. None where there is no such part.
-    pub fn printed_within(piece: &Arc<str>, name: Range<usize>, place: Place) -> Option<Self> {
-        let name = Part::of(piece, name)?;
-        Some(Self { name, place })
-    }
-
     /// Where the name lies.
     pub(crate) fn part(&self) -> &Part {
         &self.name

@@ -74,12 +74,6 @@ pub struct Unread {
     pub archived: u64,
 }
 
-impl Unread {
-    pub fn is_nothing(self) -> bool {
-        self == Self::default()
-    }
-}
-
 /// A source is gone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outage {

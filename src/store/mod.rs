@@ -3,7 +3,6 @@
 
 pub mod audited;
 mod command;
-mod events;
 pub mod files;
 mod growth;
 pub mod inside;

@@ -8,9 +8,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rustix::fs::inotify::ReadFlags;
 
+use super::events::Heard;
 use super::log;
 use super::queue::Name;
-use crate::store::events::Heard;
 use crate::store::growth::Growth;
 
 /// Somebody wrote into a file, or has done so.

@@ -13,6 +13,7 @@ mod deeds;
 mod describe;
 mod details;
 mod entry;
+mod events;
 mod first;
 mod flaws;
 mod form;

@@ -13,12 +13,12 @@ use hashbrown::HashMap;
 use rustix::fs::{AtFlags, CWD, FileType, Stat, stat, statat, statfs};
 use rustix::io::Errno;
 
+use super::events::{CONTENTS, Heard, NAMES, Watcher};
 use super::heard::{Ear, Touched};
 use super::live::Live;
 use super::queue::{Area, Name, Queue};
 use super::record;
 use crate::store::Nudge;
-use crate::store::events::{CONTENTS, Heard, NAMES, Watcher};
 use crate::store::growth::Growth;
 
 /// Jobs whose directories are watched at most; the others are seen by the regular look.

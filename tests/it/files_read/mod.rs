@@ -138,7 +138,7 @@ impl World {
             count += batch.changes.iter().filter(told).count();
             self.board.take(batch.changes);
             if !batch.more {
-                assert!(self.board.unread.is_nothing(), "{:?}", self.board.unread);
+                assert_eq!(self.board.unread, Unread::default());
                 return Ok(count);
             }
         }

@@ -1,4 +1,4 @@
-//! Change events of the thousands of directories of a folder queue, straight from the kernel: one thread reads them, the store sets the watches.
+//! Change events of thousands of directories, straight from the kernel: one thread reads them, the store sets the watches.
 //!
 //! Without a library in between a watch costs one system call, and nobody is woken by what nobody asked for: files
 //! that are only opened or read make no events here.
@@ -16,7 +16,7 @@ use std::thread;
 use rustix::fs::inotify::{self, CreateFlags, ReadFlags, Reader, WatchFlags};
 use rustix::io::Errno;
 
-use super::Nudge;
+use crate::store::Nudge;
 
 /// Names that come and go, and directories that do.
 pub(super) const NAMES: WatchFlags = WatchFlags::CREATE
