@@ -128,20 +128,6 @@ fn look(place: &std::path::Path) -> io::Result<Option<Stat>> {
     }
 }
 
-/// One number for a name, eight bytes at a time; the same from run to run.
-pub(super) fn of_name(name: &[u8]) -> u64 {
-    let (eights, rest) = name.as_chunks::<8>();
-    let mut last = [0; 8];
-    last[..rest.len()].copy_from_slice(rest);
-    let take = |hash: u64, eight: &[u8; 8]| {
-        // Each step can be undone, so no two names of one length are alike before they are mixed.
-        let mixed = (hash ^ u64::from_le_bytes(*eight)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        mixed ^ (mixed >> 29)
-    };
-    let hash = eights.iter().fold(name.len() as u64, take);
-    take(take(hash, &last), &[0; 8])
-}
-
 /// A hash that stays the same from run to run and from machine to machine (FNV-1a, 64 bits).
 pub(super) struct Fnv(u64);
 
@@ -177,22 +163,6 @@ mod tests {
         }
         let queue = Queue::new(dir.path());
         (dir, queue)
-    }
-
-    #[test]
-    fn every_byte_of_a_name_counts() {
-        let name = *b"job-20260210-143022-wfe--20260210T120000Z-inbox";
-        let mut met = std::collections::HashSet::new();
-        for length in 0..name.len() {
-            assert!(met.insert(of_name(&name[..length])));
-            for bit in 0..8 {
-                let mut other = name;
-                other[length] ^= 1 << bit;
-                assert!(met.insert(of_name(&other)), "{length} {bit}");
-            }
-        }
-        assert_eq!(of_name(&name), of_name(&name));
-        assert_ne!(of_name(b"a\0"), of_name(b"a"));
     }
 
     #[test]
