@@ -192,7 +192,7 @@ impl JobList {
         self.keep_in_sight(board, height);
     }
 
-    /// A cursor that news have pushed off the end gets a third of the rows before it. From then on it keeps its row on the
+    /// A cursor that news have pushed off the end gets a quarter of the rows before it. From then on it keeps its row on the
     /// screen whatever comes in above: nobody's eyes are led away from it, and most rows need not be written again.
     fn follow_pushed(&mut self, height: usize) {
         if self.at >= self.top + height.max(1) {
@@ -446,8 +446,8 @@ mod tests {
             let mut seen = list.seen(&board, height);
             rows.push(seen.position(|(place, _)| list.place() == Some(place)));
         }
-        // Down as long as the first row is seen; then a third from the top, and there it stays.
-        let wanted = [5, 6, 7, 8].into_iter().chain([3; 16]).map(Some);
+        // Down as long as the first row is seen; then near the top, and there it stays.
+        let wanted = [5, 6, 7, 8].into_iter().chain([2; 16]).map(Some);
         assert_eq!(rows, wanted.collect::<Vec<_>>());
     }
 
