@@ -55,7 +55,7 @@ mod tests {
         while let Some(pause) = doubt.next(now) {
             assert!(pause > Duration::ZERO, "it goes on for ever");
             now += pause;
-            looks.push((now - EVENT).as_millis());
+            looks.push(now.saturating_sub(EVENT).as_millis());
             doubt.looked(now, false, false);
         }
         assert_eq!(looks, [10, 40, 150, 500, 1_500, 5_000]);
