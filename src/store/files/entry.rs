@@ -1,13 +1,15 @@
 //! One copy of a living job: what was seen of it last, and how to look again.
 
-use std::os::fd::BorrowedFd;
+use std::os::fd::{AsFd as _, BorrowedFd};
 use std::time::Duration;
 
-use rustix::fs::{AtFlags, FileType, statat};
+use rustix::fs::{AtFlags, FileType, fstat, statat};
 use rustix::io::Errno;
 
+use super::area::open_beneath;
 use super::inside::{Inside, Needs};
 use super::print::{FileMark, Print, nanoseconds};
+use super::queue::Area;
 use super::read::{Found, Scratch};
 use crate::job::{Flag, Moment};
 use crate::wire::manifest::Manifest;
@@ -104,18 +106,12 @@ impl Sighting {
         let mut differs = false;
         self.device = looked.device;
         self.changed = looked.changed;
-        if let Some(inside) = looked.inside {
-            differs |= self.inside != Some(inside);
-            self.inside = Some(inside);
+        if !matches!(looked.content, Content::Same) {
+            differs |= self.mark != looked.mark;
+            self.mark = looked.mark;
+            self.fresh = looked.fresh;
         }
-        let content = match looked.content {
-            Content::Same => return differs,
-            other => other,
-        };
-        differs |= self.mark != looked.mark;
-        self.mark = looked.mark;
-        self.fresh = looked.fresh;
-        match content {
+        match looked.content {
             Content::Same => {}
             Content::Good(manifest) => {
                 differs |= self.lack.is_some() || self.good.as_ref() != Some(&manifest);
@@ -135,6 +131,10 @@ impl Sighting {
                 differs |= self.lack != now;
                 self.lack = now;
             }
+        }
+        if let Some(inside) = looked.inside {
+            differs |= self.inside != Some(inside);
+            self.inside = Some(inside);
         }
         differs
     }
@@ -208,6 +208,50 @@ pub(super) fn look(
         looked.inside = Inside::of(area, job, looked.changed, Needs::default(), scratch).ok();
     }
     Some(looked)
+}
+
+/// Looks at one copy for the first time: at its manifest and at what lies beside it, with one opening of its
+/// directory.
+pub(super) fn look_whole(
+    area: Area,
+    fd: BorrowedFd<'_>,
+    job: &[u8],
+    wall: Moment,
+    scratch: &mut Scratch,
+) -> Option<Looked> {
+    let opened = match open_beneath(fd, job) {
+        Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP) => return None,
+        other => other.and_then(|directory| Ok((fstat(&directory)?, directory))),
+    };
+    let Ok((stat, directory)) = opened else {
+        // What may not be listed may be looked through.
+        return look(fd, job, None, wall, scratch);
+    };
+    let directory = directory.as_fd();
+    let (found, mark) = scratch.live_within(directory);
+    let content = content(&found);
+    let at = nanoseconds(&stat);
+    let needs = match &content {
+        Content::Good(manifest) => Needs::of(area, manifest),
+        Content::Lack(_) | Content::Same => Needs::default(),
+    };
+    let inside = match &content {
+        Content::Lack(Lack::Unreadable(_)) | Content::Same => None,
+        Content::Lack(Lack::Missing) => Inside::within(directory, at, needs, scratch).ok(),
+        Content::Good(_) | Content::Lack(Lack::Malformed(_)) => {
+            let inside = Inside::within(directory, at, needs, scratch).ok();
+            inside.map(|inside| inside.until_it_rests(needs, wall))
+        }
+    };
+    Some(Looked {
+        device: stat.st_dev,
+        inode: stat.st_ino,
+        changed: at,
+        mark,
+        fresh: mark.is_some_and(|m| is_fresh(m.changed, wall)),
+        content,
+        inside,
+    })
 }
 
 fn is_same(area: BorrowedFd<'_>, job: &[u8], known: Known, scratch: &mut Scratch) -> bool {

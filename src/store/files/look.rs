@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use super::crowd::Crowd;
+use super::crowd::{Brought, Crowd};
 use super::heard::Touched;
 use super::queue::{Area, Name};
 use super::scan::Part;
@@ -132,7 +132,20 @@ impl FileStore {
     }
 
     pub(super) fn look_at(&mut self, part: Part<'_>, now: Now, out: &mut Vec<Change>) {
-        let trouble = self.scan.look(&self.queue, &self.put_away, part, now, out);
+        self.look_at_brought(part, None, now, out);
+    }
+
+    /// The same where readers brought what is to be seen.
+    pub(super) fn look_at_brought(
+        &mut self,
+        part: Part<'_>,
+        brought: Option<Brought>,
+        now: Now,
+        out: &mut Vec<Change>,
+    ) {
+        let trouble = self
+            .scan
+            .look(&self.queue, &self.put_away, (part, brought), now, out);
         self.trouble.retain(|(area, _)| *area == Area::Archive);
         self.trouble.extend(trouble);
     }
@@ -194,7 +207,9 @@ impl FileStore {
             .extend(moves.trouble.map(|e| (Area::Archive, e)));
         // An empty name stands for too many to be named.
         let kin: Vec<Name> = if moves.touched.iter().any(|name| name.is_empty()) {
-            self.scan.live.keys().cloned().collect()
+            let all = self.scan.live.iter();
+            let changed = all.filter(|(name, live)| live.kin.put_away != self.put_away.kin(name));
+            changed.map(|(name, _)| name.clone()).collect()
         } else {
             moves.touched
         };
