@@ -8,6 +8,7 @@ use rustix::io::Errno;
 
 use super::area::open_beneath;
 use super::inside::{Inside, Needs};
+use super::kept::{Alike, Kept};
 use super::print::{FileMark, Print, nanoseconds};
 use super::queue::Area;
 use super::read::{Found, Scratch};
@@ -43,11 +44,11 @@ pub(super) struct Sighting {
     /// show in its time: it is read once more.
     pub(super) fresh: bool,
     /// The last manifest that could be understood.
-    pub(super) good: Option<Box<Manifest>>,
+    pub(super) good: Option<Kept>,
     /// What is wrong, and since when on the steady clock.
-    pub(super) lack: Option<(Lack, Duration)>,
+    pub(super) lack: Option<Box<(Lack, Duration)>>,
     /// When we saw it come, on the steady clock; none when it was there when we first looked.
-    pub(super) came: Option<Duration>,
+    pub(super) came: Option<Box<Duration>>,
     pub(super) inside: Option<Inside>,
     /// The number of the look that met it last.
     pub(super) look: u32,
@@ -69,13 +70,21 @@ impl Sighting {
         }
     }
 
+    /// What is wrong with its manifest.
+    pub(super) fn lack(&self) -> Option<&Lack> {
+        self.lack.as_ref().map(|lack| &lack.0)
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.inside.is_some_and(|inside| inside.empty)
     }
 
     /// It came a short while ago, or files are on their way into it: its depths are looked into, too.
     pub(super) fn is_settling(&self, steady: Duration) -> bool {
-        let young = self.came.is_some_and(|came| steady < came + SETTLING);
+        let young = self
+            .came
+            .as_ref()
+            .is_some_and(|came| steady < **came + SETTLING);
         let moving = self
             .inside
             .is_some_and(|inside| inside.flags.has(Flag::Transfer));
@@ -97,12 +106,18 @@ impl Sighting {
             mark: self.mark,
             fresh: self.fresh,
             inside: self.inside.map(|i| i.at),
-            barred: matches!(self.lack, Some((Lack::Unreadable(_), _))),
+            barred: matches!(self.lack(), Some(Lack::Unreadable(_))),
         }
     }
 
-    /// Takes in what a look brought; tells whether anything differs.
-    pub(super) fn take(&mut self, looked: Looked, steady: Duration) -> bool {
+    /// Takes in what a look at the job of this name brought; tells whether anything differs.
+    pub(super) fn take(
+        &mut self,
+        name: &[u8],
+        looked: Looked,
+        steady: Duration,
+        alike: &mut Alike,
+    ) -> bool {
         let mut differs = false;
         self.device = looked.device;
         self.changed = looked.changed;
@@ -114,20 +129,21 @@ impl Sighting {
         match looked.content {
             Content::Same => {}
             Content::Good(manifest) => {
-                differs |= self.lack.is_some() || self.good.as_ref() != Some(&manifest);
+                let now = alike.keep(name, *manifest);
+                differs |= self.lack.is_some() || self.good.as_ref() != Some(&now);
                 // The script it names may be another one now.
-                if self.good.as_ref().map(|g| &g.script) != Some(&manifest.script) {
+                if self.good.as_ref().map(Kept::script) != Some(now.script()) {
                     self.inside = None;
                 }
-                self.good = Some(manifest);
+                self.good = Some(now);
                 self.lack = None;
             }
             Content::Lack(lack) => {
-                let since = match &self.lack {
+                let since = match self.lack.as_deref() {
                     Some((before, since)) if before.is_like(&lack) => *since,
                     Some(_) | None => steady,
                 };
-                let now = Some((lack, since));
+                let now = Some(Box::new((lack, since)));
                 differs |= self.lack != now;
                 self.lack = now;
             }
@@ -232,7 +248,9 @@ pub(super) fn look_whole(
     let content = content(&found);
     let at = nanoseconds(&stat);
     let needs = match &content {
-        Content::Good(manifest) => Needs::of(area, manifest),
+        Content::Good(manifest) => {
+            Needs::of(area, manifest.script.as_deref(), manifest.lists_files)
+        }
         Content::Lack(_) | Content::Same => Needs::default(),
     };
     let inside = match &content {

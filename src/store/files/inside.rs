@@ -12,7 +12,7 @@ use super::name;
 use super::queue::Area;
 use super::read::{Found, Scratch};
 use crate::job::{Flag, Flags, Moment};
-use crate::wire::manifest::{self, Manifest};
+use crate::wire::manifest;
 
 /// The findings of one listing of a job's directory.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -100,14 +100,14 @@ pub(super) struct Needs<'a> {
 }
 
 impl<'a> Needs<'a> {
-    /// What a copy in this area with this manifest must hold.
-    pub(super) fn of(area: Area, manifest: &'a Manifest) -> Self {
+    /// What a copy in this area must hold whose manifest names this script and may list files.
+    pub(super) fn of(area: Area, script: Option<&'a str>, files: bool) -> Self {
         if area != Area::Outbox {
             return Self::default();
         }
         Self {
-            script: manifest.script.as_deref(),
-            files: manifest.lists_files,
+            script,
+            files,
             depths: false,
         }
     }

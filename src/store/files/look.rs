@@ -246,7 +246,7 @@ impl FileStore {
         let lacking = new.into_iter().filter(|name| {
             live.get(name).is_some_and(|l| {
                 let grows = few && l.copies().count() > 1;
-                grows || l.asked.any || l.copies().any(|(_, c)| c.good.is_none())
+                grows || l.asked().any || l.copies().any(|(_, c)| c.good.is_none())
             })
         });
         self.again.extend(lacking);

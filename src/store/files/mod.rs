@@ -21,6 +21,7 @@ mod gather;
 mod grace;
 mod heard;
 mod inside;
+mod kept;
 mod kin;
 mod listed;
 mod live;

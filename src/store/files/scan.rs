@@ -12,6 +12,7 @@ use super::crowd::{Brought, Ground, Slice};
 use super::entry::{self, Known, Lack, Looked, Sighting};
 use super::flaws::Flaws;
 use super::inside::{Inside, Needs};
+use super::kept::Alike;
 use super::kin::Kinship;
 use super::live::Live;
 use super::put_away::PutAway;
@@ -33,6 +34,7 @@ pub(super) struct Scan {
     /// Jobs whose row changes by the mere passing of time, and when.
     pub(super) waiting: Waiting,
     pub(super) kin: Kinship,
+    alike: Alike,
     /// How long a running job may show no sign.
     pub(super) stalled: Stalled,
     /// Names that became, or are no more, left-over files of an archived job, or that came or went beside their
@@ -200,12 +202,14 @@ impl Scan {
     }
 
     fn meet_link(&mut self, name: &[u8], dirty: &mut Vec<Name>) {
-        let look = self.look;
-        let live = self.live_mut(name, dirty);
+        self.enter(name, dirty);
+        let Some(live) = self.live.get_mut(name) else {
+            return;
+        };
         if live.link.is_none() {
             dirty.push(name.into());
         }
-        self.live_mut(name, dirty).link = Some(look);
+        live.link = Some(self.look);
     }
 
     fn meet(
@@ -217,41 +221,40 @@ impl Scan {
         now: Now,
         dirty: &mut Vec<Name>,
     ) {
-        let look = self.look;
-        let slot = self.live_mut(name, dirty).copy(area);
+        self.enter(name, dirty);
+        let Some(live) = self.live.get_mut(name) else {
+            return;
+        };
+        let slot = live.copy(area);
         let same = slot.as_ref().is_some_and(|c| c.inode == looked.inode);
         if !same {
             let mut copy = Sighting::new(looked.device, looked.inode);
-            copy.came = (!first).then_some(now.steady);
+            copy.came = (!first).then(|| Box::new(now.steady));
             *slot = Some(Box::new(copy));
         }
         let Some(copy) = slot else { return };
-        copy.look = look;
+        copy.look = self.look;
         let was_listed = looked.inside.is_some();
-        let differs = copy.take(looked, now.steady);
+        let differs = copy.take(name, looked, now.steady, &mut self.alike);
         let listed = copy.inside.map(|i| i.at);
         // One without a manifest was listed in the look itself; one that may not be read cannot be.
-        let has_manifest = matches!(&copy.lack, None | Some((Lack::Malformed(_), _)));
+        let has_manifest = matches!(copy.lack(), None | Some(Lack::Malformed(_)));
         if has_manifest && !was_listed && listed != Some(copy.changed) {
             self.unlisted.push((area, name.into()));
         }
         if differs || !same {
             dirty.push(name.into());
-            if let Some(live) = self.live.get_mut(name) {
-                live.stirred(now);
-            }
+            live.stirred(now);
         }
     }
 
-    fn live_mut(&mut self, name: &[u8], dirty: &mut Vec<Name>) -> &mut Live {
-        let name = if let Some((known, _)) = self.live.get_key_value(name) {
-            known.clone()
-        } else {
+    /// Makes sure that the job is known.
+    fn enter(&mut self, name: &[u8], dirty: &mut Vec<Name>) {
+        if !self.live.contains_key(name) {
             let new: Name = name.into();
             dirty.extend(self.kin.join(&new));
-            new
-        };
-        self.live.entry(name).or_default()
+            self.live.insert(new, Box::default());
+        }
     }
 
     /// Forgets the copies of an area that this look did not meet.
@@ -324,10 +327,9 @@ impl Scan {
             let copy = live.get(name)?.copy_of(*area)?;
             let needs = Needs {
                 depths: copy.is_settling(now.steady),
-                ..copy
-                    .good
-                    .as_ref()
-                    .map_or_else(Needs::default, |m| Needs::of(*area, m))
+                ..copy.good.as_ref().map_or_else(Needs::default, |kept| {
+                    Needs::of(*area, kept.script(), kept.lists_files())
+                })
             };
             let inside = Inside::of(fd.as_fd(), name, copy.changed, needs, scratch);
             Some(inside.ok()?.until_it_rests(needs, now.wall))

@@ -200,7 +200,7 @@ impl Watch {
     /// What another operator adds to the records of a watched job is an event too.
     fn tend_records(&mut self, queue: &Queue, live: &HashMap<Name, Box<Live>>) -> Vec<Name> {
         let mut new = Vec::new();
-        for (name, _) in live.iter().filter(|(_, job)| job.asked.any) {
+        for (name, _) in live.iter().filter(|(_, job)| job.asked().any) {
             let known = self.recorded.contains(name);
             let room = self.jobs.len() + self.recorded.len() < self.most;
             if self.watcher.is_none() || !self.jobs.contains(name) || !(known || room) {
