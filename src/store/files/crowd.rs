@@ -5,9 +5,12 @@ mod reading;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashSet};
 use std::hash::BuildHasher;
+use std::os::fd::OwnedFd;
+use std::panic::resume_unwind;
 use std::sync::Arc;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
+use rustix::fs::fstat;
 
 use self::reading::Reading;
 pub(super) use self::reading::{Brought, Ground};
@@ -22,6 +25,8 @@ const SCREEN: usize = 160;
 /// So many are one errand of a reader.
 const SLICE: usize = 256;
 const NONE: u32 = u32::MAX;
+/// A directory of so many bytes is worth a thread of its own that lists it: some thousand names.
+const LARGE: i64 = 256 * 1024;
 
 /// The names of all living jobs, and which of them are still to be looked at.
 pub(super) struct Crowd {
@@ -46,8 +51,7 @@ pub(super) struct Slice {
 impl Crowd {
     /// Lists the living jobs; none when they are few. What cannot be listed has its trouble told when it is looked at.
     pub(super) fn list(queue: &Queue) -> Option<Self> {
-        let listed = |area| open_area(queue, area).and_then(list).unwrap_or_default();
-        let names = [listed(Area::Outbox), listed(Area::Inbox)];
+        let names = listed(queue);
         if names.iter().map(Names::len).sum::<usize>() <= FEW {
             return None;
         }
@@ -65,6 +69,11 @@ impl Crowd {
     pub(super) fn left(&self) -> u64 {
         let reading = self.reading.as_ref().map_or(0, Reading::under_way);
         (self.ahead.len() + reading) as u64
+    }
+
+    /// Whether readers have begun with it.
+    pub(super) fn is_read(&self) -> bool {
+        self.reading.is_some()
     }
 
     /// What a screen shows first: the oldest that wait, and the newest results.
@@ -132,6 +141,26 @@ impl Crowd {
             self.ahead.swap(job, end);
         }
     }
+}
+
+/// The names in outbox and inbox; of very many the one while the other is listed.
+fn listed(queue: &Queue) -> [Names; 2] {
+    let [outbox, inbox] = [Area::Outbox, Area::Inbox].map(|area| open_area(queue, area).ok());
+    let names = |area: &Option<OwnedFd>| {
+        let listed = area.as_ref().map(|area| list(area).unwrap_or_default());
+        listed.unwrap_or_default()
+    };
+    // How large the directory is tells that roughly.
+    let size = |area: &OwnedFd| fstat(area).is_ok_and(|stat| stat.st_size > LARGE);
+    if ![&outbox, &inbox].into_iter().flatten().all(size) {
+        return [names(&outbox), names(&inbox)];
+    }
+    std::thread::scope(|scope| {
+        let beside = scope.spawn(|| names(&inbox));
+        let outbox = names(&outbox);
+        let inbox = beside.join().unwrap_or_else(|panic| resume_unwind(panic));
+        [outbox, inbox]
+    })
 }
 
 /// Keeps the least, as many as a screen may show.

@@ -55,6 +55,9 @@ impl FileStore {
             self.stage = Stage::Names;
             return;
         };
+        if !crowd.is_read() {
+            self.beside = self.put_away.begin_beside(&self.queue, now);
+        }
         let recorded = crowd.recorded.take().unwrap_or_else(|| {
             let outbox = open_area(&self.queue, Area::Outbox);
             outbox.map(asked::jobs_with_records).unwrap_or_default()

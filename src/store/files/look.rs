@@ -197,9 +197,12 @@ impl FileStore {
     }
 
     pub(super) fn list_archive(&mut self, now: Now, out: &mut Vec<Change>) {
-        let moves = self
-            .put_away
-            .list(&self.queue, now, &mut self.scan.flaws, out);
+        let moves = match self.beside.take() {
+            Some(beside) => self.put_away.take_over(beside),
+            None => self
+                .put_away
+                .list(&self.queue, now, &mut self.scan.flaws, out),
+        };
         self.put_away
             .look_again(&self.queue, now, &mut self.scan.flaws, out);
         self.trouble.retain(|(area, _)| *area != Area::Archive);
