@@ -20,6 +20,8 @@ const LONG: Duration = Duration::from_millis(20);
 const MORE: usize = 2;
 
 type Task<R> = Box<dyn FnOnce(&mut Scratch) -> R + Send>;
+/// What is still to be read, for whoever is free.
+type Ahead<R> = Mutex<Receiver<(u64, Task<R>)>>;
 type Outcome<R> = thread::Result<R>;
 /// The turn of a task, what came of it, and whether that took long.
 type Done<R> = (u64, Outcome<R>, bool);
@@ -27,7 +29,7 @@ type Done<R> = (u64, Outcome<R>, bool);
 /// A few threads and what they were asked for.
 pub(super) struct Readers<R> {
     tasks: Sender<(u64, Task<R>)>,
-    ahead: Arc<Mutex<Receiver<(u64, Task<R>)>>>,
+    ahead: Arc<Ahead<R>>,
     bring: Sender<Done<R>>,
     done: Receiver<Done<R>>,
     started: usize,
@@ -139,7 +141,7 @@ impl<R> Drop for Readers<R> {
     }
 }
 
-fn next<R>(ahead: &Mutex<Receiver<(u64, Task<R>)>>, stop: &AtomicBool) -> Option<(u64, Task<R>)> {
+fn next<R>(ahead: &Ahead<R>, stop: &AtomicBool) -> Option<(u64, Task<R>)> {
     let ahead = ahead.lock().unwrap_or_else(PoisonError::into_inner);
     let task = ahead.recv().ok()?;
     (!stop.load(Ordering::Relaxed)).then_some(task)

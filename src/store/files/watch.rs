@@ -4,20 +4,21 @@
 //! would cost a watch per old job. Events only tell where to look; each look reads the truth.
 
 mod allowance;
+mod which;
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
-use std::num::NonZeroU64;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use hashbrown::HashMap;
-use rustix::fs::{AtFlags, CWD, FileType, Stat, stat, statat};
+use rustix::fs::{Stat, stat};
 use rustix::io::Errno;
 
 use self::allowance::most_watches;
 pub(super) use self::allowance::remote;
+use self::which::{Which, directory};
 use super::entry::Sighting;
 use super::events::{CONTENTS, Heard, ITSELF, NAMES, Place, Watcher};
 use super::heard::{Ear, Touched};
@@ -54,17 +55,6 @@ pub(super) struct Watch {
 struct Watched {
     what: Option<Which>,
     number: i32,
-}
-
-/// A directory's device and inode in one number, as good as both.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Which(NonZeroU64);
-
-impl Which {
-    fn of(device: u64, inode: u64) -> Self {
-        let mixed = device.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(32) ^ inode;
-        Self(NonZeroU64::new(mixed).unwrap_or(NonZeroU64::MAX))
-    }
 }
 
 const LIVING: [Area; 2] = [Area::Outbox, Area::Inbox];
@@ -396,11 +386,4 @@ impl Watch {
             _ => format!("no change events ({error}): looked at every 5 s"),
         });
     }
-}
-
-/// The directory at a place that is no link.
-fn directory(place: &Path) -> Result<Stat, Errno> {
-    let found = statat(CWD, place, AtFlags::SYMLINK_NOFOLLOW)?;
-    let real = FileType::from_raw_mode(found.st_mode) == FileType::Directory;
-    real.then_some(found).ok_or(Errno::NOTDIR)
 }

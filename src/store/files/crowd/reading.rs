@@ -113,12 +113,12 @@ fn read(
     scratch: &mut Scratch,
 ) -> Vec<Option<Looked>> {
     let names = &slice.names[place(area)];
-    let mut each = |(name, what): (&[u8], What)| match (&areas[place(area)], what) {
+    let each = |(name, what): (&[u8], What)| match (&areas[place(area)], what) {
         (Some(fd), What::Directory) => {
             scratch.step_back();
             entry::look_whole(area, fd.as_fd(), name, wall, scratch)
         }
         (Some(_) | None, _) => None,
     };
-    names.iter().map(|each_name| each(each_name)).collect()
+    names.iter().map(each).collect()
 }
