@@ -360,5 +360,11 @@ mod tests {
         assert!(named.is_named_so && named.job_id.is_none());
         let other = manifest(text, Some("job-")).unwrap();
         assert_eq!(other.job_id.as_deref(), Some("job-a"));
+        let odd = manifest("{\"job_id\":\t\"job-a\"}", Some("job-a")).unwrap();
+        assert_eq!(
+            odd.job_id.as_deref(),
+            Some("job-a"),
+            "where it does not stand as usual"
+        );
     }
 }
