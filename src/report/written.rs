@@ -62,10 +62,7 @@ pub(super) fn row(out: &mut Vec<u8>, row: Row<'_>, board: &Board, dates: &mut Da
 /// A text behind its key and its opening quote.
 #[inline]
 fn text<const K: usize>(out: &mut Vec<u8>, key: &[u8; K], text: &str) {
-    let marks = |eight| {
-        eights::below(eight, 0x20) | eights::equal(eight, b'"') | eights::equal(eight, b'\\')
-    };
-    if eights::none(text.as_bytes(), marks) {
+    if eights::none(text.as_bytes(), eights::breaks_json) {
         word(out, key, text);
     } else {
         let (_quote, key) = key.split_last().unwrap_or((&0, key));

@@ -38,9 +38,7 @@ pub(super) fn manifest(text: &str, name: Option<&str>) -> Option<Manifest> {
 fn end_of_text(bytes: &[u8]) -> Option<usize> {
     let (words, rest) = bytes.as_chunks::<8>();
     for (at, eight) in words.iter().enumerate() {
-        let word = u64::from_le_bytes(*eight);
-        let marks =
-            eights::equal(word, b'"') | eights::equal(word, b'\\') | eights::below(word, 0x20);
+        let marks = eights::breaks_json(u64::from_le_bytes(*eight));
         if let Some(within) = eights::first(marks) {
             return Some(at * 8 + within);
         }
