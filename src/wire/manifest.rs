@@ -57,7 +57,7 @@ pub struct Manifest {
 }
 
 /// A status as the manifest has it, and what it means.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Word {
     pub status: Status,
     /// Trimmed; an unknown word is cut to 24 characters.

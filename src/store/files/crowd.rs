@@ -1,20 +1,32 @@
 //! The first look at very many living jobs: which of them a screen shows first, and the others slice by slice.
 
+mod reading;
+
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashSet};
 use std::hash::BuildHasher;
+use std::os::fd::OwnedFd;
+use std::panic::resume_unwind;
+use std::sync::Arc;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
+use rustix::fs::fstat;
 
+use self::reading::Reading;
+pub(super) use self::reading::{Brought, Ground};
 use super::area::{Names, list, open_area};
 use super::queue::{Area, Name, Queue};
+use crate::job::Moment;
 
 /// So many living jobs are read in one step, and no more are a crowd.
 const FEW: usize = 1_000;
 /// Of each area as many are read before everything else as no screen has rows.
 const SCREEN: usize = 160;
-const SLICE: usize = 2_000;
+/// So many are one errand of a reader.
+const SLICE: usize = 256;
 const NONE: u32 = u32::MAX;
+/// A directory of so many bytes is worth a thread of its own that lists it: some thousand names.
+const LARGE: i64 = 256 * 1024;
 
 /// The names of all living jobs, and which of them are still to be looked at.
 pub(super) struct Crowd {
@@ -24,6 +36,8 @@ pub(super) struct Crowd {
     ahead: Vec<[u32; 2]>,
     /// The jobs that have records, once that was asked.
     pub(super) recorded: Option<HashSet<Name>>,
+    /// Those that are being read, once that began.
+    reading: Option<Reading>,
 }
 
 /// Some of the living jobs.
@@ -37,8 +51,7 @@ pub(super) struct Slice {
 impl Crowd {
     /// Lists the living jobs; none when they are few. What cannot be listed has its trouble told when it is looked at.
     pub(super) fn list(queue: &Queue) -> Option<Self> {
-        let listed = |area| open_area(queue, area).and_then(list).unwrap_or_default();
-        let names = [listed(Area::Outbox), listed(Area::Inbox)];
+        let names = listed(queue);
         if names.iter().map(Names::len).sum::<usize>() <= FEW {
             return None;
         }
@@ -46,6 +59,7 @@ impl Crowd {
             ahead: pairs(&names),
             names,
             recorded: None,
+            reading: None,
         };
         crowd.order();
         Some(crowd)
@@ -53,7 +67,13 @@ impl Crowd {
 
     /// How many jobs are still to be looked at.
     pub(super) fn left(&self) -> u64 {
-        self.ahead.len() as u64
+        let reading = self.reading.as_ref().map_or(0, Reading::under_way);
+        (self.ahead.len() + reading) as u64
+    }
+
+    /// Whether readers have begun with it.
+    pub(super) fn is_read(&self) -> bool {
+        self.reading.is_some()
     }
 
     /// What a screen shows first: the oldest that wait, and the newest results.
@@ -61,8 +81,25 @@ impl Crowd {
         self.slice(2 * SCREEN)
     }
 
-    pub(super) fn next(&mut self) -> Slice {
-        self.slice(SLICE)
+    /// The next slice, with what readers brought of it; they go on with those behind it. Waits for it, or takes it
+    /// only if it is there.
+    pub(super) fn next(
+        &mut self,
+        queue: &Queue,
+        wall: Moment,
+        wait: bool,
+    ) -> Option<(Arc<Slice>, Option<Brought>)> {
+        let reading = self.reading.take().or_else(|| Reading::begin(queue));
+        let Some(mut reading) = reading else {
+            let left = wait && !self.ahead.is_empty();
+            return left.then(|| (Arc::new(self.slice(SLICE)), None));
+        };
+        while reading.has_room() && !self.ahead.is_empty() {
+            reading.ask(self.slice(SLICE), wall);
+        }
+        let taken = reading.take(wait);
+        self.reading = Some(reading);
+        taken.map(|(slice, brought)| (slice, Some(brought)))
     }
 
     fn slice(&mut self, most: usize) -> Slice {
@@ -104,6 +141,26 @@ impl Crowd {
             self.ahead.swap(job, end);
         }
     }
+}
+
+/// The names in outbox and inbox; of very many the one while the other is listed.
+fn listed(queue: &Queue) -> [Names; 2] {
+    let [outbox, inbox] = [Area::Outbox, Area::Inbox].map(|area| open_area(queue, area).ok());
+    let names = |area: &Option<OwnedFd>| {
+        let listed = area.as_ref().map(|area| list(area).unwrap_or_default());
+        listed.unwrap_or_default()
+    };
+    // How large the directory is tells that roughly.
+    let size = |area: &OwnedFd| fstat(area).is_ok_and(|stat| stat.st_size > LARGE);
+    if ![&outbox, &inbox].into_iter().flatten().all(size) {
+        return [names(&outbox), names(&inbox)];
+    }
+    std::thread::scope(|scope| {
+        let beside = scope.spawn(|| names(&inbox));
+        let outbox = names(&outbox);
+        let inbox = beside.join().unwrap_or_else(|panic| resume_unwind(panic));
+        [outbox, inbox]
+    })
 }
 
 /// Keeps the least, as many as a screen may show.
@@ -166,7 +223,19 @@ mod tests {
         let mut all = first.jobs;
         let mut copies: usize = first.names.iter().map(Names::len).sum();
         while crowd.left() > 0 {
-            let slice = crowd.next();
+            let (slice, brought) = crowd.next(&queue, Moment(0), true).unwrap();
+            let looked = brought.unwrap().looked;
+            let lengths = looked.iter().zip(&slice.names);
+            assert!(
+                lengths
+                    .into_iter()
+                    .all(|(looked, names)| looked.len() == names.len())
+            );
+            assert!(
+                looked.iter().flatten().all(Option::is_some),
+                "all are there"
+            );
+            let slice = Arc::into_inner(slice).unwrap();
             copies += slice.names.iter().map(Names::len).sum::<usize>();
             let before = all.len();
             let met = slice.jobs.len();

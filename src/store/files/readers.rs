@@ -1,5 +1,6 @@
 //! Threads that read ahead: while what they brought is told, they read on. What they bring comes in the order in
-//! which it was asked for. On a cold disk they wait together, and on a warm one they cost nothing.
+//! which it was asked for. There are as many as cores as long as that goes quickly; a disk that lets them wait gets
+//! more of them, so that they wait together.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -7,19 +8,31 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use super::read::Scratch;
 
-/// So many read at once.
-const READERS: usize = 12;
+/// So many read at once where they wait for the disk.
+const MOST: usize = 12;
+/// Who waits for nothing has read what it was asked for in much less.
+const LONG: Duration = Duration::from_millis(20);
+/// So many begin to read when one took long.
+const MORE: usize = 2;
 
 type Task<R> = Box<dyn FnOnce(&mut Scratch) -> R + Send>;
+/// What is still to be read, for whoever is free.
+type Ahead<R> = Mutex<Receiver<(u64, Task<R>)>>;
 type Outcome<R> = thread::Result<R>;
+/// The turn of a task, what came of it, and whether that took long.
+type Done<R> = (u64, Outcome<R>, bool);
 
 /// A few threads and what they were asked for.
 pub(super) struct Readers<R> {
     tasks: Sender<(u64, Task<R>)>,
-    done: Receiver<(u64, Outcome<R>)>,
+    ahead: Arc<Ahead<R>>,
+    bring: Sender<Done<R>>,
+    done: Receiver<Done<R>>,
+    started: usize,
     /// What was brought before its turn.
     early: BTreeMap<u64, Outcome<R>>,
     /// How many tasks were given, and how many outcomes taken.
@@ -33,31 +46,45 @@ impl<R: Send + 'static> Readers<R> {
     pub(super) fn start() -> Option<Self> {
         let (tasks, ahead) = mpsc::channel::<(u64, Task<R>)>();
         let (bring, done) = mpsc::channel();
-        let ahead = Arc::new(Mutex::new(ahead));
-        let stop = Arc::new(AtomicBool::new(false));
-        let mut started = 0;
-        for _ in 0..READERS {
-            let (ahead, bring, stop) = (Arc::clone(&ahead), bring.clone(), Arc::clone(&stop));
+        let mut readers = Self {
+            tasks,
+            ahead: Arc::new(Mutex::new(ahead)),
+            bring,
+            done,
+            started: 0,
+            early: BTreeMap::new(),
+            given: 0,
+            taken: 0,
+            stop: Arc::new(AtomicBool::new(false)),
+        };
+        let cores = thread::available_parallelism().map_or(2, usize::from);
+        readers.start_more(cores.clamp(2, MOST));
+        (readers.started > 0).then_some(readers)
+    }
+
+    fn start_more(&mut self, many: usize) {
+        for _ in 0..many.min(MOST - self.started) {
+            let ahead = Arc::clone(&self.ahead);
+            let (bring, stop) = (self.bring.clone(), Arc::clone(&self.stop));
             let read = move || {
                 let mut scratch = Scratch::default();
                 while let Some((turn, task)) = next(&ahead, &stop) {
+                    let begin = Instant::now();
                     let outcome = catch_unwind(AssertUnwindSafe(|| task(&mut scratch)));
-                    if bring.send((turn, outcome)).is_err() {
+                    let long = begin.elapsed() >= LONG;
+                    if bring.send((turn, outcome, long)).is_err() {
                         return;
                     }
                 }
             };
             let thread = thread::Builder::new().name("reader".to_owned());
-            started += usize::from(thread.spawn(read).is_ok());
+            self.started += usize::from(thread.spawn(read).is_ok());
         }
-        (started > 0).then(|| Self {
-            tasks,
-            done,
-            early: BTreeMap::new(),
-            given: 0,
-            taken: 0,
-            stop,
-        })
+    }
+
+    /// How many tasks should be under way, so that no reader has to wait for one.
+    pub(super) fn enough(&self) -> u64 {
+        4 * self.started as u64
     }
 
     /// Asks for this behind everything else.
@@ -78,17 +105,26 @@ impl<R: Send + 'static> Readers<R> {
             if let Some(outcome) = self.take_ready() {
                 return Some(outcome);
             }
-            let Ok((turn, outcome)) = self.done.recv() else {
+            let Ok(done) = self.done.recv() else {
                 break;
             };
-            self.early.insert(turn, outcome);
+            self.note(done);
         }
         None
     }
 
+    fn note(&mut self, (turn, outcome, long): Done<R>) {
+        if long {
+            self.start_more(MORE);
+        }
+        self.early.insert(turn, outcome);
+    }
+
     /// What was asked for next, if it is there.
     pub(super) fn take_ready(&mut self) -> Option<R> {
-        self.early.extend(self.done.try_iter());
+        while let Ok(done) = self.done.try_recv() {
+            self.note(done);
+        }
         let outcome = self.early.remove(&self.taken)?;
         self.taken += 1;
         match outcome {
@@ -105,7 +141,7 @@ impl<R> Drop for Readers<R> {
     }
 }
 
-fn next<R>(ahead: &Mutex<Receiver<(u64, Task<R>)>>, stop: &AtomicBool) -> Option<(u64, Task<R>)> {
+fn next<R>(ahead: &Ahead<R>, stop: &AtomicBool) -> Option<(u64, Task<R>)> {
     let ahead = ahead.lock().unwrap_or_else(PoisonError::into_inner);
     let task = ahead.recv().ok()?;
     (!stop.load(Ordering::Relaxed)).then_some(task)
@@ -129,6 +165,24 @@ mod tests {
         let brought: Vec<u32> = std::iter::from_fn(|| readers.take()).collect();
         assert_eq!(brought, (0..500).collect::<Vec<_>>());
         assert_eq!((readers.take(), readers.take_ready()), (None, None));
+    }
+
+    #[test]
+    fn where_they_wait_there_are_more_of_them() {
+        let mut readers = Readers::start().unwrap();
+        let quick = readers.started;
+        let (open, gate) = mpsc::channel::<()>();
+        let gate = Mutex::new(gate);
+        readers.ask(move |_| gate.lock().unwrap().recv_timeout(Duration::from_secs(10)));
+        // It takes long, whatever the machine does: the gate opens only after that.
+        let asked = Instant::now();
+        while asked.elapsed() < LONG {
+            thread::yield_now();
+        }
+        open.send(()).unwrap();
+        assert!(readers.take().unwrap().is_ok());
+        assert_eq!(readers.started, (quick + MORE).min(MOST));
+        assert_eq!(readers.enough(), 4 * readers.started as u64);
     }
 
     #[test]
