@@ -165,7 +165,7 @@ impl PutAway {
             let (read, inputs) = self.next(PIECE);
             let errands: Vec<Errand> = read.iter().map(|at| self.errand(*at)).collect();
             let area = Arc::clone(&reading.area);
-            reading.readers.ask(move |scratch| {
+            reading.readers.ask(errands.len(), move |scratch| {
                 let each = errands.iter();
                 each.map(|errand| errand.read(&area, wall, scratch))
                     .collect()
