@@ -211,7 +211,7 @@ pub(super) fn look(
     };
     if !known.is_some_and(|k| is_same(area, job, k, scratch)) {
         let (found, mark) = scratch.live(area, job);
-        looked.content = content(&found);
+        looked.content = content(&found, job);
         looked.mark = mark;
         looked.fresh = mark.is_some_and(|m| is_fresh(m.changed, wall));
     }
@@ -245,7 +245,7 @@ pub(super) fn look_whole(
     };
     let directory = directory.as_fd();
     let (found, mark) = scratch.live_within(directory);
-    let content = content(&found);
+    let content = content(&found, job);
     let at = nanoseconds(&stat);
     let needs = match &content {
         Content::Good(manifest) => {
@@ -291,19 +291,30 @@ pub(super) fn is_fresh(changed: i64, wall: Moment) -> bool {
     (changed / 1_000_000).abs_diff(wall.0) < 2_000
 }
 
-/// What was found in a manifest's place, in the words of a lack.
-pub(super) fn content(found: &Found<'_>) -> Content {
+/// What was found in the place of this job's manifest, in the words of a lack.
+fn content(found: &Found<'_>, job: &[u8]) -> Content {
+    match manifest(found, str::from_utf8(job).ok()) {
+        Ok(manifest) => Content::Good(Box::new(manifest)),
+        Err(lack) => Content::Lack(lack),
+    }
+}
+
+/// The manifest that was found, or what is wrong. An id that is this name is not kept.
+pub(super) fn manifest(found: &Found<'_>, name: Option<&str>) -> Result<Manifest, Lack> {
     match *found {
-        Found::Bytes(bytes) => match Manifest::read(bytes) {
-            Ok(manifest) => Content::Good(Box::new(manifest)),
-            Err(why) => Content::Lack(Lack::Malformed(why.to_string().into())),
-        },
-        Found::Missing => Content::Lack(Lack::Missing),
-        Found::Odd(what) => Content::Lack(Lack::Malformed(what.into())),
-        Found::Forbidden => Content::Lack(Lack::Unreadable("this user may not read it".into())),
+        Found::Bytes(bytes) => {
+            let manifest = match name {
+                Some(name) => Manifest::read_in(name, bytes),
+                None => Manifest::read(bytes),
+            };
+            manifest.map_err(|why| Lack::Malformed(why.to_string().into()))
+        }
+        Found::Missing => Err(Lack::Missing),
+        Found::Odd(what) => Err(Lack::Malformed(what.into())),
+        Found::Forbidden => Err(Lack::Unreadable("this user may not read it".into())),
         Found::Broken(error) => {
             let why = std::io::Error::from(error).to_string();
-            Content::Lack(Lack::Unreadable(why.into()))
+            Err(Lack::Unreadable(why.into()))
         }
     }
 }

@@ -8,9 +8,9 @@ use super::look::Stage;
 use super::queue::{Area, Name};
 use super::scan::Part;
 use super::watch::Begun;
-use super::{FileStore, POLL, TRUST};
+use super::{FileStore, POLL};
 use crate::job::{Change, Now, Unread};
-use crate::store::Nudge;
+use crate::store::{Nudge, TRUST};
 
 /// So much is told in one step.
 const STEP: usize = 2_000;

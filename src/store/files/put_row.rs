@@ -5,7 +5,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use rustix::fs::{AtFlags, FileType, statat};
 
 use super::describe::describe;
-use super::entry::{Content, Lack, content};
+use super::entry::{Lack, manifest};
 use super::names::Spelling;
 use super::read::Scratch;
 use super::tag::{is_withdrawn, original};
@@ -26,27 +26,21 @@ pub(super) fn read(
     scratch: &mut Scratch,
 ) -> (Job, Option<Lack>) {
     let name = spelling.bytes();
-    let outcome = content(&scratch.archived(area.as_fd(), name));
+    let original = original(name);
+    let text = spelling.text().and_then(|text| text.get(..original.len()));
+    let outcome = manifest(&scratch.archived(area.as_fd(), name), text);
     let mut job = Job::new(spelling.archived(), Status::Unknown);
     job.flags.set(Flag::Archived);
     job.version = VERSION;
-    let (manifest, lack) = match outcome {
-        Content::Good(manifest) => (Some(manifest), None),
-        Content::Lack(lack) => (None, Some(lack)),
-        Content::Same => (None, None),
-    };
-    let other = match (&manifest, inputs) {
-        (Some(manifest), Some(inputs)) if is_silent(manifest) => {
-            match content(&scratch.archived(area.as_fd(), inputs)) {
-                Content::Good(other) => Some(other),
-                Content::Lack(_) | Content::Same => None,
-            }
+    let other = match (&outcome, inputs) {
+        (Ok(main), Some(inputs)) if is_silent(main) => {
+            manifest(&scratch.archived(area.as_fd(), inputs), text).ok()
         }
-        (Some(_) | None, Some(_) | None) => None,
+        (Ok(_) | Err(_), Some(_) | None) => None,
     };
-    let (main, other) = (manifest.as_deref(), other.as_deref());
-    describe(&mut job, original(name), main, other, wall);
-    if let Some(manifest) = &manifest {
+    let main = outcome.as_ref().ok();
+    describe(&mut job, (original, text), main, other.as_ref(), wall);
+    if let Some(manifest) = main {
         job.status = manifest.state();
         job.priority = manifest.priority;
         if let Some(word) = &manifest.status {
@@ -56,6 +50,7 @@ pub(super) fn read(
     if is_withdrawn(name) {
         job.status = Status::Cancelled;
     }
+    let lack = outcome.err();
     match &lack {
         Some(Lack::Malformed(_)) if is_link(area, name) => {
             job.flags.set(Flag::Link);

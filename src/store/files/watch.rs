@@ -17,7 +17,6 @@ use rustix::fs::{Stat, stat};
 use rustix::io::Errno;
 
 use self::allowance::most_watches;
-pub(super) use self::allowance::remote;
 use self::which::{Which, directory};
 use super::entry::Sighting;
 use super::events::{CONTENTS, Heard, ITSELF, NAMES, Place, Watcher};
@@ -25,8 +24,8 @@ use super::heard::{Ear, Touched};
 use super::live::Live;
 use super::queue::{Area, Name, Queue};
 use super::record;
-use crate::store::Nudge;
 use crate::store::growth::Growth;
+use crate::store::{Nudge, remote};
 
 /// The watches on one queue.
 #[derive(Default)]
@@ -82,7 +81,7 @@ impl Watch {
         self.follow(followed);
         self.end();
         self.most = most_watches();
-        self.polled = remote(&queue.root).map(|kind| {
+        self.polled = remote::kind(&queue.root).map(|kind| {
             format!("no change events from other machines on {kind}: looked at every 5 s")
         });
         if self.polled.is_some() {

@@ -7,6 +7,7 @@ use std::io::Write as _;
 
 use ratatui::buffer::Cell;
 use ratatui::layout::Size;
+use ratatui::style::Color;
 use unicode_width::UnicodeWidthStr as _;
 
 /// Frames that change fewer cells are cheap as they are.
@@ -73,12 +74,12 @@ impl Grid {
         if frame.len() < MANY || self.width == 0 {
             return None;
         }
+        let shift = Marks::of(self, frame).best()?;
         let mut wanted = Self {
             cells: self.cells.clone(),
             ..*self
         };
         wanted.take(frame);
-        let shift = self.best(&wanted)?;
         let mut rows = shift.top..=shift.bottom;
         // What a terminal leaves of a wide letter, and what lies under it, is not known well enough to be moved.
         if !rows.all(|y| is_plain(self.row(y)) && is_plain(wanted.row(y))) {
@@ -99,53 +100,6 @@ impl Grid {
         Some((shift, rest))
     }
 
-    /// The shift after which the fewest cells are to be written.
-    fn best(&self, wanted: &Self) -> Option<Shift> {
-        let differ = |y: usize, from: usize| {
-            let pairs = wanted.row(y).iter().zip(self.row(from));
-            count(pairs.filter(|(one, other)| one != other).count())
-        };
-        let stays: Vec<i32> = (0..self.height).map(|y| differ(y, y)).collect();
-        let blank = |y: usize| {
-            let cells = wanted.row(y).iter();
-            count(cells.filter(|cell| **cell != Cell::default()).count())
-        };
-        let mut best = (SAVES, None);
-        for (by, up) in (1..=FAR.min(self.height / 2)).flat_map(|by| [(by, true), (by, false)]) {
-            // The rows that get others' content, one after the other; the best run of them.
-            let (mut run, mut begin) = (0, 0);
-            for y in if up {
-                0..self.height - by
-            } else {
-                by..self.height
-            } {
-                let from = if up { y + by } else { y - by };
-                if run <= 0 && stays[y] < FEW {
-                    // Nothing is saved here, and a run that begins later is as good.
-                    continue;
-                }
-                let saves = stays[y] - differ(y, from);
-                if run <= 0 {
-                    (run, begin) = (0, y);
-                }
-                run += saves;
-                let (top, bottom) = if up { (begin, y + by) } else { (begin - by, y) };
-                let bared = if up { y + 1..=bottom } else { top..=begin - 1 };
-                let saved = run - bared.map(|y| blank(y) - stays[y]).sum::<i32>();
-                if saved > best.0 {
-                    let shift = Shift {
-                        top,
-                        bottom,
-                        by,
-                        up,
-                    };
-                    best = (saved, Some(shift));
-                }
-            }
-        }
-        best.1
-    }
-
     fn scroll(&mut self, shift: Shift) {
         let cells = self.width * shift.top..self.width * (shift.bottom + 1);
         let moved = self.width * shift.by;
@@ -159,6 +113,111 @@ impl Grid {
             region[..moved].fill(Cell::default());
         }
     }
+}
+
+/// The rows in and around a frame, a number for each cell: enough to find out which of them moved, and much quicker to
+/// compare than cells.
+struct Marks {
+    width: usize,
+    /// The row of the screen that the first of them is.
+    first: usize,
+    now: Vec<u32>,
+    wanted: Vec<u32>,
+}
+
+impl Marks {
+    fn of(grid: &Grid, frame: &[Dab<'_>]) -> Self {
+        let rows = frame.iter().map(|(_, y, _)| usize::from(*y));
+        let (low, high) = (rows.clone().min(), rows.max());
+        let first = low.unwrap_or(0).saturating_sub(FAR);
+        let end = (high.unwrap_or(0) + FAR + 1).min(grid.height).max(first);
+        let now: Vec<u32> = grid.cells[first * grid.width..end * grid.width]
+            .iter()
+            .map(mark)
+            .collect();
+        let mut wanted = now.clone();
+        for (x, y, cell) in frame {
+            let (x, y) = (usize::from(*x), usize::from(*y));
+            if x < grid.width && y < end {
+                wanted[(y - first) * grid.width + x] = mark(cell);
+            }
+        }
+        Self {
+            width: grid.width,
+            first,
+            now,
+            wanted,
+        }
+    }
+
+    /// In how many cells a wanted row differs from one that stands there now.
+    fn differ(&self, wanted: usize, now: usize) -> i32 {
+        let row =
+            |marks: &'_ [u32], y: usize| y * self.width..((y + 1) * self.width).min(marks.len());
+        let wanted = &self.wanted[row(&self.wanted, wanted)];
+        let now = &self.now[row(&self.now, now)];
+        count(
+            wanted
+                .iter()
+                .zip(now)
+                .filter(|(one, other)| one != other)
+                .count(),
+        )
+    }
+
+    /// The shift after which the fewest cells are to be written.
+    fn best(&self) -> Option<Shift> {
+        let height = self.now.len() / self.width;
+        let stays: Vec<i32> = (0..height).map(|y| self.differ(y, y)).collect();
+        let empty = mark(&Cell::default());
+        let blank = |y: usize| {
+            let cells = self.wanted[y * self.width..(y + 1) * self.width].iter();
+            count(cells.filter(|mark| **mark != empty).count())
+        };
+        let mut best = (SAVES, None);
+        for (by, up) in (1..=FAR.min(height / 2)).flat_map(|by| [(by, true), (by, false)]) {
+            // The rows that get others' content, one after the other; the best run of them.
+            let (mut run, mut begin) = (0, 0);
+            for y in if up { 0..height - by } else { by..height } {
+                let from = if up { y + by } else { y - by };
+                if run <= 0 && stays[y] < FEW {
+                    // Nothing is saved here, and a run that begins later is as good.
+                    continue;
+                }
+                let saves = stays[y] - self.differ(y, from);
+                if run <= 0 {
+                    (run, begin) = (0, y);
+                }
+                run += saves;
+                let (top, bottom) = if up { (begin, y + by) } else { (begin - by, y) };
+                let bared = if up { y + 1..=bottom } else { top..=begin - 1 };
+                let saved = run - bared.map(|y| blank(y) - stays[y]).sum::<i32>();
+                if saved > best.0 {
+                    let shift = Shift {
+                        top: self.first + top,
+                        bottom: self.first + bottom,
+                        by,
+                        up,
+                    };
+                    best = (saved, Some(shift));
+                }
+            }
+        }
+        best.1
+    }
+}
+
+/// Cells that look the same have the same; others hardly ever.
+fn mark(cell: &Cell) -> u32 {
+    let letters = cell.symbol().bytes();
+    let letters = letters.fold(0_u32, |sum, byte| sum.rotate_left(8) ^ u32::from(byte));
+    let colour = match cell.fg {
+        Color::Indexed(number) => u32::from(number) + 32,
+        Color::Rgb(red, green, blue) => u32::from_be_bytes([1, red, green, blue]),
+        Color::Reset => 0,
+        _ => 1,
+    };
+    letters ^ colour.wrapping_mul(0x9e37_79b1) ^ u32::from(cell.modifier.bits()) << 24
 }
 
 fn count(cells: usize) -> i32 {
