@@ -88,7 +88,9 @@ impl FileStore {
         if !more {
             self.deliver(None, true, now, &mut out);
         }
-        self.say(&mut out);
+        if !more || self.told.is_none() {
+            self.say(&mut out);
+        }
         let many = self.watch.is_far_behind(self.scan.live.len());
         if !more && many && !out.is_empty() {
             self.stage = Stage::Watch;
