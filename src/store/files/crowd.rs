@@ -22,8 +22,9 @@ use crate::job::Moment;
 const FEW: usize = 1_000;
 /// Of each area as many are read before everything else as no screen has rows.
 const SCREEN: usize = 160;
-/// So many are one errand of a reader.
+/// So many are one errand of a reader, and of those that a screen shows first.
 const SLICE: usize = 256;
+const FIRST: usize = 40;
 const NONE: u32 = u32::MAX;
 /// A directory of so many bytes is worth a thread of its own that lists it: some thousand names.
 const LARGE: i64 = 256 * 1024;
@@ -39,6 +40,9 @@ pub(super) struct Crowd {
     /// Those that are being read, once that began.
     reading: Option<Reading>,
 }
+
+/// Some of the living jobs, with what was read of them where readers could be had.
+type Read = (Arc<Slice>, Option<Brought>);
 
 /// Some of the living jobs.
 #[derive(Default)]
@@ -71,35 +75,34 @@ impl Crowd {
         (self.ahead.len() + reading) as u64
     }
 
-    /// Whether readers have begun with it.
-    pub(super) fn is_read(&self) -> bool {
-        self.reading.is_some()
-    }
-
-    /// What a screen shows first: the oldest that wait, and the newest results.
-    pub(super) fn first(&mut self) -> Slice {
-        self.slice(2 * SCREEN)
+    /// What a screen shows first: the oldest that wait, and the newest results; read without what lies beside the
+    /// manifests, so that it comes soon.
+    pub(super) fn first(&mut self, queue: &Queue, wall: Moment) -> Vec<Read> {
+        let Some(mut reading) = Reading::begin(queue) else {
+            return vec![(Arc::new(self.slice(2 * SCREEN)), None)];
+        };
+        for _ in 0..2 * SCREEN / FIRST {
+            reading.ask(self.slice(FIRST), false, wall);
+        }
+        let first = std::iter::from_fn(|| reading.take(true)).collect();
+        self.reading = Some(reading);
+        first
     }
 
     /// The next slice, with what readers brought of it; they go on with those behind it. Waits for it, or takes it
     /// only if it is there.
-    pub(super) fn next(
-        &mut self,
-        queue: &Queue,
-        wall: Moment,
-        wait: bool,
-    ) -> Option<(Arc<Slice>, Option<Brought>)> {
+    pub(super) fn next(&mut self, queue: &Queue, wall: Moment, wait: bool) -> Option<Read> {
         let reading = self.reading.take().or_else(|| Reading::begin(queue));
         let Some(mut reading) = reading else {
             let left = wait && !self.ahead.is_empty();
             return left.then(|| (Arc::new(self.slice(SLICE)), None));
         };
         while reading.has_room() && !self.ahead.is_empty() {
-            reading.ask(self.slice(SLICE), wall);
+            reading.ask(self.slice(SLICE), true, wall);
         }
         let taken = reading.take(wait);
         self.reading = Some(reading);
-        taken.map(|(slice, brought)| (slice, Some(brought)))
+        taken
     }
 
     fn slice(&mut self, most: usize) -> Slice {
@@ -215,13 +218,21 @@ mod tests {
         }
         let mut crowd = Crowd::list(&queue).unwrap();
         assert_eq!(crowd.left(), 1_500);
-        let first = crowd.first();
-        assert_eq!(first.jobs.len(), 2 * SCREEN);
-        for shown in [b"job-00001", b"job-01499", b"job-01497"] {
-            assert!(first.jobs.contains(&shown[..]), "{shown:?}");
+        let mut all = HashSet::new();
+        let mut copies = 0;
+        for (slice, brought) in crowd.first(&queue, Moment(0)) {
+            copies += slice.names.iter().map(Names::len).sum::<usize>();
+            let looked = brought.unwrap().looked.into_iter().flatten();
+            assert!(
+                looked.flatten().all(|looked| looked.inside.is_some()),
+                "it has no manifest"
+            );
+            all.extend(slice.jobs.iter().cloned());
         }
-        let mut all = first.jobs;
-        let mut copies: usize = first.names.iter().map(Names::len).sum();
+        assert_eq!(all.len(), 2 * SCREEN);
+        for shown in [b"job-00001", b"job-01499", b"job-01497"] {
+            assert!(all.contains(&shown[..]), "{shown:?}");
+        }
         while crowd.left() > 0 {
             let (slice, brought) = crowd.next(&queue, Moment(0), true).unwrap();
             let looked = brought.unwrap().looked;

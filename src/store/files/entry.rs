@@ -211,7 +211,7 @@ pub(super) fn look(
     };
     if !known.is_some_and(|k| is_same(area, job, k, scratch)) {
         let (found, mark) = scratch.live(area, job);
-        looked.content = content(&found);
+        looked.content = content(&found, job);
         looked.mark = mark;
         looked.fresh = mark.is_some_and(|m| is_fresh(m.changed, wall));
     }
@@ -245,7 +245,7 @@ pub(super) fn look_whole(
     };
     let directory = directory.as_fd();
     let (found, mark) = scratch.live_within(directory);
-    let content = content(&found);
+    let content = content(&found, job);
     let at = nanoseconds(&stat);
     let needs = match &content {
         Content::Good(manifest) => {
@@ -291,9 +291,9 @@ pub(super) fn is_fresh(changed: i64, wall: Moment) -> bool {
     (changed / 1_000_000).abs_diff(wall.0) < 2_000
 }
 
-/// What was found in a manifest's place, in the words of a lack.
-pub(super) fn content(found: &Found<'_>) -> Content {
-    match manifest(found, None) {
+/// What was found in the place of this job's manifest, in the words of a lack.
+fn content(found: &Found<'_>, job: &[u8]) -> Content {
+    match manifest(found, str::from_utf8(job).ok()) {
         Ok(manifest) => Content::Good(Box::new(manifest)),
         Err(lack) => Content::Lack(lack),
     }

@@ -55,7 +55,7 @@ impl FileStore {
             self.stage = Stage::Names;
             return;
         };
-        if self.beside.is_none() && !crowd.is_read() {
+        if self.beside.is_none() {
             self.beside = self.put_away.begin_beside(&self.queue, now);
         }
         let recorded = crowd.recorded.take().unwrap_or_else(|| {

@@ -127,16 +127,12 @@ impl Alike {
 }
 
 impl Kept {
-    /// The manifest as it was read.
-    pub(super) fn manifest(&self, name: &[u8]) -> Manifest {
+    /// The manifest as it was read; an id that is the directory's name is not spelled.
+    pub(super) fn manifest(&self) -> Manifest {
         let (whose, said) = (&self.whose, &self.said);
         Manifest {
-            job_id: match &self.id {
-                Id::None => None,
-                Id::Name => str::from_utf8(name).ok().map(Box::from),
-                Id::Other(id) => Some(Box::clone(id)),
-            },
-            is_named_so: false,
+            job_id: self.odd_id().map(Box::from),
+            is_named_so: self.id == Id::Name,
             status: said.status.clone(),
             created_by: whose.created_by.clone(),
             project: whose.project.clone(),
@@ -208,13 +204,15 @@ mod tests {
     fn it_comes_back_as_it_was_read() {
         let mut alike = Alike::default();
         for text in TEXTS {
-            let manifest = Manifest::read(text.as_bytes()).unwrap();
+            let spelled = Manifest::read(text.as_bytes()).unwrap();
+            let manifest = Manifest::read_in("job-a", text.as_bytes()).unwrap();
             let kept = alike.keep(b"job-a", manifest.clone());
-            assert_eq!(kept.manifest(b"job-a"), manifest, "{text}");
+            assert_eq!(kept.manifest(), manifest, "{text}");
+            assert_eq!(alike.keep(b"job-a", spelled.clone()), kept, "{text}");
             assert_eq!(kept.state(), manifest.state());
             assert_eq!(kept.script(), manifest.script.as_deref());
             assert_eq!(kept.lists_files(), manifest.lists_files);
-            let odd = manifest.job_id.as_deref().filter(|id| *id != "job-a");
+            let odd = spelled.job_id.as_deref().filter(|id| *id != "job-a");
             assert_eq!(kept.odd_id(), odd);
             assert_eq!(alike.keep(b"job-a", manifest), kept);
         }

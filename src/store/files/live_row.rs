@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::describe::{describe, join};
 use super::entry::Sighting;
 use super::grace::{Standing, standing};
+use super::kept::Kept;
 use super::live::{Live, milliseconds};
 use super::queue::Area;
 use super::recover::UNFINISHED;
@@ -60,12 +61,7 @@ impl Live {
                 ..Row::none(None)
             };
         }
-        let manifest_of = |area| {
-            self.copy_of(area)?
-                .good
-                .as_ref()
-                .map(|kept| kept.manifest(name))
-        };
+        let manifest_of = |area| self.copy_of(area)?.good.as_ref().map(Kept::manifest);
         let goods = [manifest_of(Area::Outbox), manifest_of(Area::Inbox)];
         let stands = |area, good| Some(standing(self.copy_of(area)?, good, now.steady));
         let outbox = stands(Area::Outbox, goods[0].as_ref());

@@ -88,7 +88,9 @@ impl FileStore {
         if !more {
             self.deliver(None, true, now, &mut out);
         }
-        self.say(&mut out);
+        if !more || self.told.is_none() {
+            self.say(&mut out);
+        }
         let many = self.watch.is_far_behind(self.scan.live.len());
         if !more && many && !out.is_empty() {
             self.stage = Stage::Watch;
@@ -109,9 +111,10 @@ impl FileStore {
             self.crowd = Crowd::list(&self.queue);
         }
         if let Some(crowd) = &mut self.crowd {
-            let slice = crowd.first();
-            self.look_at(Part::Listed(&slice, None), now, out);
-            self.shown = slice.jobs;
+            for (slice, brought) in crowd.first(&self.queue, now.wall) {
+                self.look_at_brought(Part::Listed(&slice, None), brought, now, out);
+                self.shown.extend(slice.jobs.iter().cloned());
+            }
         } else {
             let only = touched.as_ref().map(|t| &t.jobs);
             self.look_at(only.map_or(Part::All, Part::Touched), now, out);

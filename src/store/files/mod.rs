@@ -205,14 +205,16 @@ impl Store for FileStore {
             return Vec::new();
         };
         let names = asked::jobs_with_records(outbox);
-        self.distrust = true;
-        recover::recover(
+        let recovered = recover::recover(
             &self.queue,
             names.into_iter().map(|name| name.to_vec()),
             |name| self.put_away.entries(name).map(<[u8]>::to_vec).collect(),
             (!self.read_only).then_some(self.who.as_str()),
             now,
-        )
+        );
+        // Whatever was put on record is told.
+        self.distrust |= !recovered.is_empty();
+        recovered
     }
 
     fn draft(&mut self, new: &NewJob, now: Now) -> Result<Draft, Refusal> {

@@ -14,25 +14,29 @@ use super::read::Scratch;
 
 /// So many read at once where they wait for the disk.
 const MOST: usize = 12;
-/// Who waits for nothing has read what it was asked for in much less.
-const LONG: Duration = Duration::from_millis(20);
-/// So many begin to read when one took long.
+/// For one job of a task. Who waits for no disk has read it in much less.
+const LONG: Duration = Duration::from_micros(150);
+/// So many begin to read when tasks took long, this many of them one after the other: a single one may have waited
+/// for its turn on a busy machine.
 const MORE: usize = 2;
+const IN_A_ROW: usize = 2;
 
 type Task<R> = Box<dyn FnOnce(&mut Scratch) -> R + Send>;
-/// What is still to be read, for whoever is free.
-type Ahead<R> = Mutex<Receiver<(u64, Task<R>)>>;
+/// What is still to be read, for whoever is free: with its turn, and how many jobs it is about.
+type Ahead<R> = Mutex<Receiver<(u64, u32, Task<R>)>>;
 type Outcome<R> = thread::Result<R>;
 /// The turn of a task, what came of it, and whether that took long.
 type Done<R> = (u64, Outcome<R>, bool);
 
 /// A few threads and what they were asked for.
 pub(super) struct Readers<R> {
-    tasks: Sender<(u64, Task<R>)>,
+    tasks: Sender<(u64, u32, Task<R>)>,
     ahead: Arc<Ahead<R>>,
     bring: Sender<Done<R>>,
     done: Receiver<Done<R>>,
     started: usize,
+    /// How many tasks took long, one after the other.
+    long: usize,
     /// What was brought before its turn.
     early: BTreeMap<u64, Outcome<R>>,
     /// How many tasks were given, and how many outcomes taken.
@@ -44,7 +48,7 @@ pub(super) struct Readers<R> {
 impl<R: Send + 'static> Readers<R> {
     /// None where no thread can be started.
     pub(super) fn start() -> Option<Self> {
-        let (tasks, ahead) = mpsc::channel::<(u64, Task<R>)>();
+        let (tasks, ahead) = mpsc::channel();
         let (bring, done) = mpsc::channel();
         let mut readers = Self {
             tasks,
@@ -52,6 +56,7 @@ impl<R: Send + 'static> Readers<R> {
             bring,
             done,
             started: 0,
+            long: 0,
             early: BTreeMap::new(),
             given: 0,
             taken: 0,
@@ -68,10 +73,10 @@ impl<R: Send + 'static> Readers<R> {
             let (bring, stop) = (self.bring.clone(), Arc::clone(&self.stop));
             let read = move || {
                 let mut scratch = Scratch::default();
-                while let Some((turn, task)) = next(&ahead, &stop) {
+                while let Some((turn, jobs, task)) = next(&ahead, &stop) {
                     let begin = Instant::now();
                     let outcome = catch_unwind(AssertUnwindSafe(|| task(&mut scratch)));
-                    let long = begin.elapsed() >= LONG;
+                    let long = begin.elapsed() >= LONG.saturating_mul(jobs);
                     if bring.send((turn, outcome, long)).is_err() {
                         return;
                     }
@@ -87,10 +92,15 @@ impl<R: Send + 'static> Readers<R> {
         4 * self.started as u64
     }
 
-    /// Asks for this behind everything else.
-    pub(super) fn ask(&mut self, task: impl FnOnce(&mut Scratch) -> R + Send + 'static) {
+    /// Asks for this, which is about so many jobs, behind everything else.
+    pub(super) fn ask(
+        &mut self,
+        jobs: usize,
+        task: impl FnOnce(&mut Scratch) -> R + Send + 'static,
+    ) {
+        let jobs = u32::try_from(jobs).unwrap_or(u32::MAX);
         // The readers end only with us.
-        let _ = self.tasks.send((self.given, Box::new(task)));
+        let _ = self.tasks.send((self.given, jobs, Box::new(task)));
         self.given += 1;
     }
 
@@ -114,7 +124,8 @@ impl<R: Send + 'static> Readers<R> {
     }
 
     fn note(&mut self, (turn, outcome, long): Done<R>) {
-        if long {
+        self.long = if long { self.long + 1 } else { 0 };
+        if self.long >= IN_A_ROW {
             self.start_more(MORE);
         }
         self.early.insert(turn, outcome);
@@ -141,7 +152,7 @@ impl<R> Drop for Readers<R> {
     }
 }
 
-fn next<R>(ahead: &Ahead<R>, stop: &AtomicBool) -> Option<(u64, Task<R>)> {
+fn next<R>(ahead: &Ahead<R>, stop: &AtomicBool) -> Option<(u64, u32, Task<R>)> {
     let ahead = ahead.lock().unwrap_or_else(PoisonError::into_inner);
     let task = ahead.recv().ok()?;
     (!stop.load(Ordering::Relaxed)).then_some(task)
@@ -155,7 +166,7 @@ mod tests {
     fn what_is_brought_comes_in_the_order_of_asking() {
         let mut readers = Readers::start().unwrap();
         for number in 0..500_u32 {
-            readers.ask(move |_| {
+            readers.ask(1_000, move |_| {
                 // Some take longer than those behind them.
                 (0..(number % 7) * 1000)
                     .fold(number, |n, step| std::hint::black_box(n ^ step ^ step))
@@ -171,25 +182,25 @@ mod tests {
     fn where_they_wait_there_are_more_of_them() {
         let mut readers = Readers::start().unwrap();
         let quick = readers.started;
-        let (open, gate) = mpsc::channel::<()>();
-        let gate = Mutex::new(gate);
-        readers.ask(move |_| gate.lock().unwrap().recv_timeout(Duration::from_secs(10)));
-        // It takes long, whatever the machine does: the gate opens only after that.
-        let asked = Instant::now();
-        while asked.elapsed() < LONG {
-            thread::yield_now();
+        // Of no jobs any time is long, and of very many none is.
+        for (jobs, started) in [
+            (0, quick),
+            (u32::MAX as usize, quick),
+            (0, quick),
+            (0, (quick + MORE).min(MOST)),
+        ] {
+            readers.ask(jobs, |_| ());
+            assert!(readers.take().is_some());
+            assert_eq!(readers.started, started);
         }
-        open.send(()).unwrap();
-        assert!(readers.take().unwrap().is_ok());
-        assert_eq!(readers.started, (quick + MORE).min(MOST));
         assert_eq!(readers.enough(), 4 * readers.started as u64);
     }
 
     #[test]
     fn a_reader_that_breaks_is_told_to_who_asked() {
         let mut readers = Readers::start().unwrap();
-        readers.ask(|_| panic!("the disk is odd"));
-        readers.ask(|_| 7);
+        readers.ask(1, |_| panic!("the disk is odd"));
+        readers.ask(1, |_| 7);
         let first = catch_unwind(AssertUnwindSafe(|| readers.take()));
         assert!(first.is_err());
         assert_eq!(readers.take(), Some(7));

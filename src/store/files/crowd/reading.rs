@@ -12,7 +12,7 @@ use super::super::print::nanoseconds;
 use super::super::queue::{Area, Queue};
 use super::super::read::Scratch;
 use super::super::readers::Readers;
-use super::Slice;
+use super::{Read, Slice};
 use crate::job::Moment;
 
 /// What readers brought of a slice.
@@ -83,32 +83,34 @@ impl Reading {
         self.asked.iter().map(|(slice, _)| slice.jobs.len()).sum()
     }
 
-    pub(super) fn ask(&mut self, slice: Slice, wall: Moment) {
+    /// Has a slice read, with what lies beside the manifests only where the jobs are looked at as a whole.
+    pub(super) fn ask(&mut self, slice: Slice, whole: bool, wall: Moment) {
         let slice = Arc::new(slice);
         let grounds = self.areas.each_ref().map(|fd| Ground::of(fd.as_ref()?));
         let (areas, theirs) = (Arc::clone(&self.areas), Arc::clone(&slice));
-        self.readers.ask(move |scratch| {
-            [Area::Outbox, Area::Inbox].map(|area| read(&areas, area, &theirs, wall, scratch))
+        self.readers.ask(slice.jobs.len(), move |scratch| {
+            let read = |area| read(&areas, area, (&theirs, whole), wall, scratch);
+            [Area::Outbox, Area::Inbox].map(read)
         });
         self.asked.push_back((slice, grounds));
     }
 
     /// The next slice with what was read of it; waits for it, or takes it only if it is there.
-    pub(super) fn take(&mut self, wait: bool) -> Option<(Arc<Slice>, Brought)> {
+    pub(super) fn take(&mut self, wait: bool) -> Option<Read> {
         let looked = if wait {
             self.readers.take()
         } else {
             self.readers.take_ready()
         }?;
         let (slice, grounds) = self.asked.pop_front()?;
-        Some((slice, Brought { grounds, looked }))
+        Some((slice, Some(Brought { grounds, looked })))
     }
 }
 
 fn read(
     areas: &[Option<OwnedFd>; 2],
     area: Area,
-    slice: &Slice,
+    (slice, whole): (&Slice, bool),
     wall: Moment,
     scratch: &mut Scratch,
 ) -> Vec<Option<Looked>> {
@@ -116,7 +118,11 @@ fn read(
     let each = |(name, what): (&[u8], What)| match (&areas[place(area)], what) {
         (Some(fd), What::Directory) => {
             scratch.step_back();
-            entry::look_whole(area, fd.as_fd(), name, wall, scratch)
+            if whole {
+                entry::look_whole(area, fd.as_fd(), name, wall, scratch)
+            } else {
+                entry::look(fd.as_fd(), name, None, wall, scratch)
+            }
         }
         (Some(_) | None, _) => None,
     };

@@ -202,8 +202,9 @@ impl PutAway {
             let (read, inputs) = self.next(PIECE);
             let errands: Vec<Errand> = read.iter().map(|at| self.errand(*at)).collect();
             let area = Arc::clone(&reading.area);
+            let jobs = errands.len();
             let errand = move |scratch: &mut Scratch| Rows::read(&errands, &area, wall, scratch);
-            reading.readers.ask(errand);
+            reading.readers.ask(jobs, errand);
             reading.asked.push_back(Piece {
                 read: read.into_iter().map(Some).collect(),
                 inputs: inputs.into_iter().map(Some).collect(),
