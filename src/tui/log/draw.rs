@@ -31,14 +31,8 @@ impl LogView {
         if area.is_empty() {
             return;
         }
-        for y in area.top()..area.bottom() {
-            buffer.set_stringn(
-                area.x,
-                y,
-                " ".repeat(area.width.into()),
-                area.width.into(),
-                look.base,
-            );
+        for place in area.positions() {
+            buffer[place].set_char(' ').set_style(look.base);
         }
         if let Some(note) = self.note() {
             buffer.set_stringn(area.x, area.y, note, area.width.into(), look.dim);

@@ -8,6 +8,7 @@ mod doorbell;
 mod flow;
 mod guard;
 mod input;
+mod mark;
 mod panic;
 mod scroll;
 mod shown;

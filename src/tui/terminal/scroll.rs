@@ -9,6 +9,8 @@ use ratatui::buffer::Cell;
 use ratatui::layout::Size;
 use unicode_width::UnicodeWidthStr as _;
 
+use super::mark::mark;
+
 /// Frames that change fewer cells are cheap as they are.
 const MANY: usize = 80;
 /// A shift has to save so many cells: more than its own bytes.
@@ -30,6 +32,15 @@ pub(super) struct Grid {
     width: usize,
     height: usize,
     cells: Vec<Cell>,
+    marks: Marks,
+}
+
+/// A number for each cell: the same for those that look the same, and mostly another one for others. Thousands of
+/// pairs of cells are compared by them; what is written is never decided by them.
+#[derive(Clone, Debug)]
+struct Marks {
+    width: usize,
+    of: Vec<u32>,
 }
 
 /// These rows move, the first and the last of them included.
@@ -50,17 +61,26 @@ impl Grid {
             width,
             height,
             cells: vec![Cell::default(); width * height],
+            marks: Marks {
+                width,
+                of: vec![mark(&Cell::EMPTY); width * height],
+            },
         }
     }
 
     /// The terminal shows this frame now.
     pub(super) fn take(&mut self, frame: &[Dab<'_>]) {
         for (x, y, cell) in frame {
-            let (x, y) = (usize::from(*x), usize::from(*y));
-            if x < self.width && y < self.height {
-                self.cells[y * self.width + x].clone_from(cell);
+            if let Some(at) = self.place(*x, *y) {
+                self.cells[at].clone_from(cell);
+                self.marks.of[at] = mark(cell);
             }
         }
+    }
+
+    fn place(&self, x: u16, y: u16) -> Option<usize> {
+        let (x, y) = (usize::from(x), usize::from(y));
+        (x < self.width && y < self.height).then_some(y * self.width + x)
     }
 
     fn row(&self, y: usize) -> &[Cell] {
@@ -73,12 +93,19 @@ impl Grid {
         if frame.len() < MANY || self.width == 0 {
             return None;
         }
+        let mut marks = self.marks.clone();
+        for (x, y, cell) in frame {
+            if let Some(at) = self.place(*x, *y) {
+                marks.of[at] = mark(cell);
+            }
+        }
+        let shift = self.marks.best(&marks, self.height)?;
         let mut wanted = Self {
             cells: self.cells.clone(),
+            marks,
             ..*self
         };
         wanted.take(frame);
-        let shift = self.best(&wanted)?;
         let mut rows = shift.top..=shift.bottom;
         // What a terminal leaves of a wide letter, and what lies under it, is not known well enough to be moved.
         if !rows.all(|y| is_plain(self.row(y)) && is_plain(wanted.row(y))) {
@@ -99,26 +126,34 @@ impl Grid {
         Some((shift, rest))
     }
 
+    fn scroll(&mut self, shift: Shift) {
+        shift.apply(&mut self.cells, self.width, &Cell::EMPTY);
+        shift.apply(&mut self.marks.of, self.width, &mark(&Cell::EMPTY));
+    }
+}
+
+impl Marks {
+    fn row(&self, y: usize) -> &[u32] {
+        &self.of[y * self.width..(y + 1) * self.width]
+    }
+
     /// The shift after which the fewest cells are to be written.
-    fn best(&self, wanted: &Self) -> Option<Shift> {
+    fn best(&self, wanted: &Self, height: usize) -> Option<Shift> {
         let differ = |y: usize, from: usize| {
             let pairs = wanted.row(y).iter().zip(self.row(from));
-            count(pairs.filter(|(one, other)| one != other).count())
+            pairs.map(|(one, other)| i32::from(one != other)).sum()
         };
-        let stays: Vec<i32> = (0..self.height).map(|y| differ(y, y)).collect();
+        let stays: Vec<i32> = (0..height).map(|y| differ(y, y)).collect();
+        let empty = mark(&Cell::EMPTY);
         let blank = |y: usize| {
             let cells = wanted.row(y).iter();
-            count(cells.filter(|cell| **cell != Cell::default()).count())
+            cells.map(|cell| i32::from(*cell != empty)).sum::<i32>()
         };
         let mut best = (SAVES, None);
-        for (by, up) in (1..=FAR.min(self.height / 2)).flat_map(|by| [(by, true), (by, false)]) {
+        for (by, up) in (1..=FAR.min(height / 2)).flat_map(|by| [(by, true), (by, false)]) {
             // The rows that get others' content, one after the other; the best run of them.
             let (mut run, mut begin) = (0, 0);
-            for y in if up {
-                0..self.height - by
-            } else {
-                by..self.height
-            } {
+            for y in if up { 0..height - by } else { by..height } {
                 let from = if up { y + by } else { y - by };
                 if run <= 0 && stays[y] < FEW {
                     // Nothing is saved here, and a run that begins later is as good.
@@ -145,24 +180,6 @@ impl Grid {
         }
         best.1
     }
-
-    fn scroll(&mut self, shift: Shift) {
-        let cells = self.width * shift.top..self.width * (shift.bottom + 1);
-        let moved = self.width * shift.by;
-        let region = &mut self.cells[cells];
-        if shift.up {
-            region.rotate_left(moved);
-            let end = region.len() - moved;
-            region[end..].fill(Cell::default());
-        } else {
-            region.rotate_right(moved);
-            region[..moved].fill(Cell::default());
-        }
-    }
-}
-
-fn count(cells: usize) -> i32 {
-    i32::try_from(cells).unwrap_or(i32::MAX)
 }
 
 fn is_plain(row: &[Cell]) -> bool {
@@ -171,6 +188,20 @@ fn is_plain(row: &[Cell]) -> bool {
 }
 
 impl Shift {
+    /// Moves the rows of a grid; what comes free is blank.
+    fn apply<T: Clone>(self, cells: &mut [T], width: usize, blank: &T) {
+        let region = &mut cells[width * self.top..width * (self.bottom + 1)];
+        let moved = width * self.by;
+        if self.up {
+            region.rotate_left(moved);
+            let end = region.len() - moved;
+            region[end..].fill(blank.clone());
+        } else {
+            region.rotate_right(moved);
+            region[..moved].fill(blank.clone());
+        }
+    }
+
     /// The oldest sequences there are: margins, then lines fed at one of them. The cursor is at home afterwards, and
     /// what came free is blank, for no colour is on.
     pub(super) fn push(self, out: &mut Vec<u8>) {
