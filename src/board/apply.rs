@@ -38,11 +38,12 @@ impl Board {
             moves: many.then(|| Moves::with_room(self.table.numbers_end(), changes.len())),
             gone: Vec::new(),
         };
-        for change in changes {
+        // Rows are large: they are read where they lie.
+        for change in &changes {
             match change {
-                Change::Put(job) => self.put(&job, &mut taking),
-                Change::Gone(id) => self.gone(&id, &mut taking),
-                of_the_source => self.note_standing(source, of_the_source),
+                Change::Put(job) => self.put(job, &mut taking),
+                Change::Gone(id) => self.gone(id, &mut taking),
+                of_the_source => self.note_standing(source, of_the_source.clone()),
             }
         }
         if let Some(moves) = taking.moves {
@@ -57,6 +58,7 @@ impl Board {
         let Some(standing) = self.standings.get_mut(usize::from(source.0)) else {
             return;
         };
+        let is_unread = matches!(change, Change::Unread(_));
         match change {
             Change::Up(signs) => standing.condition = Condition::Up(signs),
             Change::Down(outage) => standing.go_down(outage),
@@ -65,6 +67,21 @@ impl Board {
             Change::Unread(unread) => standing.unread = unread,
             Change::Put(_) | Change::Gone(_) => {}
         }
+        if is_unread {
+            self.expect_unread();
+        }
+    }
+
+    /// Makes room at once for all that is known to come: lists that grow bit by bit leave holes in memory.
+    fn expect_unread(&mut self) {
+        let unread = self.standings.iter().map(|standing| standing.unread);
+        let archived: u64 = unread.clone().map(|unread| unread.archived).sum();
+        let all: u64 = archived + unread.map(|unread| unread.live).sum::<u64>();
+        let (archived, all) = (usize::try_from(archived), usize::try_from(all));
+        let (archived, all) = (archived.unwrap_or(0), all.unwrap_or(0));
+        self.table.expect(all);
+        self.index.expect(all, &self.table);
+        self.lanes[Lane::History as usize].expect(archived);
     }
 
     fn standing_mut(&mut self, source: SourceId) -> Option<&mut Standing> {

@@ -2,19 +2,15 @@
 
 use std::ops::Range;
 use std::thread;
-use std::time::Duration;
 
 use super::alike::CommonFacts;
 use super::arguments::Arguments;
 use super::found::Found;
 use super::record::{Row, RowNumber};
 use super::shared::Shared;
-use super::{Board, Condition, Standing};
+use super::{Board, Condition, FRESH, Standing};
 use crate::filter::{Context, Facts, Field, Filter, Ready, Reduced, Scope, Told, Verdict, Word};
 use crate::job::{Flags, Moment, Status, Times};
-
-/// A source whose news are older than this is stale: the longest pause between two looks, and some.
-const STALE: Duration = Duration::from_secs(20);
 
 /// So many rows are judged by two threads, and by what they have alike.
 const MANY: usize = 10_000;
@@ -209,7 +205,7 @@ impl Standing {
         match self.condition {
             Condition::Opening => false,
             Condition::Down { .. } => true,
-            Condition::Up(_) => self.age(now).is_some_and(|age| age > STALE),
+            Condition::Up(_) => self.age(now).is_some_and(|age| age > FRESH),
         }
     }
 }

@@ -22,14 +22,16 @@ pub(super) struct KeyHash(u64);
 
 /// Record numbers, found by the hash of source, place and name.
 ///
-/// When a large one is nearly full a fifth more room is made, from the records: so it is never much larger than what is in it,
-/// and old and new never stand side by side.
+/// When a large one is nearly full a fifth more room is made, or what is known to come, from the records: so it is never
+/// much larger than what is in it, and old and new never stand side by side.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Index {
     marks: Vec<[u8; GROUP]>,
     rows: Vec<[RowNumber; GROUP]>,
     /// Slots that are not empty.
     taken: usize,
+    /// So many jobs are known to come.
+    coming: usize,
     hasher: DefaultHashBuilder,
 }
 
@@ -89,6 +91,15 @@ impl Index {
         }
     }
 
+    /// So many jobs are still to come: room is made once for all of them. Once none is, room that was made for more than
+    /// came is given back.
+    pub(super) fn expect(&mut self, coming: usize, table: &Table) {
+        let was = std::mem::replace(&mut self.coming, coming);
+        if was > 0 && coming == 0 && self.marks.len() > groups(room(table.len())) {
+            self.make_anew(table);
+        }
+    }
+
     /// Takes in a record of a job that is not here.
     pub(super) fn insert(&mut self, table: &Table, number: RowNumber, hash: KeyHash) {
         let all = self.marks.len() * GROUP;
@@ -116,12 +127,7 @@ impl Index {
     }
 
     fn make_anew(&mut self, table: &Table) {
-        // A small one doubles: what that takes is nothing, and all records are gone through seldom.
-        let room = match table.len() {
-            small @ ..=SMALL => small * 2,
-            large => large * 6 / 5,
-        };
-        let groups = (room * 16 / 15).div_ceil(GROUP) + 2;
+        let groups = groups(room(table.len()).max(table.len() + self.coming));
         (self.marks, self.rows) = (Vec::new(), Vec::new());
         self.marks = vec![[EMPTY; GROUP]; groups];
         self.rows = vec![[RowNumber::default(); GROUP]; groups];
@@ -146,6 +152,20 @@ impl Index {
     }
 }
 
+/// Room for so many jobs and some more. A small table doubles: what that takes is nothing, and all records are gone
+/// through seldom.
+fn room(jobs: usize) -> usize {
+    match jobs {
+        small @ ..=SMALL => small * 2,
+        large => large * 6 / 5,
+    }
+}
+
+/// The groups of a table that is kept nearly full.
+fn groups(room: usize) -> usize {
+    (room * 16 / 15).div_ceil(GROUP) + 2
+}
+
 const ONES: u64 = u64::MAX / 255;
 const LOW: u64 = ONES * 0x7F;
 
@@ -168,4 +188,38 @@ fn which(marks: &[u8; GROUP], mark: u8) -> u32 {
             .to_le_bytes();
         (bits << 8) | u32::from(packed)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Board;
+    use super::*;
+    use crate::job::{Change, Job, JobKey, Status, Unread};
+
+    #[test]
+    fn room_is_made_once_for_what_is_known_to_come_and_what_was_too_much_is_given_back() {
+        let mut board = Board::new([("q".to_owned(), "folder")]);
+        let source = SourceId(0);
+        let id = |n: u64| JobId::live(format!("job-{n}").as_bytes());
+        let unread = |live, archived| Change::Unread(Unread { live, archived });
+        let come = |board: &mut Board, from: u64, to: u64, left: Change| {
+            let jobs = (from..to).map(|n| Change::Put(Job::new(id(n), Status::Pending)));
+            board.apply(source, jobs.chain([left]).collect());
+            board.index.marks.len()
+        };
+        come(&mut board, 0, 100, unread(900, 199_000));
+        let known = come(&mut board, 100, 1_000, unread(0, 199_000));
+        assert!(known * GROUP >= 200_000);
+        assert_eq!(come(&mut board, 1_000, 40_000, unread(0, 160_000)), known);
+        // Most of the others were inputs, which have no rows.
+        let last = come(&mut board, 40_000, 41_000, unread(0, 0));
+        assert!(last * GROUP < 60_000, "{last}");
+        for n in 0..41_000 {
+            let key = JobKey { source, id: id(n) };
+            assert_eq!(
+                board.get(&key).map(|row| row.name().to_owned()),
+                Some(format!("job-{n}"))
+            );
+        }
+    }
 }

@@ -38,7 +38,7 @@ pub use found::Found;
 pub use lane::Lane;
 pub use record::{Row, RowNumber};
 pub use sort::{Sort, SortKey};
-pub use standing::{Condition, Standing};
+pub use standing::{Condition, FRESH, Standing};
 pub use sweep::{Sweep, SweepNumber};
 
 use hashbrown::HashSet;

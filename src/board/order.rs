@@ -48,10 +48,11 @@ impl Moves {
         self.entering.push(number);
     }
 
-    /// Those that stand in a lane now, without those that have gone.
+    /// Those that stand in a lane now, without those that have gone, in the lane's own order.
     pub(super) fn entering(&self, lane: Lane, table: &Table) -> Vec<RowNumber> {
         let here = |number: &&RowNumber| table.job(**number).is_some_and(|row| row.lane() == lane);
-        self.entering.iter().filter(here).copied().collect()
+        let order = Order::new(lane);
+        order.in_order(self.entering.iter().filter(here).copied(), table)
     }
 }
 
@@ -80,6 +81,11 @@ impl Order {
             sort,
             rows: Rows::of(rows),
         }
+    }
+
+    /// Makes room for so many rows that are still to come.
+    pub(super) fn expect(&mut self, coming: usize) {
+        self.rows.expect(coming);
     }
 
     pub(super) fn rows(&self) -> &[RowNumber] {
@@ -140,12 +146,16 @@ impl Order {
         (at == 0 || behind(at - 1, at)) && (at + 1 == rows.len() || behind(at, at + 1))
     }
 
-    /// Takes out what left, and these in.
+    /// Takes out what left, and these in, which stand in the lane's own order.
     pub(super) fn absorb(&mut self, moves: &Moves, entering: &[RowNumber], table: &Table) {
         if moves.left[self.lane as usize] {
             self.rows.retain(|number| !moves.leaving.has(number));
         }
-        let fresh = self.in_order(entering, table);
+        let fresh = if self.sort.is_natural() {
+            entering.to_vec()
+        } else {
+            self.in_order(entering.iter().copied(), table)
+        };
         // While an archive is read newest first, nearly all of it belongs behind the rest: what stands
         // before the first new one is left where it is.
         let Some(first) = fresh.first().copied() else {
@@ -173,13 +183,13 @@ impl Order {
         self.rows.replace_from(from, &merged);
     }
 
-    fn in_order(&self, rows: &[RowNumber], table: &Table) -> Vec<RowNumber> {
+    fn in_order(&self, rows: impl Iterator<Item = RowNumber>, table: &Table) -> Vec<RowNumber> {
         let natural = self.sort.is_natural();
-        let rank = |number: &RowNumber| {
-            let row = table.row(*number);
+        let rank = |number: RowNumber| {
+            let row = table.row(number);
             if natural { rank(&row, self.lane) } else { 0 }
         };
-        let mut ranked: Vec<(u64, RowNumber)> = rows.iter().map(|n| (rank(n), *n)).collect();
+        let mut ranked: Vec<(u64, RowNumber)> = rows.map(|n| (rank(n), n)).collect();
         ranked.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| self.compare(a.1, b.1, table)));
         ranked.into_iter().map(|(_, number)| number).collect()
     }

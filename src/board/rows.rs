@@ -19,6 +19,11 @@ impl Rows {
         Self { all, start: 0 }
     }
 
+    /// Makes room for so many rows behind these.
+    pub(super) fn expect(&mut self, coming: usize) {
+        self.all.reserve_exact(coming);
+    }
+
     pub(super) fn as_slice(&self) -> &[RowNumber] {
         &self.all[self.start..]
     }

@@ -1,6 +1,6 @@
 //! What many jobs have alike, kept once: a job's record tells it by one number.
 
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hash, Hasher};
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
@@ -8,7 +8,7 @@ use super::words::Words;
 use crate::job::{Flag, Flags, Job, Notify, Place, SourceId, Status};
 
 /// Everything about a job that is not its own alone. Texts are numbers of [`Words`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 pub(super) struct Shared {
     pub(super) source: SourceId,
     pub(super) place: Place,
@@ -24,8 +24,26 @@ pub(super) struct Shared {
     pub(super) title: Option<u32>,
 }
 
-impl Shared {
-    pub(super) fn of(source: SourceId, job: &Job, title: Option<&str>, words: &mut Words) -> Self {
+/// The same with its texts, as a source tells it: so one search finds a combination that is known, and its texts are
+/// not looked for one by one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Told<'a> {
+    source: SourceId,
+    place: Place,
+    status: Status,
+    notify: Notify,
+    flags: Flags,
+    priority: Option<i64>,
+    owner: &'a str,
+    project: &'a str,
+    native: &'a str,
+    error: &'a str,
+    title: Option<&'a str>,
+}
+
+impl<'a> Told<'a> {
+    /// The title where it is no part of the name.
+    pub(super) fn of(source: SourceId, job: &'a Job, title: Option<&'a str>) -> Self {
         Self {
             source,
             place: job.id.place(),
@@ -33,28 +51,69 @@ impl Shared {
             notify: job.notify,
             flags: job.flags,
             priority: job.priority,
-            owner: words.add(&job.owner),
-            project: words.add(&job.project),
-            native: words.add(&job.native),
-            error: words.add(&job.error),
-            title: title.map(|title| words.add(title)),
+            owner: &job.owner,
+            project: &job.project,
+            native: &job.native,
+            error: &job.error,
+            title,
         }
     }
 
+    fn shared(&self, words: &mut Words) -> Shared {
+        Shared {
+            source: self.source,
+            place: self.place,
+            status: self.status,
+            notify: self.notify,
+            flags: self.flags,
+            priority: self.priority,
+            owner: words.add(self.owner),
+            project: words.add(self.project),
+            native: words.add(self.native),
+            error: words.add(self.error),
+            title: self.title.map(|title| words.add(title)),
+        }
+    }
+}
+
+impl Hash for Told<'_> {
+    /// In a few large pieces: it is asked of every job that comes.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let kind = [
+            self.place as u8,
+            self.status as u8,
+            self.notify.on_complete.into(),
+            self.notify.on_fail.into(),
+        ];
+        let few = u64::from(u32::from_le_bytes(kind)) << 16 | u64::from(self.source.0);
+        state.write_u64(few);
+        state.write_u64(self.flags.bits());
+        state.write_i64(self.priority.unwrap_or(i64::MIN));
+        let texts = [self.owner, self.project, self.native, self.error];
+        for text in texts.into_iter().chain(self.title) {
+            state.write(text.as_bytes());
+        }
+    }
+}
+
+impl Shared {
     pub(super) fn is_archived(&self) -> bool {
         self.flags.has(Flag::Archived)
     }
 
-    /// The same with the numbers that its texts have elsewhere.
-    fn moved(&self, old: &Words, fresh: &mut Words) -> Self {
-        let mut moved = |word: u32| fresh.add(old.get(word));
-        Self {
-            owner: moved(self.owner),
-            project: moved(self.project),
-            native: moved(self.native),
-            error: moved(self.error),
-            title: self.title.map(moved),
-            ..self.clone()
+    fn told<'a>(&self, words: &'a Words) -> Told<'a> {
+        Told {
+            source: self.source,
+            place: self.place,
+            status: self.status,
+            notify: self.notify,
+            flags: self.flags,
+            priority: self.priority,
+            owner: words.get(self.owner),
+            project: words.get(self.project),
+            native: words.get(self.native),
+            error: words.get(self.error),
+            title: self.title.map(|title| words.get(title)),
         }
     }
 }
@@ -65,8 +124,9 @@ pub(super) struct Combinations {
     all: Vec<Shared>,
     table: HashTable<u32>,
     hasher: DefaultHashBuilder,
-    /// How many there were when those that nobody has were left out last.
+    /// How many there were when those that nobody has were left out last, and how many jobs gave theirs up since.
     kept: usize,
+    left: usize,
 }
 
 impl Combinations {
@@ -95,24 +155,29 @@ impl Combinations {
         &self.all
     }
 
-    /// Its number, and whether it is a new one.
-    pub(super) fn add(&mut self, shared: Shared) -> (u32, bool) {
-        let hash = self.hasher.hash_one(&shared);
-        let known = self.table.find(hash, |n| self.all[*n as usize] == shared);
-        if let Some(number) = known {
+    /// Its number, and whether it is a new one. Its texts are kept among these words.
+    pub(super) fn add(&mut self, told: &Told<'_>, words: &mut Words) -> (u32, bool) {
+        let hash = self.hasher.hash_one(told);
+        let is_it = |n: &u32| self.all[*n as usize].told(words) == *told;
+        if let Some(number) = self.table.find(hash, is_it) {
             return (*number, false);
         }
         let number = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
-        self.all.push(shared);
+        self.all.push(told.shared(words));
         let (all, hasher) = (&self.all, &self.hasher);
-        self.table
-            .insert_unique(hash, number, |n| hasher.hash_one(&all[*n as usize]));
+        let hash_of = |n: &u32| hasher.hash_one(all[*n as usize].told(words));
+        self.table.insert_unique(hash, number, hash_of);
         (number, true)
     }
 
-    /// So many were met that most may be nobody's any more.
+    /// A job gave its combination up.
+    pub(super) fn leave(&mut self) {
+        self.left += 1;
+    }
+
+    /// So many were met, and given up, that most may be nobody's any more.
     pub(super) fn is_wasteful(&self) -> bool {
-        self.all.len() > 2 * self.kept + 1024
+        self.all.len() > 2 * self.kept + 1024 && self.left * 2 > self.all.len()
     }
 
     /// Only those that are in use, with their new numbers by the old ones, and only the words that they need.
@@ -129,7 +194,8 @@ impl Combinations {
                 continue;
             };
             if *new == u32::MAX {
-                *new = kept.add(self.all[number as usize].moved(old, fresh)).0;
+                let told = self.all[number as usize].told(old);
+                *new = kept.add(&told, fresh).0;
             }
         }
         kept.kept = kept.all.len();

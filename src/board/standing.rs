@@ -6,6 +6,10 @@ use crate::job::{
     Capabilities, May, Moment, Outage, Plain, Problem, Signs, Status, Totals, Unread, Worker,
 };
 
+/// Younger than this, a source's news are called fresh and their age is not counted up: a screen on which nothing
+/// happens stands still. It is the longest pause between two looks, and some.
+pub const FRESH: Duration = Duration::from_secs(30);
+
 /// One source on the board.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Standing {

@@ -4,7 +4,7 @@ use hashbrown::HashMap;
 
 use super::names::Names;
 use super::record::{Record, Row, RowNumber};
-use super::shared::{Combinations, Shared};
+use super::shared::{Combinations, Told};
 use super::stamp::Stamp;
 use super::versions::Versions;
 use super::words::Words;
@@ -58,6 +58,11 @@ impl Table {
         record.stamp.times()
     }
 
+    /// Makes room for so many jobs that are still to come.
+    pub(super) fn expect(&mut self, coming: usize) {
+        self.records.reserve_exact(coming);
+    }
+
     /// Takes in a job that is not here. Also tells whether its like was met for the first time.
     pub(super) fn add(&mut self, source: SourceId, job: &Job) -> (RowNumber, bool) {
         let number = self.free.pop().unwrap_or_else(|| {
@@ -80,8 +85,8 @@ impl Table {
     ) -> (bool, bool) {
         let within = title_in_name(job.id.name(), &job.title);
         let apart = within.is_none().then_some(job.title.as_str());
-        let shared = Shared::of(source, job, apart, &mut self.words);
-        let (shared, is_new) = self.combinations.add(shared);
+        let told = Told::of(source, job, apart);
+        let (shared, is_new) = self.combinations.add(&told, &mut self.words);
         let stamp = Stamp::of(&job.times).unwrap_or_else(|| {
             self.odd_times.insert(number, job.times);
             Stamp::elsewhere()
@@ -96,6 +101,9 @@ impl Table {
             stamp,
             within.unwrap_or_default(),
         );
+        if record.shared != new.shared && !record.is_free() {
+            self.combinations.leave();
+        }
         let differs = *record != new || stamp.is_elsewhere();
         *record = new;
         self.versions.set(number, job.version);
@@ -106,6 +114,7 @@ impl Table {
     pub(super) fn remove(&mut self, number: RowNumber) {
         let record = std::mem::replace(&mut self.records[number.at()], Record::free());
         self.names.forget(record.name_span());
+        self.combinations.leave();
         self.versions.set(number, 0);
         if record.stamp.is_elsewhere() {
             self.odd_times.remove(&number);

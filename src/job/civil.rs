@@ -49,12 +49,37 @@ fn days_of(year: u32, month: u32) -> u32 {
 
 /// `2026-02-10T14:30:22Z`; none where the year has not four digits, or is not known.
 pub(super) fn rfc3339(milliseconds: i64) -> Option<[u8; 20]> {
-    if !(-BEFORE..=LAST).contains(&milliseconds) {
-        return None;
+    Dates::default().rfc3339(milliseconds)
+}
+
+/// Writes dates and times; the date of the last one is not worked out again, as most stand beside others of their day.
+#[derive(Debug, Default)]
+pub(super) struct Dates {
+    last: Option<(u32, [u8; 20])>,
+}
+
+impl Dates {
+    pub(super) fn rfc3339(&mut self, milliseconds: i64) -> Option<[u8; 20]> {
+        if !(-BEFORE..=LAST).contains(&milliseconds) {
+            return None;
+        }
+        let since = u64::try_from(milliseconds + BEFORE).ok()?;
+        let day = u32::try_from(since / DAY).ok()?;
+        let seconds = u32::try_from(since % DAY / 1000).ok()?;
+        let mut text = match self.last {
+            Some((last, text)) if last == day => text,
+            _ => midnight(day),
+        };
+        self.last = Some((day, text));
+        put(&mut text[11..13], seconds / 3600);
+        put(&mut text[14..16], seconds / 60 % 60);
+        put(&mut text[17..19], seconds % 60);
+        Some(text)
     }
-    let since = u64::try_from(milliseconds + BEFORE).ok()?;
-    let days = u32::try_from(since / DAY).ok()?;
-    let seconds = u32::try_from(since % DAY / 1000).ok()?;
+}
+
+/// Midnight of a day, counted from the beginning of the year 0.
+fn midnight(days: u32) -> [u8; 20] {
     // Eras of 400 years, counted from March of the year -400: 60 days less, one era more.
     let shifted = days + 146_097 - 60;
     let (era, of_era) = (shifted / 146_097, shifted % 146_097);
@@ -73,10 +98,7 @@ pub(super) fn rfc3339(milliseconds: i64) -> Option<[u8; 20]> {
     put(&mut text[2..4], year % 100);
     put(&mut text[5..7], month);
     put(&mut text[8..10], day);
-    put(&mut text[11..13], seconds / 3600);
-    put(&mut text[14..16], seconds / 60 % 60);
-    put(&mut text[17..19], seconds % 60);
-    Some(text)
+    text
 }
 
 /// The numbers below 100 in two digits.

@@ -240,6 +240,11 @@ impl Flags {
         self.0 & (1 << flag as u8) != 0
     }
 
+    /// All of them as one number.
+    pub(crate) fn bits(self) -> u64 {
+        self.0
+    }
+
     /// Whether they have one in common.
     pub fn meets(self, other: Self) -> bool {
         self.0 & other.0 != 0

@@ -34,7 +34,7 @@ pub use flag::{Flag, Flags};
 pub use inside::Inside;
 pub use key::{JobId, JobKey, Place, SourceId};
 pub use log::{LogAsk, LogChunk, LogFile};
-pub use moment::{Moment, Now};
+pub use moment::{Dates, Moment, Now};
 pub use news::{Batch, Change, News, Outage, OutageKind, Problem, Signs, Totals, Unread, Worker};
 pub use paper::{Paper, PaperKind};
 pub(crate) use part::Part;

@@ -182,6 +182,17 @@ impl Moment {
     }
 }
 
+/// Writes many moments one after the other.
+#[derive(Debug, Default)]
+pub struct Dates(civil::Dates);
+
+impl Dates {
+    /// What [`Moment::rfc3339_bytes`] gives.
+    pub fn rfc3339(&mut self, at: Moment) -> Option<[u8; 20]> {
+        self.0.rfc3339(at.0)
+    }
+}
+
 /// The time as a store is told it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Now {
@@ -322,11 +333,15 @@ mod tests {
 
     #[test]
     fn the_quick_forms_and_the_library_agree() {
+        let mut dates = Dates::default();
         let last = Moment::parse_rfc3339("9999-12-30T22:00:00Z").unwrap();
         let mut at = Moment::parse_rfc3339("0000-01-01T00:00:00Z").unwrap();
         while at <= last {
             let slow = at.timestamp().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
             assert_eq!(at.rfc3339(), slow);
+            for again in [at, Moment(at.0 + 6 * 3_600_000), at] {
+                assert_eq!(dates.rfc3339(again), again.rfc3339_bytes());
+            }
             assert_eq!(Moment::parse_stamp(&at.stamp()), Some(at));
             // A prime number of seconds, about three weeks.
             at = Moment(at.0 + 1_814_401_000);

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::pieces::in_pieces;
 use super::{Extent, rows, written};
 use crate::board::{Board, Condition, Lane, Row, RowNumber, Sieve, Standing};
-use crate::job::{Flag, Flags, Moment, Plain, SyncSign, Worker};
+use crate::job::{Dates, Flag, Flags, Moment, Plain, SyncSign, Worker};
 
 /// The number that changes when a script would have to.
 const SCHEMA: u32 = 1;
@@ -221,9 +221,14 @@ pub fn behind_opening(
     put(out, &counts)?;
     out.write_all(b",\"jobs\":[")?;
     let numbers: Vec<RowNumber> = rows(board, sieve, extent).map(|(n, _)| n).collect();
-    in_pieces(out, &numbers, |first, number, piece| {
-        piece.extend_from_slice(if first { b"\n" } else { b",\n" });
-        written::row(piece, board.row(number), board);
+    in_pieces(out, &numbers, |first, rows, piece| {
+        let (mut gap, mut dates): (&[u8], _) =
+            (if first { b"\n" } else { b",\n" }, Dates::default());
+        for number in rows {
+            piece.extend_from_slice(gap);
+            written::row(piece, board.row(*number), board, &mut dates);
+            gap = b",\n";
+        }
     })?;
     out.write_all(b"],\"errors\":")?;
     put(out, &flawed(board))?;
@@ -241,9 +246,12 @@ pub fn lines(
     extent: &Extent,
 ) -> io::Result<()> {
     let numbers: Vec<RowNumber> = rows(board, sieve, extent).map(|(n, _)| n).collect();
-    in_pieces(out, &numbers, |_, number, piece| {
-        written::row(piece, board.row(number), board);
-        piece.push(b'\n');
+    in_pieces(out, &numbers, |_, rows, piece| {
+        let mut dates = Dates::default();
+        for number in rows {
+            written::row(piece, board.row(*number), board, &mut dates);
+            piece.push(b'\n');
+        }
     })
 }
 

@@ -5,22 +5,20 @@ use std::sync::mpsc;
 
 use crate::board::RowNumber;
 
-/// Makes the text of the rows piece by piece, two pieces at a time, and writes them in their order.
+/// Makes the text of the rows piece by piece, two pieces at a time, and writes them in their order. `make` is told
+/// whether a piece is the first one.
 pub(super) fn in_pieces(
     out: &mut dyn Write,
     rows: &[RowNumber],
-    each: impl Fn(bool, RowNumber, &mut Vec<u8>) + Sync,
+    make: impl Fn(bool, &[RowNumber], &mut Vec<u8>) + Sync,
 ) -> io::Result<()> {
-    const PIECE: usize = 256;
+    // Larger than what a pipe takes at once, so that no piece is put together with others before it is written.
+    const PIECE: usize = 192;
+    const USUAL: usize = 96 * 1024;
     const WRITERS: usize = 2;
-    let make = |at: usize, rows: &[RowNumber], piece: &mut Vec<u8>| {
-        for (within, number) in rows.iter().enumerate() {
-            each(at == 0 && within == 0, *number, piece);
-        }
-    };
     if rows.len() <= PIECE {
         let mut piece = Vec::new();
-        make(0, rows, &mut piece);
+        make(true, rows, &mut piece);
         return out.write_all(&piece);
     }
     std::thread::scope(|scope| {
@@ -32,9 +30,10 @@ pub(super) fn in_pieces(
                 scope.spawn(move || {
                     let own = rows.chunks(PIECE).enumerate().skip(writer).step_by(WRITERS);
                     for (at, rows) in own {
-                        let mut piece = used.try_recv().unwrap_or_default();
+                        let fresh = |_| Vec::with_capacity(USUAL);
+                        let mut piece = used.try_recv().unwrap_or_else(fresh);
                         piece.clear();
-                        make(at, rows, &mut piece);
+                        make(at == 0, rows, &mut piece);
                         // Nobody takes any more: the reader of the whole went away.
                         if sender.send(piece).is_err() {
                             return;

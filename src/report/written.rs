@@ -3,76 +3,101 @@
 
 use super::document::named_flags;
 use crate::board::{Board, Row};
-use crate::job::{Flag, Moment, eights};
+use crate::job::{Dates, Flag, Moment, eights};
 
-/// Adds the row.
-pub(super) fn row(out: &mut Vec<u8>, row: Row<'_>, board: &Board) {
-    let times = row.times();
+/// Adds the row. Of rows that are written one after the other the dates are mostly alike.
+pub(super) fn row(out: &mut Vec<u8>, row: Row<'_>, board: &Board, dates: &mut Dates) {
+    let (times, flags) = (row.times(), row.flags());
     let source = board.standing(row.source()).map_or("", |s| &s.name);
-    let archived = row.flags().has(Flag::Archived);
-    field(out, b"{\"source\":", source);
-    field(out, b",\"id\":", row.name());
-    field(out, b",\"title\":", row.title());
-    field(out, b",\"owner\":", row.owner());
-    field(out, b",\"project\":", row.project());
-    field(out, b",\"status\":", row.status().word());
-    field(out, b",\"native_status\":", row.native());
+    // Room for nearly any row is made at once.
+    out.reserve(1024);
+    text(out, b"{\"source\":\"", source);
+    text(out, b",\"id\":\"", row.name());
+    text(out, b",\"title\":\"", row.title());
+    text(out, b",\"owner\":\"", row.owner());
+    text(out, b",\"project\":\"", row.project());
+    word(out, b",\"status\":\"", row.status().word());
+    text(out, b",\"native_status\":\"", row.native());
     out.extend_from_slice(b",\"priority\":");
     match row.priority() {
+        Some(figure @ 0..=9) => out.push(b"0123456789"[figure as usize]),
         Some(number) => put(out, &number),
-        None => out.extend_from_slice(NULL),
+        None => out.extend_from_slice(b"null"),
     }
-    time(out, b",\"created_at\":", times.created);
-    time(out, b",\"started_at\":", times.started);
-    time(out, b",\"ended_at\":", times.ended);
-    let archived: &[u8] = if archived { b"true" } else { b"false" };
-    out.extend_from_slice(b",\"archived\":");
-    out.extend_from_slice(archived);
-    out.extend_from_slice(b",\"flags\":[");
-    for (at, word) in named_flags(row.flags()).enumerate() {
-        field(out, if at == 0 { b"" } else { b"," }, word);
+    time(
+        out,
+        b",\"created_at\":\"",
+        times.created.map(|at| (at, dates.rfc3339(at))),
+    );
+    time(
+        out,
+        b",\"started_at\":\"",
+        times.started.map(|at| (at, dates.rfc3339(at))),
+    );
+    time(
+        out,
+        b",\"ended_at\":\"",
+        times.ended.map(|at| (at, dates.rfc3339(at))),
+    );
+    out.extend_from_slice(if flags.has(Flag::Archived) {
+        b",\"archived\":true,\"flags\":["
+    } else {
+        b",\"archived\":false,\"flags\":["
+    });
+    for (at, name) in named_flags(flags).enumerate() {
+        word(out, if at == 0 { b"\"" } else { b",\"" }, name);
     }
-    out.extend_from_slice(b"]");
     match row.error() {
-        "" => out.extend_from_slice(b",\"error\":null"),
-        error => field(out, b",\"error\":", error),
+        "" => out.extend_from_slice(b"],\"error\":null}"),
+        error => {
+            text(out, b"],\"error\":\"", error);
+            out.push(b'}');
+        }
     }
-    out.push(b'}');
 }
 
-const NULL: &[u8] = b"null";
-
-fn field(out: &mut Vec<u8>, key: &[u8], text: &str) {
+/// A text behind its key and its opening quote.
+#[inline]
+fn text(out: &mut Vec<u8>, key: &[u8], text: &str) {
     let marks = |eight| {
         eights::below(eight, 0x20) | eights::equal(eight, b'"') | eights::equal(eight, b'\\')
     };
     if eights::none(text.as_bytes(), marks) {
-        // Room is made once for all.
-        out.reserve(key.len() + text.len() + 2);
-        out.extend_from_slice(key);
-        out.push(b'"');
-        out.extend_from_slice(text.as_bytes());
-        out.push(b'"');
+        word(out, key, text);
     } else {
+        let (_quote, key) = key.split_last().unwrap_or((&0, key));
         out.extend_from_slice(key);
         put(out, text);
     }
 }
 
-fn time(out: &mut Vec<u8>, key: &[u8], at: Option<Moment>) {
+/// A text that has nothing to be escaped.
+#[inline]
+fn word(out: &mut Vec<u8>, key: &[u8], word: &str) {
     out.extend_from_slice(key);
-    match at.map(|at| (at, at.rfc3339_bytes())) {
-        None => out.extend_from_slice(NULL),
-        Some((_, Some(text))) => {
-            out.push(b'"');
-            out.extend_from_slice(&text);
-            out.push(b'"');
-        }
-        Some((at, None)) => put(out, &at.rfc3339()),
+    out.extend_from_slice(word.as_bytes());
+    out.push(b'"');
+}
+
+/// A moment in short, where it can be told so.
+#[inline]
+fn time(out: &mut Vec<u8>, key: &[u8], at: Option<(Moment, Option<[u8; 20]>)>) {
+    if let Some((_, Some(text))) = at {
+        out.extend_from_slice(key);
+        out.extend_from_slice(&text);
+        out.push(b'"');
+        return;
+    }
+    let (_quote, key) = key.split_last().unwrap_or((&0, key));
+    out.extend_from_slice(key);
+    match at {
+        Some((at, _)) => put(out, &at.rfc3339()),
+        None => out.extend_from_slice(b"null"),
     }
 }
 
 /// Memory takes whatever is written, and these values have nothing that JSON has not.
+#[cold]
 fn put(out: &mut Vec<u8>, value: &(impl serde::Serialize + ?Sized)) {
     let _ = serde_json::to_writer(out, value);
 }
@@ -121,7 +146,7 @@ mod tests {
             board.apply(SourceId(0), vec![Change::Put(job)]);
             let here = board.get(&key).unwrap();
             let mut out = Vec::new();
-            row(&mut out, here, &board);
+            row(&mut out, here, &board, &mut Dates::default());
             let form = serde_json::to_string(&Form::of(here, &board)).unwrap();
             prop_assert_eq!(String::from_utf8(out).unwrap(), form);
         }

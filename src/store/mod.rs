@@ -8,6 +8,7 @@ mod growth;
 pub mod inside;
 pub mod open;
 pub mod open_log;
+mod remote;
 mod rules;
 mod spelling;
 pub mod sqlite;
@@ -23,6 +24,10 @@ use crate::job::{
 
 /// Called by a watcher when its source stirred; cheap, from any thread.
 pub type Nudge = Arc<dyn Fn() + Send + Sync>;
+
+/// How long change events alone are trusted: they can fail silently, so then one looks all the same. Each look wakes
+/// two threads, so an idle dashboard wakes less than once in ten seconds.
+const TRUST: Duration = Duration::from_secs(25);
 
 /// How often a source wants to be looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -25,6 +25,9 @@ pub(crate) fn cut(text: &str, columns: usize, look: Look) -> std::borrow::Cow<'_
     if columns == 0 {
         return "".into();
     }
+    if text.is_ascii() {
+        return [&text[..columns - 1], look.cut()].concat().into();
+    }
     let mut out = String::new();
     let mut used = 0;
     for grapheme in text.graphemes(true) {
@@ -45,6 +48,10 @@ pub(crate) fn cut_left(text: &str, columns: usize) -> std::borrow::Cow<'_, str> 
         return text.into();
     }
     let room = columns.saturating_sub(2);
+    if text.is_ascii() {
+        let begin = if columns >= 2 { ".." } else { "" };
+        return [begin, &text[text.len() - room..]].concat().into();
+    }
     let mut tail = Vec::new();
     let mut used = 0;
     for grapheme in text.graphemes(true).rev() {
@@ -74,6 +81,9 @@ pub(crate) fn skip_columns(text: &str, columns: usize) -> &str {
 
 /// Breaks a text into rows of so many columns, at blanks where there are some.
 pub(crate) fn fold(text: &str, columns: usize) -> Vec<String> {
+    if text.is_ascii() && text.len() <= columns {
+        return vec![text.to_owned()];
+    }
     let mut rows = vec![String::new()];
     let mut used = 0;
     for word in text.split_word_bounds() {
@@ -123,10 +133,22 @@ pub(crate) fn put(
     if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
         return put_plain(buffer, (x, y), &text[..text.len().min(room)], style);
     }
+    if text.chars().all(is_narrow) {
+        let end = text
+            .char_indices()
+            .nth(room)
+            .map_or(text.len(), |(at, _)| at);
+        return put_plain(buffer, (x, y), &text[..end], style);
+    }
     buffer.set_stringn(x, y, text, room, style).0
 }
 
-/// The same for letters of which each is one byte and one column: most of every screen is that, and taking it apart
+/// A letter of one column that joins with no other: those of most texts, and our own.
+fn is_narrow(letter: char) -> bool {
+    matches!(letter, ' '..='~' | '…' | '·' | '│' | '─' | '━')
+}
+
+/// The same for letters that stand alone and take one column: most of every screen is that, and taking it apart
 /// by the rules for all scripts costs more than all else in a frame.
 fn put_plain(buffer: &mut Buffer, (x, y): (u16, u16), text: &str, style: Style) -> u16 {
     let all = buffer.area;
@@ -173,6 +195,8 @@ mod tests {
             (9, 1, "too long"),
             (3, 1, ""),
             (11, 0, "~ ~"),
+            (2, 0, "cut of…"),
+            (8, 1, "a · b…"),
         ] {
             let (mut one, mut other) = (Buffer::empty(all), Buffer::empty(all));
             let end = put(&mut one, all, x, y, text, style);
@@ -190,9 +214,12 @@ mod tests {
         let look = Look::new(Depth::Colourless, true);
         assert_eq!(cut("abcdef", 4, look), "abc~");
         assert_eq!(cut("日本語", 4, look), "日~");
+        assert_eq!(cut("abc", 1, look), "~");
         assert_eq!(cut("abc", 3, look), "abc");
         assert_eq!(cut_left("job-20260210-143022", 8), "..143022");
         assert_eq!(cut_left("abc", 3), "abc");
+        assert_eq!(cut_left("abc", 2), "..");
+        assert_eq!(cut_left("abc", 1), "");
         assert_eq!(fold("one two three", 7), ["one two", "three"]);
         assert_eq!(fold("abcdefghij", 4), ["abcd", "efgh", "ij"]);
         assert_eq!(fold("", 4), [""]);

@@ -1,7 +1,7 @@
 //! The screen: header, panes, a line for notices, the keys. It decides nothing and remembers nothing.
 //!
 //! ```text
-//! jobtui fsq <20s  lab <20s           R 2  Q 9  ! 1  ok 12  all 24
+//! jobtui fsq <30s  lab <30s           R 2  Q 9  ! 1  ok 12  all 24
 //! ── 1 Running 2 ─────────────────────────────────────────────────
 //!   R> ..-143022   wfe       study   3m51s  fsq
 //! ━━ 2 Queue 9 ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 1 of 9 ━

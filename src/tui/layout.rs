@@ -56,7 +56,7 @@ pub enum Shape {
     One,
     /// Up to 99x29: four panes under each other, rules between them.
     Stack,
-    /// From 100x30: boxes side by side.
+    /// From 100x30: panes side by side, a line between them.
     Grid,
     /// From 160x45: the grid with Details, Sources and Events at the right.
     Wall,
@@ -89,7 +89,7 @@ impl Areas {
         self.panes.iter().map(|p| p.pane).collect()
     }
 
-    /// The inside of a pane: without its rule, or without its box.
+    /// The inside of a pane: without its rule, and without the line before it where another stands at its left.
     pub fn inside(&self, pane: Pane) -> Option<Rect> {
         let area = self.of(pane)?;
         Some(match self.shape {
@@ -99,12 +99,15 @@ impl Areas {
                 height: area.height.saturating_sub(1),
                 ..area
             },
-            Shape::Grid | Shape::Wall => Rect {
-                x: area.x + 1,
-                y: area.y + 1,
-                width: area.width.saturating_sub(2),
-                height: area.height.saturating_sub(2),
-            },
+            Shape::Grid | Shape::Wall => {
+                let line = u16::from(area.x > 0);
+                Rect {
+                    x: area.x + line,
+                    y: area.y + 1,
+                    width: area.width.saturating_sub(line),
+                    height: area.height.saturating_sub(1),
+                }
+            }
         })
     }
 }
@@ -265,10 +268,10 @@ mod tests {
             }
             let usable = |pane, least| areas.inside(pane).is_none_or(|a| a.height >= least && a.width >= 20);
             if matches!(areas.shape, Shape::Stack | Shape::Grid | Shape::Wall) {
-                let boxes = u16::from(areas.shape != Shape::Stack);
-                prop_assert!(usable(Pane::Running, boxes.max(u16::from(running > 0)) + boxes));
-                prop_assert!(usable(Pane::Queue, boxes.max(u16::from(queue > 0)) + boxes));
-                prop_assert!(usable(Pane::History, boxes.max(u16::from(history > 0)) + boxes));
+                let beside = u16::from(areas.shape != Shape::Stack);
+                prop_assert!(usable(Pane::Running, beside.max(u16::from(running > 0)) + beside));
+                prop_assert!(usable(Pane::Queue, beside.max(u16::from(queue > 0)) + beside));
+                prop_assert!(usable(Pane::History, beside.max(u16::from(history > 0)) + beside));
                 prop_assert!(usable(Pane::Logs, 1));
             }
         }

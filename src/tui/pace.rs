@@ -5,17 +5,27 @@ use std::time::Duration;
 /// Between two frames while the window is being dragged.
 const RESIZE: Duration = Duration::from_millis(16);
 
-/// Between two frames that only news ask for: 27 a second.
-const NEWS: Duration = Duration::from_millis(36);
+/// Between two frames that only news ask for, all in all: 29 a second.
+const NEWS: Duration = Duration::from_millis(34);
 
-/// News that pause for so long after many are over, as far as anybody can tell: what they came to is drawn sooner.
-const OVER: Duration = Duration::from_millis(4);
+/// What may be saved up for news while none come: so many frames are drawn without any distance.
+const SAVED: u32 = 3;
 
-/// But so often at most, so that news at a slow and steady pace are no more frames than those of a storm.
-const SOONER: Duration = Duration::from_millis(500);
+/// The last of them is kept for the end of a storm.
+const KEPT: u32 = 1;
+
+/// News that pause for longer than they did between the last ones are over, as far as anybody can tell. At least, and
+/// at most, so long.
+const OVER: (Duration, Duration) = (Duration::from_millis(4), Duration::from_millis(21));
+
+/// Gaps between news that are looked back at.
+const GAPS: usize = 4;
 
 /// For a piece of a log that lies in memory: long, and yet nothing anybody sees.
 const ANSWER: Duration = Duration::from_millis(3);
+
+/// News that are no further apart came in one moment.
+const TOGETHER: Duration = Duration::from_micros(500);
 
 /// The longest between two frames that only show how much is read already; it begins with [`NEWS`] and doubles.
 const LOADING: Duration = Duration::from_millis(500);
@@ -29,10 +39,14 @@ const NOTHING: Duration = Duration::from_millis(2);
 pub(super) struct Pace {
     last: Option<Duration>,
     due: Option<Duration>,
-    /// When the frame is due if no more news come until then.
-    over: Option<Duration>,
-    /// No frame is drawn sooner before this.
-    sooner_from: Duration,
+    /// When the last news came that are not drawn yet.
+    pending: Option<Duration>,
+    /// Saved up, in time between frames, at this time; none before the first news.
+    saved: Option<(Duration, Duration)>,
+    heard: Option<Duration>,
+    gaps: [Duration; GAPS],
+    /// No news are drawn before this.
+    not_before: Duration,
     /// The next of the pauses while much is read.
     patience: Duration,
 }
@@ -53,11 +67,39 @@ impl Pace {
         self.ask(self.spaced(now, RESIZE));
     }
 
-    /// Something changed that nobody waits for.
+    /// Something changed that nobody waits for. It is drawn as it comes while frames are saved up; else with the next
+    /// that comes, or when no more come.
     pub(super) fn gently(&mut self, now: Duration) {
-        self.ask(self.spaced(now, NEWS));
-        let over = now + OVER;
-        self.over = (over >= self.sooner_from).then_some(over);
+        let gap = self.heard.map_or(OVER.1, |heard| now.saturating_sub(heard));
+        // News in one moment are one.
+        if gap >= TOGETHER || self.heard.is_none() {
+            self.gaps.rotate_right(1);
+            self.gaps[0] = gap.min(OVER.1);
+        }
+        self.heard = Some(now);
+        self.pending = Some(now);
+        let saved = self.saved(now);
+        self.saved = Some((saved, now));
+        if saved >= NEWS * (KEPT + 1) {
+            self.ask(now.max(self.not_before));
+        }
+    }
+
+    fn saved(&self, now: Duration) -> Duration {
+        let most = NEWS * SAVED;
+        let grown = |(saved, at)| most.min(saved + now.saturating_sub(at));
+        self.saved.map_or(most, grown)
+    }
+
+    /// When news that nobody followed are drawn.
+    fn over(&self) -> Option<Duration> {
+        let pending = self.pending?;
+        let longest = self.gaps.iter().max().copied().unwrap_or_default();
+        let quiet = (longest + longest / 16).clamp(OVER.0, OVER.1);
+        let enough = self.saved.map_or(Duration::ZERO, |(saved, at)| {
+            at + (NEWS * KEPT).saturating_sub(saved)
+        });
+        Some((pending + quiet).max(enough).max(self.not_before))
     }
 
     /// Something more of what is being read for the first time has come. On a slow line every look at a counter costs
@@ -73,8 +115,7 @@ impl Pace {
 
     /// When to draw, if at all.
     pub(super) fn due(&self) -> Option<Duration> {
-        let due = self.due?;
-        Some(self.over.map_or(due, |over| due.min(over)))
+        self.due.into_iter().chain(self.over()).min()
     }
 
     /// Whether to draw now.
@@ -84,18 +125,18 @@ impl Pace {
 
     /// A frame was drawn.
     pub(super) fn drawn(&mut self, now: Duration) {
-        if self.due.take().is_some_and(|due| now < due) {
-            self.sooner_from = now + SOONER;
+        if self.pending.take().is_some() {
+            self.saved = Some((self.saved(now).saturating_sub(NEWS), now));
         }
-        self.over = None;
+        self.due = None;
         self.last = Some(now);
     }
 
     /// A frame was drawn and nothing in it differed: the line is free, and the next news need not wait.
     pub(super) fn drawn_in_vain(&mut self, now: Duration) {
-        self.last = self.last.max(now.checked_sub(NEWS.saturating_sub(NOTHING)));
+        self.not_before = now + NOTHING;
+        self.pending = None;
         self.due = None;
-        self.over = None;
     }
 
     fn spaced(&self, now: Duration, gap: Duration) -> Duration {
@@ -118,60 +159,85 @@ mod tests {
     #[test]
     fn a_key_is_answered_at_once_whatever_was_drawn_before() {
         let mut pace = Pace::default();
-        pace.drawn(ms(100));
-        pace.gently(ms(101));
-        pace.gently(ms(132));
-        assert_eq!(pace.due(), Some(ms(136)));
-        pace.at_once(ms(102));
-        assert!(pace.is_due(ms(102)));
+        for now in (100..110).map(ms) {
+            pace.gently(now);
+            if pace.is_due(now) {
+                pace.drawn(now);
+            }
+        }
+        assert!(pace.due() > Some(ms(110)));
+        pace.at_once(ms(110));
+        assert!(pace.is_due(ms(110)));
     }
 
     #[test]
     fn a_frame_that_changed_nothing_holds_up_nobody() {
         let mut pace = Pace::default();
-        pace.drawn_in_vain(ms(100));
-        pace.gently(ms(101));
-        assert_eq!(pace.due(), Some(ms(102)));
-        pace.drawn(ms(105));
-        pace.drawn_in_vain(ms(110));
-        pace.gently(ms(140));
-        assert_eq!(pace.due(), Some(ms(141)));
+        for now in (100..200).map(ms) {
+            pace.gently(now);
+            if pace.is_due(now) {
+                pace.drawn_in_vain(now);
+                pace.gently(now);
+                assert_eq!(pace.due(), Some(now + NOTHING));
+            }
+        }
     }
 
-    /// How many frames news at this pace are in ten seconds, and how long after the last the last is.
-    fn storm(every: usize) -> (usize, Duration) {
+    #[test]
+    fn after_a_quiet_time_what_comes_is_drawn_as_it_comes() {
+        let mut pace = Pace::default();
+        for now in [ms(100), ms(101), ms(600), ms(620), ms(1_000)] {
+            pace.gently(now);
+            assert!(pace.is_due(now), "{now:?}");
+            pace.drawn(now);
+        }
+    }
+
+    /// How many frames news at this pace are in so many tenths of a millisecond, and how long after the last the last is.
+    fn storm(every: u64, length: u64) -> (u64, Duration) {
+        let tenth = |count: u64| Duration::from_micros(count * 100);
         let mut pace = Pace::default();
         let (mut frames, mut last) = (0, 0);
-        for now in 0..11_000 {
-            if now < 10_000 && now % every == 0 {
-                pace.gently(ms(now as u64));
+        for now in 0..length + 1_000 {
+            if now < length && now % every == 0 {
+                pace.gently(tenth(now));
                 last = now;
             }
-            if pace.is_due(ms(now as u64)) {
+            if pace.is_due(tenth(now)) {
                 frames += 1;
-                pace.drawn(ms(now as u64));
-                if now >= 10_000 || now == last && now + every >= 10_000 {
-                    return (frames, ms((now - last) as u64));
+                pace.drawn(tenth(now));
+                if last + every >= length {
+                    return (frames, tenth(now - last));
                 }
             }
         }
-        (frames, Duration::ZERO)
+        (frames, Duration::MAX)
     }
 
     #[test]
     fn news_at_any_pace_are_at_most_30_frames_a_second() {
-        for every in 1..60 {
-            let (frames, late) = storm(every);
-            assert!(frames <= 300, "every {every} ms: {frames}");
-            assert!(late <= NEWS, "every {every} ms: {late:?}");
+        for every in (10..600).step_by(7) {
+            let (frames, late) = storm(every, 100_000);
+            assert!(frames <= 300, "every {every}: {frames}");
+            assert!(late <= NEWS, "every {every}: {late:?}");
         }
     }
 
     #[test]
+    fn fifty_changes_a_second_are_mostly_seen_at_once_and_the_last_of_them_soon() {
+        let late = |length: u64| storm(200, 50_000 + length * 200).1;
+        let mut late: Vec<_> = (0..60).map(late).collect();
+        late.sort();
+        assert!(late[30] <= ms(1) && late[59] <= ms(22), "{late:?}");
+    }
+
+    #[test]
     fn what_a_storm_came_to_is_drawn_as_soon_as_it_is_over() {
-        for every in 1..4 {
-            let (_, late) = storm(every);
-            assert!(late <= OVER, "every {every} ms: {late:?}");
+        for every in 10..40 {
+            for length in 50_000..50_010 {
+                let (_, late) = storm(every, length * 2);
+                assert!(late <= ms(6), "every {every}, {length}: {late:?}");
+            }
         }
     }
 

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use super::app::App;
 use super::event::Event;
-use crate::board::Condition;
+use crate::board::{Condition, FRESH};
 use crate::job::News;
 
-/// A source that was seen so shortly before is as fresh as the screen can say.
-const FRESH: Duration = Duration::from_secs(18);
+/// A source that is so much younger than what is called stale is as fresh as the screen can say.
+const AHEAD: Duration = Duration::from_secs(2);
 
 /// Whether a source speaks that had not been heard before, or has now told all.
 pub(super) fn is_first_word(app: &App, event: &Event) -> bool {
@@ -31,5 +31,5 @@ pub(super) fn tells_nothing(app: &App, event: &Event) -> bool {
     let standing = app.board().standing(*source);
     let seen = standing.filter(|s| s.has_answered() && s.outage().is_none());
     let fresh = seen.and_then(|s| s.looked_at);
-    fresh.is_some_and(|before| at.since(before) < FRESH) && !app.is_waiting()
+    fresh.is_some_and(|before| at.since(before) + AHEAD < FRESH) && !app.is_waiting()
 }

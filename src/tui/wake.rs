@@ -6,8 +6,8 @@ use super::age;
 use super::app::App;
 use super::layout::{Pane, Shape};
 use super::panes::folding::Line;
-use super::panes::header::{AWAY, FRESH};
-use crate::board::{Condition, Standing};
+use super::panes::header::AWAY;
+use crate::board::{Condition, FRESH, Standing};
 use crate::job::Moment;
 
 impl App {

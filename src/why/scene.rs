@@ -2,7 +2,7 @@
 
 use super::kinds::{Kinds, Past};
 use super::tail::Tail;
-use crate::board::{Board, Condition, Lane, Row, RowNumber, Standing};
+use crate::board::{Board, Condition, FRESH, Lane, Row, RowNumber, Standing};
 use crate::job::{Deed, DeedOutcome, Moment, Plain, Worker};
 
 /// What was read of a job besides the board.
@@ -22,9 +22,6 @@ pub enum Log {
     None(Plain),
     Read(Tail),
 }
-
-/// A source's data older than this is told to be old.
-const FRESH: std::time::Duration = std::time::Duration::from_secs(20);
 
 /// One job, seen from all sides.
 #[derive(Clone, Copy)]

@@ -18,7 +18,7 @@ use serde_json::Value;
 
 pub use self::path::leaves_the_job;
 pub use self::twice::repeated_keys;
-use crate::job::{Flag, Flags, Moment, Notify, Plain, Status};
+use crate::job::{Flag, Flags, Moment, Notify, Plain, Status, eights};
 
 /// The largest manifest that is read, in bytes.
 pub const LARGEST: usize = 1 << 20;
@@ -31,6 +31,8 @@ const WORD: usize = 24;
 pub struct Manifest {
     /// As written; a directory's name in the usual case.
     pub job_id: Option<Box<str>>,
+    /// The id was not kept: it is the name of the job's directory, as in nearly all manifests.
+    pub is_named_so: bool,
     /// None when the key is missing or is no string.
     pub status: Option<Word>,
     pub created_by: Plain,
@@ -66,20 +68,14 @@ impl Word {
     /// Blanks around it and upper case are forgiven. `cancelled` is not a word of the protocol,
     /// but is understood.
     fn new(text: &str) -> Self {
+        if let Some(status) = meaning(text) {
+            let raw = Plain::new(text);
+            return Self { status, raw };
+        }
         let raw = text.trim();
-        let known = [
-            ("submitted", Status::Pending),
-            ("running", Status::Running),
-            ("completed", Status::Completed),
-            ("failed", Status::Failed),
-            ("cancelled", Status::Cancelled),
-            ("canceled", Status::Cancelled),
-        ];
-        if let Some((_, status)) = known.iter().find(|(w, _)| raw.eq_ignore_ascii_case(w)) {
-            return Self {
-                status: *status,
-                raw: Plain::new(raw),
-            };
+        if let Some(status) = meaning(&raw.to_ascii_lowercase()) {
+            let raw = Plain::new(raw);
+            return Self { status, raw };
         }
         let end = raw.char_indices().nth(WORD).map_or(raw.len(), |(i, _)| i);
         Self {
@@ -87,6 +83,17 @@ impl Word {
             raw: Plain::new(&raw[..end]),
         }
     }
+}
+
+fn meaning(word: &str) -> Option<Status> {
+    Some(match word {
+        "submitted" => Status::Pending,
+        "running" => Status::Running,
+        "completed" => Status::Completed,
+        "failed" => Status::Failed,
+        "cancelled" | "canceled" => Status::Cancelled,
+        _ => return None,
+    })
 }
 
 /// Why a `job.json` cannot be understood.
@@ -152,10 +159,22 @@ impl std::error::Error for Malformed {}
 impl Manifest {
     /// Reads what a row needs from the bytes of a `job.json`.
     pub fn read(bytes: &[u8]) -> Result<Self, Malformed> {
+        Self::read_beneath(None, bytes)
+    }
+
+    /// The same of a job in a directory of this name: an id that is the name need not be kept.
+    pub fn read_in(name: &str, bytes: &[u8]) -> Result<Self, Malformed> {
+        // What would end or break a text in JSON stands in hardly any name.
+        let marks = |eight| eights::equal(eight, b'"') | eights::below(eight, 0x20);
+        let name = Some(name).filter(|name| eights::none(name.as_bytes(), marks));
+        Self::read_beneath(name, bytes)
+    }
+
+    fn read_beneath(name: Option<&str>, bytes: &[u8]) -> Result<Self, Malformed> {
         // Marks of an encoding, NUL bytes and all else that is worth a word are seen by the careful way.
         if bytes.len() <= LARGEST
             && let Ok(text) = str::from_utf8(bytes)
-            && let Some(manifest) = quick::manifest(text)
+            && let Some(manifest) = quick::manifest(text, name)
         {
             return Ok(manifest);
         }

@@ -10,16 +10,15 @@ use crate::wire::manifest::Manifest;
 /// A time further ahead than this is a wrong clock, not a slow one.
 const AHEAD: Duration = Duration::from_secs(5 * 60);
 
-/// Fills in what the manifest and the name tell. `other` helps out where `main` is silent: what the
+/// Fills in what the manifest and the name, also as text if it is that, tell. `other` helps out where `main` is silent: what the
 /// runner sends back need not repeat who handed the job in.
 pub(super) fn describe(
     job: &mut Job,
-    name: &[u8],
+    (name, text): (&[u8], Option<&str>),
     main: Option<&Manifest>,
     other: Option<&Manifest>,
     wall: Moment,
 ) {
-    let text = str::from_utf8(name).ok();
     job.title = match text {
         Some(text) => Plain::new(name::chosen_part(text)),
         None => Plain::from_bytes(name),
@@ -33,14 +32,14 @@ pub(super) fn describe(
             job.flags.set(Flag::WindowsName);
         }
     }
-    let stamp = stamp(name);
-    job.times.created = stamp;
-    let Some(main) = main else {
-        if stamp.is_some() {
-            job.flags.set(Flag::ApproximateTime);
-        }
-        return;
-    };
+    // What the name tells is only asked for where the manifest does not.
+    let created = main.and_then(|m| m.created_at);
+    let created = created.or(other.and_then(|m| m.created_at).filter(|_| main.is_some()));
+    job.times.created = created.or_else(|| stamp(name));
+    if created.is_none() && job.times.created.is_some() {
+        job.flags.set(Flag::ApproximateTime);
+    }
+    let Some(main) = main else { return };
     job.flags = join(job.flags, main.flags);
     let either = |pick: fn(&Manifest) -> &Plain| {
         let first = pick(main);
@@ -49,11 +48,6 @@ pub(super) fn describe(
     };
     job.owner = either(|m| &m.created_by);
     job.project = either(|m| &m.project);
-    match main.created_at.or(other.and_then(|m| m.created_at)) {
-        Some(created) => job.times.created = Some(created),
-        None if stamp.is_some() => job.flags.set(Flag::ApproximateTime),
-        None => {}
-    }
     let wish = main.notify.or(other.and_then(|m| m.notify));
     job.notify = wish.unwrap_or_default();
     job.times.started = main.started_at;
@@ -66,7 +60,7 @@ pub(super) fn describe(
     {
         job.flags.set(Flag::ClockAhead);
     }
-    if main.job_id.as_deref().map(str::as_bytes) != Some(name) {
+    if !main.is_named_so && main.job_id.as_deref().map(str::as_bytes) != Some(name) {
         job.flags.set(Flag::IdDiffers);
     }
     if main.state() == Status::Failed {

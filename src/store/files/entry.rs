@@ -231,17 +231,28 @@ pub(super) fn is_fresh(changed: i64, wall: Moment) -> bool {
 
 /// What was found in a manifest's place, in the words of a lack.
 pub(super) fn content(found: &Found<'_>) -> Content {
+    match manifest(found, None) {
+        Ok(manifest) => Content::Good(Box::new(manifest)),
+        Err(lack) => Content::Lack(lack),
+    }
+}
+
+/// The manifest that was found, or what is wrong. An id that is this name is not kept.
+pub(super) fn manifest(found: &Found<'_>, name: Option<&str>) -> Result<Manifest, Lack> {
     match *found {
-        Found::Bytes(bytes) => match Manifest::read(bytes) {
-            Ok(manifest) => Content::Good(Box::new(manifest)),
-            Err(why) => Content::Lack(Lack::Malformed(why.to_string().into())),
-        },
-        Found::Missing => Content::Lack(Lack::Missing),
-        Found::Odd(what) => Content::Lack(Lack::Malformed(what.into())),
-        Found::Forbidden => Content::Lack(Lack::Unreadable("this user may not read it".into())),
+        Found::Bytes(bytes) => {
+            let manifest = match name {
+                Some(name) => Manifest::read_in(name, bytes),
+                None => Manifest::read(bytes),
+            };
+            manifest.map_err(|why| Lack::Malformed(why.to_string().into()))
+        }
+        Found::Missing => Err(Lack::Missing),
+        Found::Odd(what) => Err(Lack::Malformed(what.into())),
+        Found::Forbidden => Err(Lack::Unreadable("this user may not read it".into())),
         Found::Broken(error) => {
             let why = std::io::Error::from(error).to_string();
-            Content::Lack(Lack::Unreadable(why.into()))
+            Err(Lack::Unreadable(why.into()))
         }
     }
 }

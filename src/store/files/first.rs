@@ -8,9 +8,9 @@ use super::look::Stage;
 use super::queue::{Area, Name};
 use super::scan::Part;
 use super::watch::Begun;
-use super::{FileStore, POLL, TRUST};
+use super::{FileStore, POLL};
 use crate::job::{Change, Now, Unread};
-use crate::store::Nudge;
+use crate::store::{Nudge, TRUST};
 
 impl FileStore {
     /// Sets the watches; before the first look has told anything, they are only noted.

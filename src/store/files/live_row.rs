@@ -86,7 +86,8 @@ impl Live {
         };
         let other = outbox.and_then(manifest).or(inbox.and_then(manifest));
         let main = told.and_then(manifest).or(other);
-        describe(&mut job, name, main, other, now.wall);
+        let text = str::from_utf8(name).ok();
+        describe(&mut job, (name, text), main, other, now.wall);
         if let Some(word) = told.and_then(manifest).and_then(|m| m.status.as_ref()) {
             job.native = word.raw.clone();
         }

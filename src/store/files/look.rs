@@ -8,8 +8,9 @@ use super::heard::Touched;
 use super::queue::{Area, Name};
 use super::scan::Part;
 use super::sync::Delivery;
-use super::{FileStore, POLL, TRUST, signs};
+use super::{FileStore, POLL, signs};
 use crate::job::{Batch, Change, Now};
+use crate::store::TRUST;
 
 /// How far the look under way has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

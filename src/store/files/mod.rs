@@ -84,8 +84,7 @@ use crate::job::{
 use crate::results::Results;
 use crate::settings::SourceSpec;
 
-/// How long events alone may be trusted: then everything is looked at again.
-const TRUST: Duration = Duration::from_secs(15);
+/// Between two looks where no events come.
 const POLL: Duration = Duration::from_secs(5);
 
 /// A folder queue as a source of jobs.

@@ -46,6 +46,14 @@ impl Spelling {
         }
     }
 
+    /// The same, if it is text.
+    pub(super) fn text(&self) -> Option<&str> {
+        match self {
+            Self::Part(piece, part) => piece.get(part.clone()),
+            Self::Whole(name) => str::from_utf8(name).ok(),
+        }
+    }
+
     /// The id of the archived job with this name.
     pub(super) fn archived(&self) -> JobId {
         match self {
@@ -74,14 +82,13 @@ impl Names {
         Some(at)
     }
 
-    /// No more names come for now.
+    /// No more names come for now. Few are left loose, for those that come later.
     pub(super) fn settle(&mut self) {
         if self.own.len() - self.loose.0 >= LEAST {
             self.bind();
             self.entries.shrink_to_fit();
+            self.own.shrink_to_fit();
         }
-        self.own.shrink_to_fit();
-        self.loose = (self.own.len(), self.entries.len());
     }
 
     /// Makes a piece of the loose text, if it is text.
@@ -195,6 +202,7 @@ mod tests {
         for number in 0..60_000 {
             let spelling = names.spelling(number);
             assert_eq!(spelling.bytes(), name(number));
+            assert_eq!(spelling.text(), str::from_utf8(&name(number)).ok());
             assert_eq!(spelling.archived(), JobId::archived(&name(number)));
             *names.known_mut(number) = u8::from(number % 3 == 0);
         }

@@ -240,7 +240,7 @@ impl PutAway {
 
     fn forget(&mut self, met: usize, flaws: &mut Flaws, out: &mut Vec<Change>, moves: &mut Moves) {
         if met == self.shelf.len() {
-            return;
+            return self.shelf.settle();
         }
         // Places do not survive a sweep.
         let under_way: Vec<Option<Name>> = match &mut self.reading {

@@ -5,13 +5,16 @@ use std::os::fd::{AsFd, OwnedFd};
 use rustix::fs::{AtFlags, FileType, statat};
 
 use super::describe::describe;
-use super::entry::{Content, Lack, content};
+use super::entry::{Lack, manifest};
 use super::names::Spelling;
-use super::print::Fnv;
 use super::read::Scratch;
 use super::tag::{is_withdrawn, original};
 use crate::job::{Flag, Job, Moment, Plain, Status};
 use crate::wire::manifest::Manifest;
+
+/// The fingerprint of every entry: nothing in it changes, and its name is never used twice, so the name is all that
+/// tells it from others. The board keeps no room for such a one.
+pub(super) const VERSION: u64 = 0;
 
 /// Reads one entry: its row, and what its manifest lacks. `inputs` is the entry of what was submitted, when it
 /// lies beside: it helps out where the runner did not repeat who handed the job in.
@@ -23,27 +26,21 @@ pub(super) fn read(
     scratch: &mut Scratch,
 ) -> (Job, Option<Lack>) {
     let name = spelling.bytes();
-    let outcome = content(&scratch.archived(area.as_fd(), name));
+    let original = original(name);
+    let text = spelling.text().and_then(|text| text.get(..original.len()));
+    let outcome = manifest(&scratch.archived(area.as_fd(), name), text);
     let mut job = Job::new(spelling.archived(), Status::Unknown);
     job.flags.set(Flag::Archived);
-    job.version = version(name);
-    let (manifest, lack) = match outcome {
-        Content::Good(manifest) => (Some(manifest), None),
-        Content::Lack(lack) => (None, Some(lack)),
-        Content::Same => (None, None),
-    };
-    let other = match (&manifest, inputs) {
-        (Some(manifest), Some(inputs)) if is_silent(manifest) => {
-            match content(&scratch.archived(area.as_fd(), inputs)) {
-                Content::Good(other) => Some(other),
-                Content::Lack(_) | Content::Same => None,
-            }
+    job.version = VERSION;
+    let other = match (&outcome, inputs) {
+        (Ok(main), Some(inputs)) if is_silent(main) => {
+            manifest(&scratch.archived(area.as_fd(), inputs), text).ok()
         }
-        (Some(_) | None, Some(_) | None) => None,
+        (Ok(_) | Err(_), Some(_) | None) => None,
     };
-    let (main, other) = (manifest.as_deref(), other.as_deref());
-    describe(&mut job, original(name), main, other, wall);
-    if let Some(manifest) = &manifest {
+    let main = outcome.as_ref().ok();
+    describe(&mut job, (original, text), main, other.as_ref(), wall);
+    if let Some(manifest) = main {
         job.status = manifest.state();
         job.priority = manifest.priority;
         if let Some(word) = &manifest.status {
@@ -53,6 +50,7 @@ pub(super) fn read(
     if is_withdrawn(name) {
         job.status = Status::Cancelled;
     }
+    let lack = outcome.err();
     match &lack {
         Some(Lack::Malformed(_)) if is_link(area, name) => {
             job.flags.set(Flag::Link);
@@ -70,13 +68,6 @@ pub(super) fn read(
         None => {}
     }
     (job, lack)
-}
-
-/// The fingerprint of an entry: nothing in it changes, and its name is never used twice.
-pub(super) fn version(name: &[u8]) -> u64 {
-    let mut hash = Fnv::new();
-    hash.bytes(name);
-    hash.end()
 }
 
 fn is_silent(manifest: &Manifest) -> bool {

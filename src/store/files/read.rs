@@ -194,7 +194,7 @@ pub(super) fn open_regular(directory: impl AsFd, path: &[u8]) -> Result<OwnedFd,
 }
 
 fn step_by_step(directory: BorrowedFd<'_>, path: &[u8], flags: OFlags) -> Result<OwnedFd, Errno> {
-    let Some(cut) = path.iter().position(|b| *b == b'/') else {
+    let Some(cut) = memchr::memchr(b'/', path) else {
         return openat(directory, path, flags, Mode::empty());
     };
     let step = openat(

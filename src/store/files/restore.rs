@@ -67,7 +67,7 @@ pub(super) fn restore(queue: &Queue, seen: &Seen, who: &str, now: Now) -> Result
             "cannot restore {id}: its name does not tell where it lay; whoever put it there can move it back"
         )));
     };
-    if put_row::version(&raw) != seen.version {
+    if seen.version != put_row::VERSION {
         return Err(refuse::changed(id.name()));
     }
     let failed = |error| refuse::disk(&format!("restore {id}"), &queue.archive(), &error);

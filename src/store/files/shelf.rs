@@ -65,15 +65,15 @@ impl Shelf {
             };
         }
         let at = self.names.add(self.mark | link | AHEAD, name)?;
-        self.enter(at);
+        self.enter(at, hash);
         Some(at)
     }
 
     /// Has the table find an entry.
-    fn enter(&mut self, at: u32) {
+    fn enter(&mut self, at: u32, hash: u64) {
         let (names, hasher) = (&self.names, &self.hasher);
-        let hash = |at: &u32| hasher.hash_one(original(names.get(*at)));
-        self.table.insert_unique(hash(&at), at, hash);
+        let hash_of = |at: &u32| hasher.hash_one(original(names.get(*at)));
+        self.table.insert_unique(hash, at, hash_of);
     }
 
     /// Ends a listing that met `met` names: forgets those that were not met and tells them.
@@ -95,9 +95,14 @@ impl Shelf {
         });
         self.table.clear();
         for at in self.names.places() {
-            self.enter(at);
+            self.enter(at, self.hash(original(self.names.get(at))));
         }
         gone
+    }
+
+    /// Ends a listing that met all names there are.
+    pub(super) fn settle(&mut self) {
+        self.names.settle();
     }
 
     /// Ends a listing that broke off: what it did not meet is still there for all we know.

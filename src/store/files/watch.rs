@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use hashbrown::HashMap;
-use rustix::fs::{AtFlags, CWD, FileType, Stat, stat, statat, statfs};
+use rustix::fs::{AtFlags, CWD, FileType, Stat, stat, statat};
 use rustix::io::Errno;
 
 use super::events::{CONTENTS, Heard, NAMES, Watcher};
@@ -18,8 +18,8 @@ use super::heard::{Ear, Touched};
 use super::live::Live;
 use super::queue::{Area, Name, Queue};
 use super::record;
-use crate::store::Nudge;
 use crate::store::growth::Growth;
+use crate::store::{Nudge, remote};
 
 /// Jobs whose directories are watched at most; the others are seen by the regular look.
 const MOST: usize = 16_384;
@@ -79,7 +79,7 @@ impl Watch {
         self.follow(followed);
         self.end();
         self.most = most_watches();
-        self.polled = remote(&queue.root).map(|kind| {
+        self.polled = remote::kind(&queue.root).map(|kind| {
             format!("no change events from other machines on {kind}: looked at every 5 s")
         });
         if self.polled.is_some() {
@@ -353,24 +353,4 @@ fn most_watches() -> usize {
     let told = std::fs::read_to_string("/proc/sys/fs/inotify/max_user_watches");
     let limit = told.ok().and_then(|text| text.trim().parse::<usize>().ok());
     limit.map_or(FEW, |limit| limit / SHARE).min(MOST)
-}
-
-/// The kind of a file system that does not report what other machines do there.
-pub(super) fn remote(root: &Path) -> Option<&'static str> {
-    const KINDS: [(u32, &str); 7] = [
-        (0x6969, "NFS"),
-        (0xFE53_4D42, "SMB"),
-        (0xFF53_4D42, "CIFS"),
-        (0x517B, "SMB"),
-        (0x6573_5546, "a FUSE mount"),
-        (0x0102_1997, "9p"),
-        (0x786F_4256, "a VirtualBox folder"),
-    ];
-    let found = statfs(root).ok()?.f_type;
-    // The field's width differs between machines; the numbers have 32 bits.
-    let low = u32::try_from(found & 0xFFFF_FFFF).ok()?;
-    KINDS
-        .iter()
-        .find(|(kind, _)| *kind == low)
-        .map(|(_, name)| *name)
 }

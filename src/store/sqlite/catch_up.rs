@@ -68,6 +68,8 @@ impl SqliteStore {
                     &STIR_PAUSES
                 };
                 let version = awaited_version(door, look.version(), pauses)?;
+                let seen = Some(version) != look.version();
+                self.doubt.looked(now.steady, stirred, seen);
                 if look.is_needed(version, now) {
                     door.refresh_schema()?;
                     let found = look.find(door, now)?;
@@ -81,6 +83,11 @@ impl SqliteStore {
         let has_events = self.watching.as_ref().is_none_or(Watching::has_events);
         let signs = signs(door, look, has_events, now);
         let mut batch = look.batch(signs, changes, now);
+        batch.again = batch
+            .again
+            .into_iter()
+            .chain(self.doubt.next(now.steady))
+            .min();
         if watch::is_set(&self.stirred) {
             // An event came while older things were read: its commit may not have been visible yet.
             let soon = batch.again.unwrap_or(STIR_PAUSE).min(STIR_PAUSE);

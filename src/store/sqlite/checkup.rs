@@ -73,6 +73,7 @@ impl SqliteStore {
             look: look::Look::default(),
             watching: None,
             stirred: Arc::default(),
+            doubt: super::doubt::Doubt::default(),
             growth: None,
         };
         other.look.reach(usize::MAX);

@@ -8,6 +8,7 @@ mod counting;
 mod create;
 mod details;
 mod door;
+mod doubt;
 mod fnv;
 mod listing;
 mod log;
@@ -55,6 +56,7 @@ pub struct SqliteStore {
     watching: Option<watch::Watching>,
     /// Set by the watcher: the file was written to, a commit may be about to become visible.
     stirred: Arc<AtomicBool>,
+    doubt: doubt::Doubt,
     growth: Option<Arc<Growth>>,
 }
 
@@ -69,6 +71,7 @@ impl SqliteStore {
             look: look::Look::default(),
             watching: None,
             stirred: Arc::default(),
+            doubt: doubt::Doubt::default(),
             growth: None,
         }
     }

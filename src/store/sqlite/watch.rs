@@ -12,15 +12,14 @@ use super::SqliteStore;
 use crate::db::beside;
 use crate::job::JobId;
 use crate::store::growth::Growth;
-use crate::store::{Nudge, Pace};
+use crate::store::{Nudge, Pace, TRUST, remote};
 
-/// Between two looks when events come; they can fail silently, so one looks all the same.
-const WITH_EVENTS: Duration = Duration::from_secs(15);
-const WITHOUT_EVENTS: Duration = Duration::from_secs(1);
+/// Between two looks where no events come.
+const POLL: Duration = Duration::from_secs(1);
 
 /// A running watch; it ends when dropped.
 pub(super) struct Watching {
-    /// None when this machine gives no events (no watches left, a foreign file system).
+    /// None when this machine gives no events (no watches left, a file system of other machines).
     watcher: Option<RecommendedWatcher>,
 }
 
@@ -38,12 +37,10 @@ impl SqliteStore {
             .canonicalize()
             .unwrap_or_else(|_| self.path.clone());
         let log = log.map(|log| (log, self.growth.clone()));
-        let watcher = start(&path, log, nudge, &self.stirred).ok();
-        let every = if watcher.is_some() {
-            WITH_EVENTS
-        } else {
-            WITHOUT_EVENTS
-        };
+        let tells = remote::kind(&path).is_none();
+        let watcher = tells.then(|| start(&path, log, nudge, &self.stirred).ok());
+        let watcher = watcher.flatten();
+        let every = if watcher.is_some() { TRUST } else { POLL };
         // The old watch ends only now: what is told twice is one nudge, what is told to nobody is lost.
         self.watching = Some(Watching { watcher });
         Pace {

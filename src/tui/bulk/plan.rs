@@ -3,7 +3,7 @@
 use hashbrown::HashSet;
 
 use super::caution::Tier;
-use crate::board::RowNumber;
+use crate::board::{FRESH, RowNumber};
 use crate::job::{
     Consent, Flag, Job, JobKey, NewJob, Origin, Plain, Request, SourceId, Status, Verb,
 };
@@ -12,7 +12,6 @@ use crate::tui::app::App;
 use crate::tui::copy::words::shell;
 use crate::tui::layout::Pane;
 use crate::tui::panes::folding::Line;
-use crate::tui::panes::header::FRESH;
 
 /// What is to be done to each job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

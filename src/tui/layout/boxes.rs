@@ -1,11 +1,11 @@
-//! Panes side by side in boxes: the grid, and the wall.
+//! Panes side by side: the grid, and the wall.
 
 use ratatui::layout::Rect;
 
 use super::sizes::{PaneSizes, Split};
 use super::{Pane, Placed};
 
-/// The least that is of use: a box around the names of the columns and a row; an id, a name and a reason.
+/// The least that is of use: a rule, the names of the columns and two rows; an id, a name and a reason.
 const LOW: u16 = 4;
 const NARROW: u16 = 40;
 const NARROW_SIDE: u16 = 30;

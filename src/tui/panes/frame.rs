@@ -1,9 +1,9 @@
-//! The edge of a pane: a rule above it, or a box around it, with its title and its facts.
+//! The edge of a pane: a rule above it with its title and its facts, and a line where another pane stands at its left.
+//! There is no box around it: its other three sides tell nothing, take rows and columns, and cost three bytes a cell.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::widgets::{Block, Borders, Widget};
 
 use crate::tui::brush;
 use crate::tui::layout::{Pane, Shape};
@@ -26,40 +26,39 @@ pub(crate) fn draw(buffer: &mut Buffer, area: Rect, shape: Shape, edge: &Edge<'_
     } else {
         look.dim()
     };
-    match shape {
-        Shape::Line => {}
-        Shape::One | Shape::Stack => {
-            let rule = if edge.focused {
-                look.focused_rule()
-            } else {
-                look.rule()
-            };
-            let row = Rect { height: 1, ..area };
-            for x in row.left()..row.right() {
-                buffer[(x, row.y)].set_symbol(rule).set_style(line);
-            }
-            texts(buffer, row, edge, line, look);
-        }
-        Shape::Grid | Shape::Wall => {
-            let set = if edge.focused {
-                look.focused_border()
-            } else {
-                look.border()
-            };
-            Block::new()
-                .borders(Borders::ALL)
-                .border_set(set)
-                .border_style(line)
-                .render(area, buffer);
-            let row = Rect {
-                x: area.x + 1,
-                width: area.width.saturating_sub(2),
-                height: 1,
-                ..area
-            };
-            texts(buffer, row, edge, line, look);
+    if shape == Shape::Line {
+        return;
+    }
+    let rule = if edge.focused {
+        look.focused_rule()
+    } else {
+        look.rule()
+    };
+    let row = Rect { height: 1, ..area };
+    for x in row.left()..row.right() {
+        buffer[(x, row.y)].set_symbol(rule).set_style(line);
+    }
+    let beside = matches!(shape, Shape::Grid | Shape::Wall) && area.x > 0;
+    if beside {
+        let set = if edge.focused {
+            look.focused_border()
+        } else {
+            look.border()
+        };
+        buffer[(area.x, area.y)].set_symbol(set.top_left);
+        // The same whoever has the keys: it stands between two panes.
+        let between = look.border().vertical_left;
+        for y in area.top() + 1..area.bottom() {
+            let cell = &mut buffer[(area.x, y)];
+            cell.set_symbol(between).set_style(look.dim());
         }
     }
+    let row = Rect {
+        x: area.x + u16::from(beside),
+        width: area.width.saturating_sub(u16::from(beside)),
+        ..row
+    };
+    texts(buffer, row, edge, line, look);
 }
 
 fn texts(buffer: &mut Buffer, row: Rect, edge: &Edge<'_>, line: Style, look: Look) {

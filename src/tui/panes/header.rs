@@ -6,14 +6,10 @@ use ratatui::style::Style;
 
 use std::time::Duration;
 
-use crate::board::{Board, Condition, Standing};
+use crate::board::{Board, Condition, FRESH, Standing};
 use crate::job::{Health, Moment, OutageKind, Status, SyncSign, Unread, Worker};
 use crate::tui::theme::Look;
 use crate::tui::{age, brush};
-
-/// Younger than this, a source's news are called fresh and their age is not counted up: a screen
-/// on which nothing happens stands still. Sources are looked at every 15 s at the longest.
-pub(crate) const FRESH: Duration = Duration::from_secs(20);
 
 /// What is said of a source in which nothing may be changed, where there is room and where there is not.
 const READ_ONLY: [&str; 2] = ["read-only", "ro"];

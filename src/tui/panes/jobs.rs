@@ -164,6 +164,7 @@ impl JobList {
             None => None,
         };
         let had = self.under.is_some();
+        let row = self.at.checked_sub(self.top).filter(|_| self.top > 0);
         self.at = here
             .unwrap_or(self.at)
             .min(self.len(board).saturating_sub(1));
@@ -184,7 +185,23 @@ impl JobList {
             self.fell = false;
         }
         self.was_opening = opening;
+        if let (Some(row), Some(at)) = (row, here) {
+            self.top = at.saturating_sub(row);
+        }
+        self.follow_pushed(height);
         self.keep_in_sight(board, height);
+    }
+
+    /// A cursor that news have pushed off the end gets a quarter of the rows before it. From then on it keeps its row on the
+    /// screen whatever comes in above: nobody's eyes are led away from it, and most rows need not be written again.
+    fn follow_pushed(&mut self, height: usize) {
+        if self.at >= self.top + height.max(1) {
+            self.top = self.at
+                - (height / 3)
+                    .max(1)
+                    .min(self.at)
+                    .min(height.saturating_sub(1));
+        }
     }
 
     /// Makes the lines anew where what they are made of has changed.
@@ -409,6 +426,29 @@ mod tests {
         board.apply(SourceId(0), vec![Change::Put(other)]);
         list.settle(&board, &all, 5, true);
         assert_eq!((name(&list), list.place()), ("m", Some(2)));
+    }
+
+    #[test]
+    fn in_a_list_that_is_scrolled_the_cursor_keeps_its_row_whatever_comes_in_above() {
+        let names: Vec<_> = (0..40).map(|n| format!("{n:03}")).collect();
+        let mut board = board(&names.iter().map(String::as_str).collect::<Vec<_>>());
+        let mut list = JobList::new(Lane::Queue);
+        let (all, height) = (Passing::default(), 9);
+        list.settle(&board, &all, height, false);
+        list.step(&board, 4, height);
+        let mut rows = Vec::new();
+        for n in 0..20 {
+            let new = JobId::live(format!("003-{n:02}").as_bytes());
+            let new = Change::Put(Job::new(new, Status::Pending));
+            board.apply(SourceId(0), vec![new]);
+            list.settle(&board, &all, height, false);
+            assert_eq!(name(&list), "004");
+            let mut seen = list.seen(&board, height);
+            rows.push(seen.position(|(place, _)| list.place() == Some(place)));
+        }
+        // Down as long as the first row is seen; then near the top, and there it stays.
+        let wanted = [5, 6, 7, 8].into_iter().chain([2; 16]).map(Some);
+        assert_eq!(rows, wanted.collect::<Vec<_>>());
     }
 
     #[test]

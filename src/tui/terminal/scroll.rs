@@ -7,9 +7,8 @@ use std::io::Write as _;
 
 use ratatui::buffer::Cell;
 use ratatui::layout::Size;
+use ratatui::style::Color;
 use unicode_width::UnicodeWidthStr as _;
-
-use super::mark::mark;
 
 /// Frames that change fewer cells are cheap as they are.
 const MANY: usize = 80;
@@ -32,15 +31,6 @@ pub(super) struct Grid {
     width: usize,
     height: usize,
     cells: Vec<Cell>,
-    marks: Marks,
-}
-
-/// A number for each cell: the same for those that look the same, and mostly another one for others. Thousands of
-/// pairs of cells are compared by them; what is written is never decided by them.
-#[derive(Clone, Debug)]
-struct Marks {
-    width: usize,
-    of: Vec<u32>,
 }
 
 /// These rows move, the first and the last of them included.
@@ -61,26 +51,17 @@ impl Grid {
             width,
             height,
             cells: vec![Cell::default(); width * height],
-            marks: Marks {
-                width,
-                of: vec![mark(&Cell::EMPTY); width * height],
-            },
         }
     }
 
     /// The terminal shows this frame now.
     pub(super) fn take(&mut self, frame: &[Dab<'_>]) {
         for (x, y, cell) in frame {
-            if let Some(at) = self.place(*x, *y) {
-                self.cells[at].clone_from(cell);
-                self.marks.of[at] = mark(cell);
+            let (x, y) = (usize::from(*x), usize::from(*y));
+            if x < self.width && y < self.height {
+                self.cells[y * self.width + x].clone_from(cell);
             }
         }
-    }
-
-    fn place(&self, x: u16, y: u16) -> Option<usize> {
-        let (x, y) = (usize::from(x), usize::from(y));
-        (x < self.width && y < self.height).then_some(y * self.width + x)
     }
 
     fn row(&self, y: usize) -> &[Cell] {
@@ -93,16 +74,9 @@ impl Grid {
         if frame.len() < MANY || self.width == 0 {
             return None;
         }
-        let mut marks = self.marks.clone();
-        for (x, y, cell) in frame {
-            if let Some(at) = self.place(*x, *y) {
-                marks.of[at] = mark(cell);
-            }
-        }
-        let shift = self.marks.best(&marks, self.height)?;
+        let shift = Marks::of(self, frame).best()?;
         let mut wanted = Self {
             cells: self.cells.clone(),
-            marks,
             ..*self
         };
         wanted.take(frame);
@@ -127,27 +101,78 @@ impl Grid {
     }
 
     fn scroll(&mut self, shift: Shift) {
-        shift.apply(&mut self.cells, self.width, &Cell::EMPTY);
-        shift.apply(&mut self.marks.of, self.width, &mark(&Cell::EMPTY));
+        let cells = self.width * shift.top..self.width * (shift.bottom + 1);
+        let moved = self.width * shift.by;
+        let region = &mut self.cells[cells];
+        if shift.up {
+            region.rotate_left(moved);
+            let end = region.len() - moved;
+            region[end..].fill(Cell::default());
+        } else {
+            region.rotate_right(moved);
+            region[..moved].fill(Cell::default());
+        }
     }
 }
 
+/// The rows in and around a frame, a number for each cell: enough to find out which of them moved, and much quicker to
+/// compare than cells.
+struct Marks {
+    width: usize,
+    /// The row of the screen that the first of them is.
+    first: usize,
+    now: Vec<u32>,
+    wanted: Vec<u32>,
+}
+
 impl Marks {
-    fn row(&self, y: usize) -> &[u32] {
-        &self.of[y * self.width..(y + 1) * self.width]
+    fn of(grid: &Grid, frame: &[Dab<'_>]) -> Self {
+        let rows = frame.iter().map(|(_, y, _)| usize::from(*y));
+        let (low, high) = (rows.clone().min(), rows.max());
+        let first = low.unwrap_or(0).saturating_sub(FAR);
+        let end = (high.unwrap_or(0) + FAR + 1).min(grid.height).max(first);
+        let now: Vec<u32> = grid.cells[first * grid.width..end * grid.width]
+            .iter()
+            .map(mark)
+            .collect();
+        let mut wanted = now.clone();
+        for (x, y, cell) in frame {
+            let (x, y) = (usize::from(*x), usize::from(*y));
+            if x < grid.width && y < end {
+                wanted[(y - first) * grid.width + x] = mark(cell);
+            }
+        }
+        Self {
+            width: grid.width,
+            first,
+            now,
+            wanted,
+        }
+    }
+
+    /// In how many cells a wanted row differs from one that stands there now.
+    fn differ(&self, wanted: usize, now: usize) -> i32 {
+        let row =
+            |marks: &'_ [u32], y: usize| y * self.width..((y + 1) * self.width).min(marks.len());
+        let wanted = &self.wanted[row(&self.wanted, wanted)];
+        let now = &self.now[row(&self.now, now)];
+        count(
+            wanted
+                .iter()
+                .zip(now)
+                .filter(|(one, other)| one != other)
+                .count(),
+        )
     }
 
     /// The shift after which the fewest cells are to be written.
-    fn best(&self, wanted: &Self, height: usize) -> Option<Shift> {
-        let differ = |y: usize, from: usize| {
-            let pairs = wanted.row(y).iter().zip(self.row(from));
-            pairs.map(|(one, other)| i32::from(one != other)).sum()
-        };
-        let stays: Vec<i32> = (0..height).map(|y| differ(y, y)).collect();
-        let empty = mark(&Cell::EMPTY);
+    fn best(&self) -> Option<Shift> {
+        let height = self.now.len() / self.width;
+        let stays: Vec<i32> = (0..height).map(|y| self.differ(y, y)).collect();
+        let empty = mark(&Cell::default());
         let blank = |y: usize| {
-            let cells = wanted.row(y).iter();
-            cells.map(|cell| i32::from(*cell != empty)).sum::<i32>()
+            let cells = self.wanted[y * self.width..(y + 1) * self.width].iter();
+            count(cells.filter(|mark| **mark != empty).count())
         };
         let mut best = (SAVES, None);
         for (by, up) in (1..=FAR.min(height / 2)).flat_map(|by| [(by, true), (by, false)]) {
@@ -159,7 +184,7 @@ impl Marks {
                     // Nothing is saved here, and a run that begins later is as good.
                     continue;
                 }
-                let saves = stays[y] - differ(y, from);
+                let saves = stays[y] - self.differ(y, from);
                 if run <= 0 {
                     (run, begin) = (0, y);
                 }
@@ -169,8 +194,8 @@ impl Marks {
                 let saved = run - bared.map(|y| blank(y) - stays[y]).sum::<i32>();
                 if saved > best.0 {
                     let shift = Shift {
-                        top,
-                        bottom,
+                        top: self.first + top,
+                        bottom: self.first + bottom,
                         by,
                         up,
                     };
@@ -182,26 +207,29 @@ impl Marks {
     }
 }
 
+/// Cells that look the same have the same; others hardly ever.
+fn mark(cell: &Cell) -> u32 {
+    let letters = cell.symbol().bytes();
+    let letters = letters.fold(0_u32, |sum, byte| sum.rotate_left(8) ^ u32::from(byte));
+    let colour = match cell.fg {
+        Color::Indexed(number) => u32::from(number) + 32,
+        Color::Rgb(red, green, blue) => u32::from_be_bytes([1, red, green, blue]),
+        Color::Reset => 0,
+        _ => 1,
+    };
+    letters ^ colour.wrapping_mul(0x9e37_79b1) ^ u32::from(cell.modifier.bits()) << 24
+}
+
+fn count(cells: usize) -> i32 {
+    i32::try_from(cells).unwrap_or(i32::MAX)
+}
+
 fn is_plain(row: &[Cell]) -> bool {
     row.iter()
         .all(|cell| cell.symbol().len() == 1 || cell.symbol().width() == 1)
 }
 
 impl Shift {
-    /// Moves the rows of a grid; what comes free is blank.
-    fn apply<T: Clone>(self, cells: &mut [T], width: usize, blank: &T) {
-        let region = &mut cells[width * self.top..width * (self.bottom + 1)];
-        let moved = width * self.by;
-        if self.up {
-            region.rotate_left(moved);
-            let end = region.len() - moved;
-            region[end..].fill(blank.clone());
-        } else {
-            region.rotate_right(moved);
-            region[..moved].fill(blank.clone());
-        }
-    }
-
     /// The oldest sequences there are: margins, then lines fed at one of them. The cursor is at home afterwards, and
     /// what came free is blank, for no colour is on.
     pub(super) fn push(self, out: &mut Vec<u8>) {

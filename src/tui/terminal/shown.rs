@@ -88,15 +88,41 @@ impl Shown {
     }
 
     /// What stands from one column to before another, if writing it again in this look is shorter than a step.
-    pub(super) fn again(&self, y: u16, from: u16, to: u16, look: Look) -> Option<Vec<u8>> {
+    pub(super) fn again(&self, y: u16, from: u16, to: u16, look: Look) -> Option<Letters> {
         if to.checked_sub(from)? >= STEP {
             return None;
         }
         let cells = self.row(y).get(usize::from(from)..usize::from(to))?;
-        let letter = |known: &Known| {
+        let mut letters = Letters::default();
+        for known in cells {
             let (letter, own) = (*known)?;
-            (own == look || letter == b' ' && same_on_a_blank(own, look)).then_some(letter)
-        };
-        cells.iter().map(letter).collect()
+            let same = own == look || letter == b' ' && same_on_a_blank(own, look);
+            letters.push(letter, same)?;
+        }
+        Some(letters)
+    }
+}
+
+/// Fewer letters than a step.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Letters {
+    bytes: [u8; STEP as usize],
+    length: usize,
+}
+
+impl Letters {
+    fn push(&mut self, letter: u8, same: bool) -> Option<()> {
+        let place = self.bytes.get_mut(self.length).filter(|_| same)?;
+        *place = letter;
+        self.length += 1;
+        Some(())
+    }
+}
+
+impl std::ops::Deref for Letters {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.bytes[..self.length]
     }
 }

@@ -5,14 +5,15 @@
 //! is no byte at all.
 
 use std::convert::Infallible;
-use std::io::Write as _;
 
 use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 
+use super::runs::{Run, nearest_first, runs};
 use super::scroll::Grid;
 use super::shown::Shown;
+use super::steps::{self, Pen};
 use crate::tui::sgr::{self, Look};
 
 /// The terminal holds back its screen between these two, so that no half frame is seen.
@@ -20,8 +21,9 @@ use crate::tui::sgr::{self, Look};
 const HOLD: &[u8] = b"\x1b[?2026h";
 const SHOW: &[u8] = b"\x1b[?2026l";
 
-/// So many blanks are written out; more of them at the end of a row are wiped.
-const WIPE: usize = 3;
+/// So few bytes reach the terminal in one piece and are drawn in one go: they need no marks, which would be a quarter of
+/// what a key costs.
+const ONE_PIECE: usize = 200;
 
 /// Our own letters that take one column wherever the panes stand straight at all; who sees them otherwise has
 /// `glyphs = "ascii"`. What comes from outside is never taken to be so narrow.
@@ -75,7 +77,9 @@ impl Wire {
             // Outside the marks: tmux loses what follows a wipe inside them.
             frame.extend_from_slice(b"\x1b[m\x1b[2J");
         }
-        if !self.bytes.is_empty() {
+        if self.bytes.len() <= ONE_PIECE {
+            frame.append(&mut self.bytes);
+        } else {
             frame.extend_from_slice(HOLD);
             frame.append(&mut self.bytes);
             frame.extend_from_slice(SHOW);
@@ -83,109 +87,75 @@ impl Wire {
         frame
     }
 
-    fn push_move(&mut self, to: Position) {
-        let (row, column) = (u32::from(to.y) + 1, u32::from(to.x) + 1);
-        let _ = match (row, column) {
-            (1, 1) => self.bytes.write_all(b"\x1b[H"),
-            (_, 1) => write!(self.bytes, "\x1b[{row}H"),
-            (_, _) => write!(self.bytes, "\x1b[{row};{column}H"),
-        };
-    }
-
-    /// Moves on from the cell drawn last, as cheaply as is safe. `sure` tells that the cell held a
-    /// plain letter, whose width every terminal agrees on; `look` is what is written now.
-    fn push_step(&mut self, from: Option<Position>, sure: bool, to: Position, look: Look) {
-        let Some(from) = from else {
-            return self.push_move(to);
-        };
-        if from == to {
-            return;
-        }
-        if to.y == from.y + 1
-            && let Some(letters) = self.shown.again(to.y, 0, to.x, look)
-        {
-            self.bytes.extend_from_slice(b"\r\n");
-            self.bytes.extend_from_slice(&letters);
-            return;
-        }
-        if !sure || from.y != to.y || to.x < from.x {
-            return self.push_move(to);
-        }
-        if let Some(letters) = self.shown.again(to.y, from.x, to.x, look) {
-            self.bytes.extend_from_slice(&letters);
-            return;
-        }
-        match to.x - from.x {
-            1 => self.bytes.extend_from_slice(b"\x1b[C"),
-            gap => {
-                let _ = write!(self.bytes, "\x1b[{gap}C");
-            }
-        }
-    }
-
-    /// Wipes the row from here on.
-    fn push_wipe(&mut self, look: Look) -> Look {
-        let look = if sgr::same_on_a_blank(look, Look::PLAIN) {
-            look
-        } else {
-            sgr::push_change(&mut self.bytes, look, Look::PLAIN);
-            Look::PLAIN
-        };
-        self.bytes.extend_from_slice(b"\x1b[K");
-        look
-    }
-
-    /// The changed cells, in their order.
+    /// The changed cells, in the order that takes the fewest bytes.
     fn push_cells(&mut self, frame: &[(u16, u16, &Cell)]) {
         self.grid.take(frame);
         self.shown.take(frame);
-        let mut look = Look::PLAIN;
-        let mut pen = None;
-        let mut sure = false;
-        let mut wiped = None;
-        let mut blank = (None, 0);
-        for (at, (x, y, cell)) in frame.iter().enumerate() {
-            let (x, y) = (*x, *y);
-            if wiped == Some(y) {
-                continue;
-            }
-            self.push_step(pen, sure, Position { x, y }, look);
-            self.cursor = None;
-            if blank.0 != Some(y) {
-                blank = (Some(y), self.shown.blank_from(y));
-            }
-            if x >= blank.1 && reach(&frame[at..]) > WIPE {
-                look = self.push_wipe(look);
-                wiped = Some(y);
-                pen = Some(Position { x, y });
-                continue;
-            }
-            let symbol = cell.symbol();
-            let wanted = Look::of(cell);
-            if symbol != " " || !sgr::same_on_a_blank(look, wanted) {
-                sgr::push_change(&mut self.bytes, look, wanted);
-                look = wanted;
-            }
-            sure = symbol.len() == 1 || OURS.contains(&symbol);
-            // Texts from outside are cleaned where they enter; this is the last gate.
-            if symbol.contains(char::is_control) {
-                self.bytes.push(b'?');
+        let by_rows = runs(frame, &self.shown);
+        let begin = self.bytes.len();
+        self.push_runs(&by_rows);
+        if let Some(nearest) = nearest_first(&by_rows) {
+            let end = self.bytes.len();
+            self.push_runs(&nearest);
+            if self.bytes.len() - end < end - begin {
+                self.bytes.drain(begin..end);
             } else {
-                self.bytes.extend_from_slice(symbol.as_bytes());
+                self.bytes.truncate(end);
             }
-            pen = Some(Position { x: x + 1, y });
         }
-        sgr::push_change(&mut self.bytes, look, Look::PLAIN);
     }
-}
 
-/// How many columns the cells of one row reach over.
-fn reach(frame: &[(u16, u16, &Cell)]) -> usize {
-    let Some((first, row, _)) = frame.first() else {
-        return 0;
-    };
-    let last = frame.iter().take_while(|(_, y, _)| y == row).last();
-    last.map_or(0, |(last, ..)| usize::from(last - first) + 1)
+    fn push_runs(&mut self, runs: &[Run<'_>]) {
+        let mut pen = Pen {
+            at: None,
+            sure: false,
+            look: Look::PLAIN,
+        };
+        for run in runs {
+            let way = steps::way(&self.shown, pen, run.at);
+            self.bytes.extend_from_slice(way.bytes());
+            self.cursor = None;
+            // Behind a letter of uncertain width it stays so until a place is told outright.
+            pen.sure |= pen.at != Some(run.at);
+            pen.at = Some(run.at);
+            if run.wiped {
+                self.push_wipe(&mut pen.look);
+                continue;
+            }
+            for (x, y, cell) in run.cells {
+                let sure = self.push_cell(cell, &mut pen.look) && x + 1 < self.size.width;
+                pen.sure &= sure;
+                pen.at = Some(Position { x: x + 1, y: *y });
+            }
+        }
+        sgr::push_change(&mut self.bytes, pen.look, Look::PLAIN);
+    }
+
+    /// Writes a cell; tells whether every terminal agrees on how wide it is.
+    fn push_cell(&mut self, cell: &Cell, look: &mut Look) -> bool {
+        let symbol = cell.symbol();
+        let wanted = Look::of(cell);
+        if symbol != " " || !sgr::same_on_a_blank(*look, wanted) {
+            sgr::push_change(&mut self.bytes, *look, wanted);
+            *look = wanted;
+        }
+        // Texts from outside are cleaned where they enter; this is the last gate.
+        if symbol.contains(char::is_control) {
+            self.bytes.push(b'?');
+        } else {
+            self.bytes.extend_from_slice(symbol.as_bytes());
+        }
+        symbol.len() == 1 || OURS.contains(&symbol)
+    }
+
+    /// Wipes the row from here on.
+    fn push_wipe(&mut self, look: &mut Look) {
+        if !sgr::same_on_a_blank(*look, Look::PLAIN) {
+            sgr::push_change(&mut self.bytes, *look, Look::PLAIN);
+            *look = Look::PLAIN;
+        }
+        self.bytes.extend_from_slice(b"\x1b[K");
+    }
 }
 
 impl Backend for Wire {
@@ -229,7 +199,8 @@ impl Backend for Wire {
     fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> Result<(), Infallible> {
         let position = position.into();
         if self.cursor != Some(position) {
-            self.push_move(position);
+            let way = steps::outright(position);
+            self.bytes.extend_from_slice(way.bytes());
             self.cursor = Some(position);
         }
         Ok(())
@@ -292,7 +263,7 @@ mod tests {
     fn a_frame_in_which_nothing_changed_is_no_byte() {
         let mut terminal = terminal(20, 3);
         let draw = |frame: &mut ratatui::Frame| frame.render_widget("hello", frame.area());
-        assert_eq!(frame(&mut terminal, draw), "^[?2026h^[Hhello^[?2026l");
+        assert_eq!(frame(&mut terminal, draw), "^[Hhello");
         assert_eq!(frame(&mut terminal, draw), "");
     }
 
@@ -314,25 +285,47 @@ mod tests {
     fn a_cursor_is_moved_and_shown_only_when_that_changes_something() {
         let mut terminal = terminal(20, 3);
         let with_cursor = |frame: &mut ratatui::Frame| frame.set_cursor_position((2, 1));
-        assert_eq!(
-            frame(&mut terminal, with_cursor),
-            "^[?2026h^[?25h^[2;3H^[?2026l"
-        );
+        assert_eq!(frame(&mut terminal, with_cursor), "^[?25h^[2;3H");
         assert_eq!(frame(&mut terminal, with_cursor), "");
-        assert_eq!(frame(&mut terminal, |_| ()), "^[?2026h^[?25l^[?2026l");
+        assert_eq!(frame(&mut terminal, |_| ()), "^[?25l");
         assert_eq!(frame(&mut terminal, |_| ()), "");
     }
 
     #[test]
     fn a_resize_wipes_the_screen_outside_the_marks_and_draws_all() {
         let mut terminal = terminal(20, 3);
-        let draw = |frame: &mut ratatui::Frame| frame.render_widget("hello", frame.area());
+        let draw = |frame: &mut ratatui::Frame| {
+            let buffer = frame.buffer_mut();
+            for y in 0..buffer.area.height {
+                buffer.set_string(0, y, "hello ".repeat(10), Style::new());
+            }
+        };
         frame(&mut terminal, draw);
-        terminal.backend_mut().set_size(Size::new(10, 2));
-        let Ok(()) = terminal.resize(Rect::new(0, 0, 10, 2));
+        terminal.backend_mut().set_size(Size::new(50, 8));
+        let Ok(()) = terminal.resize(Rect::new(0, 0, 50, 8));
+        let drawn = frame(&mut terminal, draw);
+        let begin = "^[m^[2J^[?2026h^[Hhello hello ";
+        assert!(drawn.starts_with(begin), "{drawn}");
+        assert!(drawn.ends_with("^[?2026l"), "{drawn}");
+    }
+
+    #[test]
+    fn what_stands_below_each_other_is_written_downwards() {
+        let mut terminal = terminal(60, 8);
+        let numbers = |first: u16| {
+            move |frame: &mut ratatui::Frame| {
+                let buffer = frame.buffer_mut();
+                for y in 0..6 {
+                    buffer.set_string(2, y, "a job", Style::new().bold());
+                    let turn = format!("{} in line", first + y);
+                    buffer.set_string(40, y, turn, Style::new().fg(Color::Red));
+                }
+            }
+        };
+        frame(&mut terminal, numbers(1));
         assert_eq!(
-            frame(&mut terminal, draw),
-            "^[m^[2J^[?2026h^[Hhello^[?2026l"
+            frame(&mut terminal, numbers(2)),
+            "^[1;41H^[31m2\n\x083\n\x084\n\x085\n\x086\n\x087^[m"
         );
     }
 
@@ -347,7 +340,7 @@ mod tests {
             buffer.set_string(2, 0, "b", red);
             buffer.set_string(3, 0, " ", red.reversed());
         });
-        assert_eq!(drawn, "^[?2026h^[H^[31ma b^[7m ^[m^[?2026l");
+        assert_eq!(drawn, "^[H^[31ma b^[7m ^[m");
     }
 
     #[test]
@@ -363,7 +356,7 @@ mod tests {
                 .buffer_mut()
                 .set_string(0, 0, "two a fifty", Style::new());
         });
-        assert_eq!(drawn, "^[?2026h^[Htwo a fifty\r\n^[K^[?2026l");
+        assert_eq!(drawn, "^[Htwo a fifty\r\n^[K");
         let drawn = frame(&mut terminal, |frame| {
             let coloured = Style::new().bg(Color::Red);
             frame
@@ -380,7 +373,7 @@ mod tests {
             frame.render_widget("漢字 a", frame.area());
             frame.buffer_mut().set_string(0, 1, "x    y", Style::new());
         });
-        assert_eq!(drawn, "^[?2026h^[H漢^[1;3H字^[1;6Ha\r\nx^[4Cy^[?2026l");
+        assert_eq!(drawn, "^[H漢^[1;3H字^[1;6Ha\r\nx^[4Cy");
     }
 
     #[test]
@@ -389,7 +382,7 @@ mod tests {
         let drawn = frame(&mut terminal, |frame| {
             frame.buffer_mut()[(0, 0)].set_symbol("\x1b]0;x\x07");
         });
-        assert_eq!(drawn, "^[?2026h^[H?^[?2026l");
+        assert_eq!(drawn, "^[H?");
     }
 
     /// Something like a board: a header, rows of names, states in colours, ages, a bar below.

@@ -25,6 +25,9 @@ pub(super) enum Key {
     EndedAt(u8),
     ExitCode,
     Error,
+    /// The protocol has it, and no row needs it.
+    Channel,
+    Type,
     /// Any other, by a hash that tells whether it stands twice.
     Other(u64),
 }
@@ -102,8 +105,10 @@ impl Met {
             Key::ExitCode => 10,
             Key::Error => 11,
             Key::Files => 12,
+            Key::Channel => 13,
+            Key::Type => 14,
             // Three names for one thing: standing beside each other they are no mistake.
-            Key::EndedAt(name) => 13 + name,
+            Key::EndedAt(name) => 15 + name,
         };
         let twice = self.known & (1 << bit) != 0;
         self.known |= 1 << bit;
@@ -147,6 +152,10 @@ impl Visitor<'_> for KeySeed {
 }
 
 impl Key {
+    pub(super) fn is_time(self) -> bool {
+        matches!(self, Self::CreatedAt | Self::StartedAt | Self::EndedAt(_))
+    }
+
     /// The known key that stands here with its closing quote, and its length; none where there is another one.
     #[inline]
     pub(super) fn before_quote(text: &[u8]) -> Option<(Self, usize)> {
@@ -156,7 +165,8 @@ impl Key {
             b'a' => known(b"args\"", Self::Args),
             b'c' => known(b"created_at\"", Self::CreatedAt)
                 .or_else(|| known(b"created_by\"", Self::CreatedBy))
-                .or_else(|| known(b"completed_at\"", Self::EndedAt(1))),
+                .or_else(|| known(b"completed_at\"", Self::EndedAt(1)))
+                .or_else(|| known(b"channel\"", Self::Channel)),
             b'e' => {
                 known(b"error\"", Self::Error).or_else(|| known(b"exit_code\"", Self::ExitCode))
             }
@@ -168,6 +178,7 @@ impl Key {
             b's' => known(b"status\"", Self::Status)
                 .or_else(|| known(b"script\"", Self::Script))
                 .or_else(|| known(b"started_at\"", Self::StartedAt)),
+            b't' => known(b"type\"", Self::Type),
             _ => None,
         }
     }
@@ -190,6 +201,8 @@ impl Key {
             "ended_at" => Self::EndedAt(2),
             "exit_code" => Self::ExitCode,
             "error" => Self::Error,
+            "channel" => Self::Channel,
+            "type" => Self::Type,
             other => Self::Other(other.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
                 (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
             })),
@@ -207,7 +220,10 @@ impl Cell<'_> {
     pub(super) fn text(self, text: &str) {
         let (key, m) = (self.key, self.manifest);
         match key {
-            Key::JobId => m.job_id = Some(text.into()),
+            Key::JobId => {
+                m.is_named_so = false;
+                m.job_id = Some(text.into());
+            }
             Key::CreatedBy => m.created_by = Plain::new(text),
             Key::Project => m.project = Plain::new(text),
             Key::Status => m.status = Some(Word::new(text)),
@@ -224,7 +240,24 @@ impl Cell<'_> {
             Key::Args | Key::Files | Key::Notify | Key::Priority | Key::ExitCode => {
                 self::wrong(key, m);
             }
-            Key::Other(_) => {}
+            Key::Channel | Key::Type | Key::Other(_) => {}
+        }
+    }
+
+    /// The id that its directory's name says already.
+    pub(super) fn directorys_name(self) {
+        self.manifest.job_id = None;
+        self.manifest.is_named_so = true;
+    }
+
+    /// A time in the usual form.
+    pub(super) fn moment(self, moment: Moment) {
+        let m = self.manifest;
+        match self.key {
+            Key::CreatedAt => m.created_at = Some(moment),
+            Key::StartedAt => m.started_at = Some(moment),
+            Key::EndedAt(_) => m.ended_at = Some(moment),
+            _ => {}
         }
     }
 
@@ -233,7 +266,7 @@ impl Cell<'_> {
         match (key, number) {
             (Key::Priority, Some(n)) => m.priority = Some(n),
             (Key::ExitCode, Some(n)) => m.exit_code = Some(n),
-            (Key::Other(_), _) => {}
+            (Key::Channel | Key::Type | Key::Other(_), _) => {}
             _ => wrong(key, m),
         }
     }
@@ -252,7 +285,7 @@ impl Cell<'_> {
 
     pub(super) fn shape(self, shape: Shape) {
         let fits = match self.key {
-            Key::Other(_) => true,
+            Key::Channel | Key::Type | Key::Other(_) => true,
             Key::Args => shape == Shape::List,
             Key::Files => {
                 self.manifest.lists_files = shape == Shape::List;
@@ -285,7 +318,7 @@ fn wrong(key: Key, m: &mut Manifest) {
 /// The cell of this key stays empty, also when the key stood before with a good value.
 fn empty(key: Key, m: &mut Manifest) {
     match key {
-        Key::JobId => m.job_id = None,
+        Key::JobId => (m.job_id, m.is_named_so) = (None, false),
         Key::CreatedAt => m.created_at = None,
         Key::CreatedBy => m.created_by = Plain::default(),
         Key::Project => m.project = Plain::default(),
@@ -298,7 +331,7 @@ fn empty(key: Key, m: &mut Manifest) {
         Key::Error => m.error = Plain::default(),
         Key::Files => m.lists_files = false,
         Key::Notify => m.notify = None,
-        Key::Args | Key::Other(_) => {}
+        Key::Args | Key::Channel | Key::Type | Key::Other(_) => {}
     }
 }
 

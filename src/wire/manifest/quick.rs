@@ -2,11 +2,12 @@
 //! one level deep. Whatever is otherwise is left to the careful way; what both can read they read alike.
 
 use super::field::{Cell, Element, Key, Met, Shape};
-use super::{Manifest, path};
-use crate::job::{Flag, Notify, eights};
+use super::{Manifest, path, when};
+use crate::job::{Flag, Moment, Notify, eights};
 
-/// The manifest, or none where the careful way has to look.
-pub(super) fn manifest(text: &str) -> Option<Manifest> {
+/// The manifest of a job in a directory of this name, or none where the careful way has to look. An id that is the
+/// name is not kept once more; it has no quotes in it.
+pub(super) fn manifest(text: &str, name: Option<&str>) -> Option<Manifest> {
     if memchr::memchr(b'\\', text.as_bytes()).is_some() {
         return None;
     }
@@ -25,7 +26,10 @@ pub(super) fn manifest(text: &str) -> Option<Manifest> {
             key,
             manifest: &mut manifest,
         };
-        reader.value(cell)?;
+        match (key, name) {
+            (Key::JobId, Some(name)) if reader.passes(name) => cell.directorys_name(),
+            _ => reader.value(cell)?,
+        }
         next = reader.after_item(b'}')?;
     }
     reader.blanks();
@@ -185,12 +189,44 @@ impl<'a> Reader<'a> {
         Some(if minus { -number } else { number })
     }
 
+    /// Whether exactly this text stands here in quotes; then it is behind us.
+    #[inline]
+    fn passes(&mut self, text: &str) -> bool {
+        let rest = self.text.as_bytes().get(self.at..);
+        let rest = rest.and_then(|rest| rest.strip_prefix(b"\""));
+        let rest = rest.and_then(|rest| rest.strip_prefix(text.as_bytes()));
+        let passes = rest.is_some_and(|rest| rest.first() == Some(&b'"'));
+        if passes {
+            self.at += text.len() + 2;
+        }
+        passes
+    }
+
+    /// The time of the usual form that stands here with its closing quote.
+    #[inline]
+    fn usual_time(&mut self) -> Option<Moment> {
+        let (time, quote) = self
+            .text
+            .as_bytes()
+            .get(self.at..)?
+            .split_first_chunk::<20>()?;
+        let moment = when::plain_utc(time).filter(|_| quote.first() == Some(&b'"'))?;
+        self.at += 21;
+        Some(moment)
+    }
+
     fn value(&mut self, cell: Cell<'_>) -> Option<()> {
         match self.token()? {
             b'[' => self.list(cell),
             b'{' => self.object(cell),
             quote @ b'"' => {
-                cell.text(self.text_behind(quote)?);
+                if cell.key.is_time()
+                    && let Some(moment) = self.usual_time()
+                {
+                    cell.moment(moment);
+                } else {
+                    cell.text(self.text_behind(quote)?);
+                }
                 Some(())
             }
             first => {
@@ -257,8 +293,8 @@ mod tests {
     }
 
     const KEYS: &str = "job_id|created_at|created_by|project|script|args|files|status|notify|priority|\
-                        started_at|finished_at|ended_at|exit_code|error|on_complete|on_fail|x|";
-    const LEAF: &str = "\"[ -~é\\\\]{0,9}\"|\"failed\"|\"2026-02-10T14:30:22Z\"|\"\\.\\./x\"|-?[0-9]{1,20}|-?0|\
+                        started_at|finished_at|completed_at|ended_at|exit_code|error|channel|type|on_complete|on_fail|x|";
+    const LEAF: &str = "\"[ -~é\\\\]{0,9}\"|\"failed\"|\"2026-02-10T14:30:22Z\"|\"2026-02-30T14:30:22Z\"|\"2026-02-10T14:30:22Z |\"\\.\\./x\"|-?[0-9]{1,20}|-?0|\
                         [0-9]\\.[0-9]|1e3|true|false|null|tru|\"";
 
     proptest! {
@@ -291,8 +327,19 @@ mod tests {
                 _ => format!("\"{key}\":{gap}{one}{gap}"),
             }).collect();
             let text = format!("{gap}{{{gap}{}{gap}}}{tail}", members.join(","));
-            if let Some(quick) = manifest(&text) {
+            if let Some(quick) = manifest(&text, None) {
                 prop_assert_eq!(Some(quick), careful(&text), "{}", text);
+            }
+            if let Some(mut named) = manifest(&text, Some("failed")) {
+                let whole = careful(&text);
+                let is_so = whole.as_ref().is_some_and(|m| m.job_id.as_deref() == Some("failed"));
+                prop_assert_eq!(named.is_named_so, is_so, "{}", text);
+                if named.is_named_so {
+                    prop_assert_eq!(&named.job_id, &None);
+                    named.job_id = Some("failed".into());
+                    named.is_named_so = false;
+                }
+                prop_assert_eq!(Some(named), whole, "{}", text);
             }
         }
     }
@@ -301,7 +348,10 @@ mod tests {
     fn a_manifest_as_most_are_is_read_by_the_quick_way() {
         let text = r#"{ "job_id": "job-a", "created_at": "2026-02-10T14:30:22Z", "args": ["--start"],
             "priority": -3, "error": null, "notify": {"on_complete": true, "on_fail": false} }"#;
-        assert_eq!(manifest(text), careful(text));
-        assert!(manifest(text).is_some());
+        assert_eq!(manifest(text, None), careful(text));
+        let named = manifest(text, Some("job-a")).unwrap();
+        assert!(named.is_named_so && named.job_id.is_none());
+        let other = manifest(text, Some("job-")).unwrap();
+        assert_eq!(other.job_id.as_deref(), Some("job-a"));
     }
 }

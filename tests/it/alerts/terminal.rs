@@ -48,7 +48,7 @@ fn sends(via: &str, env: &[(&str, &str)], bytes: &str) {
     let world = World::database();
     let mut session = start(&world, via, env);
     session.wait_until("the first look is over", |session| {
-        session.screen().contents().contains("lab <20s")
+        session.screen().contents().contains("lab <30s")
     });
     finish(&world, "FAILED");
     session.wait_until(via, |session| has(session, bytes));

@@ -194,7 +194,7 @@ fn on_a_disk_that_is_mounted_read_only_nothing_is_tried_and_the_screen_says_so()
     }
     let screen = world.jobtui(THEN, &["--headless", "--keys", "2 c"]).out;
     let header = screen.lines().next().unwrap();
-    assert!(header.contains("fsq <20s read-only"), "{header}");
+    assert!(header.contains("fsq <30s read-only"), "{header}");
     assert!(
         screen.contains("outbox/ lies on a disk that is mounted read-only"),
         "{screen}"

@@ -122,7 +122,7 @@ fn an_outbox_or_archive_of_somebody_else_makes_the_queue_read_only() {
             let args = ["--headless", "--act", "--keys", keys, "--color", "always"];
             let screen = run(&mut as_nobody(&world, &args)).out;
             let header = screen.lines().next().unwrap();
-            assert!(header.contains("fsq <20s read-only"), "{header}");
+            assert!(header.contains("fsq <30s read-only"), "{header}");
             assert!(screen.contains(&why), "{keys}: {screen}");
         }
         assert_dimmed(&world, &["cancel", "prio", "submit", "rerun", "archive"]);
@@ -246,7 +246,7 @@ fn whoever_asked_for_read_only_changes_nothing_by_any_command_or_key() {
         ] {
             let screen = ask(&["--headless", "--act", "--keys", keys]).out;
             let header = screen.lines().next().unwrap();
-            assert!(header.contains("fsq <20s read-only"), "{header}");
+            assert!(header.contains("fsq <30s read-only"), "{header}");
         }
         assert_eq!(listing(&world.root()), before);
     }

@@ -22,7 +22,7 @@ fn watched() -> (World, Receiver<()>) {
     );
     assert_eq!(
         pace.every,
-        Duration::from_secs(15),
+        Duration::from_secs(25),
         "this disk has change events"
     );
     world.look().unwrap();

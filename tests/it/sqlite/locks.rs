@@ -169,7 +169,7 @@ fn a_commit_nudges_and_the_look_after_it_sees_it() {
         }),
         None,
     );
-    assert_eq!(pace.every, Duration::from_secs(15));
+    assert_eq!(pace.every, Duration::from_secs(25));
     for n in 1..50 {
         let before = nudges.load(Ordering::SeqCst);
         rig.add(&format!("JOB-{n}"), "PENDING");
@@ -209,4 +209,33 @@ fn looking_does_not_nudge_itself() {
         std::thread::yield_now();
     }
     assert_eq!(nudges.load(Ordering::SeqCst), 1);
+}
+
+#[test]
+fn an_event_whose_commit_is_held_up_is_followed_by_a_few_looks_without_another_event() {
+    let mut rig = Rig::today();
+    rig.add("A", "RUNNING");
+    rig.look();
+    let (send, nudges) = std::sync::mpsc::channel();
+    let send = std::sync::Mutex::new(send);
+    let nudge = move || {
+        let _ = send.lock().unwrap().send(());
+    };
+    rig.store.watch(Arc::new(nudge), None);
+    let before = rig.look().again;
+    // A writer that was stopped between its first write and its commit.
+    std::fs::File::create(rig.dir().join("jobs.db-journal")).unwrap();
+    nudges
+        .recv_timeout(Duration::from_secs(10))
+        .expect("no event came");
+    let mut pauses = Vec::new();
+    let mut again = rig.look().again;
+    while again != before {
+        let pause = again.expect("a look is due");
+        pauses.push(pause.as_millis());
+        assert!(pauses.len() < 20, "it goes on for ever: {pauses:?}");
+        rig.pass(pause);
+        again = rig.look().again;
+    }
+    assert_eq!(pauses, [10, 30, 110, 350, 1_000, 3_500]);
 }

@@ -170,7 +170,7 @@ impl Session {
         &self.seen
     }
 
-    /// How many frames came since the first so many bytes.
+    /// How many frames of more than one piece came since the first so many bytes: small ones carry no mark.
     pub(crate) fn frames_since(&self, begin: usize) -> usize {
         let mark = b"\x1b[?2026h";
         let bytes = &self.seen[begin..];

@@ -5,9 +5,10 @@ use std::fs;
 use rustix::fs::inotify::{self, CreateFlags};
 
 use super::super::queue::Queue;
-use super::super::watch;
+
 use super::findings::Findings;
 use super::survey::Survey;
+use crate::store::remote;
 
 const WATCHES: &str = "/proc/sys/fs/inotify/max_user_watches";
 const INSTANCES: &str = "/proc/sys/fs/inotify/max_user_instances";
@@ -17,7 +18,7 @@ const FIXED: usize = 5;
 
 /// Checks what the dashboard needs to see changes at once.
 pub(super) fn check(queue: &Queue, survey: &Survey, findings: &mut Findings) {
-    if let Some(kind) = watch::remote(&queue.root) {
+    if let Some(kind) = remote::kind(&queue.root) {
         let what = format!(
             "the queue lies on {kind}: changes made by other machines come without an event, so it \
              is looked at every 5 s"
@@ -66,7 +67,7 @@ fn watches(needed: usize, limit: Option<usize>, findings: &mut Findings) {
     };
     let what = format!(
         "{needed} directories would have to be watched, and the system allows this user {limit} in \
-         all, of which jobtui takes at most half: changes of the others are seen after up to 15 s"
+         all, of which jobtui takes at most half: changes of the others are seen after up to 25 s"
     );
     let way_out = "archive what is over, or have the administrator raise \
                    fs.inotify.max_user_watches";

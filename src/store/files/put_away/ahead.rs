@@ -28,8 +28,24 @@ const STEP: usize = 512;
 /// Fewer than this are read at once, without readers.
 pub(super) const FEW: usize = 256;
 
-/// The rows of an errand, with what their manifests lack.
-type Rows = Vec<(Job, Option<Lack>)>;
+/// The rows of an errand, and by their places what the manifests of some of them lack.
+struct Rows {
+    jobs: Vec<Job>,
+    lacks: Vec<(usize, Lack)>,
+}
+
+impl Rows {
+    fn read(errands: &[Errand], area: &OwnedFd, wall: Moment, scratch: &mut Scratch) -> Self {
+        let mut jobs = Vec::with_capacity(errands.len());
+        let mut lacks = Vec::new();
+        for (place, errand) in errands.iter().enumerate() {
+            let (job, lack) = errand.read(area, wall, scratch);
+            lacks.extend(lack.map(|lack| (place, lack)));
+            jobs.push(job);
+        }
+        Self { jobs, lacks }
+    }
+}
 
 /// The reading of very many entries.
 pub(super) struct Reading {
@@ -138,9 +154,7 @@ impl PutAway {
                 break;
             };
             self.ask_on(&mut reading, now.wall);
-            let read = piece.read.into_iter().zip(rows);
-            let read = read.filter_map(|(at, row)| Some((at?, row)));
-            self.tell(read, now, flaws, out);
+            self.tell_rows(piece.read, rows, now, flaws, out);
             self.untell(piece.inputs.into_iter().flatten(), flaws, out);
         }
         if reading.asked.is_empty() {
@@ -148,6 +162,29 @@ impl PutAway {
         } else {
             self.reading = Some(reading);
         }
+    }
+
+    /// Tells what an errand brought.
+    fn tell_rows(
+        &mut self,
+        read: Vec<Option<u32>>,
+        rows: Rows,
+        now: Now,
+        flaws: &mut Flaws,
+        out: &mut Vec<Change>,
+    ) {
+        let all_good = rows.lacks.is_empty() && self.lacking.is_empty();
+        if all_good && read.iter().all(Option::is_some) {
+            read.iter().flatten().for_each(|at| self.shelf.tell(*at));
+            return out.extend(rows.jobs.into_iter().map(Change::Put));
+        }
+        let mut lacks = rows.lacks.into_iter().peekable();
+        let mut lack_of = |place| lacks.next_if(|(at, _)| *at == place).map(|(_, lack)| lack);
+        let jobs = rows.jobs.into_iter().enumerate();
+        let rows = jobs.map(|(place, job)| (job, lack_of(place)));
+        let read = read.into_iter().zip(rows.collect::<Vec<_>>());
+        let read = read.filter_map(|(at, row)| Some((at?, row)));
+        self.tell(read, now, flaws, out);
     }
 
     /// The reading that goes on or begins; none where there is too little for one.
@@ -167,11 +204,8 @@ impl PutAway {
             let (read, inputs) = self.next(PIECE);
             let errands: Vec<Errand> = read.iter().map(|at| self.errand(*at)).collect();
             let area = Arc::clone(&reading.area);
-            reading.readers.ask(move |scratch| {
-                let each = errands.iter();
-                each.map(|errand| errand.read(&area, wall, scratch))
-                    .collect()
-            });
+            let errand = move |scratch: &mut Scratch| Rows::read(&errands, &area, wall, scratch);
+            reading.readers.ask(errand);
             reading.asked.push_back(Piece {
                 read: read.into_iter().map(Some).collect(),
                 inputs: inputs.into_iter().map(Some).collect(),

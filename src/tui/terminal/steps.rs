@@ -1,0 +1,123 @@
+//! From where the terminal's cursor is to where the next letters stand, in as few bytes as are safe.
+//!
+//! Only what the oldest terminals know: a carriage return, line feeds and backspaces, moves by so many columns or rows,
+//! and a place told outright. The terminal is in raw mode, so a line feed keeps the column.
+
+use std::io::Write as _;
+
+use ratatui::layout::Position;
+
+use super::shown::Shown;
+use crate::tui::sgr::Look;
+
+/// More rows than these are not stepped down one by one.
+const DOWN: u16 = 4;
+/// More columns than these are not stepped back one by one.
+const BACK: u16 = 3;
+/// No way is longer than a place told outright for a screen of the largest size.
+const LONGEST: usize = 16;
+
+/// The terminal's cursor, and what it writes in.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pen {
+    pub(super) at: Option<Position>,
+    /// The letter written last was one whose width every terminal agrees on, and not the last of its row: from here
+    /// it can be gone on from.
+    pub(super) sure: bool,
+    pub(super) look: Look,
+}
+
+/// The bytes of a way.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Way {
+    bytes: [u8; LONGEST],
+    length: usize,
+}
+
+impl Way {
+    fn push(mut self, bytes: &[u8]) -> Option<Self> {
+        let end = self.length + bytes.len();
+        self.bytes.get_mut(self.length..end)?.copy_from_slice(bytes);
+        self.length = end;
+        Some(self)
+    }
+
+    fn push_move(mut self, count: u16, letter: char) -> Option<Self> {
+        let mut rest = &mut self.bytes[self.length..];
+        let before = rest.len();
+        let written = match count {
+            1 => write!(rest, "\x1b[{letter}"),
+            _ => write!(rest, "\x1b[{count}{letter}"),
+        };
+        written.ok()?;
+        self.length += before - rest.len();
+        Some(self)
+    }
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes[..self.length]
+    }
+}
+
+/// The place told outright.
+pub(super) fn outright(to: Position) -> Way {
+    let mut way = Way::default();
+    let mut rest = &mut way.bytes[..];
+    let (row, column) = (u32::from(to.y) + 1, u32::from(to.x) + 1);
+    let _ = match (row, column) {
+        (1, 1) => rest.write_all(b"\x1b[H"),
+        (_, 1) => write!(rest, "\x1b[{row}H"),
+        (_, _) => write!(rest, "\x1b[{row};{column}H"),
+    };
+    way.length = LONGEST - rest.len();
+    way
+}
+
+/// The shortest way from the pen to there.
+pub(super) fn way(shown: &Shown, pen: Pen, to: Position) -> Way {
+    let Some(from) = pen.at else {
+        return outright(to);
+    };
+    if from == to {
+        return Way::default();
+    }
+    // Where a row was left at its end, or behind a letter of uncertain width, only its beginning is certain.
+    let beginning = Way::default().push(b"\r");
+    let begins = [
+        pen.sure.then(|| (from.x, Way::default())),
+        beginning.map(|way| (0, way)),
+    ];
+    let ways = begins.into_iter().flatten().filter_map(|(column, way)| {
+        let way = to_row(way, from.y, to.y)?;
+        to_column(shown, way, pen.look, column, to)
+    });
+    let shortest = ways.min_by_key(|way| way.length);
+    shortest
+        .filter(|way| way.length < outright(to).length)
+        .unwrap_or_else(|| outright(to))
+}
+
+fn to_row(way: Way, from: u16, to: u16) -> Option<Way> {
+    match (from, to) {
+        _ if from == to => Some(way),
+        _ if from > to => way.push_move(from - to, 'A'),
+        _ if to - from <= DOWN => way.push(&b"\n\n\n\n"[..usize::from(to - from)]),
+        _ => None,
+    }
+}
+
+fn to_column(shown: &Shown, way: Way, look: Look, from: u16, to: Position) -> Option<Way> {
+    if from == to.x {
+        return Some(way);
+    }
+    if from > to.x {
+        return match from - to.x {
+            back @ ..=BACK => way.push(&b"\x08\x08\x08"[..usize::from(back)]),
+            back => way.push_move(back, 'D'),
+        };
+    }
+    if let Some(letters) = shown.again(to.y, from, to.x, look) {
+        return way.push(&letters);
+    }
+    way.push_move(to.x - from, 'C')
+}
