@@ -27,6 +27,10 @@ struct Taking {
 
 impl Board {
     /// Takes over what a source says became different.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "they are the board's now: nobody else has a use for them"
+    )]
     pub fn apply(&mut self, source: SourceId, changes: Vec<Change>) {
         if self.standings.get(usize::from(source.0)).is_none() {
             return;

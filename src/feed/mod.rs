@@ -73,6 +73,8 @@ pub struct Find {
 
 /// How many pieces of news may wait for the face before its feeds wait for it.
 const NEWS_WAITING: usize = 32;
+/// The same for a face that takes them as fast as it can and draws nothing: what waits takes memory.
+const FEW_WAITING: usize = 4;
 
 /// All feeds of one face, and the end they stop at when dropped.
 pub struct Feeds {
@@ -102,7 +104,8 @@ impl Feeds {
         clock: Clock,
         watches: bool,
     ) -> std::io::Result<(Self, news::Receiver<(SourceId, News)>)> {
-        let (sender, receiver) = news::channel(NEWS_WAITING);
+        let waiting = if watches { NEWS_WAITING } else { FEW_WAITING };
+        let (sender, receiver) = news::channel(waiting);
         let mut feeds = Self {
             inboxes: Vec::new(),
             threads: Vec::new(),

@@ -86,7 +86,7 @@ mod tests {
                 prop_assert_eq!(none(text, breaks_json), !text.iter().any(breaks));
                 if let Some(eight) = text.first_chunk() {
                     let met = first(breaks_json(u64::from_le_bytes(*eight)));
-                    prop_assert_eq!(met, eight.iter().position(|b| breaks(b)));
+                    prop_assert_eq!(met, eight.iter().position(breaks));
                 }
             }
         }

@@ -20,7 +20,7 @@ pub(super) fn row(out: &mut Vec<u8>, row: Row<'_>, board: &Board, dates: &mut Da
     text(out, b",\"native_status\":\"", row.native());
     out.extend_from_slice(b",\"priority\":");
     match row.priority() {
-        Some(figure @ 0..=9) => out.push(b"0123456789"[figure as usize]),
+        Some(0) => out.push(b'0'),
         Some(number) => put(out, &number),
         None => out.extend_from_slice(b"null"),
     }

@@ -231,7 +231,7 @@ impl Cell<'_> {
             Key::CreatedAt => m.created_at = time(m, text),
             Key::StartedAt => m.started_at = time(m, text),
             Key::FinishedAt | Key::CompletedAt | Key::EndedAt => {
-                m.ended_at = time(m, text).or(m.ended_at)
+                m.ended_at = time(m, text).or(m.ended_at);
             }
             Key::Args | Key::Files | Key::Notify | Key::Priority | Key::ExitCode => {
                 self::wrong(key, m);
