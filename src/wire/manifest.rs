@@ -4,6 +4,7 @@
 //! type is an empty cell and a flag. Only what is no JSON object at all is malformed.
 
 mod field;
+mod key;
 mod path;
 mod quick;
 mod twice;

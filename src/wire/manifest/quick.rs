@@ -1,7 +1,8 @@
 //! The quick way through a manifest as nearly all are: no escapes in its texts, whole numbers, lists and objects
 //! one level deep. Whatever is otherwise is left to the careful way; what both can read they read alike.
 
-use super::field::{Cell, Element, Key, Met, Shape};
+use super::field::{Cell, Element, Shape};
+use super::key::{Key, Met};
 use super::{Manifest, path, when};
 use crate::job::{Flag, Moment, Notify, eights};
 
