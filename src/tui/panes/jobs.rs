@@ -192,11 +192,11 @@ impl JobList {
         self.keep_in_sight(board, height);
     }
 
-    /// A cursor that news have pushed off the end gets a quarter of the rows before it. From then on it keeps its row on the
+    /// A cursor that news have pushed off the end gets a fifth of the rows before it. From then on it keeps its row on the
     /// screen whatever comes in above: nobody's eyes are led away from it, and most rows need not be written again.
     fn follow_pushed(&mut self, height: usize) {
         if self.at >= self.top + height.max(1) {
-            let before = (height / 4).max(1).min(height.saturating_sub(1));
+            let before = (height / 5).max(1).min(height.saturating_sub(1));
             self.top = self.at.saturating_sub(before);
         }
     }
@@ -444,7 +444,7 @@ mod tests {
             rows.push(seen.position(|(place, _)| list.place() == Some(place)));
         }
         // Down as long as the first row is seen; then near the top, and there it stays.
-        let wanted = [5, 6, 7, 8].into_iter().chain([2; 16]).map(Some);
+        let wanted = [5, 6, 7, 8].into_iter().chain([1; 16]).map(Some);
         assert_eq!(rows, wanted.collect::<Vec<_>>());
     }
 

@@ -83,18 +83,24 @@ impl<'a> Run<'a> {
         let down = to.at.y.checked_sub(self.at.y);
         let way = match down {
             Some(rows @ 0..=4) => rows + along(end).min(1 + along(0)),
-            _ => 7,
+            None => 4 + along(end),
+            Some(_) => 7,
         };
         let same = self.look == to.look || to.blank && sgr::same_on_a_blank(self.look, to.look);
         way.min(7) + if same { 0 } else { 5 }
     }
 }
 
-/// These runs, each followed by the nearest of the others; none where row by row is as good.
-pub(super) fn nearest_first<'a>(runs: &[Run<'a>]) -> Option<Vec<Run<'a>>> {
+/// Other orders in which a few runs may take fewer bytes; none where there are many.
+pub(super) fn orders<'a>(runs: &[Run<'a>]) -> Vec<Vec<Run<'a>>> {
     if runs.len() < 3 || runs.len() > FEW {
-        return None;
+        return Vec::new();
     }
+    vec![nearest_first(runs), by_columns(runs)]
+}
+
+/// Each followed by the nearest of the others.
+fn nearest_first<'a>(runs: &[Run<'a>]) -> Vec<Run<'a>> {
     let mut left = runs.to_vec();
     let mut order = vec![left.remove(0)];
     while let Some(last) = order.last()
@@ -102,5 +108,16 @@ pub(super) fn nearest_first<'a>(runs: &[Run<'a>]) -> Option<Vec<Run<'a>>> {
     {
         order.push(left.remove(next));
     }
-    Some(order)
+    order
+}
+
+/// Those that stand below each other, from the top down; then those further to the right.
+fn by_columns<'a>(runs: &[Run<'a>]) -> Vec<Run<'a>> {
+    let mut left = runs.to_vec();
+    left.sort_by_key(|run| run.at.x);
+    let together = |one: &Run<'_>, next: &Run<'_>| next.at.x - one.at.x <= 3;
+    for column in left.chunk_by_mut(together) {
+        column.sort_by_key(|run| (run.at.y, run.at.x));
+    }
+    left
 }

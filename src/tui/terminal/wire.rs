@@ -10,7 +10,7 @@ use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 
-use super::runs::{Run, nearest_first, runs};
+use super::runs::{Run, orders, runs};
 use super::scroll::Grid;
 use super::shown::Shown;
 use super::steps::{self, Pen};
@@ -94,9 +94,9 @@ impl Wire {
         let by_rows = runs(frame, &self.shown);
         let begin = self.bytes.len();
         self.push_runs(&by_rows);
-        if let Some(nearest) = nearest_first(&by_rows) {
+        for order in orders(&by_rows) {
             let end = self.bytes.len();
-            self.push_runs(&nearest);
+            self.push_runs(&order);
             if self.bytes.len() - end < end - begin {
                 self.bytes.drain(begin..end);
             } else {
