@@ -32,13 +32,10 @@ impl LogView {
             return;
         }
         for y in area.top()..area.bottom() {
-            buffer.set_stringn(
-                area.x,
-                y,
-                " ".repeat(area.width.into()),
-                area.width.into(),
-                look.base,
-            );
+            for x in area.left()..area.right() {
+                let cell = &mut buffer[(x, y)];
+                cell.set_char(' ').set_style(look.base);
+            }
         }
         if let Some(note) = self.note() {
             buffer.set_stringn(area.x, area.y, note, area.width.into(), look.dim);
