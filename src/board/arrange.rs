@@ -1,18 +1,17 @@
 //! A million rows in another order: each key is looked up once for each row and stands as one number; rows are compared
 //! only where numbers cannot tell. What keys leave equal stays as it stood.
 
-use std::thread;
-
-use super::keyed::{Keyed, MANY, UNKNOWN, in_two, sort};
-use super::letters::{Letters, WINDOW};
+use super::keyed::{Extent, Keyed, UNKNOWN, both, fill, in_two, sort};
+use super::letters::{Letters, WINDOW, Window};
 use super::record::RowNumber;
 use super::sort::{Sort, SortKey, has_turn};
 use super::table::Table;
-use super::value::{Value, by_combination, is_text, value};
+use super::value::{Common, Value, by_combination, is_text, text, value};
 use crate::job::Moment;
 
 /// Fewer rows are simply compared.
 const FEW: usize = 24;
+
 /// What is the same for all rows.
 struct Arranging<'a> {
     rows: &'a [RowNumber],
@@ -20,6 +19,13 @@ struct Arranging<'a> {
     now: Moment,
     sort: &'a Sort,
     columns: Vec<Column>,
+}
+
+/// How much of texts was looked at, and whether it has capitals.
+#[derive(Clone, Copy, Debug, Default)]
+struct Read {
+    bytes: usize,
+    capitals: bool,
 }
 
 /// How the numbers of one key are found.
@@ -38,7 +44,10 @@ pub(super) fn arrange(
     table: &Table,
     now: Moment,
 ) -> Vec<RowNumber> {
-    let columns = sort.keys().iter().map(|key| Column::of(*key, table));
+    let columns = sort
+        .keys()
+        .iter()
+        .map(|key| Column::of(*key, table, rows.len()));
     let arranging = Arranging {
         rows,
         table,
@@ -47,13 +56,14 @@ pub(super) fn arrange(
         columns: columns.collect(),
     };
     let mut keyed: Vec<Keyed> = (0..).zip(rows).map(|(place, _)| (0, place)).collect();
-    arranging.refine(&mut keyed, 0, 0);
+    arranging.refine(&mut keyed, 0, Read::default());
     keyed.iter().map(|(_, at)| rows[*at as usize]).collect()
 }
 
 impl Column {
-    fn of(key: SortKey, table: &Table) -> Self {
-        if let Some(of) = by_combination(key.field) {
+    fn of(key: SortKey, table: &Table, rows: usize) -> Self {
+        if let Some(of) = by_combination(key.field).or_else(|| title_of_all(key.field, table, rows))
+        {
             let all = table.combinations.all();
             let mut values: Vec<(Value<'_>, usize)> = all
                 .iter()
@@ -79,10 +89,22 @@ impl Column {
     }
 }
 
+/// Where no title is a part of its job's name, it stands in the combination; so it is for sources whose jobs are
+/// called by what they do.
+fn title_of_all(field: super::Field, table: &Table, rows: usize) -> Option<Common> {
+    let all = table.combinations.all();
+    let apart = || all.iter().all(|shared| shared.title.is_some());
+    let title: Common = |shared, table| match shared.title {
+        Some(title) => text(table.words.get(title)),
+        None => Value::Unknown,
+    };
+    (field == super::Field::Name && all.len() * 4 < rows && apart()).then_some(title)
+}
+
 impl Arranging<'_> {
-    /// Brings rows that all keys before this one leave equal into their order; of texts the first `skip` bytes are
+    /// Brings rows that all keys before this one leave equal into their order; of texts that much was looked at, and is
     /// alike, too.
-    fn refine(&self, keyed: &mut [Keyed], level: usize, skip: usize) {
+    fn refine(&self, keyed: &mut [Keyed], level: usize, read: Read) {
         let (Some(column), Some(key)) = (
             self.columns.get(level),
             self.sort.keys().get(level).copied(),
@@ -92,45 +114,51 @@ impl Arranging<'_> {
         if keyed.len() <= FEW {
             return self.compare(keyed);
         }
-        let letters = match column {
-            Column::Text => Some(self.letters(keyed, key, skip)),
-            Column::Shared(_) | Column::Number | Column::Turn => None,
-        };
-        let number = |place: u32| self.number(place, column, key, letters.as_ref());
-        sort(keyed, &number);
-        let consumed = letters.as_ref().map(Letters::consumed);
+        if matches!(column, Column::Text) {
+            let letters = self.spell(keyed, key, read);
+            let read = Read {
+                bytes: read.bytes + letters.consumed(),
+                capitals: read.capitals || letters.has_capitals(),
+            };
+            let next = |run: &mut [Keyed]| self.refine_texts(run, level, read);
+            return in_two(keyed, &next);
+        }
+        let extent = fill(keyed, &|place| self.number(place, column, key));
+        sort(keyed, extent);
         let highest = keyed.partition_point(|one| one.0 < UNKNOWN - 1);
         let is_told = keyed.get(highest).is_none_or(|one| one.0 == UNKNOWN);
-        if consumed.is_none() && is_told && level + 1 == self.columns.len() {
-            return;
+        if !(is_told && level + 1 == self.columns.len()) {
+            in_two(keyed, &|run: &mut [Keyed]| self.refine_numbers(run, level));
         }
-        let cased = letters.as_ref().is_some_and(Letters::has_capitals);
-        let consumed = consumed.map(|n| (skip + n, cased));
-        let next = |run: &mut [Keyed]| self.refine_run(run, level, consumed);
-        in_two(keyed, &next);
     }
 
-    /// Rows whose numbers are the same; of texts is told how much of them was looked at, and whether any of them has
-    /// capitals.
-    fn refine_run(&self, run: &mut [Keyed], level: usize, looked_at: Option<(usize, bool)>) {
+    /// Rows whose numbers are the same.
+    fn refine_numbers(&self, run: &mut [Keyed], level: usize) {
+        match run.first() {
+            Some(_) if run.len() < 2 => {}
+            // The highest number stands for more than one.
+            Some((number, _)) if *number == UNKNOWN - 1 => self.compare(run),
+            Some(_) => self.refine(run, level + 1, Read::default()),
+            None => {}
+        }
+    }
+
+    /// Rows whose texts are alike as far as they were looked at.
+    fn refine_texts(&self, run: &mut [Keyed], level: usize, read: Read) {
         let Some((number, first)) = run.first().copied() else {
             return;
         };
         if run.len() < 2 {
             return;
         }
-        match looked_at {
-            _ if number == UNKNOWN => self.refine(run, level + 1, 0),
-            // The highest number stands for more than one.
-            None if number == UNKNOWN - 1 => self.compare(run),
-            None => self.refine(run, level + 1, 0),
-            Some((looked_at, _)) if self.text(first, level).len() > looked_at => {
-                self.refine(run, level, looked_at);
-            }
-            // All are alike but for capitals.
-            Some((_, cased)) if cased && self.differ(run, level) => self.compare(run),
-            Some(_) => self.refine(run, level + 1, 0),
+        if number != UNKNOWN && self.text(first, level).len() > read.bytes {
+            return self.refine(run, level, read);
         }
+        // All are alike but for capitals.
+        if number != UNKNOWN && read.capitals && self.differ(run, level) {
+            return self.compare(run);
+        }
+        self.refine(run, level + 1, Read::default());
     }
 
     fn differ(&self, run: &[Keyed], level: usize) -> bool {
@@ -159,7 +187,7 @@ impl Arranging<'_> {
         }
     }
 
-    fn number(&self, place: u32, column: &Column, key: SortKey, letters: Option<&Letters>) -> u64 {
+    fn number(&self, place: u32, column: &Column, key: SortKey) -> u64 {
         match column {
             Column::Shared(ranks) => {
                 let row = self.table.row(self.rows[place as usize]);
@@ -183,38 +211,41 @@ impl Arranging<'_> {
                     let number = if key.down { !number } else { number };
                     number.min(UNKNOWN - 1)
                 }
-                Value::Text(text) => letters.map_or(0, |letters| letters.number(text, key.down)),
+                Value::Text(_) => 0,
             },
         }
     }
 
-    /// Which letters stand where in the texts, as far as one number reaches.
-    fn letters(&self, keyed: &[Keyed], key: SortKey, skip: usize) -> Letters {
-        // With its place a number fits into one word.
-        let room = 62 - (usize::BITS - self.rows.len().leading_zeros());
-        let met = |part: &[Keyed]| {
-            let mut letters = Letters::new(skip, room);
-            for (_, place) in part {
-                if let Value::Text(text) = self.value(*place, key) {
-                    letters.meet(text);
-                }
+    /// Sorts rows by what stands in their texts behind what was looked at, as far as one number reaches.
+    fn spell(&self, keyed: &mut [Keyed], key: SortKey, read: Read) -> Letters {
+        let window = |place: u32| match self.value(place, key) {
+            Value::Text(text) => Some(Window::of(text, read.bytes)),
+            Value::Number(_) | Value::Unknown => None,
+        };
+        let meet = |keyed: &mut [Keyed]| {
+            // With its place a number fits into one word.
+            let mut letters = Letters::new(62 - (usize::BITS - self.rows.len().leading_zeros()));
+            let mut last = Window::default();
+            for window in keyed.iter().filter_map(|(_, place)| window(*place)) {
+                letters.meet(&window, &last);
+                last = window;
             }
             letters
         };
-        let mut letters = if keyed.len() < MANY {
-            met(keyed)
-        } else {
-            let (one, other) = keyed.split_at(keyed.len() / 2);
-            let (one, other) = thread::scope(|scope| {
-                let there = scope.spawn(|| met(other));
-                (met(one), there.join())
-            });
-            match other {
-                Ok(other) => one.joined(&other),
-                Err(_) => met(keyed),
-            }
-        };
+        let mut letters = both(keyed, &meet, |one, other| one.joined(&other));
         letters.count();
+        // Windows are cut twice: where they were kept they would take more memory than the rows themselves.
+        let number = |keyed: &mut [Keyed]| {
+            let mut numbers = letters.numbers(key.down);
+            let mut extent = Extent::NONE;
+            for (number, place) in keyed {
+                *number = window(*place).map_or(UNKNOWN, |window| numbers.of(&window));
+                extent.take(*number);
+            }
+            extent
+        };
+        let extent = both(keyed, &number, Extent::with);
+        sort(keyed, extent);
         debug_assert!(letters.consumed() <= WINDOW);
         letters
     }

@@ -181,6 +181,10 @@ impl Around<'_> {
         if let Some(has) = word.and_then(|(word, found)| found.has(word, number)) {
             return Verdict::of(has);
         }
+        let part = reduced.and_then(Reduced::part).zip(self.found);
+        if part.is_some_and(|(part, found)| found.has(part, number) == Some(false)) {
+            return Verdict::No;
+        }
         let row = board.row(number);
         let facts = RowFacts {
             row,
@@ -243,9 +247,14 @@ impl Facts for RowFacts<'_> {
         let has = |text: &str| !text.is_empty() && needle.is_in(text);
         match word.scope {
             Scope::Anywhere => self.words().iter().any(|text| needle.is_in(text)),
-            Scope::Id => has(row.name()),
+            Scope::Id | Scope::Core => has(row.name()),
             Scope::Name => has(row.title()),
         }
+    }
+
+    fn may_have(&self, number: usize, _: &Word) -> bool {
+        let found = self.around.found;
+        found.and_then(|found| found.has(number, self.number)) != Some(false)
     }
 
     fn text(&self, field: Field) -> &str {

@@ -88,6 +88,10 @@ impl Search<'_> {
             return false;
         }
         if !self.is_ascii && !self.table.names.is_ascii(span) {
+            // Without case some letters are like others that are not their small ones: a pattern is asked itself.
+            if self.word.scope == Scope::Core {
+                return true;
+            }
             return needle.is_in(if is_title { row.title() } else { row.name() });
         }
         let (start, length) = if is_title {

@@ -43,7 +43,8 @@ pub(super) fn is_text(field: Field) -> bool {
     matches!(field, Field::Id | Field::Name)
 }
 
-fn text(text: &str) -> Value<'_> {
+/// A text, where there is one.
+pub(super) fn text(text: &str) -> Value<'_> {
     match text {
         "" => Value::Unknown,
         text => Value::Text(text),

@@ -14,6 +14,10 @@ const READ_PATIENCE: Duration = Duration::from_millis(250);
 /// How long a write waits for a lock.
 const WRITE_PATIENCE: Duration = Duration::from_secs(5);
 
+/// Memory for pages, in KiB: whoever only looks at the newest rows needs few of them, whoever reads all needs each once,
+/// and a commit of others voids them.
+const PAGES_KIB: i32 = 512;
+
 /// What is wanted of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
@@ -83,6 +87,7 @@ impl Database {
         let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
         conn.busy_timeout(READ_PATIENCE)?;
         conn.set_prepared_statement_cache_capacity(64);
+        conn.pragma_update(None, "cache_size", -PAGES_KIB)?;
         // The bundled library enforces foreign keys by default, the job server's does not.
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, false)?;
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;

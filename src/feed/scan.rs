@@ -1,8 +1,9 @@
-//! A search through an open log by two threads, block by block from where it begins, so that the first match met is
-//! the nearest one.
+//! A search through an open log by one or two threads, block by block from where it begins, so that the first match
+//! met is the nearest one.
 
 use std::fs::File;
 use std::io::ErrorKind;
+use std::num::NonZero;
 use std::os::unix::fs::FileExt as _;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,7 +15,7 @@ use memchr::memmem::{Finder, FinderRev};
 /// Bytes read and searched at once: they fit the processor's cache together with the kernel's copy.
 const BLOCK: u64 = 256 << 10;
 /// More would only wait for memory, and the machine has other work.
-const THREADS: usize = 2;
+const MOST_THREADS: usize = 2;
 /// Blocks that a thread searches before it leaves its core for a moment: half a millisecond of work.
 const TOGETHER: u32 = 16;
 const MOMENT: Duration = Duration::from_micros(20);
@@ -27,6 +28,13 @@ pub(super) struct Scan {
     pub(super) from: u64,
     pub(super) back: bool,
     pub(super) stop: Arc<AtomicBool>,
+    pub(super) threads: usize,
+}
+
+/// One core is left to whoever types: a key has to wake several threads, some of them the system's own.
+pub(super) fn threads() -> usize {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    (cores - 1).clamp(1, MOST_THREADS)
 }
 
 impl Scan {
@@ -63,7 +71,7 @@ impl Scan {
             found: Mutex::new(None),
         };
         thread::scope(|threads| {
-            for _ in 1..THREADS.min(usize::try_from(blocks).unwrap_or(THREADS)) {
+            for _ in 1..usize::try_from(blocks).map_or(self.threads, |n| self.threads.min(n)) {
                 // Without a second thread the first does it all.
                 let _ = thread::Builder::new()
                     .name("search".into())
@@ -194,7 +202,7 @@ mod tests {
 
     use super::*;
 
-    fn scan(log: &[u8], needle: &[u8], from: u64, back: bool) -> Scan {
+    fn scan(log: &[u8], needle: &[u8], from: u64, back: bool, threads: usize) -> Scan {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(log).unwrap();
         Scan {
@@ -203,15 +211,16 @@ mod tests {
             from,
             back,
             stop: Arc::default(),
+            threads,
         }
     }
 
     proptest! {
         #[test]
-        fn two_threads_find_what_a_look_at_the_whole_finds(
+        fn threads_find_what_a_look_at_the_whole_finds(
             log in proptest::collection::vec(prop_oneof![Just(b'a'), Just(b'b')], 0..120),
             needle in proptest::collection::vec(prop_oneof![Just(b'a'), Just(b'b')], 1..7),
-            from in 0..150_u64, back: bool, block in 1..20_u64,
+            from in 0..150_u64, back: bool, block in 1..20_u64, threads in 1..4_usize,
         ) {
             let mut starts = (0..log.len() as u64)
                 .filter(|at| log[usize::try_from(*at).unwrap()..].starts_with(&needle));
@@ -220,7 +229,7 @@ mod tests {
             } else {
                 starts.find(|at| *at >= from)
             };
-            let scan = scan(&log, &needle, from, back);
+            let scan = scan(&log, &needle, from, back, threads);
             let length = log.len() as u64;
             let (low, high) = if back { (0, from.min(length)) } else { (from, length) };
             prop_assert_eq!(scan.between(low, high, block), expected);
@@ -230,7 +239,7 @@ mod tests {
 
     #[test]
     fn a_search_that_was_stopped_has_found_nothing() {
-        let scan = scan(b"a needle", b"needle", 0, false);
+        let scan = scan(b"a needle", b"needle", 0, false, 2);
         assert_eq!(scan.run(), Some(2));
         scan.stop.store(true, Ordering::Relaxed);
         assert_eq!(scan.run(), None);
@@ -244,11 +253,9 @@ mod tests {
             log[at..at + 6].copy_from_slice(b"needle");
         }
         for _ in 0..20 {
-            assert_eq!(scan(&log, b"needle", 0, false).run(), Some(3 * BLOCK - 3));
-            assert_eq!(
-                scan(&log, b"needle", u64::MAX, true).run(),
-                Some(39 * BLOCK - 3)
-            );
+            let found = |from, back| scan(&log, b"needle", from, back, 2).run();
+            assert_eq!(found(0, false), Some(3 * BLOCK - 3));
+            assert_eq!(found(u64::MAX, true), Some(39 * BLOCK - 3));
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
 use std::thread;
 
-use super::scan::Scan;
+use super::scan::{self, Scan};
 use super::search::{Search, Step};
 use super::{Find, Note};
 use crate::job::{JobId, LogAsk, LogFile, Ticket};
@@ -122,6 +122,7 @@ fn in_threads(find: &Find, open: OpenLog, own: Sender<Note>) -> Option<Wanted> {
         from: find.from,
         back: find.back,
         stop: Arc::clone(&stop),
+        threads: scan::threads(),
     };
     let (ticket, file) = (find.ticket, open.file);
     let run = move || {

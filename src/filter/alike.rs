@@ -18,6 +18,14 @@ impl Reduced {
         }
     }
 
+    /// The number of the word without which no job of the kind passes.
+    pub fn part(&self) -> Option<usize> {
+        match &self.0 {
+            Check::MatchOwn(pattern) => pattern.part,
+            _ => None,
+        }
+    }
+
     /// The number of the word that alone decides.
     pub fn word(&self) -> Option<usize> {
         match self.0 {
@@ -63,6 +71,7 @@ impl Ready {
                 let [absent, other] = parts;
                 Check::Known(absent, other)
             }
+            Check::Match(pattern) => Check::MatchOwn(pattern.clone()),
             one => one.clone(),
         }
     }
@@ -79,12 +88,13 @@ impl Ready {
             },
             Check::Word(word) => match self.words[*word].scope {
                 Scope::Name if common.tells(Field::Name) => Some(self.check(check, common)),
-                Scope::Name | Scope::Id => None,
+                Scope::Name | Scope::Id | Scope::Core => None,
                 // Only its own name can still have what is looked for.
                 Scope::Anywhere => {
                     Some(self.check(check, common)).filter(|verdict| verdict.passes())
                 }
             },
+            Check::MatchOwn(_) => None,
             Check::Match(_) => Some(self.check(check, common)).filter(|verdict| verdict.passes()),
             Check::Text(field, _) | Check::Truth(field, _) if !common.tells(*field) => None,
             Check::Span(..) | Check::Time(..) | Check::Inside(..) => None,
@@ -119,7 +129,8 @@ impl Check {
             Self::All(all) | Self::Any(all) => all.iter().all(Self::is_light),
             Self::Not(inner) => inner.is_light(),
             Self::Known(one, other) => one.is_light() && other.is_light(),
-            Self::Match(_) | Self::Inside(..) => false,
+            Self::Match(pattern) | Self::MatchOwn(pattern) => pattern.part.is_some(),
+            Self::Inside(..) => false,
             Self::Text(_, texts) => texts.is_light(),
             _ => true,
         }

@@ -6,6 +6,7 @@ use regex::Regex;
 
 use super::field::Field;
 use super::number::Number;
+use super::pattern::Core;
 use super::when::When;
 
 /// A condition on one job.
@@ -125,6 +126,7 @@ pub(super) enum Atom {
 pub(super) struct Pattern {
     pub(super) text: String,
     pub(super) regex: Arc<Regex>,
+    pub(super) core: Core,
 }
 
 impl PartialEq for Pattern {

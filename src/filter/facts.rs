@@ -17,9 +17,14 @@ pub trait Facts {
         };
         match word.scope {
             Scope::Anywhere => self.words().iter().any(|text| word.needle.is_in(text)),
-            Scope::Id => in_field(Field::Id),
+            Scope::Id | Scope::Core => in_field(Field::Id),
             Scope::Name => in_field(Field::Name),
         }
+    }
+
+    /// Whether a pattern may match its id, of which this word is a part that no match lacks.
+    fn may_have(&self, _number: usize, _word: &Word) -> bool {
+        true
     }
 
     /// A text field that every job has on the board; empty when it is not known.

@@ -3,11 +3,11 @@
 use std::cell::Cell;
 
 use super::Context;
-use super::ast::{Atom, Choice, Expr, Op, Test, Value};
+use super::ast::{Atom, Choice, Expr, Op, Pattern, Test, Value};
 use super::field::Field;
 use super::inside::{Inside, Wanted};
 use super::number::Number;
-use super::ready::{Check, Ranges, Ready, Texts};
+use super::ready::{Check, Match, Ranges, Ready, Texts};
 use super::text::{Needle, Scope, Word};
 use super::when::{When, next_midnight};
 use crate::job::{Flag, Flags, Moment, Status, StatusSet};
@@ -53,7 +53,7 @@ impl Lowering<'_> {
             Expr::And(all) => Check::All(all.iter().map(|e| self.expr(e)).collect()),
             Expr::Not(inner) => Check::Not(Box::new(self.expr(inner))),
             Expr::Word(text) => self.word(Needle::new(text), Scope::Anywhere),
-            Expr::Match(pattern) => Check::Match(pattern.regex.clone()),
+            Expr::Match(pattern) => self.pattern(pattern),
             Expr::Mine => Check::Mine(self.context.me.to_owned()),
             Expr::Macro(_, inner) => self.expr(inner),
             Expr::Test(test) => self.test(test),
@@ -63,6 +63,20 @@ impl Lowering<'_> {
     fn word(&mut self, needle: Needle, scope: Scope) -> Check {
         self.words.push(Word { needle, scope });
         Check::Word(self.words.len() - 1)
+    }
+
+    fn pattern(&mut self, pattern: &Pattern) -> Check {
+        let part = pattern.core.part.as_deref().map(|part| {
+            let needle = Needle::new(part);
+            let scope = Scope::Core;
+            self.words.push(Word { needle, scope });
+            self.words.len() - 1
+        });
+        Check::Match(Match {
+            regex: pattern.regex.clone(),
+            part,
+            is_free: pattern.core.is_free,
+        })
     }
 
     /// Whether one of these is a part of the text in a field.

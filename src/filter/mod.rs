@@ -21,6 +21,7 @@ mod macros;
 mod narrow;
 mod number;
 mod parse;
+mod pattern;
 mod print;
 mod ready;
 mod span;

@@ -10,6 +10,7 @@ use super::ast::{Expr, Op, Pattern};
 use super::field::{FIELDS, Field};
 use super::guess::guess;
 use super::macros::{self, Macros};
+use super::pattern::Core;
 use super::text::has_capitals;
 
 /// A longer text was not typed by a person.
@@ -332,14 +333,16 @@ impl<'a> Parser<'a> {
             self.bad(start..self.at, hint);
             return None;
         }
+        let counts_case = counts_case(&text);
         let built = RegexBuilder::new(&text)
-            .case_insensitive(!counts_case(&text))
+            .case_insensitive(!counts_case)
             .size_limit(PATTERN_BYTES)
             .dfa_size_limit(PATTERN_BYTES)
             .nest_limit(50)
             .build();
         match built {
             Ok(regex) => Some(Pattern {
+                core: Core::of(&text, counts_case),
                 text,
                 regex: Arc::new(regex),
             }),

@@ -62,7 +62,10 @@ pub(super) enum Check {
     Not(Box<Self>),
     /// One of the words, by its number.
     Word(usize),
-    Match(Arc<Regex>),
+    /// A pattern, anywhere in a row.
+    Match(Match),
+    /// What is left of it for jobs in whose common texts it is not: their names.
+    MatchOwn(Match),
     /// The job's owner is this one, exactly.
     Mine(String),
     Text(Field, Texts),
@@ -78,6 +81,16 @@ pub(super) enum Check {
     Inside(Vec<usize>, Inside),
     /// What the first condition asks for is known, and the second does not hold.
     Known(Box<Self>, Box<Self>),
+}
+
+/// A pattern and what it tells without being matched.
+#[derive(Clone, Debug)]
+pub(super) struct Match {
+    pub(super) regex: Arc<Regex>,
+    /// The number of the word that stands in every match.
+    pub(super) part: Option<usize>,
+    /// What matches a part of a text matches the text.
+    pub(super) is_free: bool,
 }
 
 /// How a text is compared.
@@ -180,7 +193,10 @@ impl Ready {
     fn holds(&self, check: &Check, facts: &impl Facts) -> bool {
         match check {
             Check::Word(word) => facts.has_word(*word, &self.words[*word]),
-            Check::Match(regex) => facts.words().iter().any(|text| regex.is_match(text)),
+            Check::Match(Match { regex, .. }) => {
+                facts.words().iter().any(|text| regex.is_match(text))
+            }
+            Check::MatchOwn(pattern) => self.is_in_names(pattern, facts),
             Check::Mine(me) => !me.is_empty() && facts.text(Field::User) == me,
             Check::Text(field, texts) => accepts(*field, texts, facts),
             Check::States(set) => set.has(facts.status()),
@@ -200,6 +216,16 @@ impl Ready {
             Check::Const(_) | Check::All(_) | Check::Any(_) | Check::Not(_) => false,
             Check::Known(..) | Check::Inside(..) => false,
         }
+    }
+
+    /// Looks at a job's own names only; a title that is not a part of the id is common to many.
+    fn is_in_names(&self, pattern: &Match, facts: &impl Facts) -> bool {
+        let part = pattern.part.map(|part| (part, &self.words[part]));
+        if part.is_some_and(|(number, word)| !facts.may_have(number, word)) {
+            return false;
+        }
+        pattern.regex.is_match(facts.text(Field::Id))
+            || !pattern.is_free && pattern.regex.is_match(facts.text(Field::Name))
     }
 
     fn span_holds(&self, field: Field, ranges: Option<&Ranges>, facts: &impl Facts) -> bool {

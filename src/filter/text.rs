@@ -134,6 +134,8 @@ pub enum Scope {
     Anywhere,
     Id,
     Name,
+    /// In the id, as the part that a pattern cannot match without.
+    Core,
 }
 
 pub(super) fn has_capitals(text: &str) -> bool {
