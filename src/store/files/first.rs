@@ -67,6 +67,7 @@ impl FileStore {
         {
             let part = Part::Listed(&slice, Some(&recorded));
             self.look_at_brought(part, brought, now, out);
+            std::thread::yield_now();
         }
         crowd.recorded = Some(recorded);
         self.scan.flaws.tell(out);
