@@ -1,7 +1,7 @@
 //! Jobs that go into the archive or come back: they leave under one name and come under another, at times in two
 //! looks, because files move one after the other. Both halves are one step.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::Duration;
 
 use super::step::Step;
@@ -14,7 +14,10 @@ const LINGER: Duration = Duration::from_secs(60);
 /// Halves of moves that earlier looks brought.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Halves {
-    came: Vec<Came>,
+    /// Not told yet: their jobs still stood where they were.
+    held: Vec<Came>,
+    /// Told as new, the oldest first. In a storm there are many: a look that nothing left in passes them by.
+    told: VecDeque<(Moment, JobId)>,
     /// Left, and was told as gone.
     left: Vec<(Moment, Job)>,
 }
@@ -36,27 +39,38 @@ impl Halves {
         steps: Vec<Step>,
         at: Moment,
     ) -> Vec<Step> {
-        if steps.is_empty() && self.came.is_empty() && self.left.is_empty() {
+        let is_fresh = |since: Moment| at.since(since) < LINGER;
+        while self.told.front().is_some_and(|told| !is_fresh(told.0)) {
+            self.told.pop_front();
+        }
+        if steps.is_empty() && self.held.is_empty() && self.left.is_empty() {
             return steps;
         }
         let mut coming = Coming::default();
-        for came in std::mem::take(&mut self.came) {
-            coming.add(came);
-        }
+        coming.extend(std::mem::take(&mut self.held));
         let mut others = Vec::new();
         let mut went = Vec::new();
         for step in steps {
             match step {
-                Step::New(job) => coming.add(Came {
+                Step::New(job) => coming.extend([Came {
                     since: at,
                     job,
                     told: false,
-                }),
+                }]),
                 Step::Gone(was) => went.push((at, was)),
                 step => others.push(step),
             }
         }
-        let is_fresh = |since: Moment| at.since(since) < LINGER;
+        if !went.is_empty() {
+            for (since, id) in std::mem::take(&mut self.told) {
+                let job = board.job(&key(source, &id));
+                let told = true;
+                coming.extend(
+                    job.filter(|_| is_fresh(since))
+                        .map(|job| Came { since, job, told }),
+                );
+            }
+        }
         for (since, was) in std::mem::take(&mut self.left).into_iter().chain(went) {
             let told = since != at;
             if told && !is_fresh(since) {
@@ -78,12 +92,13 @@ impl Halves {
             };
             came.job = job;
             let held = is_fresh(came.since) && stands_elsewhere(board, source, &came.job);
-            if !came.told && !held {
-                came.told = true;
-                others.push(Step::New(came.job.clone()));
+            if came.told || !held {
+                self.told.push_back((came.since, came.job.id.clone()));
             }
-            if is_fresh(came.since) {
-                self.came.push(came);
+            if !came.told && !held {
+                others.push(Step::New(came.job));
+            } else if !came.told {
+                self.held.push(came);
             }
         }
         others
@@ -94,23 +109,37 @@ impl Halves {
 #[derive(Default)]
 struct Coming {
     all: Vec<Option<Came>>,
+    /// Made when the first is looked for; mostly none is.
     by_name: HashMap<(Place, String), Vec<usize>>,
 }
 
+impl Extend<Came> for Coming {
+    fn extend<I: IntoIterator<Item = Came>>(&mut self, came: I) {
+        self.all.extend(came.into_iter().map(Some));
+    }
+}
+
 impl Coming {
-    fn add(&mut self, came: Came) {
-        let id = &came.job.id;
-        for name in names(id) {
-            let place = id.place();
-            let all = self.by_name.entry((place, name.to_owned())).or_default();
-            all.push(self.all.len());
+    fn find_names(&mut self) {
+        for (at, came) in self.all.iter().enumerate() {
+            let Some(came) = came else { continue };
+            let id = &came.job.id;
+            for name in names(id) {
+                let all = self.by_name.entry((id.place(), name.to_owned()));
+                all.or_default().push(at);
+            }
         }
-        self.all.push(Some(came));
     }
 
     /// The entry that came in place of this job. A job put away may be two entries, as it was handed in and as
     /// it came back: the one that says how it ended speaks, and no other is told.
     fn take(&mut self, was: &Job) -> Option<Job> {
+        if self.all.is_empty() {
+            return None;
+        }
+        if self.by_name.is_empty() {
+            self.find_names();
+        }
         let other = match was.id.place() {
             Place::Live => Place::Archive,
             Place::Archive => Place::Live,

@@ -48,6 +48,14 @@ pub(crate) fn equal(eight: u64, byte: u8) -> u64 {
     below(eight ^ (ONES * u64::from(byte)), 1)
 }
 
+/// Marks what cannot stand in a text of JSON as it is: quotes, backslashes and control characters, of which the lowest
+/// one is marked for sure.
+#[inline]
+pub(crate) fn breaks_json(eight: u64) -> u64 {
+    let is = |byte: u8| (eight ^ (ONES * u64::from(byte))).wrapping_sub(ONES);
+    (is(b'"') | is(b'\\') | eight.wrapping_sub(ONES * 0x20)) & !eight
+}
+
 /// Where the first mark stands in eight bytes that lay in memory in this order.
 #[inline]
 pub(crate) fn first(marks: u64) -> Option<usize> {
@@ -74,6 +82,12 @@ mod tests {
                 prop_assert_eq!(none(text, not_printable), printable);
                 prop_assert_eq!(none(text, |e| equal(e, b'\\')), !text.contains(&b'\\'));
                 prop_assert_eq!(none(text, |e| below(e, 0x20)), text.iter().all(|b| *b >= 0x20));
+                let breaks = |b: &u8| matches!(b, b'"' | b'\\' | 0..0x20);
+                prop_assert_eq!(none(text, breaks_json), !text.iter().any(breaks));
+                if let Some(eight) = text.first_chunk() {
+                    let met = first(breaks_json(u64::from_le_bytes(*eight)));
+                    prop_assert_eq!(met, eight.iter().position(|b| breaks(b)));
+                }
             }
         }
     }

@@ -165,6 +165,11 @@ impl Moment {
 
     /// `2026-02-10 14:30:22` on this machine's wall clock.
     pub fn local_text(self) -> String {
+        let offset = zone().to_offset(self.timestamp()).seconds();
+        let quick = civil::rfc3339(self.0.saturating_add(i64::from(offset) * 1000));
+        if let Some(text) = quick.as_ref().and_then(|text| str::from_utf8(text).ok()) {
+            return [&text[..10], " ", &text[11..19]].concat();
+        }
         self.timestamp()
             .to_zoned(zone())
             .strftime("%Y-%m-%d %H:%M:%S")
@@ -283,6 +288,15 @@ fn plain_utc(text: &str) -> Option<Moment> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_wall_clock_is_written_as_the_library_writes_it() {
+        for ms in [0, 1_770_733_822_123, 1_793_000_000_000, -1, 951_782_399_999] {
+            let zoned = Moment(ms).timestamp().to_zoned(zone());
+            let wanted = zoned.strftime("%Y-%m-%d %H:%M:%S").to_string();
+            assert_eq!(Moment(ms).local_text(), wanted);
+        }
+    }
 
     #[test]
     fn the_usual_form_is_read_as_the_library_reads_it() {

@@ -45,7 +45,10 @@ pub(super) fn row(out: &mut Vec<u8>, row: Row<'_>, board: &Board, dates: &mut Da
         b",\"archived\":false,\"flags\":["
     });
     for (at, name) in named_flags(flags).enumerate() {
-        word(out, if at == 0 { b"\"" } else { b",\"" }, name);
+        if at > 0 {
+            out.push(b',');
+        }
+        word(out, b"\"", name);
     }
     match row.error() {
         "" => out.extend_from_slice(b"],\"error\":null}"),
@@ -58,11 +61,8 @@ pub(super) fn row(out: &mut Vec<u8>, row: Row<'_>, board: &Board, dates: &mut Da
 
 /// A text behind its key and its opening quote.
 #[inline]
-fn text(out: &mut Vec<u8>, key: &[u8], text: &str) {
-    let marks = |eight| {
-        eights::below(eight, 0x20) | eights::equal(eight, b'"') | eights::equal(eight, b'\\')
-    };
-    if eights::none(text.as_bytes(), marks) {
+fn text<const K: usize>(out: &mut Vec<u8>, key: &[u8; K], text: &str) {
+    if eights::none(text.as_bytes(), eights::breaks_json) {
         word(out, key, text);
     } else {
         let (_quote, key) = key.split_last().unwrap_or((&0, key));
@@ -73,7 +73,7 @@ fn text(out: &mut Vec<u8>, key: &[u8], text: &str) {
 
 /// A text that has nothing to be escaped.
 #[inline]
-fn word(out: &mut Vec<u8>, key: &[u8], word: &str) {
+fn word<const K: usize>(out: &mut Vec<u8>, key: &[u8; K], word: &str) {
     out.extend_from_slice(key);
     out.extend_from_slice(word.as_bytes());
     out.push(b'"');
@@ -81,7 +81,7 @@ fn word(out: &mut Vec<u8>, key: &[u8], word: &str) {
 
 /// A moment in short, where it can be told so.
 #[inline]
-fn time(out: &mut Vec<u8>, key: &[u8], at: Option<(Moment, Option<[u8; 20]>)>) {
+fn time<const K: usize>(out: &mut Vec<u8>, key: &[u8; K], at: Option<(Moment, Option<[u8; 20]>)>) {
     if let Some((_, Some(text))) = at {
         out.extend_from_slice(key);
         out.extend_from_slice(&text);

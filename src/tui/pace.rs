@@ -252,7 +252,7 @@ mod tests {
                 pace.drawn(now);
             }
         }
-        assert_eq!(frames, [0, 72, 216, 504, 1004, 1504, 2004].map(ms));
+        assert_eq!(frames, [0, 68, 204, 476, 976, 1476, 1976, 2476].map(ms));
     }
 
     #[test]

@@ -64,8 +64,9 @@ fn until_next(age: Duration, seconds_shown_below: u64) -> Duration {
 
 /// When something ended: the time for today, the day before that.
 pub fn ended(at: Moment, now: Moment) -> String {
-    let text = at.local_text();
-    if at >= now.local_midnight() && at <= now.plus(Duration::from_secs(86_400)) {
+    let (text, today) = (at.local_text(), now.local_text());
+    // Of four-digit years, days are in the order of their letters.
+    if text.get(..10) >= today.get(..10) && at <= now.plus(Duration::from_secs(86_400)) {
         text.get(11..16).unwrap_or("").to_owned()
     } else {
         text.get(5..10).unwrap_or("").to_owned()

@@ -57,7 +57,7 @@ pub struct Manifest {
 }
 
 /// A status as the manifest has it, and what it means.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Word {
     pub status: Status,
     /// Trimmed; an unknown word is cut to 24 characters.
@@ -165,8 +165,7 @@ impl Manifest {
     /// The same of a job in a directory of this name: an id that is the name need not be kept.
     pub fn read_in(name: &str, bytes: &[u8]) -> Result<Self, Malformed> {
         // What would end or break a text in JSON stands in hardly any name.
-        let marks = |eight| eights::equal(eight, b'"') | eights::below(eight, 0x20);
-        let name = Some(name).filter(|name| eights::none(name.as_bytes(), marks));
+        let name = Some(name).filter(|name| eights::none(name.as_bytes(), eights::breaks_json));
         Self::read_beneath(name, bytes)
     }
 

@@ -127,8 +127,8 @@ fn one_key_in_a_list_is_at_most_64_bytes() {
         let bytes = session.read_until_quiet(SETTLED);
         let told = String::from_utf8_lossy(&session.bytes_seen()[begin..]).into_owned();
         assert!((1..=48).contains(&bytes), "{bytes} bytes: {told:?}");
-        // Each frame begins with a place told outright, and this is one.
-        assert_eq!(told.matches('H').count(), 2, "{told:?}");
+        // The cursor is drawn once: it was one frame.
+        assert_eq!(told.matches('>').count(), 1, "{told:?}");
     }
 }
 
@@ -368,16 +368,25 @@ fn an_archived_job_is_read_with_three_system_calls() {
 }
 
 #[test]
-fn a_living_job_is_read_with_nine_system_calls_and_without_a_watch() {
+fn a_living_job_is_read_with_eight_system_calls_and_without_a_watch() {
     if no_strace() {
         return;
     }
-    // One for its directory, four for the manifest and its times, four that list what lies beside it.
+    // Two open and close its directory, one each asks for its times and lists what lies beside the manifest, four read
+    // that with its own times. Where a listing does not tell that it is at its end, it is asked once more.
     let per_job = (calls("inbox", 4_000) - calls("inbox", 2_000)) / 2_000.0;
+    let asked_once_more = f64::from(u8::from(!ends_are_told(&std::env::temp_dir())));
+    let most = 8.3 + asked_once_more;
     assert!(
-        (8.5..=9.4).contains(&per_job),
+        (7.5..=most).contains(&per_job),
         "{per_job:.2} system calls a job"
     );
+}
+
+/// Whether the file system here tells in the last entry of a listing that none follows, as ext4 does.
+fn ends_are_told(place: &Path) -> bool {
+    let kind = rustix::fs::statfs(place).unwrap().f_type;
+    kind == 0xEF53
 }
 
 /// Whether the calls cannot be counted here; says so.
@@ -413,7 +422,21 @@ fn calls(area: &str, jobs: usize) -> f64 {
     assert!(status.success(), "{status}");
     // Waiting for each other is the machine's doing, not the job's; and a build with debug
     // assertions asks about each file descriptor before it closes it.
-    sum_of_calls(&counted, &["futex", "sched_yield", "fcntl"])
+    let waiting = ["futex", "sched_yield", "fcntl"];
+    // Under strace every disk is a slow one, for which more readers are started.
+    let starting = [
+        "clone3",
+        "madvise",
+        "mmap",
+        "mprotect",
+        "munmap",
+        "prctl",
+        "rseq",
+        "rt_sigprocmask",
+        "set_robust_list",
+        "sigaltstack",
+    ];
+    sum_of_calls(&counted, &[&waiting[..], &starting[..]].concat())
 }
 
 /// All calls in a table that strace wrote, besides these.

@@ -86,19 +86,39 @@ pub(super) fn list(area: impl AsFd) -> Result<Names, Errno> {
     Ok(names)
 }
 
+/// Room for the entries that one call lists.
+const ROOM: usize = 32 * 1024;
+/// Where a listing goes on behind its last entry, on file systems that tell so (ext4 keeps this place free for it).
+/// Others are asked once more, and then have none.
+const END: u64 = i64::MAX as u64;
+
 /// Calls `each` with every entry but `.` and `..`, as the system lists them.
 pub(super) fn each_entry(
     directory: impl AsFd,
+    each: impl FnMut(&[u8], FileType) -> Result<(), Errno>,
+) -> Result<(), Errno> {
+    each_entry_in(&mut Vec::new(), directory, each)
+}
+
+/// The same in this room, for who lists one directory after the other.
+pub(super) fn each_entry_in(
+    room: &mut Vec<u8>,
+    directory: impl AsFd,
     mut each: impl FnMut(&[u8], FileType) -> Result<(), Errno>,
 ) -> Result<(), Errno> {
-    let mut buffer = Vec::<u8>::with_capacity(32 * 1024);
-    let spare: &mut [MaybeUninit<u8>] = buffer.spare_capacity_mut();
+    room.clear();
+    room.reserve(ROOM);
+    let spare: &mut [MaybeUninit<u8>] = room.spare_capacity_mut();
     let mut entries = RawDir::new(directory.as_fd(), spare);
     while let Some(entry) = entries.next() {
         let entry = entry?;
         let name = entry.file_name().to_bytes();
         if !matches!(name, b"." | b"..") {
             each(name, entry.file_type())?;
+        }
+        let last = entry.next_entry_cookie() == END;
+        if last && entries.is_buffer_empty() {
+            break;
         }
     }
     Ok(())

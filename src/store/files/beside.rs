@@ -42,16 +42,17 @@ impl Scan {
             let Some(live) = self.live.get_mut(name) else {
                 continue;
             };
-            let fresh = asked::look(queue, name, live.asked, now.wall);
-            if !fresh.says(&live.asked) {
+            let before = live.asked();
+            let fresh = asked::look(queue, name, before, now.wall);
+            if !fresh.says(&before) {
                 dirty.push(name.clone());
             }
-            live.asked = fresh;
+            live.set_asked(fresh);
         }
-        let names = self.names_among(only, |live| live.asked.any);
+        let names = self.names_among(only, |live| live.asked().any);
         for name in names.into_iter().filter(|name| !recorded.contains(name)) {
             if let Some(live) = self.live.get_mut(&name) {
-                live.asked = Asked::default();
+                live.set_asked(Asked::default());
                 dirty.push(name);
             }
         }

@@ -1,20 +1,33 @@
 //! The first look at very many living jobs: which of them a screen shows first, and the others slice by slice.
 
+mod reading;
+
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashSet};
 use std::hash::BuildHasher;
+use std::os::fd::OwnedFd;
+use std::panic::resume_unwind;
+use std::sync::Arc;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
+use rustix::fs::fstat;
 
+use self::reading::Reading;
+pub(super) use self::reading::{Brought, Ground};
 use super::area::{Names, list, open_area};
 use super::queue::{Area, Name, Queue};
+use crate::job::Moment;
 
 /// So many living jobs are read in one step, and no more are a crowd.
 const FEW: usize = 1_000;
 /// Of each area as many are read before everything else as no screen has rows.
 const SCREEN: usize = 160;
-const SLICE: usize = 2_000;
+/// So many are one errand of a reader, and of those that a screen shows first.
+const SLICE: usize = 256;
+const FIRST: usize = 40;
 const NONE: u32 = u32::MAX;
+/// A directory of so many bytes is worth a thread of its own that lists it: some thousand names.
+const LARGE: i64 = 256 * 1024;
 
 /// The names of all living jobs, and which of them are still to be looked at.
 pub(super) struct Crowd {
@@ -24,7 +37,12 @@ pub(super) struct Crowd {
     ahead: Vec<[u32; 2]>,
     /// The jobs that have records, once that was asked.
     pub(super) recorded: Option<HashSet<Name>>,
+    /// Those that are being read, once that began.
+    reading: Option<Reading>,
 }
+
+/// Some of the living jobs, with what was read of them where readers could be had.
+type Read = (Arc<Slice>, Option<Brought>);
 
 /// Some of the living jobs.
 #[derive(Default)]
@@ -37,8 +55,7 @@ pub(super) struct Slice {
 impl Crowd {
     /// Lists the living jobs; none when they are few. What cannot be listed has its trouble told when it is looked at.
     pub(super) fn list(queue: &Queue) -> Option<Self> {
-        let listed = |area| open_area(queue, area).and_then(list).unwrap_or_default();
-        let names = [listed(Area::Outbox), listed(Area::Inbox)];
+        let names = listed(queue);
         if names.iter().map(Names::len).sum::<usize>() <= FEW {
             return None;
         }
@@ -46,6 +63,7 @@ impl Crowd {
             ahead: pairs(&names),
             names,
             recorded: None,
+            reading: None,
         };
         crowd.order();
         Some(crowd)
@@ -53,16 +71,38 @@ impl Crowd {
 
     /// How many jobs are still to be looked at.
     pub(super) fn left(&self) -> u64 {
-        self.ahead.len() as u64
+        let reading = self.reading.as_ref().map_or(0, Reading::under_way);
+        (self.ahead.len() + reading) as u64
     }
 
-    /// What a screen shows first: the oldest that wait, and the newest results.
-    pub(super) fn first(&mut self) -> Slice {
-        self.slice(2 * SCREEN)
+    /// What a screen shows first: the oldest that wait, and the newest results; read without what lies beside the
+    /// manifests, so that it comes soon.
+    pub(super) fn first(&mut self, queue: &Queue, wall: Moment) -> Vec<Read> {
+        let Some(mut reading) = Reading::begin(queue) else {
+            return vec![(Arc::new(self.slice(2 * SCREEN)), None)];
+        };
+        for _ in 0..2 * SCREEN / FIRST {
+            reading.ask(self.slice(FIRST), false, wall);
+        }
+        let first = std::iter::from_fn(|| reading.take(true)).collect();
+        self.reading = Some(reading);
+        first
     }
 
-    pub(super) fn next(&mut self) -> Slice {
-        self.slice(SLICE)
+    /// The next slice, with what readers brought of it; they go on with those behind it. Waits for it, or takes it
+    /// only if it is there.
+    pub(super) fn next(&mut self, queue: &Queue, wall: Moment, wait: bool) -> Option<Read> {
+        let reading = self.reading.take().or_else(|| Reading::begin(queue));
+        let Some(mut reading) = reading else {
+            let left = wait && !self.ahead.is_empty();
+            return left.then(|| (Arc::new(self.slice(SLICE)), None));
+        };
+        while reading.has_room() && !self.ahead.is_empty() {
+            reading.ask(self.slice(SLICE), true, wall);
+        }
+        let taken = reading.take(wait);
+        self.reading = Some(reading);
+        taken
     }
 
     fn slice(&mut self, most: usize) -> Slice {
@@ -104,6 +144,26 @@ impl Crowd {
             self.ahead.swap(job, end);
         }
     }
+}
+
+/// The names in outbox and inbox; of very many the one while the other is listed.
+fn listed(queue: &Queue) -> [Names; 2] {
+    let [outbox, inbox] = [Area::Outbox, Area::Inbox].map(|area| open_area(queue, area).ok());
+    let names = |area: &Option<OwnedFd>| {
+        let listed = area.as_ref().map(|area| list(area).unwrap_or_default());
+        listed.unwrap_or_default()
+    };
+    // How large the directory is tells that roughly.
+    let size = |area: &OwnedFd| fstat(area).is_ok_and(|stat| stat.st_size > LARGE);
+    if ![&outbox, &inbox].into_iter().flatten().all(size) {
+        return [names(&outbox), names(&inbox)];
+    }
+    std::thread::scope(|scope| {
+        let beside = scope.spawn(|| names(&inbox));
+        let outbox = names(&outbox);
+        let inbox = beside.join().unwrap_or_else(|panic| resume_unwind(panic));
+        [outbox, inbox]
+    })
 }
 
 /// Keeps the least, as many as a screen may show.
@@ -158,15 +218,35 @@ mod tests {
         }
         let mut crowd = Crowd::list(&queue).unwrap();
         assert_eq!(crowd.left(), 1_500);
-        let first = crowd.first();
-        assert_eq!(first.jobs.len(), 2 * SCREEN);
-        for shown in [b"job-00001", b"job-01499", b"job-01497"] {
-            assert!(first.jobs.contains(&shown[..]), "{shown:?}");
+        let mut all = HashSet::new();
+        let mut copies = 0;
+        for (slice, brought) in crowd.first(&queue, Moment(0)) {
+            copies += slice.names.iter().map(Names::len).sum::<usize>();
+            let looked = brought.unwrap().looked.into_iter().flatten();
+            assert!(
+                looked.flatten().all(|looked| looked.inside.is_some()),
+                "it has no manifest"
+            );
+            all.extend(slice.jobs.iter().cloned());
         }
-        let mut all = first.jobs;
-        let mut copies: usize = first.names.iter().map(Names::len).sum();
+        assert_eq!(all.len(), 2 * SCREEN);
+        for shown in [b"job-00001", b"job-01499", b"job-01497"] {
+            assert!(all.contains(&shown[..]), "{shown:?}");
+        }
         while crowd.left() > 0 {
-            let slice = crowd.next();
+            let (slice, brought) = crowd.next(&queue, Moment(0), true).unwrap();
+            let looked = brought.unwrap().looked;
+            let lengths = looked.iter().zip(&slice.names);
+            assert!(
+                lengths
+                    .into_iter()
+                    .all(|(looked, names)| looked.len() == names.len())
+            );
+            assert!(
+                looked.iter().flatten().all(Option::is_some),
+                "all are there"
+            );
+            let slice = Arc::into_inner(slice).unwrap();
             copies += slice.names.iter().map(Names::len).sum::<usize>();
             let before = all.len();
             let met = slice.jobs.len();

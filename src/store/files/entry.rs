@@ -1,13 +1,16 @@
 //! One copy of a living job: what was seen of it last, and how to look again.
 
-use std::os::fd::BorrowedFd;
+use std::os::fd::{AsFd as _, BorrowedFd};
 use std::time::Duration;
 
-use rustix::fs::{AtFlags, FileType, statat};
+use rustix::fs::{AtFlags, FileType, fstat, statat};
 use rustix::io::Errno;
 
+use super::area::open_beneath;
 use super::inside::{Inside, Needs};
+use super::kept::{Alike, Kept};
 use super::print::{FileMark, Print, nanoseconds};
+use super::queue::Area;
 use super::read::{Found, Scratch};
 use crate::job::{Flag, Moment};
 use crate::wire::manifest::Manifest;
@@ -41,11 +44,11 @@ pub(super) struct Sighting {
     /// show in its time: it is read once more.
     pub(super) fresh: bool,
     /// The last manifest that could be understood.
-    pub(super) good: Option<Box<Manifest>>,
+    pub(super) good: Option<Kept>,
     /// What is wrong, and since when on the steady clock.
-    pub(super) lack: Option<(Lack, Duration)>,
+    pub(super) lack: Option<Box<(Lack, Duration)>>,
     /// When we saw it come, on the steady clock; none when it was there when we first looked.
-    pub(super) came: Option<Duration>,
+    pub(super) came: Option<Box<Duration>>,
     pub(super) inside: Option<Inside>,
     /// The number of the look that met it last.
     pub(super) look: u32,
@@ -67,13 +70,21 @@ impl Sighting {
         }
     }
 
+    /// What is wrong with its manifest.
+    pub(super) fn lack(&self) -> Option<&Lack> {
+        self.lack.as_ref().map(|lack| &lack.0)
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.inside.is_some_and(|inside| inside.empty)
     }
 
     /// It came a short while ago, or files are on their way into it: its depths are looked into, too.
     pub(super) fn is_settling(&self, steady: Duration) -> bool {
-        let young = self.came.is_some_and(|came| steady < came + SETTLING);
+        let young = self
+            .came
+            .as_ref()
+            .is_some_and(|came| steady < **came + SETTLING);
         let moving = self
             .inside
             .is_some_and(|inside| inside.flags.has(Flag::Transfer));
@@ -95,46 +106,51 @@ impl Sighting {
             mark: self.mark,
             fresh: self.fresh,
             inside: self.inside.map(|i| i.at),
-            barred: matches!(self.lack, Some((Lack::Unreadable(_), _))),
+            barred: matches!(self.lack(), Some(Lack::Unreadable(_))),
         }
     }
 
-    /// Takes in what a look brought; tells whether anything differs.
-    pub(super) fn take(&mut self, looked: Looked, steady: Duration) -> bool {
+    /// Takes in what a look at the job of this name brought; tells whether anything differs.
+    pub(super) fn take(
+        &mut self,
+        name: &[u8],
+        looked: Looked,
+        steady: Duration,
+        alike: &mut Alike,
+    ) -> bool {
         let mut differs = false;
         self.device = looked.device;
         self.changed = looked.changed;
-        if let Some(inside) = looked.inside {
-            differs |= self.inside != Some(inside);
-            self.inside = Some(inside);
+        if !matches!(looked.content, Content::Same) {
+            differs |= self.mark != looked.mark;
+            self.mark = looked.mark;
+            self.fresh = looked.fresh;
         }
-        let content = match looked.content {
-            Content::Same => return differs,
-            other => other,
-        };
-        differs |= self.mark != looked.mark;
-        self.mark = looked.mark;
-        self.fresh = looked.fresh;
-        match content {
+        match looked.content {
             Content::Same => {}
             Content::Good(manifest) => {
-                differs |= self.lack.is_some() || self.good.as_ref() != Some(&manifest);
+                let now = alike.keep(name, *manifest);
+                differs |= self.lack.is_some() || self.good.as_ref() != Some(&now);
                 // The script it names may be another one now.
-                if self.good.as_ref().map(|g| &g.script) != Some(&manifest.script) {
+                if self.good.as_ref().map(Kept::script) != Some(now.script()) {
                     self.inside = None;
                 }
-                self.good = Some(manifest);
+                self.good = Some(now);
                 self.lack = None;
             }
             Content::Lack(lack) => {
-                let since = match &self.lack {
+                let since = match self.lack.as_deref() {
                     Some((before, since)) if before.is_like(&lack) => *since,
                     Some(_) | None => steady,
                 };
-                let now = Some((lack, since));
+                let now = Some(Box::new((lack, since)));
                 differs |= self.lack != now;
                 self.lack = now;
             }
+        }
+        if let Some(inside) = looked.inside {
+            differs |= self.inside != Some(inside);
+            self.inside = Some(inside);
         }
         differs
     }
@@ -195,7 +211,7 @@ pub(super) fn look(
     };
     if !known.is_some_and(|k| is_same(area, job, k, scratch)) {
         let (found, mark) = scratch.live(area, job);
-        looked.content = content(&found);
+        looked.content = content(&found, job);
         looked.mark = mark;
         looked.fresh = mark.is_some_and(|m| is_fresh(m.changed, wall));
     }
@@ -208,6 +224,52 @@ pub(super) fn look(
         looked.inside = Inside::of(area, job, looked.changed, Needs::default(), scratch).ok();
     }
     Some(looked)
+}
+
+/// Looks at one copy for the first time: at its manifest and at what lies beside it, with one opening of its
+/// directory.
+pub(super) fn look_whole(
+    area: Area,
+    fd: BorrowedFd<'_>,
+    job: &[u8],
+    wall: Moment,
+    scratch: &mut Scratch,
+) -> Option<Looked> {
+    let opened = match open_beneath(fd, job) {
+        Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP) => return None,
+        other => other.and_then(|directory| Ok((fstat(&directory)?, directory))),
+    };
+    let Ok((stat, directory)) = opened else {
+        // What may not be listed may be looked through.
+        return look(fd, job, None, wall, scratch);
+    };
+    let directory = directory.as_fd();
+    let (found, mark) = scratch.live_within(directory);
+    let content = content(&found, job);
+    let at = nanoseconds(&stat);
+    let needs = match &content {
+        Content::Good(manifest) => {
+            Needs::of(area, manifest.script.as_deref(), manifest.lists_files)
+        }
+        Content::Lack(_) | Content::Same => Needs::default(),
+    };
+    let inside = match &content {
+        Content::Lack(Lack::Unreadable(_)) | Content::Same => None,
+        Content::Lack(Lack::Missing) => Inside::within(directory, at, needs, scratch).ok(),
+        Content::Good(_) | Content::Lack(Lack::Malformed(_)) => {
+            let inside = Inside::within(directory, at, needs, scratch).ok();
+            inside.map(|inside| inside.until_it_rests(needs, wall))
+        }
+    };
+    Some(Looked {
+        device: stat.st_dev,
+        inode: stat.st_ino,
+        changed: at,
+        mark,
+        fresh: mark.is_some_and(|m| is_fresh(m.changed, wall)),
+        content,
+        inside,
+    })
 }
 
 fn is_same(area: BorrowedFd<'_>, job: &[u8], known: Known, scratch: &mut Scratch) -> bool {
@@ -229,9 +291,9 @@ pub(super) fn is_fresh(changed: i64, wall: Moment) -> bool {
     (changed / 1_000_000).abs_diff(wall.0) < 2_000
 }
 
-/// What was found in a manifest's place, in the words of a lack.
-pub(super) fn content(found: &Found<'_>) -> Content {
-    match manifest(found, None) {
+/// What was found in the place of this job's manifest, in the words of a lack.
+fn content(found: &Found<'_>, job: &[u8]) -> Content {
+    match manifest(found, str::from_utf8(job).ok()) {
         Ok(manifest) => Content::Good(Box::new(manifest)),
         Err(lack) => Content::Lack(lack),
     }

@@ -3,7 +3,6 @@
 //! Without a library in between a watch costs one system call, and nobody is woken by what nobody asked for: files
 //! that are only opened or read make no events here.
 
-use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::mem::MaybeUninit;
 use std::os::fd::OwnedFd;
@@ -13,9 +12,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
+use hashbrown::HashMap;
 use rustix::fs::inotify::{self, CreateFlags, ReadFlags, Reader, WatchFlags};
 use rustix::io::Errno;
 
+use super::queue::{Area, Name, Queue};
 use crate::store::Nudge;
 
 /// Names that come and go, and directories that do.
@@ -33,6 +34,29 @@ pub(super) const CONTENTS: WatchFlags = WatchFlags::MODIFY
 /// Room for some hundred events in one reading.
 const ROOM: usize = 16 * 1024;
 
+/// Only a directory, and never through a link.
+pub(super) const ITSELF: WatchFlags = WatchFlags::ONLYDIR.union(WatchFlags::DONT_FOLLOW);
+
+/// A directory that is watched. Nearly all are those of jobs, which need no path of their own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Job(Area, Name),
+    At(Box<Path>),
+}
+
+impl Place {
+    pub(super) fn at(path: &Path) -> Self {
+        Self::At(path.into())
+    }
+
+    fn path(&self, queue: &Queue) -> PathBuf {
+        match self {
+            Self::Job(area, name) => queue.area(*area).join(OsStr::from_bytes(name)),
+            Self::At(path) => path.to_path_buf(),
+        }
+    }
+}
+
 /// What happened.
 #[derive(Debug)]
 pub(super) enum Heard<'a> {
@@ -48,19 +72,22 @@ pub(super) struct Watcher {
 }
 
 struct Shared {
+    queue: Queue,
     inotify: OwnedFd,
     /// What is watched, by the kernel's number.
-    places: Mutex<HashMap<i32, PathBuf>>,
+    places: Mutex<HashMap<i32, Place>>,
     ended: AtomicBool,
 }
 
 impl Watcher {
     /// `hear` sorts each event and tells whether it is worth a look; after those that came together there is one nudge.
     pub(super) fn start(
+        queue: Queue,
         nudge: Nudge,
         hear: impl FnMut(Heard<'_>) -> bool + Send + 'static,
     ) -> Result<Self, Errno> {
         let shared = Arc::new(Shared {
+            queue,
             inotify: inotify::init(CreateFlags::CLOEXEC)?,
             places: Mutex::default(),
             ended: AtomicBool::new(false),
@@ -74,17 +101,18 @@ impl Watcher {
     }
 
     /// Watches a place from now on, for these events besides those it is watched for already. Tells the watch's number.
-    pub(super) fn watch(&self, place: &Path, what: WatchFlags) -> Result<i32, Errno> {
+    pub(super) fn watch(&self, place: Place, what: WatchFlags) -> Result<i32, Errno> {
+        let path = place.path(&self.shared.queue);
         // Held over both, so that no event comes before its place is known.
         let mut places = self.shared.places();
         let what = what | WatchFlags::MASK_ADD;
-        let number = inotify::add_watch(&self.shared.inotify, place, what)?;
-        places.insert(number, place.to_owned());
+        let number = inotify::add_watch(&self.shared.inotify, &path, what)?;
+        places.insert(number, place);
         Ok(number)
     }
 
     /// Ends a watch, unless what it watches stands under another name by now.
-    pub(super) fn unwatch(&self, number: i32, place: &Path) {
+    pub(super) fn unwatch(&self, number: i32, place: &Place) {
         let mut places = self.shared.places();
         if places.get(&number).is_some_and(|known| known == place) {
             places.remove(&number);
@@ -106,7 +134,7 @@ impl Drop for Watcher {
 }
 
 impl Shared {
-    fn places(&self) -> MutexGuard<'_, HashMap<i32, PathBuf>> {
+    fn places(&self) -> MutexGuard<'_, HashMap<i32, Place>> {
         self.places.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -140,10 +168,11 @@ impl Shared {
             places.remove(&event.wd());
             return false;
         }
-        let Some(mut place) = places.get(&event.wd()).cloned() else {
+        let Some(place) = places.get(&event.wd()).cloned() else {
             return false;
         };
         drop(places);
+        let mut place = place.path(&self.queue);
         if let Some(name) = event.file_name() {
             place.push(OsStr::from_bytes(name.to_bytes()));
         }
@@ -167,14 +196,17 @@ mod tests {
             }
             true
         };
-        (Watcher::start(Arc::new(|| ()), hear).unwrap(), told)
+        let queue = Queue::new(Path::new("/nowhere"));
+        (Watcher::start(queue, Arc::new(|| ()), hear).unwrap(), told)
     }
 
     #[test]
     fn a_file_that_comes_is_heard_by_its_path_and_one_that_is_only_read_is_not() {
         let dir = tempfile::tempdir().unwrap();
         let (watcher, told) = watcher();
-        watcher.watch(dir.path(), NAMES | CONTENTS).unwrap();
+        watcher
+            .watch(Place::at(dir.path()), NAMES | CONTENTS)
+            .unwrap();
         let file = dir.path().join("a");
         std::fs::write(&file, "x").unwrap();
         let closed = |(_, what): &(PathBuf, ReadFlags)| what.contains(ReadFlags::CLOSE_WRITE);
@@ -197,18 +229,41 @@ mod tests {
         let (one, two) = (dir.path().join("one"), dir.path().join("two"));
         std::fs::create_dir(&one).unwrap();
         let (watcher, told) = watcher();
-        let number = watcher.watch(&one, NAMES).unwrap();
+        let number = watcher.watch(Place::at(&one), NAMES).unwrap();
         std::fs::rename(&one, &two).unwrap();
         assert_eq!(told.recv_timeout(LONG).unwrap().0, one);
-        assert_eq!(watcher.watch(&two, NAMES).unwrap(), number);
-        watcher.unwatch(number, &one);
+        assert_eq!(watcher.watch(Place::at(&two), NAMES).unwrap(), number);
+        watcher.unwatch(number, &Place::at(&one));
         std::fs::write(two.join("a"), "").unwrap();
         assert_eq!(told.recv_timeout(LONG).unwrap().0, two.join("a"));
-        watcher.unwatch(number, &two);
+        watcher.unwatch(number, &Place::at(&two));
         std::fs::write(two.join("b"), "").unwrap();
-        watcher.watch(dir.path(), NAMES).unwrap();
+        watcher.watch(Place::at(dir.path()), NAMES).unwrap();
         std::fs::write(dir.path().join("c"), "").unwrap();
         assert_eq!(told.recv_timeout(LONG).unwrap().0, dir.path().join("c"));
+    }
+
+    #[test]
+    fn the_directory_of_a_job_is_watched_and_nothing_through_a_link() {
+        let dir = tempfile::tempdir().unwrap();
+        let queue = Queue::new(dir.path());
+        let job = queue.inbox().join("job-a");
+        std::fs::create_dir_all(&job).unwrap();
+        std::os::unix::fs::symlink(&job, queue.inbox().join("job-b")).unwrap();
+        let (tell, told) = mpsc::channel();
+        let hear = move |heard: Heard<'_>| {
+            if let Heard::At(place, _) = heard {
+                let _ = tell.send(place.to_owned());
+            }
+            true
+        };
+        let watcher = Watcher::start(queue, Arc::new(|| ()), hear).unwrap();
+        let place = |name: &str| Place::Job(Area::Inbox, name.as_bytes().into());
+        let link = watcher.watch(place("job-b"), NAMES | ITSELF);
+        assert_eq!(link, Err(Errno::NOTDIR));
+        watcher.watch(place("job-a"), NAMES | ITSELF).unwrap();
+        std::fs::write(job.join("a"), "").unwrap();
+        assert_eq!(told.recv_timeout(LONG).unwrap(), job.join("a"));
     }
 
     #[test]

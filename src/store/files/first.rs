@@ -12,6 +12,9 @@ use super::{FileStore, POLL};
 use crate::job::{Change, Now, Unread};
 use crate::store::{Nudge, TRUST};
 
+/// So much is told in one step.
+const STEP: usize = 2_000;
+
 impl FileStore {
     /// Sets the watches; before the first look has told anything, they are only noted.
     pub(super) fn watch_when_told(&mut self, nudge: Nudge, followed: Option<Name>) {
@@ -52,12 +55,20 @@ impl FileStore {
             self.stage = Stage::Names;
             return;
         };
-        let slice = crowd.next();
-        let recorded = crowd.recorded.get_or_insert_with(|| {
+        if self.beside.is_none() {
+            self.beside = self.put_away.begin_beside(&self.queue, now);
+        }
+        let recorded = crowd.recorded.take().unwrap_or_else(|| {
             let outbox = open_area(&self.queue, Area::Outbox);
             outbox.map(asked::jobs_with_records).unwrap_or_default()
         });
-        self.look_at(Part::Listed(&slice, Some(recorded)), now, out);
+        while out.len() < STEP
+            && let Some((slice, brought)) = crowd.next(&self.queue, now.wall, out.is_empty())
+        {
+            let part = Part::Listed(&slice, Some(&recorded));
+            self.look_at_brought(part, brought, now, out);
+        }
+        crowd.recorded = Some(recorded);
         self.scan.flaws.tell(out);
         if crowd.left() > 0 {
             self.crowd = Some(crowd);

@@ -33,10 +33,15 @@ pub(super) enum Standing<'a> {
     Unreadable(&'a str),
 }
 
-/// How a copy is to be taken at this moment, and until when that holds if nothing changes.
-pub(super) fn standing(copy: &Sighting, steady: Duration) -> (Standing<'_>, Option<Duration>) {
-    let Some((lack, since)) = &copy.lack else {
-        return match &copy.good {
+/// How a copy is to be taken at this moment, and until when that holds if nothing changes. `good` is its last
+/// manifest that could be understood.
+pub(super) fn standing<'a>(
+    copy: &'a Sighting,
+    good: Option<&'a Manifest>,
+    steady: Duration,
+) -> (Standing<'a>, Option<Duration>) {
+    let Some((lack, since)) = copy.lack.as_deref() else {
+        return match good {
             Some(manifest) => (Standing::Good(manifest), None),
             None => (Standing::Arriving, None),
         };
@@ -49,7 +54,7 @@ pub(super) fn standing(copy: &Sighting, steady: Duration) -> (Standing<'_>, Opti
             (after, None)
         }
     };
-    match (lack, &copy.good) {
+    match (lack, good) {
         (Lack::Missing, Some(manifest)) => {
             match within(GONE, Standing::Hidden, Standing::NoManifest) {
                 (Standing::NoManifest, _) => (Standing::NoManifest, None),
@@ -80,15 +85,17 @@ mod tests {
 
     const T0: Duration = Duration::from_secs(1000);
 
-    fn copy(lack: Option<Lack>, good: bool) -> Sighting {
+    fn copy(lack: Option<Lack>, good: bool) -> (Sighting, Option<Manifest>) {
         let mut copy = Sighting::new(1, 2);
-        copy.good = good.then(Box::default);
-        copy.lack = lack.map(|l| (l, T0));
-        copy
+        copy.lack = lack.map(|l| Box::new((l, T0)));
+        (copy, good.then(Manifest::default))
     }
 
-    fn at(copy: &Sighting, seconds: u64) -> (Standing<'_>, Option<u64>) {
-        let (standing, end) = standing(copy, T0 + Duration::from_secs(seconds));
+    fn at(
+        (copy, good): &(Sighting, Option<Manifest>),
+        seconds: u64,
+    ) -> (Standing<'_>, Option<u64>) {
+        let (standing, end) = standing(copy, good.as_ref(), T0 + Duration::from_secs(seconds));
         (standing, end.map(|e| e.saturating_sub(T0).as_secs()))
     }
 
@@ -112,7 +119,7 @@ mod tests {
         assert_eq!(at(&copy(bad(), true), 90), (Standing::Malformed("x"), None));
         assert_eq!(at(&copy(bad(), false), 0), (Standing::Malformed("x"), None));
         let mut new = copy(bad(), false);
-        new.came = Some(Duration::ZERO);
+        new.0.came = Some(Box::new(Duration::ZERO));
         assert_eq!(at(&new, 89), (Standing::Arriving, Some(90)));
         assert_eq!(at(&new, 90), (Standing::Malformed("x"), None));
     }
@@ -122,8 +129,8 @@ mod tests {
         let mut copy = copy(Some(Lack::Missing), false);
         assert_eq!(at(&copy, 599), (Standing::Arriving, Some(600)));
         assert_eq!(at(&copy, 600), (Standing::NoManifest, None));
-        copy.inside = Some(super::super::inside::Inside::default());
-        copy.inside.as_mut().unwrap().empty = true;
+        copy.0.inside = Some(super::super::inside::Inside::default());
+        copy.0.inside.as_mut().unwrap().empty = true;
         assert_eq!(at(&copy, 119), (Standing::Hidden, Some(120)));
         assert_eq!(at(&copy, 120), (Standing::Empty, None));
     }

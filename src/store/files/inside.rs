@@ -5,11 +5,13 @@ use std::os::fd::{AsFd, BorrowedFd};
 use rustix::fs::{AtFlags, statat};
 use rustix::io::Errno;
 
-use super::area::{each_entry, open_beneath};
+use super::area::{each_entry_in, open_beneath};
+use super::entry::is_fresh;
 use super::listed;
 use super::name;
+use super::queue::Area;
 use super::read::{Found, Scratch};
-use crate::job::{Flag, Flags};
+use crate::job::{Flag, Flags, Moment};
 use crate::wire::manifest;
 
 /// The findings of one listing of a job's directory.
@@ -23,10 +25,21 @@ pub(super) struct Inside {
 }
 
 impl Inside {
-    /// Lists the directory.
+    /// Lists the directory of a job.
     pub(super) fn of(
         area: BorrowedFd<'_>,
         job: &[u8],
+        at: i64,
+        needs: Needs<'_>,
+        scratch: &mut Scratch,
+    ) -> Result<Self, Errno> {
+        let directory = open_beneath(area, job)?;
+        Self::within(directory.as_fd(), at, needs, scratch)
+    }
+
+    /// Lists a directory that was opened for it.
+    pub(super) fn within(
+        directory: BorrowedFd<'_>,
         at: i64,
         needs: Needs<'_>,
         scratch: &mut Scratch,
@@ -37,9 +50,8 @@ impl Inside {
             empty: true,
             ..Self::default()
         };
-        let directory = open_beneath(area, job)?;
         let mut met = script.is_none();
-        each_entry(&directory, |entry, _| {
+        each_entry_in(&mut scratch.room, directory, |entry, _| {
             inside.empty = false;
             met |= script.is_some_and(|script| script.as_bytes() == entry);
             if name::is_transfer(entry) {
@@ -51,17 +63,28 @@ impl Inside {
             Ok(())
         })?;
         if let Some(script) = script.filter(|_| !met)
-            && is_missing(directory.as_fd(), script, scratch)
+            && is_missing(directory, script, scratch)
         {
             inside.flags.set(Flag::Incomplete);
         }
-        if needs.files && is_short_of_files(area, job, directory.as_fd(), scratch) {
+        if needs.files && is_short_of_files(directory, scratch) {
             inside.flags.set(Flag::Incomplete);
         }
-        if needs.depths && listed::is_in_transfer(directory.as_fd()) {
+        if needs.depths && listed::is_in_transfer(directory) {
             inside.flags.set(Flag::Transfer);
         }
         Ok(inside)
+    }
+
+    /// The same, to be listed again although its own time does not move: it moved a moment ago, or what is looked
+    /// for lies deeper inside.
+    pub(super) fn until_it_rests(mut self, needs: Needs<'_>, wall: Moment) -> Self {
+        let deeper = needs.files || needs.script.is_some_and(|s| s.contains(['/', '\\']));
+        let lacking = deeper && self.flags.has(Flag::Incomplete);
+        if lacking || needs.depths || is_fresh(self.at, wall) {
+            self.at = i64::MIN;
+        }
+        self
     }
 }
 
@@ -76,14 +99,23 @@ pub(super) struct Needs<'a> {
     pub(super) depths: bool,
 }
 
+impl<'a> Needs<'a> {
+    /// What a copy in this area must hold whose manifest names this script and may list files.
+    pub(super) fn of(area: Area, script: Option<&'a str>, files: bool) -> Self {
+        if area != Area::Outbox {
+            return Self::default();
+        }
+        Self {
+            script,
+            files,
+            depths: false,
+        }
+    }
+}
+
 /// Whether a file that the manifest lists is not there, or not in full size.
-fn is_short_of_files(
-    area: BorrowedFd<'_>,
-    job: &[u8],
-    directory: BorrowedFd<'_>,
-    scratch: &mut Scratch,
-) -> bool {
-    let Found::Bytes(bytes) = scratch.live(area, job).0 else {
+fn is_short_of_files(directory: BorrowedFd<'_>, scratch: &mut Scratch) -> bool {
+    let Found::Bytes(bytes) = scratch.live_within(directory).0 else {
         return false;
     };
     let document = manifest::document(bytes).ok();

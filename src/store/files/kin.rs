@@ -1,6 +1,6 @@
 //! Names that get in each other's way: one `job_id` twice, names that differ only in case or accents.
 
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashTable};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::print::Fnv;
@@ -10,8 +10,8 @@ use crate::job::{Flag, Flags};
 /// All living names, by what they are mistaken for.
 #[derive(Debug, Default)]
 pub(super) struct Kinship {
-    /// By the name without case and composition.
-    folded: HashMap<u64, Group>,
+    /// By the name without case and composition, which is not kept: the names tell it.
+    folded: HashTable<Group>,
     /// By a `job_id` that is not its directory's name.
     claimed: HashMap<Box<[u8]>, Vec<Name>>,
 }
@@ -35,6 +35,11 @@ impl Group {
         }
     }
 
+    /// What their names are without case and composition.
+    fn key(&self) -> u64 {
+        self.names().first().map_or(0, |name| folded(name))
+    }
+
     fn of(mut names: Vec<Name>) -> Option<Self> {
         match names.len() {
             0 | 1 => names.pop().map(Self::One),
@@ -47,7 +52,7 @@ impl Kinship {
     /// A name came; tells whose flags may change by it.
     pub(super) fn join(&mut self, name: &Name) -> Vec<Name> {
         let key = folded(name);
-        let group = self.folded.remove(&key);
+        let group = self.take(key);
         let mut names = group.map_or_else(Vec::new, |group| group.names().to_vec());
         names.push(name.clone());
         let mut touched = if names.len() > 1 {
@@ -55,8 +60,7 @@ impl Kinship {
         } else {
             Vec::new()
         };
-        self.folded
-            .extend(Group::of(names).map(|group| (key, group)));
+        self.put(key, Group::of(names));
         touched.extend(self.claimed.get(&**name).into_iter().flatten().cloned());
         touched
     }
@@ -65,11 +69,10 @@ impl Kinship {
     pub(super) fn leave(&mut self, name: &[u8]) -> Vec<Name> {
         let mut touched = Vec::new();
         let key = folded(name);
-        if let Some(group) = self.folded.remove(&key) {
+        if let Some(group) = self.take(key) {
             let others = group.names().iter().filter(|other| ***other != *name);
             touched.extend(others.cloned());
-            self.folded
-                .extend(Group::of(touched.clone()).map(|group| (key, group)));
+            self.put(key, Group::of(touched.clone()));
         }
         touched.extend(self.claimed.get(name).into_iter().flatten().cloned());
         touched
@@ -105,7 +108,7 @@ impl Kinship {
     /// What is odd about a name beside the others.
     pub(super) fn flags(&self, name: &[u8], id: Option<&str>) -> Flags {
         let mut flags = Flags::default();
-        let group = self.folded.get(&folded(name));
+        let group = self.group(name);
         let others = group.map_or(&[][..], Group::names).iter();
         for other in others.filter(|other| ***other != *name) {
             // Equal once accents are composed alike: only their composition differs.
@@ -126,8 +129,25 @@ impl Kinship {
     }
 
     fn holds(&self, name: &[u8]) -> bool {
-        let group = self.folded.get(&folded(name));
+        let group = self.group(name);
         group.is_some_and(|g| g.names().iter().any(|n| &**n == name))
+    }
+
+    /// The names that are mistaken for this one, and itself.
+    fn group(&self, name: &[u8]) -> Option<&Group> {
+        let key = folded(name);
+        self.folded.find(key, |group| group.key() == key)
+    }
+
+    fn take(&mut self, key: u64) -> Option<Group> {
+        let entry = self.folded.find_entry(key, |group| group.key() == key);
+        Some(entry.ok()?.remove().0)
+    }
+
+    fn put(&mut self, key: u64, group: Option<Group>) {
+        if let Some(group) = group {
+            self.folded.insert_unique(key, group, Group::key);
+        }
     }
 }
 
@@ -146,7 +166,9 @@ pub(super) fn folded(name: &[u8]) -> u64 {
             let folded: String = text.nfc().flat_map(char::to_lowercase).nfc().collect();
             hash.bytes(folded.as_bytes());
         }
-        Ok(_) | Err(_) => hash.bytes(&name.to_ascii_lowercase()),
+        Ok(_) | Err(_) => name
+            .iter()
+            .for_each(|byte| hash.bytes(&[byte.to_ascii_lowercase()])),
     }
     hash.end()
 }

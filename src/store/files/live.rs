@@ -1,9 +1,11 @@
 //! A living job: all that is kept of it from look to look.
 
+use std::num::NonZeroU64;
 use std::time::Duration;
 
 use super::asked::Asked;
 use super::entry::Sighting;
+use super::kept::Kept;
 use super::print;
 use super::put_away::PutAwayKin;
 use super::queue::Area;
@@ -25,13 +27,14 @@ pub(super) struct Live {
     pub(super) kin: Kin,
     /// It is left-over files of a job in the archive.
     pub(super) fragment: bool,
-    pub(super) asked: Asked,
+    /// What operators asked; none where they asked nothing.
+    pub(super) asked: Option<Box<Asked>>,
     pub(super) delivery: Delivery,
     /// The number of the trace its growing files left, and the steady time at which something moved,
     /// in milliseconds (negative when it moved before we began).
-    pub(super) stir: Option<(u64, i64)>,
+    pub(super) stir: Option<Box<(u64, i64)>>,
     /// The hash of the row that was told last.
-    pub(super) told: Option<u64>,
+    pub(super) told: Option<NonZeroU64>,
 }
 
 /// How a job stands to other names in the queue.
@@ -43,6 +46,15 @@ pub(super) struct Kin {
 }
 
 impl Live {
+    /// What operators asked.
+    pub(super) fn asked(&self) -> Asked {
+        self.asked.as_deref().copied().unwrap_or_default()
+    }
+
+    pub(super) fn set_asked(&mut self, asked: Asked) {
+        self.asked = (asked != Asked::default()).then(|| Box::new(asked));
+    }
+
     pub(super) fn copy(&mut self, area: Area) -> &mut Option<Box<Sighting>> {
         match area {
             Area::Inbox => &mut self.inbox,
@@ -81,21 +93,19 @@ impl Live {
     pub(super) fn version(&self) -> u64 {
         let outbox = self.outbox.as_deref().map(Sighting::print);
         let inbox = self.inbox.as_deref().map(Sighting::print);
-        print::version(outbox.as_ref(), inbox.as_ref(), self.asked.digest)
+        print::version(outbox.as_ref(), inbox.as_ref(), self.asked().digest)
     }
 
     /// Whether it claims to run, so that signs of life are worth looking for.
     pub(super) fn runs(&self) -> bool {
-        self.copies().any(|(_, copy)| {
-            copy.good
-                .as_ref()
-                .is_some_and(|m| m.state() == Status::Running)
-        })
+        let says = |kept: &Kept| kept.state() == Status::Running;
+        self.copies()
+            .any(|(_, copy)| copy.good.as_ref().is_some_and(says))
     }
 
     /// Something about it changed before our eyes.
     pub(super) fn stirred(&mut self, now: Now) {
-        if let Some((_, moved)) = &mut self.stir {
+        if let Some((_, moved)) = self.stir.as_deref_mut() {
             *moved = milliseconds(now.steady);
         }
     }
@@ -104,7 +114,7 @@ impl Live {
     /// files say, by a clock that may be wrong.
     pub(super) fn stir_to(&mut self, trace: Trace, now: Now) -> bool {
         let steady = milliseconds(now.steady);
-        match &mut self.stir {
+        match self.stir.as_deref_mut() {
             Some((known, _)) if *known == trace.number => false,
             Some(known) => {
                 *known = (trace.number, steady);
@@ -112,7 +122,7 @@ impl Live {
             }
             None => {
                 let age = now.wall.0.saturating_sub(trace.newest).max(0);
-                self.stir = Some((trace.number, steady.saturating_sub(age)));
+                self.stir = Some(Box::new((trace.number, steady.saturating_sub(age))));
                 true
             }
         }

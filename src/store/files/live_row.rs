@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use super::describe::{describe, join};
+use super::entry::Sighting;
 use super::grace::{Standing, standing};
+use super::kept::Kept;
 use super::live::{Live, milliseconds};
 use super::queue::Area;
 use super::recover::UNFINISHED;
@@ -39,10 +41,16 @@ impl Row {
 
 impl Live {
     /// A `job_id` that is not its directory's name, in a manifest that still counts.
-    pub(super) fn odd_id(&self, name: &[u8], now: Now) -> Option<&str> {
-        self.copies()
-            .filter_map(|(_, copy)| manifest(standing(copy, now.steady).0)?.job_id.as_deref())
-            .find(|id| id.as_bytes() != name)
+    pub(super) fn odd_id(&self, now: Now) -> Option<&str> {
+        // Whether it still counts tells its standing, for which the manifest itself is no matter.
+        let still = |copy: &Sighting| {
+            let good = copy.good.as_ref().map(|_| Manifest::default());
+            manifest(standing(copy, good.as_ref(), now.steady).0).is_some()
+        };
+        self.copies().find_map(|(_, copy)| {
+            let odd = copy.good.as_ref()?.odd_id()?;
+            still(copy).then_some(odd)
+        })
     }
 
     /// The row of this job now.
@@ -53,8 +61,11 @@ impl Live {
                 ..Row::none(None)
             };
         }
-        let outbox = self.outbox.as_ref().map(|c| standing(c, now.steady));
-        let inbox = self.inbox.as_ref().map(|c| standing(c, now.steady));
+        let manifest_of = |area| self.copy_of(area)?.good.as_ref().map(Kept::manifest);
+        let goods = [manifest_of(Area::Outbox), manifest_of(Area::Inbox)];
+        let stands = |area, good| Some(standing(self.copy_of(area)?, good, now.steady));
+        let outbox = stands(Area::Outbox, goods[0].as_ref());
+        let inbox = stands(Area::Inbox, goods[1].as_ref());
         let until = [&outbox, &inbox]
             .into_iter()
             .flatten()
@@ -124,7 +135,7 @@ impl Live {
             return;
         }
         let standing = || copies.iter().flatten();
-        if !self.asked.moving && standing().any(|s| matches!(s, Standing::Good(_))) {
+        if !self.asked().moving && standing().any(|s| matches!(s, Standing::Good(_))) {
             // What was put away by half is one job still.
             // A manifest that just went may have gone to the archive: then the rest follows it.
             job.flags.set(Flag::DuplicateId);
@@ -139,20 +150,21 @@ impl Live {
 
     /// What operators asked for.
     fn heed(&self, job: &mut Job, main: Option<&Manifest>) {
-        if self.asked.any {
+        let asked = self.asked();
+        if asked.any {
             job.flags.set(Flag::Records);
         }
-        if self.asked.cancel && !job.status.is_over() {
+        if asked.cancel && !job.status.is_over() {
             job.flags.set(Flag::CancelRequested);
         }
         let written = main.and_then(|m| m.priority);
         let unasked = (job.status == Status::Pending).then_some(0);
-        job.priority = self.asked.priority.or(written).or(unasked);
+        job.priority = asked.priority.or(written).or(unasked);
     }
 
     /// What was begun with it and broke off. Tells when it will count as broken off.
     fn unfinished(&self, job: &mut Job, now: Now) -> Option<Duration> {
-        let begun = self.asked.begun?;
+        let begun = self.asked().begun?;
         let age = begun.at.map_or(UNFINISHED, |at| now.wall.since(at));
         if age < UNFINISHED {
             return Some(now.steady + UNFINISHED.saturating_sub(age));
@@ -166,7 +178,10 @@ impl Live {
 
     /// Tells when it will look stuck, if nothing moves until then.
     fn stalls(&self, job: &mut Job, stalled: Stalled, now: Now) -> Option<Duration> {
-        let (_, moved) = self.stir.filter(|_| job.status == Status::Running)?;
+        let (_, moved) = self
+            .stir
+            .as_deref()
+            .filter(|_| job.status == Status::Running)?;
         let quiet_from = moved.saturating_add(milliseconds(stalled.0));
         if milliseconds(now.steady) >= quiet_from {
             job.flags.set(Flag::Stalled);
@@ -268,141 +283,4 @@ fn link(name: &[u8]) -> Job {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::entry::Sighting;
-    use super::super::record::Op;
-    use super::super::recover::{Case, Unfinished};
-    use super::*;
-    use crate::job::Moment;
-
-    fn now(seconds: u64) -> Now {
-        Now {
-            wall: Moment::parse_rfc3339("2026-02-10T15:00:00Z").unwrap(),
-            steady: Duration::from_secs(seconds),
-        }
-    }
-
-    fn saying(text: &str) -> Box<Sighting> {
-        let mut copy = Box::new(Sighting::new(1, 2));
-        copy.good = Some(Box::new(Manifest::read(text.as_bytes()).unwrap()));
-        copy
-    }
-
-    const NAME: &[u8] = b"job-20260210-143022-wfe";
-
-    #[test]
-    fn the_row_of_a_waiting_job_is_made_of_its_manifest_and_name() {
-        let mut live = Live {
-            outbox: Some(saying(
-                r#"{"job_id":"job-20260210-143022-wfe","status":"Submitted","created_by":"a","project":"p",
-                "created_at":"2026-02-10T14:30:22Z"}"#,
-            )),
-            ..Live::default()
-        };
-        let job = live.row(NAME, Stalled::default(), now(0)).job.unwrap();
-        assert_eq!(job.title.as_str(), "wfe");
-        assert_eq!((job.owner.as_str(), job.project.as_str()), ("a", "p"));
-        assert_eq!(
-            (job.status, job.native.as_str()),
-            (Status::Pending, "Submitted")
-        );
-        assert_eq!(job.priority, Some(0));
-        assert_eq!(
-            job.times.created,
-            Moment::parse_rfc3339("2026-02-10T14:30:22Z")
-        );
-        assert!(job.flags.is_empty(), "{:?}", job.flags);
-    }
-
-    #[test]
-    fn a_missing_or_other_id_and_a_bad_time_are_flagged_and_the_directory_counts() {
-        let mut live = Live {
-            outbox: Some(saying(r#"{"status":"submitted","created_at":"soon"}"#)),
-            ..Live::default()
-        };
-        let job = live.row(NAME, Stalled::default(), now(0)).job.unwrap();
-        assert!(job.flags.has(Flag::IdDiffers));
-        assert!(job.flags.has(Flag::ApproximateTime));
-        assert_eq!(
-            job.times.created,
-            Moment::parse_rfc3339("2026-02-10T14:30:22Z")
-        );
-        let job = live
-            .row(b"job-20261399-143022-x", Stalled::default(), now(0))
-            .job
-            .unwrap();
-        assert_eq!(job.times.created, None);
-    }
-
-    #[test]
-    fn a_job_that_was_over_does_not_run_again() {
-        let mut live = Live {
-            inbox: Some(saying(r#"{"status":"completed"}"#)),
-            ..Live::default()
-        };
-        live.row(NAME, Stalled::default(), now(0));
-        live.inbox = Some(saying(r#"{"status":"running"}"#));
-        let job = live.row(NAME, Stalled::default(), now(0)).job.unwrap();
-        assert_eq!(job.status, Status::Completed);
-        assert!(job.flags.has(Flag::Inconsistent));
-    }
-
-    #[test]
-    fn a_running_job_without_a_sign_of_life_is_asked_about_after_half_an_hour() {
-        let mut live = Live {
-            inbox: Some(saying(r#"{"status":"running"}"#)),
-            stir: Some((0, 5_000)),
-            ..Live::default()
-        };
-        let row = live.row(NAME, Stalled::default(), now(1804));
-        assert!(!row.job.unwrap().flags.has(Flag::Stalled));
-        assert_eq!(row.until, Some(Duration::from_secs(1805)));
-        assert!(
-            live.row(NAME, Stalled::default(), now(1805))
-                .job
-                .unwrap()
-                .flags
-                .has(Flag::Stalled)
-        );
-    }
-
-    #[test]
-    fn an_archive_that_broke_off_is_told_after_a_minute() {
-        let mut live = Live {
-            inbox: Some(saying(r#"{"status":"completed"}"#)),
-            ..Live::default()
-        };
-        live.asked.begun = Some(Unfinished {
-            op: Op::Archive,
-            at: Some(now(0).wall),
-            case: Case::Resumable,
-        });
-        let row = live.row(NAME, Stalled::default(), now(5));
-        assert!(row.job.unwrap().error.is_empty());
-        assert_eq!(row.until, Some(Duration::from_secs(65)));
-        let mut later = now(65);
-        later.wall = later.wall.plus(UNFINISHED);
-        let job = live.row(NAME, Stalled::default(), later).job.unwrap();
-        assert_eq!(
-            job.error.as_str(),
-            "its archive was begun and not finished: archive it again to finish it"
-        );
-    }
-
-    #[test]
-    fn a_future_time_is_a_wrong_clock() {
-        let mut live = Live {
-            outbox: Some(saying(
-                r#"{"status":"submitted","created_at":"2027-01-01T00:00:00Z"}"#,
-            )),
-            ..Live::default()
-        };
-        assert!(
-            live.row(NAME, Stalled::default(), now(0))
-                .job
-                .unwrap()
-                .flags
-                .has(Flag::ClockAhead)
-        );
-    }
-}
+mod tests;

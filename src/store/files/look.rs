@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use super::crowd::Crowd;
+use super::crowd::{Brought, Crowd};
 use super::heard::Touched;
 use super::queue::{Area, Name};
 use super::scan::Part;
@@ -88,7 +88,9 @@ impl FileStore {
         if !more {
             self.deliver(None, true, now, &mut out);
         }
-        self.say(&mut out);
+        if !more || self.told.is_none() {
+            self.say(&mut out);
+        }
         let many = self.watch.is_far_behind(self.scan.live.len());
         if !more && many && !out.is_empty() {
             self.stage = Stage::Watch;
@@ -109,9 +111,10 @@ impl FileStore {
             self.crowd = Crowd::list(&self.queue);
         }
         if let Some(crowd) = &mut self.crowd {
-            let slice = crowd.first();
-            self.look_at(Part::Listed(&slice, None), now, out);
-            self.shown = slice.jobs;
+            for (slice, brought) in crowd.first(&self.queue, now.wall) {
+                self.look_at_brought(Part::Listed(&slice, None), brought, now, out);
+                self.shown.extend(slice.jobs.iter().cloned());
+            }
         } else {
             let only = touched.as_ref().map(|t| &t.jobs);
             self.look_at(only.map_or(Part::All, Part::Touched), now, out);
@@ -133,7 +136,20 @@ impl FileStore {
     }
 
     pub(super) fn look_at(&mut self, part: Part<'_>, now: Now, out: &mut Vec<Change>) {
-        let trouble = self.scan.look(&self.queue, &self.put_away, part, now, out);
+        self.look_at_brought(part, None, now, out);
+    }
+
+    /// The same where readers brought what is to be seen.
+    pub(super) fn look_at_brought(
+        &mut self,
+        part: Part<'_>,
+        brought: Option<Brought>,
+        now: Now,
+        out: &mut Vec<Change>,
+    ) {
+        let trouble = self
+            .scan
+            .look(&self.queue, &self.put_away, (part, brought), now, out);
         self.trouble.retain(|(area, _)| *area == Area::Archive);
         self.trouble.extend(trouble);
     }
@@ -185,9 +201,12 @@ impl FileStore {
     }
 
     pub(super) fn list_archive(&mut self, now: Now, out: &mut Vec<Change>) {
-        let moves = self
-            .put_away
-            .list(&self.queue, now, &mut self.scan.flaws, out);
+        let moves = match self.beside.take() {
+            Some(beside) => self.put_away.take_over(beside),
+            None => self
+                .put_away
+                .list(&self.queue, now, &mut self.scan.flaws, out),
+        };
         self.put_away
             .look_again(&self.queue, now, &mut self.scan.flaws, out);
         self.trouble.retain(|(area, _)| *area != Area::Archive);
@@ -195,7 +214,9 @@ impl FileStore {
             .extend(moves.trouble.map(|e| (Area::Archive, e)));
         // An empty name stands for too many to be named.
         let kin: Vec<Name> = if moves.touched.iter().any(|name| name.is_empty()) {
-            self.scan.live.keys().cloned().collect()
+            let all = self.scan.live.iter();
+            let changed = all.filter(|(name, live)| live.kin.put_away != self.put_away.kin(name));
+            changed.map(|(name, _)| name.clone()).collect()
         } else {
             moves.touched
         };
@@ -232,7 +253,7 @@ impl FileStore {
         let lacking = new.into_iter().filter(|name| {
             live.get(name).is_some_and(|l| {
                 let grows = few && l.copies().count() > 1;
-                grows || l.asked.any || l.copies().any(|(_, c)| c.good.is_none())
+                grows || l.asked().any || l.copies().any(|(_, c)| c.good.is_none())
             })
         });
         self.again.extend(lacking);

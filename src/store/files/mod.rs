@@ -21,6 +21,7 @@ mod gather;
 mod grace;
 mod heard;
 mod inside;
+mod kept;
 mod kin;
 mod listed;
 mod live;
@@ -68,7 +69,7 @@ use std::time::Duration;
 
 use self::crowd::Crowd;
 use self::look::Stage;
-use self::put_away::PutAway;
+use self::put_away::{Beside, PutAway};
 use self::queue::{Name, Queue};
 use self::scan::{Scan, Trouble};
 use self::stir::Stalled;
@@ -94,6 +95,8 @@ pub struct FileStore {
     who: String,
     scan: Scan,
     put_away: PutAway,
+    /// The archive, where it is listed for the first time while very many living jobs are read.
+    beside: Option<Beside>,
     watch: Watch,
     /// The jobs of its first step: they were looked at before anything was watched.
     shown: HashSet<Name>,
@@ -131,6 +134,7 @@ impl FileStore {
             who,
             scan: Scan::patient(spec.stalled_after.map(Stalled).unwrap_or_default()),
             put_away: PutAway::default(),
+            beside: None,
             watch: Watch::default(),
             wanted: None,
             shown: HashSet::new(),
@@ -165,6 +169,7 @@ impl FileStore {
         self.distrust = true;
         self.put_away.call_back();
         self.crowd = None;
+        self.beside = None;
         self.watch.end();
         Some(outage)
     }
@@ -200,14 +205,16 @@ impl Store for FileStore {
             return Vec::new();
         };
         let names = asked::jobs_with_records(outbox);
-        self.distrust = true;
-        recover::recover(
+        let recovered = recover::recover(
             &self.queue,
             names.into_iter().map(|name| name.to_vec()),
             |name| self.put_away.entries(name).map(<[u8]>::to_vec).collect(),
             (!self.read_only).then_some(self.who.as_str()),
             now,
-        )
+        );
+        // Whatever was put on record is told.
+        self.distrust |= !recovered.is_empty();
+        recovered
     }
 
     fn draft(&mut self, new: &NewJob, now: Now) -> Result<Draft, Refusal> {

@@ -5,6 +5,7 @@
 //! looked at again.
 
 mod ahead;
+mod beside;
 mod lacking;
 
 use std::collections::{HashMap, HashSet};
@@ -15,6 +16,7 @@ use rustix::fs::{FileType, fstat};
 use rustix::io::Errno;
 
 use self::ahead::{Errand, Reading};
+pub(super) use self::beside::Beside;
 use self::lacking::Lacking;
 use super::area::{What, each_entry, is_machinery, kind_of, open_area};
 use super::entry::Lack;

@@ -14,7 +14,9 @@ use crate::wire::manifest::LARGEST;
 pub(super) struct Scratch {
     path: Vec<u8>,
     bytes: Vec<u8>,
-    /// How many archived jobs were read, to step back now and then.
+    /// For listings.
+    pub(super) room: Vec<u8>,
+    /// How many jobs were read, to step back now and then.
     read: usize,
 }
 
@@ -79,52 +81,29 @@ impl Scratch {
         area: BorrowedFd<'_>,
         job: &[u8],
     ) -> (Found<'_>, Option<FileMark>) {
-        let mut found = None;
-        for _ in 0..TRIES {
-            self.path(job, b"job.json");
-            let file = match open_regular(area, &self.path) {
-                Ok(file) => file,
-                // The synchroniser deletes the old file a moment before it puts the new one there.
-                Err(Errno::NOENT) if found.is_none() => {
-                    std::thread::yield_now();
-                    continue;
-                }
-                Err(error) => return (refused(error), None),
-            };
-            let stat = match fstat(&file) {
-                Ok(stat) => stat,
-                Err(error) => return (Found::Broken(error), None),
-            };
-            let mark = FileMark::of(&stat);
-            if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
-                return (Found::Odd(NOT_REGULAR), Some(mark));
-            }
-            if mark.size > LARGEST as u64 {
-                return (Found::Odd(TOO_LARGE), Some(mark));
-            }
-            match fill(&file, &mut self.bytes) {
-                Ok(length) => {
-                    found = Some((length, mark));
-                    if length as u64 == mark.size {
-                        break;
-                    }
-                }
-                Err(error) => return (refused(error), Some(mark)),
-            }
-        }
-        match found {
-            Some((length, _)) if length > LARGEST => (Found::Odd(TOO_LARGE), None),
-            Some((length, mark)) => (Found::Bytes(&self.bytes[..length]), Some(mark)),
-            None => (Found::Missing, None),
+        self.path(job, b"job.json");
+        living(area, &self.path, &mut self.bytes)
+    }
+
+    /// The same in the job's directory.
+    pub(super) fn live_within(
+        &mut self,
+        directory: BorrowedFd<'_>,
+    ) -> (Found<'_>, Option<FileMark>) {
+        living(directory, b"job.json", &mut self.bytes)
+    }
+
+    /// Lets others go first, now and then.
+    pub(super) fn step_back(&mut self) {
+        self.read += 1;
+        if self.read.is_multiple_of(TURN) {
+            std::thread::yield_now();
         }
     }
 
     /// Reads an archived job's manifest in three system calls: nobody writes there any more.
     pub(super) fn archived(&mut self, area: BorrowedFd<'_>, job: &[u8]) -> Found<'_> {
-        self.read += 1;
-        if self.read.is_multiple_of(TURN) {
-            std::thread::yield_now();
-        }
+        self.step_back();
         self.path(job, b"job.json");
         let file = match open_regular(area, &self.path) {
             Ok(file) => file,
@@ -136,6 +115,50 @@ impl Scratch {
             Ok(length) => Found::Bytes(&self.bytes[..length]),
             Err(error) => refused(error),
         }
+    }
+}
+
+fn living<'a>(
+    directory: BorrowedFd<'_>,
+    path: &[u8],
+    bytes: &'a mut Vec<u8>,
+) -> (Found<'a>, Option<FileMark>) {
+    let mut found = None;
+    for _ in 0..TRIES {
+        let file = match open_regular(directory, path) {
+            Ok(file) => file,
+            // The synchroniser deletes the old file a moment before it puts the new one there.
+            Err(Errno::NOENT) if found.is_none() => {
+                std::thread::yield_now();
+                continue;
+            }
+            Err(error) => return (refused(error), None),
+        };
+        let stat = match fstat(&file) {
+            Ok(stat) => stat,
+            Err(error) => return (Found::Broken(error), None),
+        };
+        let mark = FileMark::of(&stat);
+        if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
+            return (Found::Odd(NOT_REGULAR), Some(mark));
+        }
+        if mark.size > LARGEST as u64 {
+            return (Found::Odd(TOO_LARGE), Some(mark));
+        }
+        match fill(&file, bytes) {
+            Ok(length) => {
+                found = Some((length, mark));
+                if length as u64 == mark.size {
+                    break;
+                }
+            }
+            Err(error) => return (refused(error), Some(mark)),
+        }
+    }
+    match found {
+        Some((length, _)) if length > LARGEST => (Found::Odd(TOO_LARGE), None),
+        Some((length, mark)) => (Found::Bytes(&bytes[..length]), Some(mark)),
+        None => (Found::Missing, None),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Threads that read ahead: while what they brought is told, they read on. What they bring comes in the order in
-//! which it was asked for. On a cold disk they wait together, and on a warm one they cost nothing.
+//! which it was asked for. There are as many as cores as long as that goes quickly; a disk that lets them wait gets
+//! more of them, so that they wait together.
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -7,19 +8,35 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use super::read::Scratch;
 
-/// So many read at once.
-const READERS: usize = 12;
+/// So many read at once where they wait for the disk.
+const MOST: usize = 12;
+/// For one job of a task. Who waits for no disk has read it in much less.
+const LONG: Duration = Duration::from_micros(150);
+/// So many begin to read when tasks took long, this many of them one after the other: a single one may have waited
+/// for its turn on a busy machine.
+const MORE: usize = 2;
+const IN_A_ROW: usize = 2;
 
 type Task<R> = Box<dyn FnOnce(&mut Scratch) -> R + Send>;
+/// What is still to be read, for whoever is free: with its turn, and how many jobs it is about.
+type Ahead<R> = Mutex<Receiver<(u64, u32, Task<R>)>>;
 type Outcome<R> = thread::Result<R>;
+/// The turn of a task, what came of it, and whether that took long.
+type Done<R> = (u64, Outcome<R>, bool);
 
 /// A few threads and what they were asked for.
 pub(super) struct Readers<R> {
-    tasks: Sender<(u64, Task<R>)>,
-    done: Receiver<(u64, Outcome<R>)>,
+    tasks: Sender<(u64, u32, Task<R>)>,
+    ahead: Arc<Ahead<R>>,
+    bring: Sender<Done<R>>,
+    done: Receiver<Done<R>>,
+    started: usize,
+    /// How many tasks took long, one after the other.
+    long: usize,
     /// What was brought before its turn.
     early: BTreeMap<u64, Outcome<R>>,
     /// How many tasks were given, and how many outcomes taken.
@@ -31,39 +48,59 @@ pub(super) struct Readers<R> {
 impl<R: Send + 'static> Readers<R> {
     /// None where no thread can be started.
     pub(super) fn start() -> Option<Self> {
-        let (tasks, ahead) = mpsc::channel::<(u64, Task<R>)>();
+        let (tasks, ahead) = mpsc::channel();
         let (bring, done) = mpsc::channel();
-        let ahead = Arc::new(Mutex::new(ahead));
-        let stop = Arc::new(AtomicBool::new(false));
-        let mut started = 0;
-        for _ in 0..READERS {
-            let (ahead, bring, stop) = (Arc::clone(&ahead), bring.clone(), Arc::clone(&stop));
+        let mut readers = Self {
+            tasks,
+            ahead: Arc::new(Mutex::new(ahead)),
+            bring,
+            done,
+            started: 0,
+            long: 0,
+            early: BTreeMap::new(),
+            given: 0,
+            taken: 0,
+            stop: Arc::new(AtomicBool::new(false)),
+        };
+        let cores = thread::available_parallelism().map_or(2, usize::from);
+        readers.start_more(cores.clamp(2, MOST));
+        (readers.started > 0).then_some(readers)
+    }
+
+    fn start_more(&mut self, many: usize) {
+        for _ in 0..many.min(MOST - self.started) {
+            let ahead = Arc::clone(&self.ahead);
+            let (bring, stop) = (self.bring.clone(), Arc::clone(&self.stop));
             let read = move || {
                 let mut scratch = Scratch::default();
-                while let Some((turn, task)) = next(&ahead, &stop) {
+                while let Some((turn, jobs, task)) = next(&ahead, &stop) {
+                    let begin = Instant::now();
                     let outcome = catch_unwind(AssertUnwindSafe(|| task(&mut scratch)));
-                    if bring.send((turn, outcome)).is_err() {
+                    let long = begin.elapsed() >= LONG.saturating_mul(jobs);
+                    if bring.send((turn, outcome, long)).is_err() {
                         return;
                     }
                 }
             };
             let thread = thread::Builder::new().name("reader".to_owned());
-            started += usize::from(thread.spawn(read).is_ok());
+            self.started += usize::from(thread.spawn(read).is_ok());
         }
-        (started > 0).then(|| Self {
-            tasks,
-            done,
-            early: BTreeMap::new(),
-            given: 0,
-            taken: 0,
-            stop,
-        })
     }
 
-    /// Asks for this behind everything else.
-    pub(super) fn ask(&mut self, task: impl FnOnce(&mut Scratch) -> R + Send + 'static) {
+    /// How many tasks should be under way, so that no reader has to wait for one.
+    pub(super) fn enough(&self) -> u64 {
+        4 * self.started as u64
+    }
+
+    /// Asks for this, which is about so many jobs, behind everything else.
+    pub(super) fn ask(
+        &mut self,
+        jobs: usize,
+        task: impl FnOnce(&mut Scratch) -> R + Send + 'static,
+    ) {
+        let jobs = u32::try_from(jobs).unwrap_or(u32::MAX);
         // The readers end only with us.
-        let _ = self.tasks.send((self.given, Box::new(task)));
+        let _ = self.tasks.send((self.given, jobs, Box::new(task)));
         self.given += 1;
     }
 
@@ -78,17 +115,27 @@ impl<R: Send + 'static> Readers<R> {
             if let Some(outcome) = self.take_ready() {
                 return Some(outcome);
             }
-            let Ok((turn, outcome)) = self.done.recv() else {
+            let Ok(done) = self.done.recv() else {
                 break;
             };
-            self.early.insert(turn, outcome);
+            self.note(done);
         }
         None
     }
 
+    fn note(&mut self, (turn, outcome, long): Done<R>) {
+        self.long = if long { self.long + 1 } else { 0 };
+        if self.long >= IN_A_ROW {
+            self.start_more(MORE);
+        }
+        self.early.insert(turn, outcome);
+    }
+
     /// What was asked for next, if it is there.
     pub(super) fn take_ready(&mut self) -> Option<R> {
-        self.early.extend(self.done.try_iter());
+        while let Ok(done) = self.done.try_recv() {
+            self.note(done);
+        }
         let outcome = self.early.remove(&self.taken)?;
         self.taken += 1;
         match outcome {
@@ -105,7 +152,7 @@ impl<R> Drop for Readers<R> {
     }
 }
 
-fn next<R>(ahead: &Mutex<Receiver<(u64, Task<R>)>>, stop: &AtomicBool) -> Option<(u64, Task<R>)> {
+fn next<R>(ahead: &Ahead<R>, stop: &AtomicBool) -> Option<(u64, u32, Task<R>)> {
     let ahead = ahead.lock().unwrap_or_else(PoisonError::into_inner);
     let task = ahead.recv().ok()?;
     (!stop.load(Ordering::Relaxed)).then_some(task)
@@ -119,7 +166,7 @@ mod tests {
     fn what_is_brought_comes_in_the_order_of_asking() {
         let mut readers = Readers::start().unwrap();
         for number in 0..500_u32 {
-            readers.ask(move |_| {
+            readers.ask(1_000, move |_| {
                 // Some take longer than those behind them.
                 (0..(number % 7) * 1000)
                     .fold(number, |n, step| std::hint::black_box(n ^ step ^ step))
@@ -132,10 +179,28 @@ mod tests {
     }
 
     #[test]
+    fn where_they_wait_there_are_more_of_them() {
+        let mut readers = Readers::start().unwrap();
+        let quick = readers.started;
+        // Of no jobs any time is long, and of very many none is.
+        for (jobs, started) in [
+            (0, quick),
+            (u32::MAX as usize, quick),
+            (0, quick),
+            (0, (quick + MORE).min(MOST)),
+        ] {
+            readers.ask(jobs, |_| ());
+            assert!(readers.take().is_some());
+            assert_eq!(readers.started, started);
+        }
+        assert_eq!(readers.enough(), 4 * readers.started as u64);
+    }
+
+    #[test]
     fn a_reader_that_breaks_is_told_to_who_asked() {
         let mut readers = Readers::start().unwrap();
-        readers.ask(|_| panic!("the disk is odd"));
-        readers.ask(|_| 7);
+        readers.ask(1, |_| panic!("the disk is odd"));
+        readers.ask(1, |_| 7);
         let first = catch_unwind(AssertUnwindSafe(|| readers.take()));
         assert!(first.is_err());
         assert_eq!(readers.take(), Some(7));

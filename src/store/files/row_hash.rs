@@ -1,10 +1,11 @@
 //! Whether a row differs from the one that was told before, without keeping that one.
 
 use std::hash::{BuildHasher, Hash as _, Hasher as _};
+use std::num::NonZeroU64;
 
 use crate::job::Job;
 
-pub(super) fn row_hash(job: &Job, hasher: &impl BuildHasher) -> u64 {
+pub(super) fn row_hash(job: &Job, hasher: &impl BuildHasher) -> NonZeroU64 {
     let Job {
         id,
         title,
@@ -23,5 +24,5 @@ pub(super) fn row_hash(job: &Job, hasher: &impl BuildHasher) -> u64 {
     (id, title, owner, project, status, native).hash(&mut hasher);
     (priority, times.created, times.started, times.ended).hash(&mut hasher);
     (flags, error, notify, version).hash(&mut hasher);
-    hasher.finish()
+    NonZeroU64::MIN | hasher.finish()
 }

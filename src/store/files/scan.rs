@@ -4,23 +4,23 @@ use std::collections::HashSet;
 use std::os::fd::{AsFd, OwnedFd};
 
 use hashbrown::{DefaultHashBuilder, HashMap};
-use rustix::fs::{AtFlags, FileType, fstat, statat};
+use rustix::fs::{AtFlags, FileType, statat};
 use rustix::io::Errno;
 
 use super::area::{Names, What, list, open_area};
-use super::crowd::Slice;
-use super::entry::{self, Known, Lack, Looked, Sighting, is_fresh};
+use super::crowd::{Brought, Ground, Slice};
+use super::entry::{self, Known, Lack, Looked, Sighting};
 use super::flaws::Flaws;
 use super::inside::{Inside, Needs};
+use super::kept::Alike;
 use super::kin::Kinship;
 use super::live::Live;
-use super::print::nanoseconds;
 use super::put_away::PutAway;
 use super::queue::{Area, Name, Queue};
 use super::read::side_by_side_if_new;
 use super::stir::Stalled;
 use super::waiting::Waiting;
-use crate::job::{Change, Flag, Now};
+use crate::job::{Change, Now};
 
 const LIVING: [Area; 2] = [Area::Outbox, Area::Inbox];
 /// So many directories are listed in one step.
@@ -34,6 +34,7 @@ pub(super) struct Scan {
     /// Jobs whose row changes by the mere passing of time, and when.
     pub(super) waiting: Waiting,
     pub(super) kin: Kinship,
+    alike: Alike,
     /// How long a running job may show no sign.
     pub(super) stalled: Stalled,
     /// Names that became, or are no more, left-over files of an archived job, or that came or went beside their
@@ -95,7 +96,7 @@ impl Scan {
         &mut self,
         queue: &Queue,
         put_away: &PutAway,
-        part: Part<'_>,
+        (part, mut brought): (Part<'_>, Option<Brought>),
         now: Now,
         out: &mut Vec<Change>,
     ) -> Trouble {
@@ -108,18 +109,22 @@ impl Scan {
         let mut outbox_was = None;
         for (area, slot) in LIVING.into_iter().zip(&mut open) {
             let opened = open_area(queue, area);
+            let ground = opened.as_ref().ok().and_then(Ground::of);
+            let read = brought.as_ref().and_then(|b| b.ground(area, ground));
+            let looked = brought.as_mut().filter(|_| read.is_some());
+            let looked = looked.map(|b| std::mem::take(&mut b.looked[place(area)]));
             if area == Area::Outbox {
-                outbox_was = opened.as_ref().ok().and_then(moved_at);
+                outbox_was = read.or(ground).map(|ground| ground.moved);
             }
             let seen = opened.and_then(|fd| {
                 let found;
                 let names = if let Part::Listed(slice, _) = part {
-                    &slice.names[usize::from(area == Area::Inbox)]
+                    &slice.names[place(area)]
                 } else {
                     found = names(&fd, only)?;
                     &found
                 };
-                self.meet_all(area, &fd, names, first, now, &mut dirty);
+                self.meet_all(area, (&fd, names), looked, first, now, &mut dirty);
                 Ok(fd)
             });
             match seen {
@@ -137,7 +142,8 @@ impl Scan {
                 }
             }
         }
-        if let Some(outbox) = open[0].as_ref().filter(|fd| moved_at(fd) != outbox_was) {
+        let moved = |fd: &&OwnedFd| Ground::of(fd).map(|ground| ground.moved);
+        if let Some(outbox) = open[0].as_ref().filter(|fd| moved(fd) != outbox_was) {
             self.forget_moved(outbox, only, &mut dirty);
         }
         self.watch_records(queue, open[0].as_ref(), part, now, &mut dirty);
@@ -147,16 +153,28 @@ impl Scan {
         trouble
     }
 
-    /// Looks at every name of one area, side by side when there are many.
+    /// Looks at every name of one area, side by side when there are many; or takes what was brought of them.
     fn meet_all(
         &mut self,
         area: Area,
-        fd: &OwnedFd,
-        names: &Names,
+        (fd, names): (&OwnedFd, &Names),
+        brought: Option<Vec<Option<Looked>>>,
         first: bool,
         now: Now,
         dirty: &mut Vec<Name>,
     ) {
+        if let Some(brought) = brought {
+            for ((name, what), looked) in names.iter().zip(brought) {
+                match (what, looked) {
+                    (What::Link, _) => self.meet_link(name, dirty),
+                    (What::Directory, Some(looked)) => {
+                        self.meet(area, name, looked, first, now, dirty);
+                    }
+                    (What::Directory, None) => {}
+                }
+            }
+            return;
+        }
         let mut tasks = Vec::with_capacity(names.len());
         for (name, what) in names.iter() {
             match what {
@@ -184,12 +202,14 @@ impl Scan {
     }
 
     fn meet_link(&mut self, name: &[u8], dirty: &mut Vec<Name>) {
-        let look = self.look;
-        let live = self.live_mut(name, dirty);
+        self.enter(name, dirty);
+        let Some(live) = self.live.get_mut(name) else {
+            return;
+        };
         if live.link.is_none() {
             dirty.push(name.into());
         }
-        self.live_mut(name, dirty).link = Some(look);
+        live.link = Some(self.look);
     }
 
     fn meet(
@@ -201,40 +221,40 @@ impl Scan {
         now: Now,
         dirty: &mut Vec<Name>,
     ) {
-        let look = self.look;
-        let slot = self.live_mut(name, dirty).copy(area);
+        self.enter(name, dirty);
+        let Some(live) = self.live.get_mut(name) else {
+            return;
+        };
+        let slot = live.copy(area);
         let same = slot.as_ref().is_some_and(|c| c.inode == looked.inode);
         if !same {
             let mut copy = Sighting::new(looked.device, looked.inode);
-            copy.came = (!first).then_some(now.steady);
+            copy.came = (!first).then(|| Box::new(now.steady));
             *slot = Some(Box::new(copy));
         }
         let Some(copy) = slot else { return };
-        copy.look = look;
-        let differs = copy.take(looked, now.steady);
+        copy.look = self.look;
+        let was_listed = looked.inside.is_some();
+        let differs = copy.take(name, looked, now.steady, &mut self.alike);
         let listed = copy.inside.map(|i| i.at);
         // One without a manifest was listed in the look itself; one that may not be read cannot be.
-        let has_manifest = matches!(&copy.lack, None | Some((Lack::Malformed(_), _)));
-        if has_manifest && listed != Some(copy.changed) {
+        let has_manifest = matches!(copy.lack(), None | Some(Lack::Malformed(_)));
+        if has_manifest && !was_listed && listed != Some(copy.changed) {
             self.unlisted.push((area, name.into()));
         }
         if differs || !same {
             dirty.push(name.into());
-            if let Some(live) = self.live.get_mut(name) {
-                live.stirred(now);
-            }
+            live.stirred(now);
         }
     }
 
-    fn live_mut(&mut self, name: &[u8], dirty: &mut Vec<Name>) -> &mut Live {
-        let name = if let Some((known, _)) = self.live.get_key_value(name) {
-            known.clone()
-        } else {
+    /// Makes sure that the job is known.
+    fn enter(&mut self, name: &[u8], dirty: &mut Vec<Name>) {
+        if !self.live.contains_key(name) {
             let new: Name = name.into();
             dirty.extend(self.kin.join(&new));
-            new
-        };
-        self.live.entry(name).or_default()
+            self.live.insert(new, Box::default());
+        }
     }
 
     /// Forgets the copies of an area that this look did not meet.
@@ -303,22 +323,16 @@ impl Scan {
             copy.is_some_and(|copy| copy.inside.is_some())
         };
         let found = side_by_side_if_new(&part, listed, |(area, name), scratch| {
-            let fd = open[usize::from(*area == Area::Inbox)].as_ref()?;
+            let fd = open[place(*area)].as_ref()?;
             let copy = live.get(name)?.copy_of(*area)?;
-            let submitted = copy.good.as_ref().filter(|_| *area == Area::Outbox);
             let needs = Needs {
-                script: submitted.and_then(|m| m.script.as_deref()),
-                files: submitted.is_some_and(|m| m.lists_files),
                 depths: copy.is_settling(now.steady),
+                ..copy.good.as_ref().map_or_else(Needs::default, |kept| {
+                    Needs::of(*area, kept.script(), kept.lists_files())
+                })
             };
-            let mut inside = Inside::of(fd.as_fd(), name, copy.changed, needs, scratch).ok()?;
-            // What comes into a folder deeper inside does not move this directory's time.
-            let deeper = needs.files || needs.script.is_some_and(|s| s.contains(['/', '\\']));
-            let lacking = deeper && inside.flags.has(Flag::Incomplete);
-            if lacking || needs.depths || is_fresh(copy.changed, now.wall) {
-                inside.at = i64::MIN;
-            }
-            Some(inside)
+            let inside = Inside::of(fd.as_fd(), name, copy.changed, needs, scratch);
+            Some(inside.ok()?.until_it_rests(needs, now.wall))
         });
         let mut dirty = Vec::new();
         for ((area, name), inside) in part.into_iter().zip(found) {
@@ -338,9 +352,9 @@ impl Scan {
     }
 }
 
-/// When a name last came into a directory or left it.
-fn moved_at(directory: &OwnedFd) -> Option<i64> {
-    fstat(directory).ok().map(|stat| nanoseconds(&stat))
+/// Where a living area stands among both.
+fn place(area: Area) -> usize {
+    usize::from(area == Area::Inbox)
 }
 
 /// The names of an area, or those of them that were touched.

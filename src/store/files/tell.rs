@@ -38,7 +38,7 @@ impl Scan {
         let Some(live) = self.live.get_mut(name) else {
             return Vec::new();
         };
-        let claim = live.odd_id(name, now).map(Box::from);
+        let claim = live.odd_id(now).map(Box::from);
         let mut touched = Vec::new();
         if claim != live.claim {
             touched = self

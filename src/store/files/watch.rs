@@ -3,6 +3,9 @@
 //! Watches are not recursive: a recursive one loses files made right after their directory, and the archive
 //! would cost a watch per old job. Events only tell where to look; each look reads the truth.
 
+mod allowance;
+mod which;
+
 use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
@@ -10,10 +13,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use hashbrown::HashMap;
-use rustix::fs::{AtFlags, CWD, FileType, Stat, stat, statat};
+use rustix::fs::{Stat, stat};
 use rustix::io::Errno;
 
-use super::events::{CONTENTS, Heard, NAMES, Watcher};
+use self::allowance::most_watches;
+use self::which::{Which, directory};
+use super::entry::Sighting;
+use super::events::{CONTENTS, Heard, ITSELF, NAMES, Place, Watcher};
 use super::heard::{Ear, Touched};
 use super::live::Live;
 use super::queue::{Area, Name, Queue};
@@ -21,22 +27,15 @@ use super::record;
 use crate::store::growth::Growth;
 use crate::store::{Nudge, remote};
 
-/// Jobs whose directories are watched at most; the others are seen by the regular look.
-const MOST: usize = 16_384;
-/// The share of the system's watches that one queue may take: one in so many.
-const SHARE: usize = 2;
-/// What is watched where the system does not tell its limit.
-const FEW: usize = 4_096;
-
 /// The watches on one queue.
 #[derive(Default)]
 pub(super) struct Watch {
     watcher: Option<Watcher>,
     touched: Arc<Mutex<Touched>>,
-    /// Which directory is watched under each path: when another one stands there, it is watched anew.
+    /// Which directory is watched under each path that is no job's: when another one stands there, it is watched anew.
     places: HashMap<PathBuf, Watched>,
-    /// Jobs whose directories are watched.
-    jobs: HashSet<Name>,
+    /// The same of the jobs whose directories are watched, in outbox and inbox.
+    jobs: HashMap<Name, [Watched; 2]>,
     /// Those of them whose records are watched.
     recorded: HashSet<Name>,
     /// How many of both there may be.
@@ -50,11 +49,14 @@ pub(super) struct Watch {
     polled: Option<String>,
 }
 
-/// A directory under a watch: its device and inode, and the watch's number.
+/// A directory under a watch: which one it is, and the watch's number.
+#[derive(Clone, Copy, Default)]
 struct Watched {
-    what: (u64, u64),
+    what: Option<Which>,
     number: i32,
 }
+
+const LIVING: [Area; 2] = [Area::Outbox, Area::Inbox];
 
 /// What became of the watches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,7 +94,7 @@ impl Watch {
             growth: self.growth.clone(),
         };
         let hear = move |heard: Heard<'_>| ear.hear(&heard, &touched);
-        match Watcher::start(nudge, hear) {
+        match Watcher::start(queue.clone(), nudge, hear) {
             Ok(watcher) => self.watcher = Some(watcher),
             Err(error) => self.give_up(error),
         }
@@ -124,7 +126,7 @@ impl Watch {
     /// Follows another log: its directories are watched from now on, however many jobs there are.
     fn turn_to(&mut self, queue: &Queue, followed: Option<Name>) {
         if let Some(old) = self.followed.take() {
-            for area in [Area::Outbox, Area::Inbox] {
+            for area in LIVING {
                 let job = queue.area(area).join(OsStr::from_bytes(&old));
                 self.unwatch(&job.join("3_results"));
             }
@@ -132,7 +134,6 @@ impl Watch {
         self.follow(followed.clone());
         if let Some(name) = followed {
             self.watch_job(queue, &name);
-            self.jobs.insert(name);
         }
     }
 
@@ -163,47 +164,54 @@ impl Watch {
             return Vec::new();
         }
         self.tend_areas(queue);
-        let gone: Vec<Name> = self
-            .jobs
-            .iter()
-            .filter(|n| !live.contains_key(*n))
-            .cloned()
-            .collect();
+        let jobs = self.jobs.keys();
+        let gone: Vec<Name> = jobs.filter(|n| !live.contains_key(*n)).cloned().collect();
         for name in gone {
             self.unwatch_job(queue, &name);
         }
-        let mut new = self.tend_copies(queue, live);
-        new.extend(self.tend_jobs(queue, live.keys()));
+        let mut new = Vec::new();
+        for (name, job) in live {
+            if self.watcher.is_some() && self.tend_copies(queue, name, job) {
+                new.push(name.clone());
+            }
+        }
         new.extend(self.tend_records(queue, live));
         new
     }
 
-    /// A job that is watched already may have got its second copy, or another directory of its name.
-    fn tend_copies(&mut self, queue: &Queue, live: &HashMap<Name, Box<Live>>) -> Vec<Name> {
-        let mut new = Vec::new();
-        for (name, job) in live {
-            if self.watcher.is_none() || !self.jobs.contains(name) {
-                continue;
+    /// Watches what the look has seen of a job, if it is not watched yet and there is room for it: a job that was
+    /// watched before may have got its second copy, or another directory of its name. Tells whether one of its
+    /// directories is watched only from now on.
+    fn tend_copies(&mut self, queue: &Queue, name: &Name, job: &Live) -> bool {
+        if !self.jobs.contains_key(name) {
+            if !self.has_room_for(name) {
+                return false;
             }
-            let unwatched = job.copies().any(|(area, copy)| {
-                let place = queue.area(area).join(OsStr::from_bytes(name));
-                let watched = self.places.get(&place).map(|watched| watched.what);
-                watched != Some((copy.device, copy.inode))
-            });
-            if unwatched && self.watch_job(queue, name) {
-                new.push(name.clone());
-            }
+            self.jobs.insert(name.clone(), <[Watched; 2]>::default());
+        }
+        let mut new = false;
+        for (area, copy) in job.copies() {
+            let Sighting { device, inode, .. } = *copy;
+            new |= self.watch_copy(name, area, Which::of(device, inode));
+        }
+        if new && self.followed.as_ref() == Some(name) {
+            self.watch_results(queue, name);
         }
         new
+    }
+
+    fn has_room_for(&self, name: &Name) -> bool {
+        let room = self.jobs.len() + self.recorded.len() < self.most;
+        room || self.followed.as_ref() == Some(name)
     }
 
     /// What another operator adds to the records of a watched job is an event too.
     fn tend_records(&mut self, queue: &Queue, live: &HashMap<Name, Box<Live>>) -> Vec<Name> {
         let mut new = Vec::new();
-        for (name, _) in live.iter().filter(|(_, job)| job.asked.any) {
+        for (name, _) in live.iter().filter(|(_, job)| job.asked().any) {
             let known = self.recorded.contains(name);
             let room = self.jobs.len() + self.recorded.len() < self.most;
-            if self.watcher.is_none() || !self.jobs.contains(name) || !(known || room) {
+            if self.watcher.is_none() || !self.jobs.contains_key(name) || !(known || room) {
                 continue;
             }
             // Another directory may stand there now.
@@ -225,34 +233,17 @@ impl Watch {
     ) -> Vec<Name> {
         let mut new = Vec::new();
         for name in stirred {
-            match (live.contains_key(name), self.jobs.contains(name)) {
-                (true, true) => {
-                    if self.watch_job(queue, name) {
-                        new.push(name.clone());
-                    }
+            let known = self.jobs.contains_key(name);
+            if !live.contains_key(name) {
+                if known {
+                    self.unwatch_job(queue, name);
                 }
-                (false, true) => self.unwatch_job(queue, name),
-                (_, false) => {}
+            } else if self.watcher.is_some() && (known || self.has_room_for(name)) {
+                let watched = self.watch_job(queue, name);
+                if watched || !known {
+                    new.push(name.clone());
+                }
             }
-        }
-        new.extend(self.tend_jobs(
-            queue,
-            stirred.iter().filter(|name| live.contains_key(*name)),
-        ));
-        new
-    }
-
-    fn tend_jobs<'a>(&mut self, queue: &Queue, names: impl Iterator<Item = &'a Name>) -> Vec<Name> {
-        let mut new = Vec::new();
-        for name in names {
-            let room = self.jobs.len() + self.recorded.len() < self.most;
-            let wanted = room || self.followed.as_ref() == Some(name);
-            if self.watcher.is_none() || !wanted || self.jobs.contains(name) {
-                continue;
-            }
-            self.watch_job(queue, name);
-            self.jobs.insert(name.clone());
-            new.push(name.clone());
         }
         new
     }
@@ -265,29 +256,83 @@ impl Watch {
         }
     }
 
-    /// Tells whether one of its directories is watched only from now on: what came into it a moment
-    /// before has to be looked for.
+    /// Watches the directories of a job as they are at this moment. Tells whether one of them is watched only from
+    /// now on: what came into it a moment before has to be looked for.
     fn watch_job(&mut self, queue: &Queue, name: &Name) -> bool {
-        let followed = self.followed.as_ref() == Some(name);
+        self.jobs.entry(name.clone()).or_default();
         let mut new = false;
-        for area in [Area::Outbox, Area::Inbox] {
+        for area in LIVING {
             let job = queue.area(area).join(OsStr::from_bytes(name));
-            new |= self.watch_directory(&job);
-            if followed {
-                self.watch_directory(&job.join("3_results"));
+            match directory(&job) {
+                Ok(found) => {
+                    let which = Which::of(found.st_dev, found.st_ino);
+                    new |= self.watch_copy(name, area, which);
+                }
+                Err(_) => self.forget_copy(name, area),
             }
+        }
+        if self.followed.as_ref() == Some(name) {
+            self.watch_results(queue, name);
         }
         new
     }
 
+    fn watch_results(&mut self, queue: &Queue, name: &Name) {
+        for area in LIVING {
+            let job = queue.area(area).join(OsStr::from_bytes(name));
+            self.watch_directory(&job.join("3_results"));
+        }
+    }
+
+    /// Watches one directory of a job that is among the watched ones. Tells whether it was not watched before.
+    fn watch_copy(&mut self, name: &Name, area: Area, which: Which) -> bool {
+        let (Some(watcher), Some(slots)) = (&self.watcher, self.jobs.get_mut(name)) else {
+            return false;
+        };
+        let slot = &mut slots[usize::from(area == Area::Inbox)];
+        if slot.what == Some(which) {
+            return false;
+        }
+        let place = Place::Job(area, name.clone());
+        match watcher.watch(place.clone(), NAMES | CONTENTS | ITSELF) {
+            Ok(number) => {
+                if slot.what.is_some() && slot.number != number {
+                    watcher.unwatch(slot.number, &place);
+                }
+                *slot = Watched {
+                    what: Some(which),
+                    number,
+                };
+                return true;
+            }
+            // The limit of watches.
+            Err(error @ Errno::NOSPC) => self.give_up(error),
+            // It is gone again or not for us: the regular look tells.
+            Err(_) => {}
+        }
+        false
+    }
+
+    /// There is no directory of this job in an area any more.
+    fn forget_copy(&mut self, name: &Name, area: Area) {
+        if let (Some(watcher), Some(slots)) = (&self.watcher, self.jobs.get_mut(name)) {
+            let slot = std::mem::take(&mut slots[usize::from(area == Area::Inbox)]);
+            if slot.what.is_some() {
+                watcher.unwatch(slot.number, &Place::Job(area, name.clone()));
+            }
+        }
+    }
+
     fn unwatch_job(&mut self, queue: &Queue, name: &Name) {
-        self.jobs.remove(name);
+        let slots = self.jobs.remove(name).unwrap_or_default();
         if self.recorded.remove(name) {
             self.unwatch(&record::directory(queue, name));
         }
-        for area in [Area::Outbox, Area::Inbox] {
-            let job = queue.area(area).join(OsStr::from_bytes(name));
-            self.unwatch(&job);
+        let Some(watcher) = &self.watcher else { return };
+        for (area, watched) in LIVING.into_iter().zip(slots) {
+            if watched.what.is_some() {
+                watcher.unwatch(watched.number, &Place::Job(area, name.clone()));
+            }
         }
     }
 
@@ -295,19 +340,13 @@ impl Watch {
         if let Some(watched) = self.places.remove(place)
             && let Some(watcher) = &self.watcher
         {
-            watcher.unwatch(watched.number, place);
+            watcher.unwatch(watched.number, &Place::at(place));
         }
     }
 
     /// Never a link: it may lead anywhere. Tells whether this directory was not watched before.
     fn watch_directory(&mut self, place: &Path) -> bool {
-        let found = statat(CWD, place, AtFlags::SYMLINK_NOFOLLOW);
-        let real = found.and_then(|found| {
-            let kind = FileType::from_raw_mode(found.st_mode);
-            let real = kind == FileType::Directory;
-            real.then_some(found).ok_or(Errno::NOTDIR)
-        });
-        self.watch(place, real)
+        self.watch(place, directory(place))
     }
 
     fn watch(&mut self, place: &Path, found: Result<Stat, Errno>) -> bool {
@@ -318,11 +357,11 @@ impl Watch {
             self.places.remove(place);
             return false;
         };
-        let what = (found.st_dev, found.st_ino);
+        let what = Some(Which::of(found.st_dev, found.st_ino));
         if self.places.get(place).is_some_and(|w| w.what == what) {
             return false;
         }
-        match watcher.watch(place, NAMES | CONTENTS) {
+        match watcher.watch(Place::at(place), NAMES | CONTENTS) {
             Ok(number) => {
                 self.places
                     .insert(place.to_owned(), Watched { what, number });
@@ -346,11 +385,4 @@ impl Watch {
             _ => format!("no change events ({error}): looked at every 5 s"),
         });
     }
-}
-
-/// How many jobs may be watched without taking the watches that others on this machine need.
-fn most_watches() -> usize {
-    let told = std::fs::read_to_string("/proc/sys/fs/inotify/max_user_watches");
-    let limit = told.ok().and_then(|text| text.trim().parse::<usize>().ok());
-    limit.map_or(FEW, |limit| limit / SHARE).min(MOST)
 }

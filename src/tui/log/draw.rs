@@ -31,8 +31,11 @@ impl LogView {
         if area.is_empty() {
             return;
         }
-        for place in area.positions() {
-            buffer[place].set_char(' ').set_style(look.base);
+        for y in area.top()..area.bottom() {
+            for x in area.left()..area.right() {
+                let cell = &mut buffer[(x, y)];
+                cell.set_char(' ').set_style(look.base);
+            }
         }
         if let Some(note) = self.note() {
             buffer.set_stringn(area.x, area.y, note, area.width.into(), look.dim);

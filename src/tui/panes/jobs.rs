@@ -196,11 +196,8 @@ impl JobList {
     /// screen whatever comes in above: nobody's eyes are led away from it, and most rows need not be written again.
     fn follow_pushed(&mut self, height: usize) {
         if self.at >= self.top + height.max(1) {
-            self.top = self.at
-                - (height / 3)
-                    .max(1)
-                    .min(self.at)
-                    .min(height.saturating_sub(1));
+            let before = (height / 4).max(1).min(height.saturating_sub(1));
+            self.top = self.at.saturating_sub(before);
         }
     }
 

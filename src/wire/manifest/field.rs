@@ -7,7 +7,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 use super::{Malformed, Manifest, Word, path, when, wishes};
 use crate::job::{Flag, Moment, Plain};
 
-/// The keys a row is made of, and the others.
+/// The keys a row is made of, and the others. Each known one is also its place among the keys met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Key {
     JobId,
@@ -21,15 +21,17 @@ pub(super) enum Key {
     Notify,
     Priority,
     StartedAt,
-    /// By which of its three names.
-    EndedAt(u8),
+    // Three names for one thing: standing beside each other they are no mistake.
+    FinishedAt,
+    CompletedAt,
+    EndedAt,
     ExitCode,
     Error,
     /// The protocol has it, and no row needs it.
     Channel,
     Type,
-    /// Any other, by a hash that tells whether it stands twice.
-    Other(u64),
+    /// Any other.
+    Other,
 }
 
 /// What a value is that is neither text nor number.
@@ -62,8 +64,8 @@ impl<'de> Visitor<'de> for Document {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Manifest, A::Error> {
         let mut manifest = Manifest::default();
         let mut met = Met::default();
-        while let Some(key) = map.next_key_seed(KeySeed)? {
-            if met.again(key) {
+        while let Some((key, hash)) = map.next_key_seed(KeySeed)? {
+            if met.again(key, hash) {
                 manifest.odd(Flag::DuplicateKeys);
             }
             map.next_value_seed(Cell {
@@ -86,32 +88,15 @@ pub(super) struct Met {
 }
 
 impl Met {
+    /// Whether the key stood before; of another one its hash is asked for.
     #[inline]
-    pub(super) fn again(&mut self, key: Key) -> bool {
-        let bit = match key {
-            Key::Other(hash) => {
-                return self.other_again(hash);
-            }
-            Key::JobId => 0,
-            Key::CreatedAt => 1,
-            Key::CreatedBy => 2,
-            Key::Project => 3,
-            Key::Script => 4,
-            Key::Args => 5,
-            Key::Status => 6,
-            Key::Notify => 7,
-            Key::Priority => 8,
-            Key::StartedAt => 9,
-            Key::ExitCode => 10,
-            Key::Error => 11,
-            Key::Files => 12,
-            Key::Channel => 13,
-            Key::Type => 14,
-            // Three names for one thing: standing beside each other they are no mistake.
-            Key::EndedAt(name) => 15 + name,
-        };
-        let twice = self.known & (1 << bit) != 0;
-        self.known |= 1 << bit;
+    pub(super) fn again(&mut self, key: Key, hash: u64) -> bool {
+        if key == Key::Other {
+            return self.other_again(hash);
+        }
+        let bit = 1 << key as u32;
+        let twice = self.known & bit != 0;
+        self.known |= bit;
         twice
     }
 
@@ -132,28 +117,32 @@ impl Met {
 struct KeySeed;
 
 impl<'de> DeserializeSeed<'de> for KeySeed {
-    type Value = Key;
+    type Value = (Key, u64);
 
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Key, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(Key, u64), D::Error> {
         json.deserialize_str(self)
     }
 }
 
 impl Visitor<'_> for KeySeed {
-    type Value = Key;
+    type Value = (Key, u64);
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a key")
     }
 
-    fn visit_str<E: Error>(self, key: &str) -> Result<Key, E> {
+    fn visit_str<E: Error>(self, key: &str) -> Result<(Key, u64), E> {
         Ok(Key::of(key))
     }
 }
 
 impl Key {
+    fn is_end(self) -> bool {
+        matches!(self, Self::FinishedAt | Self::CompletedAt | Self::EndedAt)
+    }
+
     pub(super) fn is_time(self) -> bool {
-        matches!(self, Self::CreatedAt | Self::StartedAt | Self::EndedAt(_))
+        matches!(self, Self::CreatedAt | Self::StartedAt) || self.is_end()
     }
 
     /// The known key that stands here with its closing quote, and its length; none where there is another one.
@@ -165,7 +154,7 @@ impl Key {
             b'a' => known(b"args\"", Self::Args),
             b'c' => known(b"created_at\"", Self::CreatedAt)
                 .or_else(|| known(b"created_by\"", Self::CreatedBy))
-                .or_else(|| known(b"completed_at\"", Self::EndedAt(1)))
+                .or_else(|| known(b"completed_at\"", Self::CompletedAt))
                 .or_else(|| known(b"channel\"", Self::Channel)),
             b'e' => {
                 known(b"error\"", Self::Error).or_else(|| known(b"exit_code\"", Self::ExitCode))
@@ -183,8 +172,9 @@ impl Key {
         }
     }
 
-    pub(super) fn of(key: &str) -> Self {
-        match key {
+    /// The key with this name; of another one a hash that tells whether it stands twice.
+    pub(super) fn of(key: &str) -> (Self, u64) {
+        let known = match key {
             "job_id" => Self::JobId,
             "created_at" => Self::CreatedAt,
             "created_by" => Self::CreatedBy,
@@ -196,17 +186,21 @@ impl Key {
             "notify" => Self::Notify,
             "priority" => Self::Priority,
             "started_at" => Self::StartedAt,
-            "finished_at" => Self::EndedAt(0),
-            "completed_at" => Self::EndedAt(1),
-            "ended_at" => Self::EndedAt(2),
+            "finished_at" => Self::FinishedAt,
+            "completed_at" => Self::CompletedAt,
+            "ended_at" => Self::EndedAt,
             "exit_code" => Self::ExitCode,
             "error" => Self::Error,
             "channel" => Self::Channel,
             "type" => Self::Type,
-            other => Self::Other(other.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
-                (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
-            })),
-        }
+            other => {
+                let hash = other.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
+                    (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+                });
+                return (Self::Other, hash);
+            }
+        };
+        (known, 0)
     }
 }
 
@@ -236,11 +230,13 @@ impl Cell<'_> {
             }
             Key::CreatedAt => m.created_at = time(m, text),
             Key::StartedAt => m.started_at = time(m, text),
-            Key::EndedAt(_) => m.ended_at = time(m, text).or(m.ended_at),
+            Key::FinishedAt | Key::CompletedAt | Key::EndedAt => {
+                m.ended_at = time(m, text).or(m.ended_at)
+            }
             Key::Args | Key::Files | Key::Notify | Key::Priority | Key::ExitCode => {
                 self::wrong(key, m);
             }
-            Key::Channel | Key::Type | Key::Other(_) => {}
+            Key::Channel | Key::Type | Key::Other => {}
         }
     }
 
@@ -256,7 +252,7 @@ impl Cell<'_> {
         match self.key {
             Key::CreatedAt => m.created_at = Some(moment),
             Key::StartedAt => m.started_at = Some(moment),
-            Key::EndedAt(_) => m.ended_at = Some(moment),
+            Key::FinishedAt | Key::CompletedAt | Key::EndedAt => m.ended_at = Some(moment),
             _ => {}
         }
     }
@@ -266,7 +262,7 @@ impl Cell<'_> {
         match (key, number) {
             (Key::Priority, Some(n)) => m.priority = Some(n),
             (Key::ExitCode, Some(n)) => m.exit_code = Some(n),
-            (Key::Channel | Key::Type | Key::Other(_), _) => {}
+            (Key::Channel | Key::Type | Key::Other, _) => {}
             _ => wrong(key, m),
         }
     }
@@ -285,7 +281,7 @@ impl Cell<'_> {
 
     pub(super) fn shape(self, shape: Shape) {
         let fits = match self.key {
-            Key::Channel | Key::Type | Key::Other(_) => true,
+            Key::Channel | Key::Type | Key::Other => true,
             Key::Args => shape == Shape::List,
             Key::Files => {
                 self.manifest.lists_files = shape == Shape::List;
@@ -298,13 +294,17 @@ impl Cell<'_> {
             | Key::Project
             | Key::Script
             | Key::Status => false,
-            Key::StartedAt | Key::EndedAt(_) | Key::Priority | Key::ExitCode | Key::Error => {
-                shape == Shape::Nothing
-            }
+            Key::StartedAt
+            | Key::FinishedAt
+            | Key::CompletedAt
+            | Key::EndedAt
+            | Key::Priority
+            | Key::ExitCode
+            | Key::Error => shape == Shape::Nothing,
         };
         if !fits {
             wrong(self.key, self.manifest);
-        } else if shape == Shape::Nothing && !matches!(self.key, Key::EndedAt(_)) {
+        } else if shape == Shape::Nothing && !self.key.is_end() {
             empty(self.key, self.manifest);
         }
     }
@@ -326,12 +326,12 @@ fn empty(key: Key, m: &mut Manifest) {
         Key::Status => m.status = None,
         Key::Priority => m.priority = None,
         Key::StartedAt => m.started_at = None,
-        Key::EndedAt(_) => m.ended_at = None,
+        Key::FinishedAt | Key::CompletedAt | Key::EndedAt => m.ended_at = None,
         Key::ExitCode => m.exit_code = None,
         Key::Error => m.error = Plain::default(),
         Key::Files => m.lists_files = false,
         Key::Notify => m.notify = None,
-        Key::Args | Key::Channel | Key::Type | Key::Other(_) => {}
+        Key::Args | Key::Channel | Key::Type | Key::Other => {}
     }
 }
 

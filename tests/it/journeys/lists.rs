@@ -312,7 +312,7 @@ fn how_lists_are_shown_is_remembered_and_what_nobody_understands_is_left_out() {
     other.app = other.app.clone().with_state(kept);
     other.expect("sort wait-   grouped");
     other.expect("failed first");
-    other.expect("ST ID                 NAME               PRIO  WAIT- WHY");
+    other.expect("ST ID                  NAME               PRIO  WAIT- WHY");
     other.press("s 0 T , d enter 3 s 0");
     assert!(
         other.app.to_remember().lists.is_empty(),

@@ -21,8 +21,6 @@ use crate::job::{Change, Flag, Job, Moment, Now};
 
 /// So many entries are one errand of a reader.
 const PIECE: usize = 128;
-/// So many errands are under way: what is read ahead of its turn takes memory.
-const MOST: u64 = 24;
 /// No more than this is told in one step.
 const STEP: usize = 512;
 /// Fewer than this are read at once, without readers.
@@ -200,12 +198,13 @@ impl PutAway {
 
     /// Asks for what comes next, as long as not too much is under way.
     fn ask_on(&mut self, reading: &mut Reading, wall: Moment) {
-        while reading.readers.under_way() < MOST && !self.ahead.is_empty() {
+        while reading.readers.under_way() < reading.readers.enough() && !self.ahead.is_empty() {
             let (read, inputs) = self.next(PIECE);
             let errands: Vec<Errand> = read.iter().map(|at| self.errand(*at)).collect();
             let area = Arc::clone(&reading.area);
+            let jobs = errands.len();
             let errand = move |scratch: &mut Scratch| Rows::read(&errands, &area, wall, scratch);
-            reading.readers.ask(errand);
+            reading.readers.ask(jobs, errand);
             reading.asked.push_back(Piece {
                 read: read.into_iter().map(Some).collect(),
                 inputs: inputs.into_iter().map(Some).collect(),

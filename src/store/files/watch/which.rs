@@ -1,0 +1,25 @@
+//! Which directory stands at a place.
+
+use std::num::NonZeroU64;
+use std::path::Path;
+
+use rustix::fs::{AtFlags, CWD, FileType, Stat, statat};
+use rustix::io::Errno;
+
+/// A directory's device and inode in one number, as good as both.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Which(NonZeroU64);
+
+impl Which {
+    pub(super) fn of(device: u64, inode: u64) -> Self {
+        let mixed = device.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(32) ^ inode;
+        Self(NonZeroU64::new(mixed).unwrap_or(NonZeroU64::MAX))
+    }
+}
+
+/// The directory at a place that is no link.
+pub(super) fn directory(place: &Path) -> Result<Stat, Errno> {
+    let found = statat(CWD, place, AtFlags::SYMLINK_NOFOLLOW)?;
+    let real = FileType::from_raw_mode(found.st_mode) == FileType::Directory;
+    real.then_some(found).ok_or(Errno::NOTDIR)
+}
