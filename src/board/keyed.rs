@@ -1,4 +1,4 @@
-//! Many rows sorted by one number each, with two threads; rows with the same number stay as they stood.
+//! Many rows sorted by one number each, with two threads; rows with the same number stand in the order of their places.
 
 use std::thread;
 
@@ -72,17 +72,25 @@ pub(super) fn both<R: Send>(
     joined(one, other)
 }
 
-/// Sorts rows by the numbers they have been given; equal ones stay as they stood.
-pub(super) fn sort(keyed: &mut [Keyed], extent: Extent) {
+/// How rows stand before they are sorted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    ByPlace,
+    Anyhow,
+}
+
+/// Sorts rows by the numbers they have been given, equal ones by their places.
+pub(super) fn sort(keyed: &mut [Keyed], extent: Extent, standing: Standing) {
+    let counts = standing == Standing::ByPlace;
     if keyed.len() < MANY {
-        // Nearly all come in the order in which they stood.
-        if extent.is_within(CLOSE.min(keyed.len() as u64)) {
+        // Nearly all come in the order of their places.
+        if counts && extent.is_within(CLOSE.min(keyed.len() as u64)) {
             return count(keyed, extent.least, extent.most);
         }
         return keyed.sort_unstable();
     }
     let middle = keyed.len() / 2;
-    if extent.is_within(CLOSE) {
+    if counts && extent.is_within(CLOSE) {
         let Extent { least, most } = extent;
         let (one, other) = keyed.split_at_mut(middle);
         halves(one, other, &|part: &mut [Keyed]| count(part, least, most));
@@ -263,7 +271,7 @@ mod tests {
         #[test]
         fn rows_are_sorted_by_number_and_place_however_far_numbers_lie_apart(
             numbers in proptest::collection::vec(any::<u64>(), 2..300),
-            apart in 1_u32..64, unknown in 0_usize..20,
+            apart in 1_u32..64, unknown in 0_usize..20, turned: bool,
         ) {
             let number = |place: u32| {
                 let number = numbers[place as usize] >> (64 - apart);
@@ -271,7 +279,11 @@ mod tests {
             };
             let mut keyed: Vec<Keyed> = (0..).zip(&numbers).map(|(place, _)| (7, place)).collect();
             let extent = fill(&mut keyed, &number);
-            sort(&mut keyed, extent);
+            let standing = if turned { Standing::Anyhow } else { Standing::ByPlace };
+            if turned {
+                keyed.reverse();
+            }
+            sort(&mut keyed, extent, standing);
             let mut expected: Vec<Keyed> = (0..).zip(&numbers).map(|(p, _)| (number(p), p)).collect();
             expected.sort_unstable();
             prop_assert_eq!(keyed, expected);

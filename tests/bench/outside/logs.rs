@@ -11,6 +11,8 @@ use crate::world;
 const ROUNDS: usize = 9;
 /// Stands once, half way.
 const NEEDLE: &str = "needle-in-the-middle";
+/// The rest of its line, which does not stand in the pane's title with what is looked for.
+const BESIDE: &str = "stands half way";
 const LAST: &str = "the last line of all";
 
 pub(super) fn measure(bytes: usize) {
@@ -24,7 +26,7 @@ pub(super) fn measure(bytes: usize) {
     let log = queue.join("outbox").join(name).join("stdout.log");
     world::log(&log, bytes / 2);
     let mut file = std::fs::File::options().append(true).open(&log).unwrap();
-    writeln!(file, "{NEEDLE}").unwrap();
+    writeln!(file, "{NEEDLE} {BESIDE}").unwrap();
     world::log_more(&mut file, bytes / 2);
     writeln!(file, "{LAST}").unwrap();
     println!("-- a log of {} MB in its pane", bytes / 1_000_000);
@@ -40,7 +42,7 @@ pub(super) fn measure(bytes: usize) {
     session.read_until_quiet(SILENCE);
     step(&mut session, "the end", "G", "gg", LAST);
     let search = format!("/{NEEDLE}\r");
-    step(&mut session, "a text half way", &search, "gg", NEEDLE);
+    step(&mut session, "a text half way", &search, "gg", BESIDE);
     session.send("G");
     session.read_until_quiet(SILENCE);
     follow(&mut session, &mut file);
