@@ -57,7 +57,7 @@ fn at_once(session: &mut Session) {
     println!(
         "    200 keys at once: {} bytes, {} frames, {:.1} ms",
         session.bytes_seen().len() - before,
-        session.frames_since(before),
+        session.paints_since(before),
         (session.last_read() - begin).as_secs_f64() * 1e3,
     );
 }

@@ -116,7 +116,7 @@ fn flood(session: &mut Session, file: &mut std::fs::File) {
             "{:.1} ms",
             (right - last).as_secs_f64() * 1e3
         )),
-        session.frames_since(bytes) as f64 / f64::from(SECONDS),
+        session.paints_since(bytes) as f64 / f64::from(SECONDS),
         (session.cpu_time() - cpu).as_secs_f64() * 100.0 / f64::from(SECONDS),
     );
 }

@@ -44,7 +44,7 @@ fn storm(queue: &Path, rate: usize) {
             "{:.1} ms",
             (right - last).as_secs_f64() * 1e3
         )),
-        session.frames_since(bytes) as f64 / SECONDS as f64,
+        session.paints_since(bytes) as f64 / SECONDS as f64,
         (session.bytes_seen().len() - bytes) as f64 / count,
         (session.cpu_time() - cpu).as_secs_f64() * 1e3 / count,
     );

@@ -21,12 +21,17 @@ use rustix::termios::{Action, Termios, tcflow, tcgetattr};
 /// After this a condition counts as never coming true.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(10);
 
+/// What comes sooner than this after the last piece belongs to it.
+const PAUSE: Duration = Duration::from_millis(2);
+
 /// A running jobtui and the terminal it runs in.
 pub(crate) struct Session {
     master: Option<Pty>,
     child: Child,
     parser: vt100::Parser,
     seen: Vec<u8>,
+    /// Where in what was seen a piece begins that came after a pause.
+    paints: Vec<usize>,
     last_read: Instant,
     before: Termios,
 }
@@ -84,6 +89,7 @@ impl Session {
             child,
             parser: vt100::Parser::new(some(rows), some(columns), 0),
             seen: Vec::new(),
+            paints: Vec::new(),
             last_read: Instant::now(),
             before,
         }
@@ -146,7 +152,11 @@ impl Session {
         }
         let mut buffer = [0; 16384];
         let count = master.read(&mut buffer).unwrap_or(0);
-        self.last_read = Instant::now();
+        let now = Instant::now();
+        if now.saturating_duration_since(self.last_read) >= PAUSE {
+            self.paints.push(self.seen.len());
+        }
+        self.last_read = now;
         self.parser.process(&buffer[..count]);
         self.seen.extend_from_slice(&buffer[..count]);
         count
@@ -175,6 +185,11 @@ impl Session {
         let mark = b"\x1b[?2026h";
         let bytes = &self.seen[begin..];
         bytes.windows(mark.len()).filter(|w| w == mark).count()
+    }
+
+    /// How often something came after a pause since the first so many bytes: paints, small ones, too.
+    pub(crate) fn paints_since(&self, begin: usize) -> usize {
+        self.paints.iter().filter(|at| **at >= begin).count()
     }
 
     /// Another size, for the terminal and for what reads it back.

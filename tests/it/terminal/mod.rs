@@ -309,7 +309,7 @@ fn two_hundred_keys_at_once_are_few_frames() {
     let before = session.bytes_seen().len();
     session.send(&"j".repeat(200));
     session.read_until_quiet(SILENCE);
-    let frames = session.frames_since(before);
+    let frames = session.paints_since(before);
     assert!(frames <= 4, "{frames} frames");
     let bytes = session.bytes_seen().len() - before;
     assert!(bytes <= 1500, "{bytes} bytes");
