@@ -29,7 +29,7 @@ use super::notice::Tone;
 use super::panes::frame::{self, Edge};
 use super::panes::jobs::JobList;
 use super::panes::table::{Cursor, Table};
-use super::panes::{events, header, keybar, sources, welcome};
+use super::panes::{events, header, keybar, lines, sources, welcome};
 use super::theme::Depth;
 use crate::board::{Lane, Standing};
 use crate::job::Status;
@@ -56,6 +56,7 @@ impl App {
             return;
         }
         header::draw(buffer, areas.header, &self.board, self.now, self.look);
+        lines::draw(buffer, &areas, self.focus, self.look);
         for placed in &areas.panes {
             match placed.pane {
                 Pane::Running => self.draw_list(buffer, &areas, Pane::Running, &self.running),

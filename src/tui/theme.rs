@@ -14,7 +14,7 @@ pub use sample::{Sample, painted, samples};
 pub use table::{THEMES, Theme};
 
 use ratatui::style::{Color, Modifier, Style};
-use ratatui::symbols::border;
+use ratatui::symbols::{border, line};
 
 use crate::job::Status;
 use crate::tui::colour::Rgb;
@@ -182,16 +182,17 @@ impl Look {
         if self.ascii { "=" } else { "━" }
     }
 
-    pub(crate) fn border(self) -> border::Set<'static> {
-        if self.ascii { ASCII } else { border::PLAIN }
+    /// The letters of lines between panes, and where they meet.
+    pub(crate) fn lines(self) -> line::Set<'static> {
+        if self.ascii {
+            ASCII_LINES
+        } else {
+            line::NORMAL
+        }
     }
 
-    pub(crate) fn focused_border(self) -> border::Set<'static> {
-        if self.ascii {
-            ASCII_STRONG
-        } else {
-            border::THICK
-        }
+    pub(crate) fn border(self) -> border::Set<'static> {
+        if self.ascii { ASCII } else { border::PLAIN }
     }
 
     /// Stands where a text was cut.
@@ -211,8 +212,16 @@ const ASCII: border::Set<'static> = border::Set {
     horizontal_bottom: "-",
 };
 
-const ASCII_STRONG: border::Set<'static> = border::Set {
-    horizontal_top: "=",
-    horizontal_bottom: "=",
-    ..ASCII
+const ASCII_LINES: line::Set<'static> = line::Set {
+    vertical: "|",
+    horizontal: "-",
+    top_right: "+",
+    top_left: "+",
+    bottom_right: "+",
+    bottom_left: "+",
+    vertical_left: "+",
+    vertical_right: "+",
+    horizontal_down: "+",
+    horizontal_up: "+",
+    cross: "+",
 };

@@ -1,10 +1,9 @@
-//! The edge of a pane: a rule above it with its title and its facts, and a line where another pane stands at its left.
-//! There is no box around it: its other three sides tell nothing, take rows and columns, and cost three bytes a cell.
+//! What stands on the rule above a pane: its number and title, its facts, its filter and position.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 
+use super::lines;
 use crate::tui::brush;
 use crate::tui::layout::{Pane, Shape};
 use crate::tui::theme::Look;
@@ -19,56 +18,29 @@ pub(crate) struct Edge<'a> {
     pub focused: bool,
 }
 
-/// Draws the edge of a pane.
+/// Writes what stands on the rule above a pane.
 pub(crate) fn draw(buffer: &mut Buffer, area: Rect, shape: Shape, edge: &Edge<'_>, look: Look) {
-    let line = if edge.focused {
-        look.focus()
-    } else {
-        look.dim()
-    };
     if shape == Shape::Line {
         return;
     }
-    let rule = if edge.focused {
-        look.focused_rule()
-    } else {
-        look.rule()
-    };
-    let row = Rect { height: 1, ..area };
-    for x in row.left()..row.right() {
-        buffer[(x, row.y)].set_symbol(rule).set_style(line);
-    }
-    let beside = matches!(shape, Shape::Grid | Shape::Wall) && area.x > 0;
-    if beside {
-        let set = if edge.focused {
-            look.focused_border()
-        } else {
-            look.border()
-        };
-        buffer[(area.x, area.y)].set_symbol(set.top_left);
-        // The same whoever has the keys: it stands between two panes.
-        let between = look.border().vertical_left;
-        for y in area.top() + 1..area.bottom() {
-            let cell = &mut buffer[(area.x, y)];
-            cell.set_symbol(between).set_style(look.dim());
-        }
-    }
+    let beside = u16::from(lines::is_beside(shape, area));
     let row = Rect {
-        x: area.x + u16::from(beside),
-        width: area.width.saturating_sub(u16::from(beside)),
-        ..row
+        x: area.x + beside,
+        width: area.width.saturating_sub(beside),
+        height: 1,
+        ..area
     };
-    texts(buffer, row, edge, line, look);
+    texts(buffer, row, edge, look);
 }
 
-fn texts(buffer: &mut Buffer, row: Rect, edge: &Edge<'_>, line: Style, look: Look) {
+fn texts(buffer: &mut Buffer, row: Rect, edge: &Edge<'_>, look: Look) {
     if row.width < 8 {
         return;
     }
-    let name = if edge.focused {
-        look.focus()
+    let (name, line) = if edge.focused {
+        (look.focus(), look.focus())
     } else {
-        look.strong()
+        (look.strong(), look.dim())
     };
     let title = format!(" {} {} ", edge.pane.number(), edge.pane.title());
     let mut x = brush::put(buffer, row, row.x + 1, row.y, &title, name);

@@ -10,6 +10,7 @@ pub(crate) mod header;
 pub(crate) mod jobs;
 mod keeping;
 pub(crate) mod keybar;
+pub(crate) mod lines;
 mod passing;
 pub(crate) mod sources;
 pub(crate) mod table;

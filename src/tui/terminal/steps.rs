@@ -20,9 +20,9 @@ const LONGEST: usize = 16;
 /// The terminal's cursor, and what it writes in.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pen {
+    /// None where not every terminal agrees on it: behind a letter of uncertain width, or not known at all.
     pub(super) at: Option<Position>,
-    /// The letter written last was one whose width every terminal agrees on, and not the last of its row: from here
-    /// it can be gone on from.
+    /// The column is certain, too: behind the last letter of a row only the row is.
     pub(super) sure: bool,
     pub(super) look: Look,
 }
@@ -81,7 +81,7 @@ pub(super) fn way(shown: &Shown, pen: Pen, to: Position) -> Way {
     if from == to {
         return Way::default();
     }
-    // Where a row was left at its end, or behind a letter of uncertain width, only its beginning is certain.
+    // Where a row was left at its end only its beginning is certain.
     let beginning = Way::default().push(b"\r");
     let begins = [
         pen.sure.then(|| (from.x, Way::default())),

@@ -28,7 +28,7 @@ const ONE_PIECE: usize = 200;
 /// Our own letters that take one column wherever the panes stand straight at all; who sees them otherwise has
 /// `glyphs = "ascii"`. What comes from outside is never taken to be so narrow.
 const OURS: [&str; 14] = [
-    "…", "│", "─", "┌", "┐", "└", "┘", "┃", "━", "┏", "┓", "┗", "┛", "·",
+    "…", "│", "─", "━", "┌", "┐", "└", "┘", "┬", "┴", "├", "┤", "┼", "·",
 ];
 
 /// Collects one frame.
@@ -115,17 +115,20 @@ impl Wire {
             let way = steps::way(&self.shown, pen, run.at);
             self.bytes.extend_from_slice(way.bytes());
             self.cursor = None;
-            // Behind a letter of uncertain width it stays so until a place is told outright.
-            pen.sure |= pen.at != Some(run.at);
-            pen.at = Some(run.at);
+            (pen.at, pen.sure) = (Some(run.at), true);
             if run.wiped {
                 self.push_wipe(&mut pen.look);
                 continue;
             }
+            let mut agreed = true;
             for (x, y, cell) in run.cells {
-                let sure = self.push_cell(cell, &mut pen.look) && x + 1 < self.size.width;
-                pen.sure &= sure;
+                agreed &= self.push_cell(cell, &mut pen.look);
+                pen.sure = x + 1 < self.size.width;
                 pen.at = Some(Position { x: x + 1, y: *y });
+            }
+            if !agreed {
+                // A terminal that takes a letter to be wider may even have gone on to the next row.
+                pen.at = None;
             }
         }
         sgr::push_change(&mut self.bytes, pen.look, Look::PLAIN);
@@ -367,13 +370,13 @@ mod tests {
     }
 
     #[test]
-    fn behind_wide_letters_the_next_place_is_told_without_trusting_them() {
+    fn wide_letters_are_followed_by_an_absolute_move() {
         let mut terminal = terminal(20, 3);
         let drawn = frame(&mut terminal, |frame| {
             frame.render_widget("漢字 a", frame.area());
             frame.buffer_mut().set_string(0, 1, "x    y", Style::new());
         });
-        assert_eq!(drawn, "^[H漢\r^[2C字\r^[5Ca\r\nx^[4Cy");
+        assert_eq!(drawn, "^[H漢^[1;3H字^[1;6Ha\r\nx^[4Cy");
     }
 
     #[test]
