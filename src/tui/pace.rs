@@ -233,6 +233,10 @@ mod tests {
 
     #[test]
     fn what_a_storm_came_to_is_drawn_as_soon_as_it_is_over() {
+        for every in [10, 20, 30] {
+            let (_, late) = storm(every, 100_000);
+            assert!(late <= OVER.0, "every {every}: {late:?}");
+        }
         for every in 10..40 {
             for length in 50_000..50_010 {
                 let (_, late) = storm(every, length * 2);

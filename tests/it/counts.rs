@@ -1,10 +1,11 @@
 //! What the real binary costs in counts that no slow machine changes: bytes, frames, wake-ups, system calls.
 
+mod calls;
+
 use std::fs;
 use std::io::Write as _;
 use std::os::unix::fs::FileExt as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::terminal::harness::Session;
@@ -115,7 +116,7 @@ fn an_idle_dashboard_writes_nothing_and_sleeps() {
 }
 
 #[test]
-fn one_key_in_a_list_is_at_most_64_bytes() {
+fn one_key_in_a_list_is_one_frame_of_at_most_48_bytes() {
     let world = World::new(30);
     let mut session = world.over_queue(80, 24, 30);
     // The list alone: no log and no details that turn to the next job.
@@ -127,7 +128,7 @@ fn one_key_in_a_list_is_at_most_64_bytes() {
         let bytes = session.read_until_quiet(SETTLED);
         let told = String::from_utf8_lossy(&session.bytes_seen()[begin..]).into_owned();
         assert!((1..=48).contains(&bytes), "{bytes} bytes: {told:?}");
-        // The cursor is drawn once: it was one frame.
+        assert_eq!(session.paints_since(begin), 1, "{told:?}");
         assert_eq!(told.matches('>').count(), 1, "{told:?}");
     }
 }
@@ -354,104 +355,4 @@ fn two_hundred_keys_at_once_are_few_frames() {
     // The keys, the log that turns to the job they end on, and its text.
     let frames = session.paints_since(begin);
     assert!(frames <= 5, "{frames} frames");
-}
-
-#[test]
-fn an_archived_job_is_read_with_three_system_calls() {
-    if no_strace() {
-        return;
-    }
-    let per_job = (calls("archive", 3_000) - calls("archive", 1_000)) / 2_000.0;
-    assert!(
-        (2.9..=3.1).contains(&per_job),
-        "{per_job:.2} system calls a job"
-    );
-}
-
-#[test]
-fn a_living_job_is_read_with_eight_system_calls_and_without_a_watch() {
-    if no_strace() {
-        return;
-    }
-    // Two open and close its directory, one each asks for its times and lists what lies beside the manifest, four read
-    // that with its own times. Where a listing does not tell that it is at its end, it is asked once more.
-    let per_job = (calls("inbox", 4_000) - calls("inbox", 2_000)) / 2_000.0;
-    let asked_once_more = f64::from(u8::from(!ends_are_told(&std::env::temp_dir())));
-    let most = 8.3 + asked_once_more;
-    assert!(
-        (7.5..=most).contains(&per_job),
-        "{per_job:.2} system calls a job"
-    );
-}
-
-/// Whether the file system here tells in the last entry of a listing that none follows, as ext4 does.
-fn ends_are_told(place: &Path) -> bool {
-    let kind = rustix::fs::statfs(place).unwrap().f_type;
-    kind == 0xEF53
-}
-
-/// Whether the calls cannot be counted here; says so.
-fn no_strace() -> bool {
-    let none = Command::new("strace").arg("-V").output().is_err();
-    if none {
-        let text = "SKIPPED: system calls are not counted, because strace is not installed\n";
-        std::io::Write::write_all(&mut std::io::stderr(), text.as_bytes()).unwrap();
-    }
-    none
-}
-
-/// System calls of a headless picture of a queue of so many jobs, all but a few in this area.
-fn calls(area: &str, jobs: usize) -> f64 {
-    let world = World::new(5);
-    let place = world.dir.path().join("q").join(area);
-    for n in 0..jobs {
-        let job = place.join(format!(
-            "job-20260101-000000-a{n:05}--20260102T030405Z-inbox"
-        ));
-        fs::create_dir(&job).unwrap();
-        fs::write(job.join("job.json"), r#"{"status": "completed"}"#).unwrap();
-    }
-    let counted = world.dir.path().join("calls");
-    let status = Command::new("strace")
-        .args(["-f", "-c", "-o"])
-        .arg(&counted)
-        .arg(env!("CARGO_BIN_EXE_jobtui"))
-        .args(["--queue", &world.queue(), "--headless"])
-        .stdout(Stdio::null())
-        .status()
-        .unwrap();
-    assert!(status.success(), "{status}");
-    // Waiting for each other is the machine's doing, not the job's; and a build with debug
-    // assertions asks about each file descriptor before it closes it.
-    let waiting = ["futex", "sched_yield", "fcntl"];
-    // Under strace every disk is a slow one, for which more readers are started.
-    let starting = [
-        "clone3",
-        "madvise",
-        "mmap",
-        "mprotect",
-        "munmap",
-        "prctl",
-        "rseq",
-        "rt_sigprocmask",
-        "set_robust_list",
-        "sigaltstack",
-    ];
-    sum_of_calls(&counted, &[&waiting[..], &starting[..]].concat())
-}
-
-/// All calls in a table that strace wrote, besides these.
-fn sum_of_calls(counted: &Path, besides: &[&str]) -> f64 {
-    let table = fs::read_to_string(counted).unwrap();
-    let mut sum = 0.0;
-    for line in table.lines() {
-        let words: Vec<&str> = line.split_whitespace().collect();
-        if let [_, _, _, count, .., name] = words[..]
-            && name != "total"
-            && !besides.contains(&name)
-        {
-            sum += count.parse::<f64>().unwrap_or(0.0);
-        }
-    }
-    sum
 }
