@@ -109,8 +109,14 @@ impl FileStore {
         let first = self.whole.is_none();
         if first {
             self.crowd = Crowd::list(&self.queue);
+            // Where nobody waits for a screen the archive is listed meanwhile: after the living, so that what is put away
+            // is met in one of them.
+            if self.crowd.is_some() && self.wanted.is_none() {
+                self.beside = self.put_away.begin_beside(&self.queue, true, now);
+            }
         }
         if let Some(crowd) = &mut self.crowd {
+            self.scan.expect(usize::try_from(crowd.left()).unwrap_or(0));
             for (slice, brought) in crowd.first(&self.queue, now.wall) {
                 self.look_at_brought(Part::Listed(&slice, None), brought, now, out);
                 self.shown.extend(slice.jobs.iter().cloned());
@@ -202,7 +208,10 @@ impl FileStore {
 
     pub(super) fn list_archive(&mut self, now: Now, out: &mut Vec<Change>) {
         let moves = match self.beside.take() {
-            Some(beside) => self.put_away.take_over(beside),
+            Some(beside) => {
+                self.put_away
+                    .take_over(beside, &self.queue, now, &mut self.scan.flaws, out)
+            }
             None => self
                 .put_away
                 .list(&self.queue, now, &mut self.scan.flaws, out),

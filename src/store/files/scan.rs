@@ -91,6 +91,12 @@ impl Scan {
         self.unlisted.is_empty()
     }
 
+    /// Makes room at once for so many jobs that come for the first time.
+    pub(super) fn expect(&mut self, coming: usize) {
+        self.live.reserve(coming);
+        self.kin.expect(coming);
+    }
+
     /// Looks at all living jobs, or at a part of them.
     pub(super) fn look(
         &mut self,
