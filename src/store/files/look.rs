@@ -115,12 +115,14 @@ impl FileStore {
                 self.beside = self.put_away.begin_beside(&self.queue, true, now);
             }
         }
-        if let Some(crowd) = &mut self.crowd {
-            self.scan.expect(usize::try_from(crowd.left()).unwrap_or(0));
+        if let Some(mut crowd) = self.crowd.take() {
+            let all = usize::try_from(crowd.left()).unwrap_or(0);
+            self.scan.expect(all);
             for (slice, brought) in crowd.first(&self.queue, now.wall) {
                 self.look_at_brought(Part::Listed(&slice, None), brought, now, out);
                 self.shown.extend(slice.jobs.iter().cloned());
             }
+            self.crowd = Some(crowd);
         } else {
             let only = touched.as_ref().map(|t| &t.jobs);
             self.look_at(only.map_or(Part::All, Part::Touched), now, out);
