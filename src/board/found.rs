@@ -122,10 +122,8 @@ impl Places {
         let (low, high) = bits.split_at_mut(border / 64);
         let fill = |texts: &[(usize, &str, bool)], from: usize, bits: &mut [u64]| {
             for (place, text, _) in texts {
-                needle.places_in(text, |at| {
-                    let bit = place + at - from;
-                    bits[bit / 64] |= 1 << (bit % 64);
-                });
+                let first = (place - from) / 64;
+                needle.places_in(text, |at, places| bits[first + at] = places);
             }
         };
         thread::scope(|scope| {
