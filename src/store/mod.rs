@@ -99,6 +99,11 @@ pub trait Store: Send {
     /// cannot tell it apart nudge.
     fn hear_growth(&mut self, _grown: Nudge) {}
 
+    /// Whether its first step comes before its watch, because the step after it finds whatever was changed between them.
+    fn looks_first(&self) -> bool {
+        false
+    }
+
     /// Starts nudging when the source stirs; tells how often to look besides. Called again after
     /// an outage has ended, and with another job when another log is followed.
     fn watch(&mut self, nudge: Nudge, followed: Option<&JobId>) -> Pace;
