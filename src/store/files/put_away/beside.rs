@@ -11,6 +11,7 @@ use super::super::print::nanoseconds;
 use super::super::queue::{Area, Queue};
 use super::{Moves, PutAway};
 use crate::job::{Change, Now};
+use crate::store::aside::step_aside;
 
 /// A listing that is under way.
 pub(in super::super) struct Beside(JoinHandle<(PutAway, Moves)>);
@@ -25,6 +26,9 @@ impl PutAway {
     ) -> Option<Beside> {
         let queue = queue.clone();
         let list = move || {
+            if !hurried {
+                step_aside();
+            }
             let (mut new, mut nothing) = (Self::default(), Vec::new());
             new.hurried = hurried;
             // Nothing was told before, so there is nothing to take back.
