@@ -50,15 +50,15 @@ impl FileStore {
 
     /// The first look goes on with the next of very many living jobs.
     pub(super) fn look_on(&mut self, now: Now, out: &mut Vec<Change>) {
-        // It takes longer than the watches.
-        if self.beside.is_none() {
-            self.beside = self.put_away.begin_beside(&self.queue, false, now);
-        }
         self.watch_at_last(now, out);
         let Some(mut crowd) = self.crowd.take() else {
             self.stage = Stage::Names;
             return;
         };
+        // Not before the watches, though it would end sooner then: the first rows are drawn meanwhile.
+        if self.beside.is_none() {
+            self.beside = self.put_away.begin_beside(&self.queue, false, now);
+        }
         let recorded = crowd.recorded.take().unwrap_or_else(|| {
             let outbox = open_area(&self.queue, Area::Outbox);
             outbox.map(asked::jobs_with_records).unwrap_or_default()

@@ -4,7 +4,7 @@ use hashbrown::{HashMap, HashTable};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::queue::Name;
-use crate::job::{Flag, Flags};
+use crate::job::{Flag, Flags, eights};
 
 /// All living names, by what they are mistaken for.
 #[derive(Debug, Default)]
@@ -180,9 +180,9 @@ fn small(name: &[u8]) -> u64 {
     let mut last = [0; 8];
     last[..rest.len()].copy_from_slice(rest);
     let all = eights.iter().copied().chain([last]);
-    let hash = all.fold(name.len() as u64, |hash, mut eight| {
-        eight.make_ascii_lowercase();
-        (hash.rotate_left(23) ^ u64::from_le_bytes(eight)).wrapping_mul(ODD)
+    let hash = all.fold(name.len() as u64, |hash, eight| {
+        let eight = eights::lower(u64::from_le_bytes(eight));
+        (hash.rotate_left(23) ^ eight).wrapping_mul(ODD)
     });
     // What came in last has moved only the higher bits so far.
     let hash = (hash ^ (hash >> 32)).wrapping_mul(ODD);

@@ -128,6 +128,9 @@ impl Scan {
                     &slice.names[place(area)]
                 } else {
                     found = names(&fd, only)?;
+                    if only.is_none() {
+                        self.expect(found.len().saturating_sub(self.live.len()));
+                    }
                     &found
                 };
                 self.meet_all(area, (&fd, names), looked, first, now, &mut dirty);

@@ -19,10 +19,8 @@ use super::super::tag::is_withdrawn;
 use super::PutAway;
 use crate::job::{Change, Flag, Job, Moment, Now};
 
-/// So many entries are one errand of a reader.
+/// So many entries are one errand of a reader, and are told in one step.
 const PIECE: usize = 256;
-/// No more than this is told in one step.
-const STEP: usize = 512;
 /// Fewer than this are read at once, without readers.
 pub(super) const FEW: usize = 256;
 
@@ -34,7 +32,8 @@ struct Rows {
 
 impl Rows {
     fn read(errands: &[Errand], area: &OwnedFd, wall: Moment, scratch: &mut Scratch) -> Self {
-        let mut rows = Vec::with_capacity(errands.len());
+        // With room for what is told behind them.
+        let mut rows = Vec::with_capacity(errands.len() + 4);
         let mut lacks = Vec::new();
         for (place, errand) in errands.iter().enumerate() {
             let (job, lack) = errand.read(area, wall, scratch);
@@ -139,18 +138,14 @@ impl PutAway {
             return;
         };
         self.ask_on(&mut reading, now.wall);
-        // Rows are large: they are not moved again and again while the list of them grows.
-        out.reserve(reading.under_way().min(STEP + PIECE) + 1);
-        while out.len() < STEP {
-            let rows = if out.is_empty() {
-                reading.readers.take()
-            } else {
-                reading.readers.take_ready()
-            };
-            let Some(rows) = rows else { break };
-            let Some(piece) = reading.asked.pop_front() else {
-                break;
-            };
+        let rows = if out.is_empty() {
+            reading.readers.take()
+        } else {
+            reading.readers.take_ready()
+        };
+        if let Some(rows) = rows
+            && let Some(piece) = reading.asked.pop_front()
+        {
             self.ask_on(&mut reading, now.wall);
             self.tell_rows(piece.read, rows, now, flaws, out);
             self.untell(piece.inputs.into_iter().flatten(), flaws, out);
@@ -174,7 +169,13 @@ impl PutAway {
         let all_good = rows.lacks.is_empty() && self.lacking.is_empty();
         if all_good && read.iter().all(Option::is_some) {
             read.iter().flatten().for_each(|at| self.shelf.tell(*at));
-            return out.append(&mut rows.rows);
+            // Rows are large: mostly they stay where they lie.
+            if out.is_empty() {
+                *out = rows.rows;
+            } else {
+                out.append(&mut rows.rows);
+            }
+            return;
         }
         let mut lacks = rows.lacks.into_iter().peekable();
         let mut lack_of = |place| lacks.next_if(|(at, _)| *at == place).map(|(_, lack)| lack);
