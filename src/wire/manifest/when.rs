@@ -32,7 +32,7 @@ impl Days {
     pub(super) fn plain_utc(&mut self, text: &[u8; 20]) -> Option<Moment> {
         let middle = MIDDLE.digits(text, 8)?;
         let time = TIME.digits(text, 12)?;
-        let [hour, minute, second] = [two(&middle, 3), two(&time, 2), two(&time, 5)];
+        let [hour, minute, second] = [two(middle, 3), two(time, 2), two(time, 5)];
         // Leap seconds and what is no date are left to the general parser.
         if hour > 23 || minute > 59 || second > 59 {
             return None;
@@ -40,7 +40,7 @@ impl Days {
         let (date, _) = text.split_first_chunk()?;
         let midnight = match self.last {
             Some((last, midnight)) if last == *date => midnight,
-            _ => midnight(text, two(&middle, 0))?,
+            _ => midnight(text, two(middle, 0))?,
         };
         self.last = Some((*date, midnight));
         let seconds = (hour * 60 + minute) * 60 + second;
@@ -51,12 +51,12 @@ impl Days {
 /// When the day in the text begins; none for the last one that can be told, which has no end.
 fn midnight(text: &[u8; 20], day: i64) -> Option<Moment> {
     let date = DATE.digits(text, 0)?;
-    let year = two(&date, 0) * 100 + two(&date, 2);
-    let end = Moment::from_utc([year, two(&date, 5), day], [23, 59, 59])?;
+    let year = two(date, 0) * 100 + two(date, 2);
+    let end = Moment::from_utc([year, two(date, 5), day], [23, 59, 59])?;
     Some(Moment(end.0 - 86_399_000))
 }
 
-fn two(from: &[u8; 8], at: usize) -> i64 {
+fn two(from: [u8; 8], at: usize) -> i64 {
     i64::from(from[at] * 10 + from[at + 1])
 }
 
