@@ -27,6 +27,15 @@ impl Bits {
         is_new
     }
 
+    /// How many rows there are in it, and could be.
+    pub(super) fn count(&self) -> usize {
+        self.0.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    pub(super) fn room(&self) -> usize {
+        self.0.len() * 64
+    }
+
     /// The bits of all rows, sixty-four in each.
     pub(super) fn words_mut(&mut self) -> &mut [u64] {
         &mut self.0

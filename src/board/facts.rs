@@ -71,9 +71,10 @@ impl<'a> Sieve<'a> {
         })
     }
 
-    /// Whether a job is judged by little work.
-    pub fn is_light(&self) -> bool {
-        self.ready.is_light()
+    /// Whether most jobs are judged by little work, as far as their words were looked for.
+    pub fn is_light(&self, found: Option<&Found>) -> bool {
+        let is_seldom = |word| found.is_some_and(|found| found.is_seldom(word));
+        self.ready.is_light(is_seldom)
     }
 
     pub fn judge(&self, board: &Board, number: RowNumber) -> Verdict {
@@ -177,13 +178,11 @@ impl Around<'_> {
         if let Some(verdict) = reduced.and_then(Reduced::settled) {
             return verdict;
         }
-        let word = reduced.and_then(Reduced::word).zip(self.found);
-        if let Some(has) = word.and_then(|(word, found)| found.has(word, number)) {
-            return Verdict::of(has);
-        }
-        let part = reduced.and_then(Reduced::part).zip(self.found);
-        if part.is_some_and(|(part, found)| found.has(part, number) == Some(false)) {
-            return Verdict::No;
+        let by_words = reduced
+            .zip(self.found)
+            .and_then(|(reduced, found)| reduced.by_words(|word| found.has(word, number)));
+        if let Some(verdict) = by_words {
+            return verdict;
         }
         let row = board.row(number);
         let facts = RowFacts {
@@ -252,7 +251,7 @@ impl Facts for RowFacts<'_> {
         }
     }
 
-    fn may_have(&self, number: usize, _: &Word) -> bool {
+    fn may_have(&self, number: usize) -> bool {
         let found = self.around.found;
         found.and_then(|found| found.has(number, self.number)) != Some(false)
     }

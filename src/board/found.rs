@@ -9,6 +9,9 @@ use super::record::RowNumber;
 use super::table::Table;
 use crate::filter::{Needle, Scope, Word};
 
+/// A word is seldom if at most one row in so many has it.
+const SELDOM: usize = 16;
+
 /// By word: the rows that have it.
 #[derive(Clone, Debug, Default)]
 pub struct Found(Vec<Option<Bits>>);
@@ -29,54 +32,67 @@ struct Search<'a> {
 
 impl Found {
     /// Looks for these words; `alike` tells whether all jobs of a combination have a word.
-    pub(super) fn look(
-        words: &[Word],
-        table: &Table,
+    pub(super) fn look<'a>(
+        words: &'a [Word],
+        table: &'a Table,
         alike: impl Fn(usize, &Word) -> Vec<bool>,
     ) -> Self {
-        let rows = |(number, word): (usize, &Word)| {
+        let is_ascii = table.names.texts().all(|(_, _, is_ascii)| is_ascii);
+        let search = |(number, word): (usize, &'a Word)| {
             // Nothing stands everywhere, and has no place.
-            if word.needle.length() == 0 {
-                return None;
-            }
+            let bits = (word.needle.length() > 0).then(|| Bits::with_room(table.numbers_end()))?;
             let search = Search {
                 word,
                 table,
                 places: Places::of(&word.needle, &table.names),
                 alike: alike(number, word),
-                is_ascii: table.names.texts().all(|(_, _, is_ascii)| is_ascii),
+                is_ascii,
             };
-            Some(search.rows())
+            Some((search, bits))
         };
-        Self(words.iter().enumerate().map(rows).collect())
+        let mut found: Vec<_> = words.iter().enumerate().map(search).collect();
+        // Each row is fetched once for all words.
+        let (mut low, mut high) = (Vec::new(), Vec::new());
+        for (search, bits) in found.iter_mut().flatten() {
+            let words = bits.words_mut();
+            let (one, other) = words.split_at_mut(words.len() / 2);
+            low.push((&*search, one));
+            high.push((&*search, other));
+        }
+        let middle = table.numbers_end().div_ceil(64) / 2;
+        thread::scope(|scope| {
+            scope.spawn(|| fill(table, middle, high));
+            fill(table, 0, low);
+        });
+        let bits = found.into_iter().map(|found| found.map(|(_, bits)| bits));
+        Self(bits.collect())
     }
 
     pub(super) fn has(&self, word: usize, number: RowNumber) -> Option<bool> {
         Some(self.0.get(word)?.as_ref()?.has(number))
     }
+
+    /// Whether few rows have this word.
+    pub(super) fn is_seldom(&self, word: usize) -> bool {
+        let bits = self.0.get(word).and_then(Option::as_ref);
+        bits.is_some_and(|bits| bits.count() * SELDOM <= bits.room())
+    }
+}
+
+/// Judges the rows whose bits begin at such a word of bits.
+fn fill(table: &Table, first: usize, mut searches: Vec<(&Search<'_>, &mut [u64])>) {
+    let words = searches.first().map_or(0, |(_, bits)| bits.len());
+    for at in 0..words {
+        let from = (first + at) * 64;
+        for row in from..table.numbers_end().min(from + 64) {
+            for (search, bits) in &mut searches {
+                bits[at] |= u64::from(search.has(RowNumber::of(row))) << (row % 64);
+            }
+        }
+    }
 }
 
 impl Search<'_> {
-    fn rows(&self) -> Bits {
-        let end = self.table.numbers_end();
-        let mut bits = Bits::with_room(end);
-        let fill = |first: usize, words: &mut [u64]| {
-            for (at, word) in (first..).zip(words) {
-                for row in at * 64..end.min(at * 64 + 64) {
-                    *word |= u64::from(self.has(RowNumber::of(row))) << (row % 64);
-                }
-            }
-        };
-        let words = bits.words_mut();
-        let middle = words.len() / 2;
-        let (one, other) = words.split_at_mut(middle);
-        thread::scope(|scope| {
-            scope.spawn(|| fill(middle, other));
-            fill(0, one);
-        });
-        bits
-    }
-
     fn has(&self, number: RowNumber) -> bool {
         let row = self.table.row(number);
         if self.alike.get(row.combination() as usize) == Some(&true) {
@@ -122,10 +138,8 @@ impl Places {
         let (low, high) = bits.split_at_mut(border / 64);
         let fill = |texts: &[(usize, &str, bool)], from: usize, bits: &mut [u64]| {
             for (place, text, _) in texts {
-                needle.places_in(text, |at| {
-                    let bit = place + at - from;
-                    bits[bit / 64] |= 1 << (bit % 64);
-                });
+                let first = (place - from) / 64;
+                needle.places_in(text, |at, places| bits[first + at] = places);
             }
         };
         thread::scope(|scope| {

@@ -213,7 +213,7 @@ impl Thread<'_> {
     /// Looks at the source until everything is told; requests in between are answered in between.
     fn look(&mut self) -> Result<Next, FaceGone> {
         self.nudged.store(false, Ordering::Release);
-        if !self.watching {
+        if !self.watching && !self.store.looks_first() {
             // Watch first, so that nothing can change unseen between the look and the watch.
             self.watch();
         }
@@ -229,7 +229,11 @@ impl Thread<'_> {
                 self.outlet.send(News::Changed(batch.changes))?;
             }
             unread = batch.unread;
-            if !batch.more {
+            let was_watching = self.watching;
+            if !was_watching {
+                self.watch();
+            }
+            if was_watching && !batch.more {
                 let again = batch.again.unwrap_or(self.pace.every).min(self.pace.every);
                 self.due = Instant::now() + again;
                 break;

@@ -18,20 +18,35 @@ impl Reduced {
         }
     }
 
-    /// The number of the word without which no job of the kind passes.
-    pub fn part(&self) -> Option<usize> {
-        match &self.0 {
-            Check::MatchOwn(pattern) => pattern.part,
-            _ => None,
-        }
+    /// What the words that a job has, or lacks, come to; none where something else has to be asked.
+    pub fn by_words(&self, has: impl Fn(usize) -> Option<bool>) -> Option<Verdict> {
+        by_words(&self.0, &has)
     }
+}
 
-    /// The number of the word that alone decides.
-    pub fn word(&self) -> Option<usize> {
-        match self.0 {
-            Check::Word(word) => Some(word),
-            _ => None,
+fn by_words(check: &Check, has: &impl Fn(usize) -> Option<bool>) -> Option<Verdict> {
+    let fold = |all: &[Check], decides: Verdict| {
+        let mut so_far = Some(decides.turned());
+        for one in all {
+            match by_words(one, has) {
+                Some(verdict) if verdict == decides => return Some(decides),
+                Some(_) => {}
+                None => so_far = None,
+            }
         }
+        so_far
+    };
+    match check {
+        Check::Const(yes) => Some(Verdict::of(*yes)),
+        Check::Word(word) => has(*word).map(Verdict::of),
+        Check::Not(inner) => by_words(inner, has).map(Verdict::turned),
+        Check::All(all) => fold(all, Verdict::No),
+        Check::Any(all) => fold(all, Verdict::Yes),
+        Check::MatchOwn(pattern) => {
+            let lacks = |part: &usize| has(*part) == Some(false);
+            pattern.parts.iter().any(lacks).then_some(Verdict::No)
+        }
+        _ => None,
     }
 }
 
@@ -123,13 +138,15 @@ impl Ready {
 }
 
 impl Check {
-    /// No pattern, and nothing of a document, has to be looked at.
-    pub(super) fn is_light(&self) -> bool {
+    /// No pattern (but for the few jobs that have all its parts), and nothing of a document, has to be looked at.
+    pub(super) fn is_light(&self, is_seldom: &impl Fn(usize) -> bool) -> bool {
         match self {
-            Self::All(all) | Self::Any(all) => all.iter().all(Self::is_light),
-            Self::Not(inner) => inner.is_light(),
-            Self::Known(one, other) => one.is_light() && other.is_light(),
-            Self::Match(pattern) | Self::MatchOwn(pattern) => pattern.part.is_some(),
+            Self::All(all) | Self::Any(all) => all.iter().all(|one| one.is_light(is_seldom)),
+            Self::Not(inner) => inner.is_light(is_seldom),
+            Self::Known(one, other) => one.is_light(is_seldom) && other.is_light(is_seldom),
+            Self::Match(pattern) | Self::MatchOwn(pattern) => {
+                pattern.parts.iter().any(|part| is_seldom(*part))
+            }
             Self::Inside(..) => false,
             Self::Text(_, texts) => texts.is_light(),
             _ => true,

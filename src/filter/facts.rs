@@ -22,8 +22,8 @@ pub trait Facts {
         }
     }
 
-    /// Whether a pattern may match its id, of which this word is a part that no match lacks.
-    fn may_have(&self, _number: usize, _word: &Word) -> bool {
+    /// Whether a pattern may match its id, of which the word with this number is a part that no match lacks.
+    fn may_have(&self, _number: usize) -> bool {
         true
     }
 

@@ -66,15 +66,15 @@ impl Lowering<'_> {
     }
 
     fn pattern(&mut self, pattern: &Pattern) -> Check {
-        let part = pattern.core.part.as_deref().map(|part| {
+        let parts = pattern.core.parts.iter().map(|part| {
             let needle = Needle::new(part);
             let scope = Scope::Core;
             self.words.push(Word { needle, scope });
             self.words.len() - 1
         });
         Check::Match(Match {
+            parts: parts.collect(),
             regex: pattern.regex.clone(),
-            part,
             is_free: pattern.core.is_free,
         })
     }

@@ -22,6 +22,7 @@ mod narrow;
 mod number;
 mod parse;
 mod pattern;
+mod places;
 mod print;
 mod ready;
 mod span;

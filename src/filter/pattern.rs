@@ -1,16 +1,16 @@
-//! What every text that a pattern matches must have: so most texts are told apart by a plain look for it.
+//! What every text that a pattern matches must have: so most texts are told apart by a plain look for them.
 
 use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Hir, HirKind};
 
-/// A shorter part stands in too many names to tell them apart.
-const LEAST: usize = 2;
+/// So many parts are looked for, the longest.
+const MOST: usize = 3;
 
 /// What is known of a pattern without matching it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Core {
-    /// Letters that stand in every match; in lower case where case does not count.
-    pub(super) part: Option<String>,
+    /// Texts that stand in every match, the longest first; in lower case where case does not count.
+    pub(super) parts: Vec<String>,
     /// It asks for nothing around a match (a beginning, an end, the edge of a word): what matches a part of a text
     /// matches the text.
     pub(super) is_free: bool,
@@ -23,32 +23,41 @@ impl Core {
         let Ok(hir) = parsed else {
             return Self::default();
         };
-        let part = longest(&hir).and_then(|part| std::str::from_utf8(part).ok());
-        let part = part.filter(|part| part.is_ascii() && part.len() >= LEAST);
+        let mut parts = Vec::new();
+        gather(&hir, &mut parts);
+        let parts = parts.into_iter().map(|part| {
+            if counts_case {
+                part.to_owned()
+            } else {
+                part.to_ascii_lowercase()
+            }
+        });
+        let mut parts: Vec<String> = parts.collect();
+        parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
+        parts.dedup();
+        parts.truncate(MOST);
         Self {
-            part: part.map(|part| {
-                if counts_case {
-                    part.to_owned()
-                } else {
-                    part.to_ascii_lowercase()
-                }
-            }),
+            parts,
             is_free: hir.properties().look_set().is_empty(),
         }
     }
 }
 
-fn longest(hir: &Hir) -> Option<&[u8]> {
+/// What stands in every match, as far as it is plain ASCII.
+fn gather<'h>(hir: &'h Hir, parts: &mut Vec<&'h str>) {
     match hir.kind() {
-        HirKind::Literal(literal) => Some(&literal.0),
-        HirKind::Capture(group) => longest(&group.sub),
-        HirKind::Repetition(repeated) if repeated.min > 0 => longest(&repeated.sub),
-        HirKind::Concat(parts) => parts.iter().filter_map(longest).max_by_key(|p| p.len()),
+        HirKind::Literal(literal) => {
+            let part = std::str::from_utf8(&literal.0).ok();
+            parts.extend(part.filter(|part| part.is_ascii()));
+        }
+        HirKind::Capture(group) => gather(&group.sub, parts),
+        HirKind::Repetition(repeated) if repeated.min > 0 => gather(&repeated.sub, parts),
+        HirKind::Concat(all) => all.iter().for_each(|one| gather(one, parts)),
         HirKind::Repetition(_)
         | HirKind::Alternation(_)
         | HirKind::Class(_)
         | HirKind::Look(_)
-        | HirKind::Empty => None,
+        | HirKind::Empty => {}
     }
 }
 
@@ -59,18 +68,19 @@ mod tests {
 
     use super::*;
 
-    fn part(pattern: &str) -> Option<String> {
-        Core::of(pattern, false).part
+    fn parts(pattern: &str) -> Vec<String> {
+        Core::of(pattern, false).parts
     }
 
     #[test]
-    fn the_longest_part_that_no_match_can_lack_is_told() {
-        assert_eq!(part("rib.*77"), Some("rib".into()));
-        assert_eq!(part("(?:x-)?flutter+[0-9]"), Some("flutte".into()));
-        assert_eq!(part("(nozzle){2}"), Some("nozzle".into()));
-        assert_eq!(part(r"\x52\x49\x42"), Some("rib".into()));
-        for free in ["rib|wfe", "[0-9]+", "(rib)*", "r.b", "é+ü"] {
-            assert_eq!(part(free), None, "{free}");
+    fn the_parts_that_no_match_can_lack_are_told_the_longest_first() {
+        assert_eq!(parts("rib.*77"), ["rib", "77"]);
+        assert_eq!(parts("(?:x-)?flutter+[0-9]"), ["flutte", "r"]);
+        assert_eq!(parts("(nozzle){2}"), ["nozzle"]);
+        assert_eq!(parts(r"\x52\x49\x42"), ["rib"]);
+        assert_eq!(parts("a.bb.ccc.dddd"), ["dddd", "ccc", "bb"]);
+        for free in ["rib|wfe", "[0-9]+", "(rib)*", "é+ü"] {
+            assert!(parts(free).is_empty(), "{free}");
         }
     }
 
@@ -96,7 +106,7 @@ mod tests {
             prop_assume!(regex.is_ok());
             let core = Core::of(&pattern, counts_case);
             let hay = if counts_case { text.clone() } else { text.to_lowercase() };
-            if core.part.is_some_and(|part| !hay.contains(&part)) {
+            if core.parts.iter().any(|part| !hay.contains(part)) {
                 prop_assert!(!regex.unwrap().is_match(&text), "{pattern} {text}");
             }
         }

@@ -87,8 +87,8 @@ pub(super) enum Check {
 #[derive(Clone, Debug)]
 pub(super) struct Match {
     pub(super) regex: Arc<Regex>,
-    /// The number of the word that stands in every match.
-    pub(super) part: Option<usize>,
+    /// The numbers of the words that stand in every match.
+    pub(super) parts: Vec<usize>,
     /// What matches a part of a text matches the text.
     pub(super) is_free: bool,
 }
@@ -132,9 +132,9 @@ impl Ready {
         &self.words
     }
 
-    /// Whether each job is judged by little work.
-    pub fn is_light(&self) -> bool {
-        self.check.is_light()
+    /// Whether most jobs are judged by little work; `is_seldom` tells whether few have a word, by its number.
+    pub fn is_light(&self, is_seldom: impl Fn(usize) -> bool) -> bool {
+        self.check.is_light(&is_seldom)
     }
 
     /// When the mere passing of time may change a verdict given so far.
@@ -220,8 +220,7 @@ impl Ready {
 
     /// Looks at a job's own names only; a title that is not a part of the id is common to many.
     fn is_in_names(&self, pattern: &Match, facts: &impl Facts) -> bool {
-        let part = pattern.part.map(|part| (part, &self.words[part]));
-        if part.is_some_and(|(number, word)| !facts.may_have(number, word)) {
+        if !pattern.parts.iter().all(|part| facts.may_have(*part)) {
             return false;
         }
         pattern.regex.is_match(facts.text(Field::Id))

@@ -2,10 +2,6 @@
 
 use memchr::{memchr_iter, memchr2_iter};
 
-/// So many letters of a needle are compared at eight places at once.
-const AT_ONCE: usize = 3;
-const LOW_BITS: u64 = 0x7F7F_7F7F_7F7F_7F7F;
-
 /// A text that is looked for.
 #[derive(Clone, Debug)]
 pub struct Needle {
@@ -27,46 +23,12 @@ impl Needle {
         self.text.len()
     }
 
-    /// Every place where it begins in a text that is plain ASCII, however much that is.
-    pub(crate) fn places_in(&self, text: &str, mut hit: impl FnMut(usize)) {
-        let (hay, needle) = (text.as_bytes(), self.text.as_bytes());
-        if needle.is_empty() || !self.text.is_ascii() {
-            return;
-        }
-        let folds = |letter: u8| !self.case_counts && letter.is_ascii_alphabetic();
-        let each = |byte: u8| u64::from_ne_bytes([byte; 8]);
-        // What each place is folded with, and compared with.
-        let letters: [(u64, u64); AT_ONCE] = std::array::from_fn(|at| {
-            let letter = needle.get(at).copied().unwrap_or(needle[0]);
-            (each(if folds(letter) { 0x20 } else { 0 }), each(letter))
-        });
-        let length = needle.len().min(AT_ONCE);
-        let is_here = |at: usize| {
-            let part = hay.get(at..at + needle.len());
-            part.is_some_and(|part| {
-                part == needle || !self.case_counts && part.eq_ignore_ascii_case(needle)
-            })
-        };
-        let mut at = 0;
-        while let Some(part) = hay.get(at..at + 8 + AT_ONCE) {
-            let mut differ = 0;
-            for (shift, (fold, letter)) in letters.iter().enumerate().take(length) {
-                let mut bytes = [0; 8];
-                bytes.copy_from_slice(&part[shift..shift + 8]);
-                // Both are ASCII, so no byte reaches into the next one.
-                differ |= ((u64::from_le_bytes(bytes) | fold) ^ letter) + LOW_BITS;
-            }
-            let mut same = !differ & !LOW_BITS;
-            while same != 0 {
-                let begin = at + same.trailing_zeros() as usize / 8;
-                if length == needle.len() || is_here(begin) {
-                    hit(begin);
-                }
-                same &= same - 1;
-            }
-            at += 8;
-        }
-        (at..hay.len()).filter(|at| is_here(*at)).for_each(hit);
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    pub(super) fn counts_case(&self) -> bool {
+        self.case_counts
     }
 
     pub(crate) fn is_in(&self, text: &str) -> bool {
@@ -163,18 +125,6 @@ mod tests {
         fn it_finds_what_a_plain_look_finds(hay in "[abAB-]{0,12}", needle in "[ab-]{0,4}") {
             let plain = hay.to_lowercase().contains(&needle);
             prop_assert_eq!(Needle::new(&needle).is_in(&hay), plain);
-        }
-
-        #[test]
-        fn every_place_is_found_also_where_they_overlap(hay in "[abAB-]{0,60}", needle in "[abAB-]{0,5}") {
-            let needle = Needle::new(&needle);
-            let mut found = Vec::new();
-            needle.places_in(&hay, |at| found.push(at));
-            let end = |at: usize| hay.get(at..at + needle.length());
-            let there = (0..hay.len()).filter(|at| {
-                needle.length() > 0 && end(*at).is_some_and(|part| needle.is_in(part))
-            });
-            prop_assert_eq!(found, there.collect::<Vec<_>>());
         }
     }
 }

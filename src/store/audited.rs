@@ -233,6 +233,10 @@ impl Store for Audited {
         self.inner.reach(rows);
     }
 
+    fn looks_first(&self) -> bool {
+        self.inner.looks_first()
+    }
+
     fn hear_growth(&mut self, grown: Nudge) {
         self.inner.hear_growth(grown);
     }

@@ -1,6 +1,7 @@
 //! The stores: how to read and change one kind of source, in plain blocking code.
 //! Never here: threads that outlive a call (but those that watch or read ahead), channels to a face, who is asking.
 
+pub mod aside;
 pub mod audited;
 mod command;
 pub mod files;
@@ -97,6 +98,11 @@ pub trait Store: Send {
     /// By this it tells, from the next watch on, that the followed log grew and nothing else happened. Stores that
     /// cannot tell it apart nudge.
     fn hear_growth(&mut self, _grown: Nudge) {}
+
+    /// Whether its first step comes before its watch, because the step after it finds whatever was changed between them.
+    fn looks_first(&self) -> bool {
+        false
+    }
 
     /// Starts nudging when the source stirs; tells how often to look besides. Called again after
     /// an outage has ended, and with another job when another log is followed.

@@ -17,7 +17,7 @@ const NOW: Moment = Moment(1_800_000_000_000);
 const TYPED: [&str; 6] = ["rib-fl", "0004", "ADE", "!modal", "hull fail", "zzzz"];
 
 /// Given whole.
-const TERMS: [&str; 12] = [
+const TERMS: [&str; 14] = [
     "user:ana",
     "state:failed",
     "project:rib-flutter",
@@ -29,6 +29,8 @@ const TERMS: [&str; 12] = [
     "rib | user:ana",
     "user:ana rib 42 !fail",
     "/rib.*77/",
+    "/r.b.*7.7/",
+    "/[0-9][a-z]$|x/",
     "marked:no",
 ];
 

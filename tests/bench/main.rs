@@ -37,6 +37,7 @@ fn main() {
     }
     match words.first().map(String::as_str) {
         Some("floor=screen") => return outside::floor::screen(words.get(1).map(Path::new)),
+        Some("floor=rows") => return outside::rows::least(Path::new(&words[1])),
         Some("floor=read") => return outside::floor::read_all(Path::new(&words[1])),
         _ => {}
     }
@@ -74,6 +75,8 @@ fn main() {
         }
         if wanted("outside") {
             outside::measure(jobs);
+        } else if wanted("rows") {
+            outside::measure_store(jobs);
         }
     }
     if wanted("log") {

@@ -14,8 +14,10 @@ use super::sparing::Sparing;
 use super::worker::Evidence;
 use crate::job::{Batch, Change, Flag, JobId, Now, Plain, Problem, Signs, Status, Totals, Worker};
 
-/// Rows of history that the first step tells.
-const FIRST_PAGE: usize = 200;
+/// Rows of history that the first step tells: what a tall screen shows.
+const FIRST_PAGE: usize = 64;
+/// Rows of history that are told unasked.
+const UNASKED: usize = 200;
 /// Rows of history that a further step tells at most.
 const PAGE: usize = 2_000;
 /// What one row costs when it is read.
@@ -66,7 +68,7 @@ impl Default for Look {
         Self {
             listing: Listing::default(),
             stage: Stage::First,
-            want: FIRST_PAGE,
+            want: UNASKED,
             reached: 0,
             below: i64::MAX,
             whole: false,
@@ -245,7 +247,7 @@ impl Look {
         let asked = match self.listing.settled() {
             0 => FIRST_PAGE,
             _ if self.whole => usize::MAX,
-            told => told + FIRST_PAGE,
+            told => told + UNASKED,
         };
         let mut live = reader.live(&mut nameless)?;
         let page = reader.older(i64::MAX, asked, &mut nameless)?;
@@ -288,7 +290,7 @@ impl Look {
     pub(super) fn rest(&mut self, door: &Door, now: Now) -> Result<Vec<Change>, Trouble> {
         let reader = door.reader();
         self.late = self.version != Some(door.db.data_version()?);
-        if self.counting.is_uncounted() {
+        if self.counting.is_uncounted() && (self.whole || self.reached >= UNASKED) {
             let (counts, archived) = (reader.counts()?, reader.archived_counts()?);
             let still = self.version == Some(door.db.data_version()?);
             self.counting.go_on(counts, archived, still, now);

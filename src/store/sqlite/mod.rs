@@ -127,6 +127,11 @@ impl Store for SqliteStore {
         self.look.reach(rows);
     }
 
+    /// The database's own version tells whether anything was committed since.
+    fn looks_first(&self) -> bool {
+        self.look.version().is_none()
+    }
+
     fn hear_growth(&mut self, grown: Nudge) {
         self.growth = Some(Arc::new(Growth::new(grown)));
     }

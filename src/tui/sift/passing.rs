@@ -261,7 +261,7 @@ impl Coming {
 
     /// Judges the next rows; true when all are.
     pub(super) fn judge(&mut self, board: &Board, sieve: Sieve<'_>, current: &Passing) -> bool {
-        let light = self.few || sieve.is_light();
+        let light = self.few || sieve.is_light(self.found.as_ref());
         let most = if light { LIGHT_SLICE } else { SLICE };
         let next = self.left.start..self.left.end.min(self.left.start + most);
         self.left.start = next.end;

@@ -1,27 +1,22 @@
 //! One change at a time, from just before it is made visible to the bytes on the screen.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
-
-use rusqlite::{Connection, params};
+use std::time::Duration;
 
 use super::harness::Session;
-use super::{COLUMNS, ROWS, SILENCE, floor, settled, text, when, when_anything};
+use super::{SILENCE, floor, settled, text, when, when_anything};
 use crate::measure::Samples;
 use crate::world;
 
 const CHANGES: usize = 60;
 
-pub(super) fn measure(queue: &Path, base: &Path) {
+pub(super) fn measure(queue: &Path) {
     let mut null = floor(&["floor=screen", text(queue)]);
     null.read_until_quiet(SILENCE);
     new_jobs(&mut null, queue, "the floor");
     let mut session = settled(queue);
     new_jobs(&mut session, queue, "a folder");
     changed_job(&mut session, queue);
-    let mut session = Session::spawn(&["--db", text(base)], COLUMNS, ROWS, &[]);
-    session.read_until_quiet(SILENCE * 3);
-    new_rows(&mut session, base);
 }
 
 /// Each comes whole into the outbox, before all others in the queue.
@@ -64,26 +59,5 @@ fn changed_job(session: &mut Session, queue: &Path) {
         session.read_until_quiet(Duration::from_millis(60));
     }
     std::fs::remove_dir_all(queue.join("outbox").join(name)).unwrap();
-    times.print_with_tail();
-}
-
-fn new_rows(session: &mut Session, base: &Path) {
-    let mut times = Samples::of("a new job: a store");
-    let other = Connection::open(base).unwrap();
-    let sql = "INSERT INTO jobs (job_id, user, experiment_class, experiment_module, experiment_config, status, \
-               priority, created_at) VALUES (?, 'ana', 'T1', 'lab.t1', '{}', 'PENDING', 99, '2099-12-31 23:59:59')";
-    for round in 0..CHANGES {
-        let name = format!("JOB-2099-{round:05}");
-        let begin = Instant::now();
-        other.execute(sql, params![name]).unwrap();
-        times.keep(
-            begin,
-            when(session, |screen| screen.contents().contains(&name)),
-        );
-        session.read_until_quiet(Duration::from_millis(60));
-    }
-    other
-        .execute("DELETE FROM jobs WHERE job_id LIKE 'JOB-2099-%'", [])
-        .unwrap();
     times.print_with_tail();
 }

@@ -15,6 +15,7 @@ pub(crate) mod floor;
 mod keys;
 mod load;
 mod logs;
+pub(crate) mod rows;
 mod start;
 mod storm;
 
@@ -48,8 +49,18 @@ pub(crate) fn measure(jobs: usize) {
     start::measure(&queue, &base, jobs);
     load::measure(&queue);
     keys::measure(&queue, jobs);
-    change::measure(&queue, &base);
+    change::measure(&queue);
     storm::measure(&queue);
+    rows::measure(&base);
+}
+
+/// A store of so many rows alone.
+pub(crate) fn measure_store(jobs: usize) {
+    let dir = tempfile::tempdir().unwrap();
+    let base = dir.path().join("jobs.db");
+    world::database(&base, SEED, jobs, Width::Narrow);
+    println!("-- new rows of a store of {jobs}, {COLUMNS}x{ROWS}");
+    rows::measure(&base);
 }
 
 /// A log of so many bytes in the only job of a queue.

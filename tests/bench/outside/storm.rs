@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use super::harness::Session;
 use super::{SILENCE, settled, when};
 use crate::world;
 
@@ -15,12 +16,30 @@ pub(super) fn measure(queue: &Path) {
 }
 
 fn storm(queue: &Path, rate: usize) {
-    let mut session = settled(queue);
+    let mut made = Vec::new();
+    run(&mut settled(queue), "new jobs", rate, |round| {
+        let mark = format!("st{round}z");
+        let name = format!("job-20991231-{round:06}-{mark}");
+        let begin = world::hand_in(queue, &name, "submitted");
+        made.push(queue.join("outbox").join(name));
+        (begin, mark)
+    });
+    for job in made {
+        std::fs::remove_dir_all(job).unwrap();
+    }
+}
+
+/// So many changes a second; each tells when it was made, and what will stand on the screen.
+pub(super) fn run(
+    session: &mut Session,
+    what: &str,
+    rate: usize,
+    mut change: impl FnMut(usize) -> (Instant, String),
+) {
     let (bytes, cpu) = (session.bytes_seen().len(), session.cpu_time());
     let all = rate * SECONDS;
     let begin = Instant::now();
-    let mut made = Vec::new();
-    let mut last = begin;
+    let mut last = (begin, String::new());
     for round in 0..all {
         let due = begin
             + Duration::from_secs(1) * u32::try_from(round).unwrap() / u32::try_from(rate).unwrap();
@@ -30,16 +49,14 @@ fn storm(queue: &Path, rate: usize) {
         {
             session.read_for(wait);
         }
-        let name = format!("job-20991231-{round:06}-st{round}z");
-        last = world::hand_in(queue, &name, "submitted");
-        made.push(queue.join("outbox").join(name));
+        last = change(round);
     }
-    let mark = format!("st{}z", all - 1);
-    let right = when(&mut session, |screen| screen.contents().contains(&mark));
+    let (last, mark) = last;
+    let right = when(session, |screen| screen.contents().contains(&mark));
     session.read_until_quiet(SILENCE);
     let count = all as f64;
     println!(
-        "    {rate} new jobs a second: right {} after the last, {:.0} frames a second, {:.0} bytes and {:.2} ms CPU each",
+        "    {rate} {what} a second: right {} after the last, {:.0} frames a second, {:.0} bytes and {:.2} ms CPU each",
         right.map_or("never".to_owned(), |right| format!(
             "{:.1} ms",
             (right - last).as_secs_f64() * 1e3
@@ -48,7 +65,4 @@ fn storm(queue: &Path, rate: usize) {
         (session.bytes_seen().len() - bytes) as f64 / count,
         (session.cpu_time() - cpu).as_secs_f64() * 1e3 / count,
     );
-    for job in made {
-        std::fs::remove_dir_all(job).unwrap();
-    }
 }
