@@ -88,7 +88,7 @@ impl Marks {
         let empty = mark(&Cell::default());
         let blank = |y: usize| {
             let cells = self.wanted[y * self.width..(y + 1) * self.width].iter();
-            cells.map(|mark| i32::from(*mark != empty)).sum()
+            cells.map(|mark| i32::from(*mark != empty)).sum::<i32>()
         };
         let mut best = (SAVES, None);
         for (by, up) in (1..=FAR.min(height / 2)).flat_map(|by| [(by, true), (by, false)]) {
@@ -134,10 +134,6 @@ fn mark(cell: &Cell) -> u32 {
         _ => 1,
     };
     letters ^ colour.wrapping_mul(0x9e37_79b1) ^ u32::from(cell.modifier.bits()) << 24
-}
-
-fn count(cells: usize) -> i32 {
-    i32::try_from(cells).unwrap_or(i32::MAX)
 }
 
 impl Shift {
