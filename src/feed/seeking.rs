@@ -10,6 +10,7 @@ use super::search::{Search, Step};
 use super::{Find, Note};
 use crate::job::{JobId, LogAsk, LogFile, Ticket};
 use crate::store::Store;
+use crate::store::aside::step_aside;
 use crate::store::open_log::OpenLog;
 
 /// Where the search with this ticket has ended.
@@ -126,6 +127,7 @@ fn in_threads(find: &Find, open: OpenLog, own: Sender<Note>) -> Option<Wanted> {
     };
     let (ticket, file) = (find.ticket, open.file);
     let run = move || {
+        step_aside();
         let at = scan.run();
         // The feed may have ended meanwhile.
         let _ = own.send(Note::Sought(Sought { ticket, file, at }));

@@ -1,6 +1,7 @@
 //! The stores: how to read and change one kind of source, in plain blocking code.
 //! Never here: threads that outlive a call (but those that watch or read ahead), channels to a face, who is asking.
 
+pub mod aside;
 pub mod audited;
 mod command;
 pub mod files;

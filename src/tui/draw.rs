@@ -13,7 +13,6 @@
 //!  ? help  / filter  enter details  c cancel  P prio  S submit
 //! ```
 
-use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -35,13 +34,7 @@ use crate::board::{Lane, Standing};
 use crate::job::Status;
 
 impl App {
-    /// Draws the whole screen.
-    pub fn draw(&self, frame: &mut Frame<'_>) {
-        let screen = frame.area();
-        self.draw_into(frame.buffer_mut(), screen);
-    }
-
-    /// Draws into a buffer of the app's size.
+    /// Draws the whole screen into a blank buffer of the app's size.
     pub fn draw_into(&self, buffer: &mut Buffer, screen: Rect) {
         let areas = self.areas();
         if areas.shape == Shape::Line {

@@ -3,17 +3,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ratatui::layout::{Position, Rect, Size};
-use ratatui::{Terminal, TerminalOptions, Viewport};
+use ratatui::layout::Size;
 
 use super::app::App;
 use super::pace::Pace;
-use super::terminal::{self, Flow, QUESTION, Screen, Wire};
+use super::terminal::{self, Canvas, Flow, QUESTION, Screen};
 
 /// The screen and what was drawn on it last. All times count from the loop's beginning.
 pub(super) struct Painter {
     screen: Arc<Screen>,
-    terminal: Terminal<Wire>,
+    canvas: Canvas,
+    #[cfg(debug_assertions)]
+    has_drawn: bool,
     pub(super) size: Size,
     /// The next frame starts from a wiped screen.
     afresh: bool,
@@ -25,11 +26,11 @@ pub(super) struct Painter {
 
 impl Painter {
     pub(super) fn new(screen: Arc<Screen>, size: Size) -> Self {
-        let viewport = Viewport::Fixed(Rect::from((Position::ORIGIN, size)));
-        let Ok(terminal) = Terminal::with_options(Wire::new(size), TerminalOptions { viewport });
         Self {
             screen,
-            terminal,
+            canvas: Canvas::new(size),
+            #[cfg(debug_assertions)]
+            has_drawn: false,
             size,
             afresh: false,
             held_up: false,
@@ -80,15 +81,14 @@ impl Painter {
     /// The terminal was another's, or lost what it showed: everything is drawn again.
     pub(super) fn start_afresh(&mut self, now: Duration) {
         self.afresh = true;
-        self.terminal.backend_mut().forget_cursor();
         self.flow.forget();
         self.pace.at_once(now);
     }
 
     /// Whether anything was drawn yet.
     #[cfg(debug_assertions)]
-    pub(super) fn has_drawn(&mut self) -> bool {
-        self.terminal.get_frame().count() > 0
+    pub(super) fn has_drawn(&self) -> bool {
+        self.has_drawn
     }
 
     /// The size as the kernel knows it now.
@@ -104,15 +104,15 @@ impl Painter {
             self.held_up = true;
             return;
         }
-        let wire = self.terminal.backend_mut();
-        wire.set_size(self.size);
-        let area = Rect::from((Position::ORIGIN, self.size));
-        if self.afresh || *self.terminal.get_frame().buffer_mut().area() != area {
+        if self.afresh || self.canvas.size() != self.size {
             self.afresh = false;
-            let Ok(()) = self.terminal.resize(area);
+            self.canvas.start_afresh(self.size);
         }
-        let Ok(_) = self.terminal.draw(|frame| app.draw(frame));
-        let mut frame = self.terminal.backend_mut().take();
+        let mut frame = self.canvas.draw(|buffer| app.draw_into(buffer, buffer.area));
+        #[cfg(debug_assertions)]
+        {
+            self.has_drawn = true;
+        }
         if frame.is_empty() {
             self.pace.drawn_in_vain(now);
             return;

@@ -4,10 +4,9 @@ use crossterm::event::{KeyCode, KeyEvent};
 use jobtui::job::Moment;
 use jobtui::tui::app::App;
 use jobtui::tui::event::Event;
-use jobtui::tui::terminal::Wire;
+use jobtui::tui::terminal::Canvas;
 use jobtui::tui::theme::{Depth, Look};
-use ratatui::layout::{Rect, Size};
-use ratatui::{Terminal, TerminalOptions, Viewport};
+use ratatui::layout::Size;
 
 use crate::measure::Samples;
 
@@ -20,12 +19,12 @@ pub(crate) fn measure(jobs: usize) {
         let look = Look::new(Depth::True, false);
         let mut app = App::new(board.clone(), (columns, rows), look, NOW);
         app.update(Event::Wake(NOW));
-        let Ok(mut terminal) = terminal(size);
+        let mut canvas = Canvas::new(size);
         let mut whole = Samples::of(format!("screen {jobs}, {columns}x{rows}: a whole frame"));
         let mut bytes = 0;
         for _ in 0..100 {
-            let Ok(()) = terminal.resize(Rect::from((ratatui::layout::Position::ORIGIN, size)));
-            let frame = whole.take(|| draw(&mut terminal, &app));
+            canvas.start_afresh(size);
+            let frame = whole.take(|| draw(&mut canvas, &app));
             bytes = frame.len();
         }
         whole.print();
@@ -38,7 +37,7 @@ pub(crate) fn measure(jobs: usize) {
             let frame = one.take(|| {
                 app.update(Event::Wake(NOW));
                 app.update(Event::Key(KeyEvent::from(KeyCode::Char(key))));
-                draw(&mut terminal, &app)
+                draw(&mut canvas, &app)
             });
             bytes.push(frame.len());
         }
@@ -48,14 +47,7 @@ pub(crate) fn measure(jobs: usize) {
     }
 }
 
-fn terminal(size: Size) -> Result<Terminal<Wire>, std::convert::Infallible> {
-    let area = Rect::from((ratatui::layout::Position::ORIGIN, size));
-    let viewport = Viewport::Fixed(area);
-    Terminal::with_options(Wire::new(size), TerminalOptions { viewport })
-}
-
 /// Draws, compares with the last frame, and gives the bytes that would be sent.
-fn draw(terminal: &mut Terminal<Wire>, app: &App) -> Vec<u8> {
-    let Ok(_) = terminal.draw(|frame| app.draw(frame));
-    terminal.backend_mut().take()
+fn draw(canvas: &mut Canvas, app: &App) -> Vec<u8> {
+    canvas.draw(|buffer| app.draw_into(buffer, buffer.area))
 }

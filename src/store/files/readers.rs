@@ -1,6 +1,8 @@
 //! Threads that read ahead: while what they brought is told, they read on. What they bring comes in the order in
-//! which it was asked for. There are as many as cores as long as that goes quickly; a disk that lets them wait gets
-//! more of them, so that they wait together.
+//! which it was asked for. There are as many as cores; a disk that lets them wait gets more of them, so that they wait
+//! together. They give way to whoever answers keys and news.
+
+mod disk_wait;
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -8,24 +10,29 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use self::disk_wait::DiskWait;
 use super::read::Scratch;
+use crate::store::aside::step_aside;
 
 /// So many read at once where they wait for the disk.
 const MOST: usize = 12;
-/// For one job of a task. Who waits for no disk has read it in much less.
+/// A wait for one job of a task. Who waits for no disk waits for nothing.
 const LONG: Duration = Duration::from_micros(150);
-/// So many begin to read when tasks took long, this many of them one after the other: a single one may have waited
-/// for its turn on a busy machine.
+/// So many begin to read when tasks waited long, this many of them one after the other: a single one says little.
 const MORE: usize = 2;
 const IN_A_ROW: usize = 2;
+/// After each task a reader leaves its core for a moment: whoever was woken meanwhile, by a key or by news, would wait for
+/// the end of a time slice otherwise, four milliseconds of the kernel's. It sleeps and does not yield, because on a
+/// busy machine who yields is soon behind everybody.
+const MOMENT: Duration = Duration::from_micros(20);
 
 type Task<R> = Box<dyn FnOnce(&mut Scratch) -> R + Send>;
 /// What is still to be read, for whoever is free: with its turn, and how many jobs it is about.
 type Ahead<R> = Mutex<Receiver<(u64, u32, Task<R>)>>;
 type Outcome<R> = thread::Result<R>;
-/// The turn of a task, what came of it, and whether that took long.
+/// The turn of a task, what came of it, and whether it waited long.
 type Done<R> = (u64, Outcome<R>, bool);
 
 /// A few threads and what they were asked for.
@@ -35,7 +42,7 @@ pub(super) struct Readers<R> {
     bring: Sender<Done<R>>,
     done: Receiver<Done<R>>,
     started: usize,
-    /// How many tasks took long, one after the other.
+    /// How many tasks waited long, one after the other.
     long: usize,
     /// What was brought before its turn.
     early: BTreeMap<u64, Outcome<R>>,
@@ -72,14 +79,17 @@ impl<R: Send + 'static> Readers<R> {
             let ahead = Arc::clone(&self.ahead);
             let (bring, stop) = (self.bring.clone(), Arc::clone(&self.stop));
             let read = move || {
+                step_aside();
+                let waits = DiskWait::of_this_thread();
                 let mut scratch = Scratch::default();
                 while let Some((turn, jobs, task)) = next(&ahead, &stop) {
-                    let begin = Instant::now();
+                    let begin = waits.mark();
                     let outcome = catch_unwind(AssertUnwindSafe(|| task(&mut scratch)));
-                    let long = begin.elapsed() >= LONG.saturating_mul(jobs);
+                    let long = waits.is_at_least(LONG.saturating_mul(jobs), begin);
                     if bring.send((turn, outcome, long)).is_err() {
                         return;
                     }
+                    thread::sleep(MOMENT);
                 }
             };
             let thread = thread::Builder::new().name("reader".to_owned());
@@ -194,6 +204,18 @@ mod tests {
             assert_eq!(readers.started, started);
         }
         assert_eq!(readers.enough(), 4 * readers.started as u64);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn readers_give_way_to_whoever_asked() {
+        use rustix::process::getpriority_process;
+
+        let mut readers = Readers::start().unwrap();
+        readers.ask(1, |_| getpriority_process(None).unwrap());
+        let ours = getpriority_process(None).unwrap();
+        let theirs = readers.take().unwrap();
+        assert!(theirs > ours || ours == 19, "{theirs} and {ours}");
     }
 
     #[test]

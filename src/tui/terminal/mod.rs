@@ -3,6 +3,7 @@
 //! has come (`flow.rs`), and nobody waits for its answer: over a slow line it comes between the keys.
 
 mod attention;
+mod canvas;
 mod decode;
 mod doorbell;
 mod flow;
@@ -19,12 +20,12 @@ mod wire;
 mod writer;
 
 pub use attention::{Attention, in_tmux};
+pub use canvas::Canvas;
 pub use doorbell::Doorbell;
 pub use flow::{Flow, QUESTION};
 pub use guard::Resized;
 pub use input::Input;
 pub use stir::{Stir, Tell};
-pub use wire::Wire;
 
 use std::io;
 use std::os::fd::OwnedFd;

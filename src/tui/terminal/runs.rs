@@ -5,7 +5,7 @@
 
 use ratatui::layout::Position;
 
-use super::scroll::Dab;
+use super::canvas::Dab;
 use super::shown::Shown;
 use crate::tui::sgr::{self, Look};
 

@@ -4,11 +4,12 @@
 //! matter: a shift is taken when it saves cells, all in all.
 
 use std::io::Write as _;
+use std::ops::Range;
 
-use ratatui::buffer::Cell;
-use ratatui::layout::Size;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::Color;
-use unicode_width::UnicodeWidthStr as _;
+
+use super::canvas::{Dab, is_plain, row};
 
 /// Frames that change fewer cells are cheap as they are.
 const MANY: usize = 80;
@@ -18,20 +19,6 @@ const SAVES: i32 = 40;
 const FEW: i32 = 8;
 /// How far rows are looked for.
 const FAR: usize = 8;
-
-/// One cell of a frame: column, row, content.
-pub(super) type Dab<'a> = (u16, u16, &'a Cell);
-
-/// The same, of its own.
-pub(super) type Left = (u16, u16, Cell);
-
-/// Every cell as the terminal shows it.
-#[derive(Debug)]
-pub(super) struct Grid {
-    width: usize,
-    height: usize,
-    cells: Vec<Cell>,
-}
 
 /// These rows move, the first and the last of them included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,76 +30,16 @@ pub(super) struct Shift {
     pub(super) up: bool,
 }
 
-impl Grid {
-    /// A screen that was just wiped.
-    pub(super) fn blank(size: Size) -> Self {
-        let (width, height) = (usize::from(size.width), usize::from(size.height));
-        Self {
-            width,
-            height,
-            cells: vec![Cell::default(); width * height],
-        }
+/// The shift that saves most, if much of what changes in this frame is what stands in other rows already.
+pub(super) fn find(shown: &Buffer, next: &Buffer, frame: &[Dab<'_>]) -> Option<Shift> {
+    if frame.len() < MANY {
+        return None;
     }
-
-    /// The terminal shows this frame now.
-    pub(super) fn take(&mut self, frame: &[Dab<'_>]) {
-        for (x, y, cell) in frame {
-            let (x, y) = (usize::from(*x), usize::from(*y));
-            if x < self.width && y < self.height {
-                self.cells[y * self.width + x].clone_from(cell);
-            }
-        }
-    }
-
-    fn row(&self, y: usize) -> &[Cell] {
-        &self.cells[y * self.width..(y + 1) * self.width]
-    }
-
-    /// If much of this frame is what stands in other rows already: moves those rows, and returns the shift and the
-    /// cells that are still to be written.
-    pub(super) fn shift(&mut self, frame: &[Dab<'_>]) -> Option<(Shift, Vec<Left>)> {
-        if frame.len() < MANY || self.width == 0 {
-            return None;
-        }
-        let shift = Marks::of(self, frame).best()?;
-        let mut wanted = Self {
-            cells: self.cells.clone(),
-            ..*self
-        };
-        wanted.take(frame);
-        let mut rows = shift.top..=shift.bottom;
-        // What a terminal leaves of a wide letter, and what lies under it, is not known well enough to be moved.
-        if !rows.all(|y| is_plain(self.row(y)) && is_plain(wanted.row(y))) {
-            return None;
-        }
-        self.scroll(shift);
-        let differ = |at: &usize| self.cells[*at] != wanted.cells[*at];
-        let rest = (0..self.cells.len()).filter(differ);
-        let place = |at: usize| {
-            let (x, y) = (at % self.width, at / self.width);
-            (u16::try_from(x).ok(), u16::try_from(y).ok())
-        };
-        let rest = rest.filter_map(|at| match place(at) {
-            (Some(x), Some(y)) => Some((x, y, wanted.cells[at].clone())),
-            _ => None,
-        });
-        let rest = rest.collect();
-        Some((shift, rest))
-    }
-
-    fn scroll(&mut self, shift: Shift) {
-        let cells = self.width * shift.top..self.width * (shift.bottom + 1);
-        let moved = self.width * shift.by;
-        let region = &mut self.cells[cells];
-        if shift.up {
-            region.rotate_left(moved);
-            let end = region.len() - moved;
-            region[end..].fill(Cell::default());
-        } else {
-            region.rotate_right(moved);
-            region[..moved].fill(Cell::default());
-        }
-    }
+    let shift = Marks::of(shown, next, frame).best()?;
+    // What a terminal leaves of a wide letter, and what lies under it, is not known well enough to be moved.
+    let mut rows = shift.rows();
+    let plain = rows.all(|y| is_plain(row(shown, y)) && is_plain(row(next, y)));
+    plain.then_some(shift)
 }
 
 /// The rows in and around a frame, a number for each cell: enough to find out which of them moved, and much quicker to
@@ -126,27 +53,20 @@ struct Marks {
 }
 
 impl Marks {
-    fn of(grid: &Grid, frame: &[Dab<'_>]) -> Self {
-        let rows = frame.iter().map(|(_, y, _)| usize::from(*y));
-        let (low, high) = (rows.clone().min(), rows.max());
-        let first = low.unwrap_or(0).saturating_sub(FAR);
-        let end = (high.unwrap_or(0) + FAR + 1).min(grid.height).max(first);
-        let now: Vec<u32> = grid.cells[first * grid.width..end * grid.width]
-            .iter()
-            .map(mark)
-            .collect();
-        let mut wanted = now.clone();
-        for (x, y, cell) in frame {
-            let (x, y) = (usize::from(*x), usize::from(*y));
-            if x < grid.width && y < end {
-                wanted[(y - first) * grid.width + x] = mark(cell);
-            }
-        }
+    fn of(shown: &Buffer, next: &Buffer, frame: &[Dab<'_>]) -> Self {
+        let far = u16::try_from(FAR).unwrap_or(u16::MAX);
+        let low = frame.first().map_or(0, |(_, y, _)| y.saturating_sub(far));
+        let high = frame.last().map_or(0, |(_, y, _)| y + far + 1);
+        let rows = low..high.min(next.area.height);
+        let marks = |buffer| {
+            let cells = rows.clone().flat_map(|y| row(buffer, y));
+            cells.map(mark).collect()
+        };
         Self {
-            width: grid.width,
-            first,
-            now,
-            wanted,
+            width: usize::from(next.area.width),
+            first: usize::from(low),
+            now: marks(shown),
+            wanted: marks(next),
         }
     }
 
@@ -224,12 +144,33 @@ fn count(cells: usize) -> i32 {
     i32::try_from(cells).unwrap_or(i32::MAX)
 }
 
-fn is_plain(row: &[Cell]) -> bool {
-    row.iter()
-        .all(|cell| cell.symbol().len() == 1 || cell.symbol().width() == 1)
-}
-
 impl Shift {
+    /// The rows that move or come free.
+    pub(super) fn rows(self) -> Range<u16> {
+        let [top, end] = [self.top, self.bottom + 1].map(|y| u16::try_from(y).unwrap_or(u16::MAX));
+        top..end
+    }
+
+    /// Moves the rows of a frame as the terminal will.
+    pub(super) fn apply(self, shown: &mut Buffer) {
+        let width = usize::from(shown.area.width);
+        self.turn(&mut shown.content, width, &Cell::EMPTY);
+    }
+
+    /// The same for whatever is kept of each cell; what came free is blank.
+    pub(super) fn turn<T: Clone>(self, cells: &mut [T], width: usize, blank: &T) {
+        let moved = width * self.by;
+        let region = &mut cells[width * self.top..width * (self.bottom + 1)];
+        if self.up {
+            region.rotate_left(moved);
+            let end = region.len() - moved;
+            region[end..].fill(blank.clone());
+        } else {
+            region.rotate_right(moved);
+            region[..moved].fill(blank.clone());
+        }
+    }
+
     /// The oldest sequences there are: margins, then lines fed at one of them. The cursor is at home afterwards, and
     /// what came free is blank, for no colour is on.
     pub(super) fn push(self, out: &mut Vec<u8>) {
@@ -248,27 +189,19 @@ impl Shift {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Wire;
+    use super::super::Canvas;
     use proptest::prelude::*;
-    use ratatui::layout::Rect;
+    use ratatui::buffer::Buffer;
+    use ratatui::layout::Size;
     use ratatui::style::{Color, Style};
-    use ratatui::{Frame, Terminal, TerminalOptions, Viewport};
     use std::num::NonZero;
 
     const COLUMNS: u16 = 60;
     const ROWS: u16 = 16;
 
-    fn terminal() -> Terminal<Wire> {
-        let viewport = Viewport::Fixed(Rect::new(0, 0, COLUMNS, ROWS));
-        let wire = Wire::new(ratatui::layout::Size::new(COLUMNS, ROWS));
-        let Ok(terminal) = Terminal::with_options(wire, TerminalOptions { viewport });
-        terminal
-    }
-
     /// A head, a list of such jobs in its frame, and a pane beside it where there is one.
-    fn board(jobs: &[u32], beside: bool) -> impl Fn(&mut Frame<'_>) {
-        move |frame: &mut Frame<'_>| {
-            let buffer = frame.buffer_mut();
+    fn board(jobs: &[u32], beside: bool) -> impl Fn(&mut Buffer) {
+        move |buffer: &mut Buffer| {
             buffer.set_string(0, 0, format!("all {}", jobs.len()), Style::new());
             for y in 1..ROWS - 1 {
                 buffer.set_string(0, y, "│", Style::new().fg(Color::Indexed(240)));
@@ -288,7 +221,7 @@ mod tests {
     }
 
     struct Seen {
-        terminal: Terminal<Wire>,
+        canvas: Canvas,
         shown: vt100::Parser,
     }
 
@@ -296,17 +229,16 @@ mod tests {
         fn new() -> Self {
             let (rows, columns) = (NonZero::new(ROWS).unwrap(), NonZero::new(COLUMNS).unwrap());
             Self {
-                terminal: terminal(),
+                canvas: Canvas::new(Size::new(COLUMNS, ROWS)),
                 shown: vt100::Parser::new(rows, columns, 0),
             }
         }
 
         /// Draws, and says what it cost, once the terminal shows what was drawn.
         #[track_caller]
-        fn draw(&mut self, draw: impl Fn(&mut Frame<'_>)) -> usize {
-            let Ok(drawn) = self.terminal.draw(|frame| draw(frame));
-            let wanted = drawn.buffer.clone();
-            let bytes = self.terminal.backend_mut().take();
+        fn draw(&mut self, draw: impl Fn(&mut Buffer)) -> usize {
+            let bytes = self.canvas.draw(draw);
+            let wanted = self.canvas.shown();
             self.shown.process(&bytes);
             for y in 0..ROWS {
                 for x in 0..COLUMNS {

@@ -49,16 +49,7 @@ impl Shown {
     /// The terminal moves these rows itself.
     pub(super) fn scroll(&mut self, shift: Shift) {
         let width = usize::from(self.size.width);
-        let moved = width * shift.by;
-        let region = &mut self.cells[width * shift.top..width * (shift.bottom + 1)];
-        if shift.up {
-            region.rotate_left(moved);
-            let end = region.len() - moved;
-            region[end..].fill(BLANK);
-        } else {
-            region.rotate_right(moved);
-            region[..moved].fill(BLANK);
-        }
+        shift.turn(&mut self.cells, width, &BLANK);
     }
 
     /// The cells of a frame, as the terminal will show them.

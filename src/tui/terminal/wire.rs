@@ -1,17 +1,13 @@
 //! What a frame costs on the line: the changed cells as bytes, and not one byte more.
 //!
-//! It is the backend that ratatui draws on. It asks the terminal nothing (the size is told to it
-//! with each resize, the cursor is where it was put last), and a frame in which nothing changed
-//! is no byte at all.
+//! The terminal is asked nothing, its cursor stays hidden, and a frame in which nothing changed is no byte at all.
 
-use std::convert::Infallible;
-
-use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 
+use super::canvas::Dab;
 use super::runs::{Run, orders, runs};
-use super::scroll::Grid;
+use super::scroll::Shift;
 use super::shown::Shown;
 use super::steps::{self, Pen};
 use crate::tui::sgr::{self, Look};
@@ -33,45 +29,35 @@ const OURS: [&str; 14] = [
 
 /// Collects one frame.
 #[derive(Debug)]
-pub struct Wire {
+pub(super) struct Wire {
     size: Size,
     bytes: Vec<u8>,
     shown: Shown,
-    grid: Grid,
     /// The screen is wiped before this frame.
     wipe: bool,
-    cursor_shown: bool,
-    /// Where the terminal's cursor is, if that is certain.
-    cursor: Option<Position>,
 }
 
 impl Wire {
-    /// For a terminal that was just entered: blank, its cursor hidden.
-    pub fn new(size: Size) -> Self {
+    /// For a terminal that was just entered: blank.
+    pub(super) fn new(size: Size) -> Self {
         Self {
             size,
             bytes: Vec::new(),
             shown: Shown::blank(size),
-            grid: Grid::blank(size),
             wipe: false,
-            cursor_shown: false,
-            cursor: None,
         }
     }
 
-    /// The terminal has this size now.
-    pub fn set_size(&mut self, size: Size) {
-        self.size = size;
-    }
-
-    /// The terminal was entered again: its cursor is hidden, wherever it is.
-    pub fn forget_cursor(&mut self) {
-        self.cursor_shown = false;
-        self.cursor = None;
+    /// Everything is drawn again, in this size.
+    pub(super) fn wipe(&mut self, size: Size) {
+        *self = Self {
+            wipe: true,
+            ..Self::new(size)
+        };
     }
 
     /// The frame collected since the last call, ready to be sent; empty when nothing changed.
-    pub fn take(&mut self) -> Vec<u8> {
+    pub(super) fn take(&mut self) -> Vec<u8> {
         let mut frame = Vec::with_capacity(self.bytes.len() + 24);
         if std::mem::take(&mut self.wipe) {
             // Outside the marks: tmux loses what follows a wipe inside them.
@@ -87,9 +73,14 @@ impl Wire {
         frame
     }
 
+    /// The terminal moves these rows itself.
+    pub(super) fn push_shift(&mut self, shift: Shift) {
+        shift.push(&mut self.bytes);
+        self.shown.scroll(shift);
+    }
+
     /// The changed cells, in the order that takes the fewest bytes.
-    fn push_cells(&mut self, frame: &[(u16, u16, &Cell)]) {
-        self.grid.take(frame);
+    pub(super) fn push_cells(&mut self, frame: &[Dab<'_>]) {
         self.shown.take(frame);
         let by_rows = runs(frame, &self.shown);
         let begin = self.bytes.len();
@@ -114,7 +105,6 @@ impl Wire {
         for run in runs {
             let way = steps::way(&self.shown, pen, run.at);
             self.bytes.extend_from_slice(way.bytes());
-            self.cursor = None;
             (pen.at, pen.sure) = (Some(run.at), true);
             if run.wiped {
                 self.push_wipe(&mut pen.look);
@@ -158,84 +148,6 @@ impl Wire {
             *look = Look::PLAIN;
         }
         self.bytes.extend_from_slice(b"\x1b[K");
-    }
-}
-
-impl Backend for Wire {
-    type Error = Infallible;
-
-    fn draw<'a, I>(&mut self, content: I) -> Result<(), Infallible>
-    where
-        I: Iterator<Item = (u16, u16, &'a Cell)>,
-    {
-        let frame: Vec<_> = content.collect();
-        if let Some((shift, rest)) = self.grid.shift(&frame) {
-            shift.push(&mut self.bytes);
-            self.cursor = None;
-            self.shown.scroll(shift);
-            let rest: Vec<_> = rest.iter().map(|(x, y, cell)| (*x, *y, cell)).collect();
-            self.push_cells(&rest);
-        } else {
-            self.push_cells(&frame);
-        }
-        Ok(())
-    }
-
-    fn hide_cursor(&mut self) -> Result<(), Infallible> {
-        if std::mem::take(&mut self.cursor_shown) {
-            self.bytes.extend_from_slice(b"\x1b[?25l");
-        }
-        Ok(())
-    }
-
-    fn show_cursor(&mut self) -> Result<(), Infallible> {
-        if !std::mem::replace(&mut self.cursor_shown, true) {
-            self.bytes.extend_from_slice(b"\x1b[?25h");
-        }
-        Ok(())
-    }
-
-    fn get_cursor_position(&mut self) -> Result<Position, Infallible> {
-        Ok(self.cursor.unwrap_or_default())
-    }
-
-    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> Result<(), Infallible> {
-        let position = position.into();
-        if self.cursor != Some(position) {
-            let way = steps::outright(position);
-            self.bytes.extend_from_slice(way.bytes());
-            self.cursor = Some(position);
-        }
-        Ok(())
-    }
-
-    fn clear(&mut self) -> Result<(), Infallible> {
-        self.clear_region(ClearType::All)
-    }
-
-    /// The viewport is the whole screen, so every wish to clear is a wish to clear it all.
-    fn clear_region(&mut self, _: ClearType) -> Result<(), Infallible> {
-        self.bytes.clear();
-        self.shown = Shown::blank(self.size);
-        self.grid = Grid::blank(self.size);
-        self.cursor = None;
-        self.wipe = true;
-        Ok(())
-    }
-
-    fn size(&self) -> Result<Size, Infallible> {
-        Ok(self.size)
-    }
-
-    fn window_size(&mut self) -> Result<WindowSize, Infallible> {
-        Ok(WindowSize {
-            columns_rows: self.size,
-            pixels: Size::default(),
-        })
-    }
-
-    fn flush(&mut self) -> Result<(), Infallible> {
-        Ok(())
     }
 }
 

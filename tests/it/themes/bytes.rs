@@ -2,10 +2,9 @@
 
 use jobtui::tui::event::Event;
 use jobtui::tui::keys::parse_script;
-use jobtui::tui::terminal::Wire;
+use jobtui::tui::terminal::Canvas;
 use jobtui::tui::theme::{Depth, Look, Theme};
-use ratatui::layout::{Position, Rect, Size};
-use ratatui::{Terminal, TerminalOptions, Viewport};
+use ratatui::layout::Size;
 
 use crate::rig::{Rig, World};
 
@@ -30,17 +29,14 @@ fn rig() -> Rig {
 fn cost(rig: &Rig, theme: &str, depth: Depth) -> (usize, usize) {
     let look = Look::new(depth, false).with_theme(theme).unwrap();
     let mut app = rig.app.clone().wearing(look);
-    let area = Rect::from((Position::ORIGIN, Size::new(80, 24)));
-    let viewport = Viewport::Fixed(area);
-    let wire = Wire::new(Size::new(80, 24));
-    let Ok(mut terminal) = Terminal::with_options(wire, TerminalOptions { viewport });
-    let Ok(_) = terminal.draw(|frame| app.draw(frame));
-    let first = terminal.backend_mut().take().len();
+    let mut canvas = Canvas::new(Size::new(80, 24));
+    let first = canvas.draw(|buffer| app.draw_into(buffer, buffer.area));
+    let first = first.len();
     let mut steps = Vec::new();
     for key in parse_script("j j j j k k k k j").unwrap() {
         app.update(Event::Key(key));
-        let Ok(_) = terminal.draw(|frame| app.draw(frame));
-        steps.push(terminal.backend_mut().take().len());
+        let step = canvas.draw(|buffer| app.draw_into(buffer, buffer.area));
+        steps.push(step.len());
     }
     steps.sort_unstable();
     (first, steps[4])

@@ -7,6 +7,7 @@ use super::super::flaws::Flaws;
 use super::super::queue::Queue;
 use super::{Moves, PutAway};
 use crate::job::Now;
+use crate::store::aside::step_aside;
 
 /// A listing that is under way.
 pub(in super::super) struct Beside(JoinHandle<(PutAway, Moves)>);
@@ -16,6 +17,7 @@ impl PutAway {
     pub(in super::super) fn begin_beside(&self, queue: &Queue, now: Now) -> Option<Beside> {
         let queue = queue.clone();
         let list = move || {
+            step_aside();
             let (mut new, mut nothing) = (Self::default(), Vec::new());
             // Nothing was told before, so there is nothing to take back.
             let moves = new.list(&queue, now, &mut Flaws::default(), &mut nothing);

@@ -1,71 +1,56 @@
 //! What the terminal is sent, to the byte, and what it then shows.
 
+use super::super::Canvas;
 use super::*;
 use proptest::collection::vec;
 use proptest::prelude::{ProptestConfig, proptest};
-use ratatui::layout::Rect;
+use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
-use ratatui::{Terminal, TerminalOptions, Viewport};
+use ratatui::widgets::Widget as _;
 use std::num::NonZero;
 
-fn terminal(columns: u16, rows: u16) -> Terminal<Wire> {
-    let viewport = Viewport::Fixed(Rect::new(0, 0, columns, rows));
-    let wire = Wire::new(Size::new(columns, rows));
-    let Ok(terminal) = Terminal::with_options(wire, TerminalOptions { viewport });
-    terminal
+fn canvas(columns: u16, rows: u16) -> Canvas {
+    Canvas::new(Size::new(columns, rows))
 }
 
-fn frame(terminal: &mut Terminal<Wire>, draw: impl FnOnce(&mut ratatui::Frame)) -> String {
-    let Ok(_) = terminal.draw(draw);
-    let bytes = terminal.backend_mut().take();
+fn frame(canvas: &mut Canvas, draw: impl FnOnce(&mut Buffer)) -> String {
+    let bytes = canvas.draw(draw);
     String::from_utf8(bytes).unwrap().replace('\x1b', "^")
 }
 
 #[test]
 fn a_frame_in_which_nothing_changed_is_no_byte() {
-    let mut terminal = terminal(20, 3);
-    let draw = |frame: &mut ratatui::Frame| frame.render_widget("hello", frame.area());
-    assert_eq!(frame(&mut terminal, draw), "^[Hhello");
-    assert_eq!(frame(&mut terminal, draw), "");
+    let mut canvas = canvas(20, 3);
+    let draw = |buffer: &mut Buffer| "hello".render(buffer.area, buffer);
+    assert_eq!(frame(&mut canvas, draw), "^[Hhello");
+    assert_eq!(frame(&mut canvas, draw), "");
 }
 
 #[test]
 fn a_marker_that_moves_costs_less_than_64_bytes() {
-    let mut terminal = terminal(120, 40);
+    let mut canvas = canvas(120, 40);
     let style = Style::new().fg(Color::Indexed(208)).bg(Color::Indexed(236));
     let at = |row: u16| {
-        move |frame: &mut ratatui::Frame| {
-            frame.buffer_mut().set_string(100, row, "▶", style);
+        move |buffer: &mut Buffer| {
+            buffer.set_string(100, row, "▶", style);
         }
     };
-    frame(&mut terminal, at(10));
-    let moved = frame(&mut terminal, at(11));
+    frame(&mut canvas, at(10));
+    let moved = frame(&mut canvas, at(11));
     assert!(moved.len() < 64, "{} bytes: {moved}", moved.len());
 }
 
 #[test]
-fn a_cursor_is_moved_and_shown_only_when_that_changes_something() {
-    let mut terminal = terminal(20, 3);
-    let with_cursor = |frame: &mut ratatui::Frame| frame.set_cursor_position((2, 1));
-    assert_eq!(frame(&mut terminal, with_cursor), "^[?25h^[2;3H");
-    assert_eq!(frame(&mut terminal, with_cursor), "");
-    assert_eq!(frame(&mut terminal, |_| ()), "^[?25l");
-    assert_eq!(frame(&mut terminal, |_| ()), "");
-}
-
-#[test]
 fn a_resize_wipes_the_screen_outside_the_marks_and_draws_all() {
-    let mut terminal = terminal(20, 3);
-    let draw = |frame: &mut ratatui::Frame| {
-        let buffer = frame.buffer_mut();
+    let mut canvas = canvas(20, 3);
+    let draw = |buffer: &mut Buffer| {
         for y in 0..buffer.area.height {
             buffer.set_string(0, y, "hello ".repeat(10), Style::new());
         }
     };
-    frame(&mut terminal, draw);
-    terminal.backend_mut().set_size(Size::new(50, 8));
-    let Ok(()) = terminal.resize(Rect::new(0, 0, 50, 8));
-    let drawn = frame(&mut terminal, draw);
+    frame(&mut canvas, draw);
+    canvas.start_afresh(Size::new(50, 8));
+    let drawn = frame(&mut canvas, draw);
     let begin = "^[m^[2J^[?2026h^[Hhello hello ";
     assert!(drawn.starts_with(begin), "{drawn}");
     assert!(drawn.ends_with("^[?2026l"), "{drawn}");
@@ -73,10 +58,9 @@ fn a_resize_wipes_the_screen_outside_the_marks_and_draws_all() {
 
 #[test]
 fn what_stands_below_each_other_is_written_downwards() {
-    let mut terminal = terminal(60, 8);
+    let mut canvas = canvas(60, 8);
     let numbers = |first: u16| {
-        move |frame: &mut ratatui::Frame| {
-            let buffer = frame.buffer_mut();
+        move |buffer: &mut Buffer| {
             for y in 0..6 {
                 buffer.set_string(2, y, "a job", Style::new().bold());
                 let turn = format!("{} in line", first + y);
@@ -84,19 +68,18 @@ fn what_stands_below_each_other_is_written_downwards() {
             }
         }
     };
-    frame(&mut terminal, numbers(1));
+    frame(&mut canvas, numbers(1));
     assert_eq!(
-        frame(&mut terminal, numbers(2)),
+        frame(&mut canvas, numbers(2)),
         "^[1;41H^[31m2\n\x083\n\x084\n\x085\n\x086\n\x087^[m"
     );
 }
 
 #[test]
 fn a_blank_takes_whatever_colour_is_on() {
-    let mut terminal = terminal(20, 1);
+    let mut canvas = canvas(20, 1);
     let red = Style::new().fg(Color::Red);
-    let drawn = frame(&mut terminal, |frame| {
-        let buffer = frame.buffer_mut();
+    let drawn = frame(&mut canvas, |buffer| {
         buffer.set_string(0, 0, "a", red);
         buffer.set_string(1, 0, " ", Style::new().bold());
         buffer.set_string(2, 0, "b", red);
@@ -107,50 +90,44 @@ fn a_blank_takes_whatever_colour_is_on() {
 
 #[test]
 fn a_short_gap_is_written_again_and_a_row_that_ends_blank_is_wiped() {
-    let mut terminal = terminal(20, 3);
-    frame(&mut terminal, |frame| {
-        let buffer = frame.buffer_mut();
+    let mut canvas = canvas(20, 3);
+    frame(&mut canvas, |buffer| {
         buffer.set_string(0, 0, "one a many", Style::new());
         buffer.set_string(0, 1, "another", Style::new());
     });
-    let drawn = frame(&mut terminal, |frame| {
-        frame
-            .buffer_mut()
-            .set_string(0, 0, "two a fifty", Style::new());
+    let drawn = frame(&mut canvas, |buffer| {
+        buffer.set_string(0, 0, "two a fifty", Style::new());
     });
     assert_eq!(drawn, "^[Htwo a fifty\r\n^[K");
-    let drawn = frame(&mut terminal, |frame| {
+    let drawn = frame(&mut canvas, |buffer| {
         let coloured = Style::new().bg(Color::Red);
-        frame
-            .buffer_mut()
-            .set_string(0, 0, " ".repeat(20), coloured);
+        buffer.set_string(0, 0, " ".repeat(20), coloured);
     });
     assert!(drawn.contains(&" ".repeat(20)), "{drawn}");
 }
 
 #[test]
 fn wide_letters_are_followed_by_an_absolute_move() {
-    let mut terminal = terminal(20, 3);
-    let drawn = frame(&mut terminal, |frame| {
-        frame.render_widget("漢字 a", frame.area());
-        frame.buffer_mut().set_string(0, 1, "x    y", Style::new());
+    let mut canvas = canvas(20, 3);
+    let drawn = frame(&mut canvas, |buffer| {
+        "漢字 a".render(buffer.area, buffer);
+        buffer.set_string(0, 1, "x    y", Style::new());
     });
     assert_eq!(drawn, "^[H漢^[1;3H字^[1;6Ha\r\nx^[4Cy");
 }
 
 #[test]
 fn a_control_byte_that_got_into_a_cell_does_not_reach_the_terminal() {
-    let mut terminal = terminal(20, 1);
-    let drawn = frame(&mut terminal, |frame| {
-        frame.buffer_mut()[(0, 0)].set_symbol("\x1b]0;x\x07");
+    let mut canvas = canvas(20, 1);
+    let drawn = frame(&mut canvas, |buffer| {
+        buffer[(0, 0)].set_symbol("\x1b]0;x\x07");
     });
     assert_eq!(drawn, "^[H?");
 }
 
 /// Something like a board: a header, rows of names, states in colours, ages, a bar below.
-fn board(frame: &mut ratatui::Frame) {
-    let area = frame.area();
-    let buffer = frame.buffer_mut();
+fn board(buffer: &mut Buffer) {
+    let area = buffer.area;
     let bar = Style::new().fg(Color::Black).bg(Color::Indexed(110));
     let states = [
         ("running", Color::Indexed(114)),
@@ -176,14 +153,16 @@ fn board(frame: &mut ratatui::Frame) {
 #[test]
 fn a_full_frame_is_cheaper_than_with_the_librarys_own_backend() {
     use ratatui::backend::CrosstermBackend;
+    use ratatui::layout::Rect;
+    use ratatui::{Terminal, TerminalOptions, Viewport};
     for (columns, rows) in [(80, 24), (120, 40)] {
-        let mut ours = terminal(columns, rows);
+        let mut ours = canvas(columns, rows);
         let ours = frame(&mut ours, board).len();
         let mut bytes = Vec::new();
         let viewport = Viewport::Fixed(Rect::new(0, 0, columns, rows));
         let theirs = CrosstermBackend::new(&mut bytes);
         let mut theirs = Terminal::with_options(theirs, TerminalOptions { viewport }).unwrap();
-        theirs.draw(board).unwrap();
+        theirs.draw(|frame| board(frame.buffer_mut())).unwrap();
         drop(theirs);
         assert!(ours < bytes.len(), "{ours} and {}", bytes.len());
     }
@@ -218,7 +197,7 @@ fn expected(colour: Color) -> vt100::Color {
 }
 
 #[track_caller]
-fn assert_same(buffer: &ratatui::buffer::Buffer, screen: &vt100::Screen) {
+fn assert_same(buffer: &Buffer, screen: &vt100::Screen) {
     for y in 0..buffer.area.height {
         for x in 0..buffer.area.width {
             let wanted = &buffer[(x, y)];
@@ -248,19 +227,18 @@ proptest! {
     fn a_terminal_shows_what_was_drawn_whatever_came_before(
         frames in vec(vec((0..12_u16, 0..5_u16, 0..SYMBOLS.len(), 0..6_usize), 0..40), 1..6)
     ) {
-        let mut terminal = terminal(12, 5);
+        let mut canvas = canvas(12, 5);
         let (rows, columns) = (NonZero::new(5).unwrap(), NonZero::new(12).unwrap());
         let mut shown = vt100::Parser::new(rows, columns, 0);
         for dabs in &frames {
             let dabs: &Vec<Dab> = dabs;
-            let Ok(drawn) = terminal.draw(|frame| {
+            let bytes = canvas.draw(|buffer| {
                 for (x, y, symbol, which) in dabs {
-                    frame.buffer_mut().set_string(*x, *y, SYMBOLS[*symbol], look(*which));
+                    buffer.set_string(*x, *y, SYMBOLS[*symbol], look(*which));
                 }
             });
-            let wanted = drawn.buffer.clone();
-            shown.process(&terminal.backend_mut().take());
-            assert_same(&wanted, shown.screen());
+            shown.process(&bytes);
+            assert_same(canvas.shown(), shown.screen());
         }
     }
 }

@@ -1,0 +1,116 @@
+//! The frame that is being drawn and the one that the terminal shows: only what differs between them goes out.
+//!
+//! The library has the same, and compares cells so thoroughly that it costs more than drawing them. Here only rows that
+//! hold letters of more than one column are compared by its rules.
+
+use std::ops::Range;
+
+use ratatui::buffer::{Buffer, Cell, CellWidth as _};
+use ratatui::layout::{Position, Rect, Size};
+
+use super::scroll;
+use super::wire::Wire;
+
+/// One cell of a frame: column, row, content.
+pub(super) type Dab<'a> = (u16, u16, &'a Cell);
+
+/// Two frames, and what is sent to make one of the other.
+#[derive(Debug)]
+pub struct Canvas {
+    /// Blank between two frames.
+    next: Buffer,
+    shown: Buffer,
+    wire: Wire,
+}
+
+impl Canvas {
+    /// For a terminal that was just entered: blank, its cursor hidden.
+    pub fn new(size: Size) -> Self {
+        Self {
+            next: blank(size),
+            shown: blank(size),
+            wire: Wire::new(size),
+        }
+    }
+
+    pub fn size(&self) -> Size {
+        self.shown.area.as_size()
+    }
+
+    /// The next frame starts from a wiped screen of this size.
+    pub fn start_afresh(&mut self, size: Size) {
+        (self.next, self.shown) = (blank(size), blank(size));
+        self.wire.wipe(size);
+    }
+
+    /// Draws upon a blank frame; gives what is to be sent, which is nothing where nothing changed.
+    pub fn draw(&mut self, draw: impl FnOnce(&mut Buffer)) -> Vec<u8> {
+        draw(&mut self.next);
+        let mut frame = differing(&self.shown, &self.next, 0..self.next.area.height);
+        if let Some(shift) = scroll::find(&self.shown, &self.next, &frame) {
+            shift.apply(&mut self.shown);
+            self.wire.push_shift(shift);
+            let rows = shift.rows();
+            let moved = differing(&self.shown, &self.next, rows.clone());
+            let begin = frame.partition_point(|(_, y, _)| *y < rows.start);
+            let end = frame.partition_point(|(_, y, _)| *y < rows.end);
+            frame.splice(begin..end, moved);
+        }
+        self.wire.push_cells(&frame);
+        std::mem::swap(&mut self.next, &mut self.shown);
+        self.next.reset();
+        self.wire.take()
+    }
+
+    /// What was drawn last.
+    #[cfg(test)]
+    pub(super) fn shown(&self) -> &Buffer {
+        &self.shown
+    }
+}
+
+fn blank(size: Size) -> Buffer {
+    Buffer::empty(Rect::from((Position::ORIGIN, size)))
+}
+
+/// One row of a frame.
+pub(super) fn row(buffer: &Buffer, y: u16) -> &[Cell] {
+    let width = usize::from(buffer.area.width);
+    let begin = usize::from(y) * width;
+    buffer.content.get(begin..begin + width).unwrap_or(&[])
+}
+
+/// The cells in which these rows differ, row by row.
+fn differing<'a>(shown: &Buffer, next: &'a Buffer, rows: Range<u16>) -> Vec<Dab<'a>> {
+    let mut frame = Vec::new();
+    for y in rows {
+        let (was, is) = (row(shown, y), row(next, y));
+        let before = frame.len();
+        let cells = (0..).zip(was.iter().zip(is));
+        let changed = cells.filter(|(_, (was, is))| !is_same(was, is));
+        frame.extend(changed.map(|(x, (_, cell))| (x, y, cell)));
+        if frame.len() > before && !(is_plain(was) && is_plain(is)) {
+            return shown.diff(next);
+        }
+    }
+    frame
+}
+
+/// What the library's own comparison says, for cells as they are here.
+fn is_same(one: &Cell, other: &Cell) -> bool {
+    let letters = match (one.symbol().as_bytes(), other.symbol().as_bytes()) {
+        ([one], [other]) => one == other,
+        (one, other) => one == other,
+    };
+    letters
+        && one.fg == other.fg
+        && one.modifier == other.modifier
+        && one.bg == other.bg
+        && one.underline_color == other.underline_color
+}
+
+/// Whether each letter has a column of its own.
+pub(super) fn is_plain(row: &[Cell]) -> bool {
+    row.iter()
+        .all(|cell| cell.symbol().len() == 1 || cell.cell_width() == 1)
+}
