@@ -64,11 +64,23 @@ impl<'a> Sieve<'a> {
 
     /// Looks for the filter's words in all jobs at once.
     pub fn find_words(&self, board: &Board) -> Found {
-        Found::look(self.ready.words(), &board.table, |number, word| {
-            let all = board.table.combinations.all().iter();
-            let common = all.map(|shared| self.common(board, shared));
+        let all = board.table.combinations.all();
+        let reduced = self.reduced(board, board.table.numbers_end());
+        let open: Vec<bool> = reduced.iter().map(|r| r.settled().is_none()).collect();
+        Found::look(self.ready.words(), &board.table, &open, |number, word| {
+            let common = all.iter().map(|shared| self.common(board, shared));
             common.map(|common| common.has_word(number, word)).collect()
         })
+    }
+
+    /// By combination what is left of the filter; nothing where that would be more work than it saves.
+    fn reduced(&self, board: &Board, rows: usize) -> Vec<Reduced> {
+        let all = board.table.combinations.all();
+        if all.len() * 4 >= rows && !cfg!(test) {
+            return Vec::new();
+        }
+        let common = all.iter().map(|shared| self.common(board, shared));
+        common.map(|common| self.ready.reduced(&common)).collect()
     }
 
     /// Whether most jobs are judged by little work, as far as their words were looked for.
@@ -109,13 +121,7 @@ impl<'a> Sieve<'a> {
         numbers: Range<usize>,
         known: &(impl Fn(RowNumber) -> Option<Verdict> + Sync),
     ) -> Vec<Verdict> {
-        let all = board.table.combinations.all();
-        let reduced: Vec<Reduced> = if all.len() * 4 < numbers.len() || cfg!(test) {
-            let common = all.iter().map(|shared| self.common(board, shared));
-            common.map(|common| self.ready.reduced(&common)).collect()
-        } else {
-            Vec::new()
-        };
+        let reduced = self.reduced(board, numbers.len());
         let around = self.around;
         let judge = |ready: &Ready, numbers: Range<usize>| -> Vec<Verdict> {
             let verdict = |number: RowNumber| {

@@ -26,15 +26,19 @@ struct Search<'a> {
     places: Places,
     /// By combination: all its jobs have the word.
     alike: Vec<bool>,
+    /// By combination: whether names tell anything about its jobs.
+    open: &'a [bool],
     /// Every name is plain ASCII.
     is_ascii: bool,
 }
 
 impl Found {
-    /// Looks for these words; `alike` tells whether all jobs of a combination have a word.
+    /// Looks for these words; `alike` tells whether all jobs of a combination have a word, and `open` for which
+    /// combinations that is to be known of each job.
     pub(super) fn look<'a>(
         words: &'a [Word],
         table: &'a Table,
+        open: &'a [bool],
         alike: impl Fn(usize, &Word) -> Vec<bool>,
     ) -> Self {
         let is_ascii = table.names.texts().all(|(_, _, is_ascii)| is_ascii);
@@ -46,6 +50,7 @@ impl Found {
                 table,
                 places: Places::of(&word.needle, &table.names),
                 alike: alike(number, word),
+                open,
                 is_ascii,
             };
             Some((search, bits))
@@ -97,6 +102,9 @@ impl Search<'_> {
         let row = self.table.row(number);
         if self.alike.get(row.combination() as usize) == Some(&true) {
             return true;
+        }
+        if self.open.get(row.combination() as usize) == Some(&false) {
+            return false;
         }
         let (needle, span) = (&self.word.needle, row.name_span());
         let is_title = self.word.scope == Scope::Name;

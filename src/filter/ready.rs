@@ -196,7 +196,7 @@ impl Ready {
             Check::Match(Match { regex, .. }) => {
                 facts.words().iter().any(|text| regex.is_match(text))
             }
-            Check::MatchOwn(pattern) => self.is_in_names(pattern, facts),
+            Check::MatchOwn(pattern) => Self::is_in_names(pattern, facts),
             Check::Mine(me) => !me.is_empty() && facts.text(Field::User) == me,
             Check::Text(field, texts) => accepts(*field, texts, facts),
             Check::States(set) => set.has(facts.status()),
@@ -219,7 +219,7 @@ impl Ready {
     }
 
     /// Looks at a job's own names only; a title that is not a part of the id is common to many.
-    fn is_in_names(&self, pattern: &Match, facts: &impl Facts) -> bool {
+    fn is_in_names(pattern: &Match, facts: &impl Facts) -> bool {
         if !pattern.parts.iter().all(|part| facts.may_have(*part)) {
             return false;
         }

@@ -84,7 +84,7 @@ fn main() {
     if wanted("log") {
         logs::measure();
     }
-    if wanted("outside") {
+    if wanted("outside") || wanted("log-outside") {
         outside::measure_log(1 << 30);
     }
 }

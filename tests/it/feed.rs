@@ -27,6 +27,10 @@ struct Script {
     /// How often it was looked at.
     looks: AtomicUsize,
     nudge: Mutex<Option<Nudge>>,
+    /// Its first look comes before its watch.
+    looks_first: bool,
+    /// How many looks there had been when it was watched.
+    watched_after: AtomicUsize,
     /// The next look panics.
     breaks: Mutex<bool>,
     /// The next looks fail like this.
@@ -97,7 +101,13 @@ impl Store for Scripted {
 
     fn reach(&mut self, _rows: usize) {}
 
+    fn looks_first(&self) -> bool {
+        self.0.looks_first && self.0.looks.load(Ordering::SeqCst) == 0
+    }
+
     fn watch(&mut self, nudge: Nudge, _followed: Option<&JobId>) -> Pace {
+        let looks = self.0.looks.load(Ordering::SeqCst);
+        self.0.watched_after.store(looks, Ordering::SeqCst);
         *self.0.nudge.lock().unwrap() = Some(nudge);
         Pace {
             every: Duration::from_secs(3600),
@@ -180,6 +190,21 @@ fn a_nudge_leads_to_a_look() {
         nudge();
         assert!(face.hear_look());
         assert_eq!(script.looks.load(Ordering::SeqCst), looks);
+    }
+}
+
+#[test]
+fn what_changes_before_a_store_that_looks_first_is_watched_is_seen_by_the_look_behind_it() {
+    for looks_first in [false, true] {
+        let script = Arc::new(Script {
+            looks_first,
+            ..Script::default()
+        });
+        let mut face = Face::of(vec![Box::new(Scripted(Arc::clone(&script)))]);
+        assert!(face.hear_look());
+        let before = usize::from(looks_first);
+        assert_eq!(script.watched_after.load(Ordering::SeqCst), before);
+        assert_eq!(script.looks.load(Ordering::SeqCst), before + 1);
     }
 }
 

@@ -4,13 +4,17 @@ use std::io::Write as _;
 use std::time::{Duration, Instant};
 
 use super::harness::Session;
-use super::{SILENCE, settled, when};
+use super::{SILENCE, settled, when, when_anything};
 use crate::measure::Samples;
 use crate::world;
 
 const ROUNDS: usize = 9;
 /// Stands once, half way.
 const NEEDLE: &str = "needle-in-the-middle";
+/// While all of it is searched there is time for so many.
+const KEYS: usize = 5;
+/// Stands nowhere.
+const ABSENT: &str = "needle-that-is-not-there";
 /// The rest of its line, which does not stand in the pane's title with what is looked for.
 const BESIDE: &str = "stands half way";
 const LAST: &str = "the last line of all";
@@ -43,6 +47,7 @@ pub(super) fn measure(bytes: usize) {
     step(&mut session, "the end", "G", "gg", LAST);
     let search = format!("/{NEEDLE}\r");
     step(&mut session, "a text half way", &search, "gg", BESIDE);
+    while_it_searches(&mut session);
     session.send("G");
     session.read_until_quiet(SILENCE);
     follow(&mut session, &mut file);
@@ -62,6 +67,38 @@ fn step(session: &mut Session, what: &str, keys: &str, back: &str, shown: &str) 
         session.read_until_quiet(SILENCE);
     }
     times.print();
+}
+
+/// Keys while all of it is searched for what is not there, and Esc, which ends that.
+fn while_it_searches(session: &mut Session) {
+    let mut keys = Samples::of("log: a key while it searches");
+    let mut esc = Samples::of("log: esc ends a search");
+    let search = format!("/{ABSENT}\r");
+    let searches = |screen: &vt100::Screen| body(screen).contains("searching");
+    let begin_one = |session: &mut Session| {
+        session.send("gg");
+        session.read_until_quiet(SILENCE);
+        session.send(&search);
+        when(session, searches);
+    };
+    for _ in 0..ROUNDS * 4 {
+        begin_one(session);
+        for _ in 0..KEYS {
+            let begin = Instant::now();
+            session.send("j");
+            keys.keep(begin, when_anything(session));
+            session.read_until_quiet(Duration::from_millis(12));
+        }
+    }
+    for _ in 0..ROUNDS {
+        begin_one(session);
+        let begin = Instant::now();
+        session.send("\x1b");
+        esc.keep(begin, when(session, |screen| !searches(screen)));
+        session.read_until_quiet(SILENCE);
+    }
+    keys.print_with_tail();
+    esc.print();
 }
 
 /// The screen without its last rows, where what is typed stands.

@@ -11,6 +11,7 @@ use rustix::fs::inotify;
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 
 use super::harness::Session;
+use super::start::grouped;
 use super::{COLUMNS, ROWS, SILENCE, floor, storm, text, when};
 use crate::measure::Samples;
 
@@ -20,6 +21,8 @@ const MANY: usize = 1_000;
 const FEW: usize = 150;
 /// Frames are saved up meanwhile, so that each row meets the dashboard at rest.
 const REST: Duration = Duration::from_millis(40);
+/// After so many rows the cursor goes back to the head of the list, where new ones come in.
+const AT_HEAD: usize = 8;
 /// How long the floor asks again after an event: the commit can be seen only after it.
 const TRIES: u32 = 40;
 const NEWEST: &str = "SELECT rowid, job_id FROM jobs ORDER BY rowid DESC LIMIT 1";
@@ -33,7 +36,12 @@ pub(super) fn measure(base: &Path) {
     one_by_one(&mut settled(base), &mut writer, "a store", MANY);
     for rate in [50, 1000] {
         let mut session = settled(base);
-        storm::run(&mut session, "new rows", rate, |_| writer.add());
+        let waiting = writer.waiting();
+        storm::run(&mut session, "new rows", rate, |round| {
+            let (begin, _) = writer.add();
+            // The cursor keeps its row in sight, and what comes in above it leaves the screen: the number tells.
+            (begin, format!("Queue {}", grouped(waiting + round + 1)))
+        });
         drop(session);
         writer.undo();
     }
@@ -47,19 +55,25 @@ fn settled(base: &Path) -> Session {
 
 fn one_by_one(session: &mut Session, writer: &mut Writer, what: &str, count: usize) {
     let mut times = Samples::of(format!("a new row: {what}"));
-    let (begin, cpu) = (session.bytes_seen().len(), session.cpu_time());
-    for _ in 0..count {
+    let (mut bytes, cpu) = (0, session.cpu_time());
+    for round in 0..count {
+        if round % AT_HEAD == 0 {
+            session.send("2gg");
+            session.read_until_quiet(REST);
+        }
+        let before = session.bytes_seen().len();
         let (begin, name) = writer.add();
         times.keep(
             begin,
             when(session, |screen| screen.contents().contains(&name)),
         );
         session.read_until_quiet(REST);
+        bytes += session.bytes_seen().len() - before;
     }
     times.print_with_tail();
     println!(
         "    bytes and CPU of a new row: {}, {:.2} ms",
-        (session.bytes_seen().len() - begin) / count,
+        bytes / count,
         (session.cpu_time() - cpu).as_secs_f64() * 1e3 / count as f64,
     );
     writer.undo();
@@ -90,6 +104,12 @@ impl Writer {
         let begin = Instant::now();
         insert.execute(params![name, priority]).unwrap();
         (begin, name)
+    }
+
+    fn waiting(&self) -> usize {
+        let sql = "SELECT count(*) FROM jobs WHERE status = 'PENDING'";
+        let count: i64 = self.conn.query_row(sql, [], |row| row.get(0)).unwrap();
+        count.try_into().unwrap()
     }
 
     fn undo(&mut self) {
@@ -124,8 +144,14 @@ pub(crate) fn least(base: &Path) {
             PollFd::new(&stdin, PollFlags::IN),
             PollFd::new(&events, PollFlags::IN),
         ];
-        if poll(&mut fds, None).is_err() || !fds[0].revents().is_empty() {
+        if poll(&mut fds, None).is_err() {
             return;
+        }
+        if !fds[0].revents().is_empty() && rustix::io::read(&stdin, &mut buffer).unwrap_or(0) == 0 {
+            return;
+        }
+        if fds[1].revents().is_empty() {
+            continue;
         }
         rustix::io::read(&events, &mut buffer).unwrap();
         for _ in 0..TRIES {

@@ -48,6 +48,10 @@ fn is_painted(screen: &vt100::Screen) -> bool {
 
 /// The number of all jobs, as it is written on the screen.
 fn tells(screen: &vt100::Screen, jobs: usize) -> bool {
+    screen.contents().contains(&grouped(jobs))
+}
+
+pub(super) fn grouped(jobs: usize) -> String {
     let digits = jobs.to_string();
     let mut grouped = String::new();
     for (at, digit) in digits.chars().enumerate() {
@@ -56,5 +60,5 @@ fn tells(screen: &vt100::Screen, jobs: usize) -> bool {
         }
         grouped.push(digit);
     }
-    screen.contents().contains(&grouped)
+    grouped
 }
