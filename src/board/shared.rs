@@ -122,7 +122,8 @@ impl Shared {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Combinations {
     all: Vec<Shared>,
-    table: HashTable<u32>,
+    /// Their numbers, each with its hash: texts are not hashed again when the table grows.
+    table: HashTable<(u32, u64)>,
     hasher: DefaultHashBuilder,
     /// How many there were when those that nobody has were left out last, and how many jobs gave theirs up since.
     kept: usize,
@@ -158,15 +159,15 @@ impl Combinations {
     /// Its number, and whether it is a new one. Its texts are kept among these words.
     pub(super) fn add(&mut self, told: &Told<'_>, words: &mut Words) -> (u32, bool) {
         let hash = self.hasher.hash_one(told);
-        let is_it = |n: &u32| self.all[*n as usize].told(words) == *told;
-        if let Some(number) = self.table.find(hash, is_it) {
+        let is_it =
+            |(n, known): &(u32, u64)| *known == hash && self.all[*n as usize].told(words) == *told;
+        if let Some((number, _)) = self.table.find(hash, is_it) {
             return (*number, false);
         }
         let number = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
         self.all.push(told.shared(words));
-        let (all, hasher) = (&self.all, &self.hasher);
-        let hash_of = |n: &u32| hasher.hash_one(all[*n as usize].told(words));
-        self.table.insert_unique(hash, number, hash_of);
+        let hash_of = |(_, hash): &(u32, u64)| *hash;
+        self.table.insert_unique(hash, (number, hash), hash_of);
         (number, true)
     }
 

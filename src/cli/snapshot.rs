@@ -34,6 +34,8 @@ pub(super) fn write(shared: &Shared, wanted: &Wanted) -> Result<Exit, Trouble> {
             || hear_out(&mut news, end, |source, news| {
                 take(&mut board, source, news)
             })?;
+        // What the sources keep for a next look goes while the document is written.
+        feeds.tell_all_to_stop();
         let (nothing, me) = (Arguments::default(), user());
         let context = Context {
             now: clock.now(),

@@ -149,7 +149,8 @@ impl Feeds {
         }
     }
 
-    fn tell_all_to_stop(&self) {
+    /// Tells every feed to stop, and waits for none.
+    pub fn tell_all_to_stop(&self) {
         for inbox in &self.inboxes {
             let _ = inbox.send(Note::Stop);
         }

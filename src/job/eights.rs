@@ -56,6 +56,16 @@ pub(crate) fn breaks_json(eight: u64) -> u64 {
     (is(b'"') | is(b'\\') | eight.wrapping_sub(ONES * 0x20)) & !eight
 }
 
+/// The same with the letters of ASCII in lower case.
+#[inline]
+pub(crate) fn lower(eight: u64) -> u64 {
+    let low = eight & !HIGH;
+    let from_a = low.wrapping_add(ONES * (0x80 - u64::from(b'A')));
+    let behind_z = low.wrapping_add(ONES * (0x7F - u64::from(b'Z')));
+    let upper = from_a & !behind_z & !eight & HIGH;
+    eight | (upper >> 2)
+}
+
 /// Where the first mark stands in eight bytes that lay in memory in this order.
 #[inline]
 pub(crate) fn first(marks: u64) -> Option<usize> {
@@ -89,6 +99,16 @@ mod tests {
                     prop_assert_eq!(met, eight.iter().position(breaks));
                 }
             }
+        }
+    }
+
+    #[test]
+    fn lower_case_is_that_of_ascii() {
+        for byte in 0..=u8::MAX {
+            let mut bytes = [b'A', byte, b'Z', byte, 0xFF, byte, b'@', byte];
+            let lower = lower(u64::from_le_bytes(bytes)).to_le_bytes();
+            bytes.make_ascii_lowercase();
+            assert_eq!(lower, bytes);
         }
     }
 

@@ -160,7 +160,11 @@ fn put_plain(buffer: &mut Buffer, (x, y): (u16, u16), text: &str, style: Style) 
     let cells = buffer.content.iter_mut().skip(begin).take(room);
     let mut end = x;
     for (cell, letter) in cells.zip(text.chars()) {
-        cell.set_char(letter).set_style(style);
+        // Most blanks are blank already.
+        if letter != ' ' || cell.symbol() != " " {
+            cell.set_char(letter);
+        }
+        cell.set_style(style);
         end += 1;
     }
     end

@@ -108,7 +108,9 @@ impl Painter {
             self.afresh = false;
             self.canvas.start_afresh(self.size);
         }
-        let mut frame = self.canvas.draw(|buffer| app.draw_into(buffer, buffer.area));
+        let mut frame = self
+            .canvas
+            .draw(|buffer| app.draw_into(buffer, buffer.area));
         #[cfg(debug_assertions)]
         {
             self.has_drawn = true;

@@ -10,6 +10,7 @@
 
 mod board;
 mod filter;
+mod first;
 mod lists;
 mod logs;
 mod measure;
@@ -37,6 +38,7 @@ fn main() {
     }
     match words.first().map(String::as_str) {
         Some("floor=screen") => return outside::floor::screen(words.get(1).map(Path::new)),
+        Some("first") => return first::write(),
         Some("floor=rows") => return outside::rows::least(Path::new(&words[1])),
         Some("floor=read") => return outside::floor::read_all(Path::new(&words[1])),
         _ => {}

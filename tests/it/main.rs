@@ -16,6 +16,7 @@ mod faults;
 mod feed;
 mod files_read;
 mod files_write;
+mod first;
 mod fuzz;
 mod house;
 mod journeys;

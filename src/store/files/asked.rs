@@ -43,6 +43,12 @@ pub(super) fn jobs_with_records(outbox: impl AsFd) -> HashSet<Name> {
     names
 }
 
+/// Whether any job may have records, where that is worth asking before so many of them are asked for their own.
+pub(super) fn has_records(outbox: impl AsFd, jobs: usize) -> bool {
+    const WORTH: usize = 8;
+    jobs < WORTH || statat(outbox, ".jobtui/v1", AtFlags::empty()).is_ok()
+}
+
 /// The records of one job as they are now; read only when their directory moved since `before`.
 pub(super) fn look(queue: &Queue, name: &[u8], before: Asked, wall: Moment) -> Asked {
     let place = record::directory(queue, name);

@@ -29,7 +29,7 @@ impl Scan {
         let recorded = match (part, only) {
             (Part::Listed(_, Some(recorded)), _) => recorded,
             // Asked one by one: every job that ever was may have left records.
-            (_, Some(only)) if only.len() <= FEW => only,
+            (_, Some(only)) if only.len() <= FEW && asked::has_records(outbox, only.len()) => only,
             _ => {
                 listed = asked::jobs_with_records(outbox);
                 &listed

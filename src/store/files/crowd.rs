@@ -76,17 +76,23 @@ impl Crowd {
     }
 
     /// What a screen shows first: the oldest that wait, and the newest results; read without what lies beside the
-    /// manifests, so that it comes soon.
-    pub(super) fn first(&mut self, queue: &Queue, wall: Moment) -> Vec<Read> {
-        let Some(mut reading) = Reading::begin(queue) else {
-            return vec![(Arc::new(self.slice(2 * SCREEN)), None)];
-        };
-        for _ in 0..2 * SCREEN / FIRST {
-            reading.ask(self.slice(FIRST), false, wall);
+    /// manifests, so that it comes soon. Some of it can be told while readers are at the rest.
+    pub(super) fn first<'a>(
+        &'a mut self,
+        queue: &Queue,
+        wall: Moment,
+    ) -> impl Iterator<Item = Read> + use<'a> {
+        let mut alone = None;
+        if let Some(mut reading) = Reading::begin(queue) {
+            for _ in 0..2 * SCREEN / FIRST {
+                reading.ask(self.slice(FIRST), false, wall);
+            }
+            self.reading = Some(reading);
+        } else {
+            alone = Some((Arc::new(self.slice(2 * SCREEN)), None));
         }
-        let first = std::iter::from_fn(|| reading.take(true)).collect();
-        self.reading = Some(reading);
-        first
+        let reading = &mut self.reading;
+        std::iter::from_fn(move || alone.take().or_else(|| reading.as_mut()?.take(true)))
     }
 
     /// The next slice, with what readers brought of it; they go on with those behind it. Waits for it, or takes it

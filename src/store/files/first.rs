@@ -55,8 +55,9 @@ impl FileStore {
             self.stage = Stage::Names;
             return;
         };
+        // Not before the watches, though it would end sooner then: the first rows are drawn meanwhile.
         if self.beside.is_none() {
-            self.beside = self.put_away.begin_beside(&self.queue, now);
+            self.beside = self.put_away.begin_beside(&self.queue, false, now);
         }
         let recorded = crowd.recorded.take().unwrap_or_else(|| {
             let outbox = open_area(&self.queue, Area::Outbox);

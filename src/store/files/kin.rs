@@ -3,9 +3,8 @@
 use hashbrown::{HashMap, HashTable};
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::print::Fnv;
 use super::queue::Name;
-use crate::job::{Flag, Flags};
+use crate::job::{Flag, Flags, eights};
 
 /// All living names, by what they are mistaken for.
 #[derive(Debug, Default)]
@@ -49,6 +48,11 @@ impl Group {
 }
 
 impl Kinship {
+    /// Makes room at once for so many names.
+    pub(super) fn expect(&mut self, coming: usize) {
+        self.folded.reserve(coming, Group::key);
+    }
+
     /// A name came; tells whose flags may change by it.
     pub(super) fn join(&mut self, name: &Name) -> Vec<Name> {
         let key = folded(name);
@@ -160,17 +164,29 @@ pub(super) fn composed(name: &[u8]) -> Vec<u8> {
 
 /// A number that names share which Windows or a synchroniser takes for the same.
 pub(super) fn folded(name: &[u8]) -> u64 {
-    let mut hash = Fnv::new();
     match str::from_utf8(name) {
         Ok(text) if !name.is_ascii() => {
             let folded: String = text.nfc().flat_map(char::to_lowercase).nfc().collect();
-            hash.bytes(folded.as_bytes());
+            small(folded.as_bytes())
         }
-        Ok(_) | Err(_) => name
-            .iter()
-            .for_each(|byte| hash.bytes(&[byte.to_ascii_lowercase()])),
+        Ok(_) | Err(_) => small(name),
     }
-    hash.end()
+}
+
+/// A number of these bytes without the case of ASCII, eight bytes at a time: it is asked of each living name many times.
+fn small(name: &[u8]) -> u64 {
+    const ODD: u64 = 0x9E37_79B9_7F4A_7C15;
+    let (eights, rest) = name.as_chunks::<8>();
+    let mut last = [0; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    let all = eights.iter().copied().chain([last]);
+    let hash = all.fold(name.len() as u64, |hash, eight| {
+        let eight = eights::lower(u64::from_le_bytes(eight));
+        (hash.rotate_left(23) ^ eight).wrapping_mul(ODD)
+    });
+    // What came in last has moved only the higher bits so far.
+    let hash = (hash ^ (hash >> 32)).wrapping_mul(ODD);
+    hash ^ (hash >> 29)
 }
 
 #[cfg(test)]

@@ -109,12 +109,20 @@ impl FileStore {
         let first = self.whole.is_none();
         if first {
             self.crowd = Crowd::list(&self.queue);
+            // Where nobody waits for a screen the archive is listed meanwhile: after the living, so that what is put away
+            // is met in one of them.
+            if self.crowd.is_some() && self.wanted.is_none() {
+                self.beside = self.put_away.begin_beside(&self.queue, true, now);
+            }
         }
-        if let Some(crowd) = &mut self.crowd {
+        if let Some(mut crowd) = self.crowd.take() {
+            let all = usize::try_from(crowd.left()).unwrap_or(0);
+            self.scan.expect(all);
             for (slice, brought) in crowd.first(&self.queue, now.wall) {
                 self.look_at_brought(Part::Listed(&slice, None), brought, now, out);
                 self.shown.extend(slice.jobs.iter().cloned());
             }
+            self.crowd = Some(crowd);
         } else {
             let only = touched.as_ref().map(|t| &t.jobs);
             self.look_at(only.map_or(Part::All, Part::Touched), now, out);
@@ -202,7 +210,10 @@ impl FileStore {
 
     pub(super) fn list_archive(&mut self, now: Now, out: &mut Vec<Change>) {
         let moves = match self.beside.take() {
-            Some(beside) => self.put_away.take_over(beside),
+            Some(beside) => {
+                self.put_away
+                    .take_over(beside, &self.queue, now, &mut self.scan.flaws, out)
+            }
             None => self
                 .put_away
                 .list(&self.queue, now, &mut self.scan.flaws, out),

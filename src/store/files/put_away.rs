@@ -18,7 +18,7 @@ use rustix::io::Errno;
 use self::ahead::{Errand, Reading};
 pub(super) use self::beside::Beside;
 use self::lacking::Lacking;
-use super::area::{What, each_entry, is_machinery, kind_of, open_area};
+use super::area::{Names, What, each_entry, is_machinery, kind_of, open_area};
 use super::entry::Lack;
 use super::flaws::Flaws;
 use super::print::nanoseconds;
@@ -51,6 +51,8 @@ pub(super) struct PutAway {
     fragments: HashSet<Name>,
     /// The directory could not be opened: what is ahead waits for the next listing.
     held: bool,
+    /// No key waits while it is listed: all else waits for the listing.
+    hurried: bool,
 }
 
 /// What was put away under one living name.
@@ -159,7 +161,9 @@ impl PutAway {
         self.shelf.begin();
         let mut met = 0;
         let mut new = Vec::new();
-        let names = &mut self.shelf;
+        // What was never listed is taken in once all of it is known.
+        let mut first = (self.shelf.len() == 0).then(Names::default);
+        let (shelf, hurried) = (&mut self.shelf, self.hurried);
         let whole = each_entry(&area, |name, kind| {
             if is_machinery(name) {
                 return Ok(());
@@ -170,14 +174,21 @@ impl PutAway {
                 _ => return Ok(()),
             };
             met += 1;
-            if met % TURN == 0 {
+            if met % TURN == 0 && !hurried {
                 // A key waits for nobody's whole turn, as in the readers.
                 std::thread::yield_now();
             }
-            new.extend(names.meet(name, what));
+            match &mut first {
+                Some(names) => names.push(name, what),
+                None => new.extend(shelf.meet(name, what)),
+            }
             Ok(())
         });
-        self.welcome(new, &mut moves);
+        let in_order = first.is_some();
+        if let Some(names) = first {
+            new = self.take_in(&names);
+        }
+        self.welcome(new, in_order, &mut moves);
         match whole {
             Ok(()) => self.forget(met, flaws, out, &mut moves),
             Err(error) => {
@@ -189,8 +200,27 @@ impl PutAway {
         moves
     }
 
-    /// Takes in the names that a listing met anew.
-    fn welcome(&mut self, new: Vec<u32>, moves: &mut Moves) {
+    /// Takes in the names of a first listing, the oldest first: so they lie in memory in the order in which they are read,
+    /// told and shown from then on, and not in that of the directory, which is none.
+    fn take_in(&mut self, names: &Names) -> Vec<u32> {
+        // Each age with the name's place in one number: one comparison sorts by both.
+        let ages = names.iter().zip(0_u128..);
+        let mut ages: Vec<u128> = ages
+            .map(|((name, _), at)| u128::from(age_key(name)) << 64 | at)
+            .collect();
+        ages.sort_unstable();
+        self.shelf.expect(ages.len());
+        let mut new = Vec::with_capacity(ages.len());
+        for age in ages {
+            let at = usize::try_from(age & u128::from(u64::MAX)).unwrap_or(0);
+            let (name, what) = names.get(at);
+            new.extend(self.shelf.meet(name, what));
+        }
+        new
+    }
+
+    /// Takes in the names that a listing met anew, perhaps in their order already.
+    fn welcome(&mut self, new: Vec<u32>, in_order: bool, moves: &mut Moves) {
         if new.is_empty() {
             return;
         }
@@ -212,7 +242,9 @@ impl PutAway {
         } else {
             self.ahead.extend(new);
         }
-        self.order();
+        if !in_order {
+            self.order();
+        }
     }
 
     fn look_again_at(&mut self, name: Option<&[u8]>) {

@@ -91,6 +91,12 @@ impl Scan {
         self.unlisted.is_empty()
     }
 
+    /// Makes room at once for so many jobs that come for the first time.
+    pub(super) fn expect(&mut self, coming: usize) {
+        self.live.reserve(coming);
+        self.kin.expect(coming);
+    }
+
     /// Looks at all living jobs, or at a part of them.
     pub(super) fn look(
         &mut self,
@@ -122,6 +128,9 @@ impl Scan {
                     &slice.names[place(area)]
                 } else {
                     found = names(&fd, only)?;
+                    if only.is_none() {
+                        self.expect(found.len().saturating_sub(self.live.len()));
+                    }
                     &found
                 };
                 self.meet_all(area, (&fd, names), looked, first, now, &mut dirty);

@@ -44,6 +44,13 @@ impl Shelf {
         self.mark ^= MARK;
     }
 
+    /// Makes room for so many names at once: a table that grows bit by bit looks at all of them again each time.
+    pub(super) fn expect(&mut self, coming: usize) {
+        let (names, hasher) = (&self.names, &self.hasher);
+        let hash_of = |at: &u32| hasher.hash_one(original(names.get(*at)));
+        self.table.reserve(coming, hash_of);
+    }
+
     /// Notes a name of the listing; tells its place when it is to be read because it is new or another kind
     /// of thing than before.
     pub(super) fn meet(&mut self, name: &[u8], what: What) -> Option<u32> {

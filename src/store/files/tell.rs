@@ -21,6 +21,8 @@ impl Scan {
     ) {
         dirty.sort_unstable();
         dirty.dedup();
+        // Rows are large: they are not moved again and again while the list of them grows.
+        out.reserve(dirty.len());
         let mut queue: VecDeque<Name> = dirty.into();
         while let Some(name) = queue.pop_front() {
             queue.extend(self.tell(&name, put_away, now, out));

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Rect, Size};
 use ratatui::style::{Modifier, Style};
 
@@ -31,11 +31,11 @@ impl LogView {
         if area.is_empty() {
             return;
         }
+        let mut blank = Cell::EMPTY;
+        blank.set_style(look.base);
         for y in area.top()..area.bottom() {
-            for x in area.left()..area.right() {
-                let cell = &mut buffer[(x, y)];
-                cell.set_char(' ').set_style(look.base);
-            }
+            let begin = buffer.index_of(area.left(), y);
+            buffer.content[begin..begin + usize::from(area.width)].fill(blank.clone());
         }
         if let Some(note) = self.note() {
             buffer.set_stringn(area.x, area.y, note, area.width.into(), look.dim);

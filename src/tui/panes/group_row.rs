@@ -52,7 +52,7 @@ impl Table<'_> {
                 Field::Why => self.look.dim(),
                 _ => text,
             };
-            (content, style)
+            (content.into(), style)
         });
     }
 
@@ -70,7 +70,7 @@ impl Table<'_> {
             }
             Field::Owner => row.owner().to_owned(),
             Field::Project => row.project().to_owned(),
-            Field::Source => self.source(row),
+            Field::Source => self.source(row).to_owned(),
             Field::Priority => match sweep.priorities {
                 Some((low, high)) if low == high => low.to_string(),
                 Some((low, high)) => format!("{low}..{high}"),

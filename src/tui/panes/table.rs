@@ -1,5 +1,7 @@
 //! A job list as it is drawn: the names of its columns, and a row for each job.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -7,7 +9,7 @@ use ratatui::style::Style;
 use super::columns::{self, BEFORE, Sources};
 use super::folding::Line;
 use crate::board::{Board, Field, Lane, Row, RowNumber, SortKey};
-use crate::job::{Flag, Moment, Status};
+use crate::job::{Flag, Moment, Status, Times};
 use crate::tui::theme::Look;
 use crate::tui::{age, brush, sign};
 use crate::why::{self, Weight};
@@ -98,7 +100,7 @@ impl<'a> Table<'a> {
             }
         };
         let row = self.board.row(number);
-        let text = self.text(&row);
+        let (text, times) = (self.text(&row), row.times());
         let state = if self.is_old(&row) {
             text
         } else {
@@ -106,7 +108,7 @@ impl<'a> Table<'a> {
         };
         brush::put(buffer, area, area.x + 2, y, sign::sign(&row), state);
         self.cells(buffer, area, y, |field| {
-            self.content(field, number, &row, text)
+            self.content(field, number, &row, (text, &times))
         });
     }
 
@@ -150,12 +152,12 @@ impl<'a> Table<'a> {
         }
     }
 
-    pub(super) fn cells(
+    pub(super) fn cells<'text>(
         &self,
         buffer: &mut Buffer,
         area: Rect,
         y: u16,
-        content: impl Fn(Field) -> (String, Style),
+        content: impl Fn(Field) -> (Cow<'text, str>, Style),
     ) {
         let mut x = area.x + BEFORE;
         for (field, width) in &self.columns {
@@ -165,32 +167,31 @@ impl<'a> Table<'a> {
         }
     }
 
-    fn content(
-        &self,
+    fn content<'text>(
+        &'text self,
         field: Field,
         number: RowNumber,
-        row: &Row<'_>,
-        text: Style,
-    ) -> (String, Style) {
-        let times = row.times();
-        let or_none = |text: Option<String>| text.unwrap_or_else(|| "-".into());
+        row: &Row<'text>,
+        (text, times): (Style, &Times),
+    ) -> (Cow<'text, str>, Style) {
+        let or_none = |text: Option<String>| text.map_or("-".into(), Cow::from);
         let day = |at: Option<Moment>| or_none(at.map(|at| age::ended(at, self.now)));
         let span = |from: Option<Moment>, to: Option<Moment>| match (from, to) {
-            (Some(from), Some(to)) if to >= from => age::took(to.since(from)),
+            (Some(from), Some(to)) if to >= from => age::took(to.since(from)).into(),
             (Some(_), Some(_)) => "?".into(),
             _ => "-".into(),
         };
         let content = match field {
-            Field::Id => short_id(row).to_owned(),
-            Field::Name => row.title().to_owned(),
-            Field::Owner => row.owner().to_owned(),
-            Field::Project => row.project().to_owned(),
-            Field::State => row.status().word().to_owned(),
-            Field::Failed => String::new(),
-            Field::Native => row.native().to_owned(),
+            Field::Id => short_id(row).into(),
+            Field::Name => row.title().into(),
+            Field::Owner => row.owner().into(),
+            Field::Project => row.project().into(),
+            Field::State => row.status().word().into(),
+            Field::Failed => "".into(),
+            Field::Native => row.native().into(),
             Field::Flags => {
                 let words: Vec<_> = row.flags().iter().map(Flag::word).collect();
-                words.join(" ")
+                words.join(" ").into()
             }
             Field::Priority => or_none(row.priority().map(|p| p.to_string())),
             Field::Position => or_none(self.board.turn(number).map(|(n, _)| age::count(n as u64))),
@@ -205,15 +206,18 @@ impl<'a> Table<'a> {
             Field::Created => day(times.created),
             Field::Started => day(times.started),
             Field::Ended => day(times.ended),
-            Field::Source => self.source(row),
-            Field::Why => return self.reason(number, row),
+            Field::Source => self.source(row).into(),
+            Field::Why => {
+                let (reason, style) = self.reason(number, row);
+                return (reason.into(), style);
+            }
         };
         (content, text)
     }
 
-    pub(super) fn source(&self, row: &Row<'_>) -> String {
+    pub(super) fn source(&self, row: &Row<'_>) -> &str {
         let standing = self.board.standing(row.source());
-        standing.map_or_else(String::new, |s| s.name.clone())
+        standing.map_or("", |s| s.name.as_str())
     }
 
     fn reason(&self, number: RowNumber, row: &Row<'_>) -> (String, Style) {
@@ -261,7 +265,7 @@ pub(super) fn short_id<'a>(row: &Row<'a>) -> &'a str {
     if title.is_empty() {
         return name;
     }
-    name.find(title)
+    memchr::memmem::find(name.as_bytes(), title.as_bytes())
         .and_then(|at| name[..at].strip_suffix('-'))
         .filter(|rest| !rest.is_empty())
         .unwrap_or(name)

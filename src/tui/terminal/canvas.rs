@@ -86,9 +86,11 @@ fn differing<'a>(shown: &Buffer, next: &'a Buffer, rows: Range<u16>) -> Vec<Dab<
     for y in rows {
         let (was, is) = (row(shown, y), row(next, y));
         let before = frame.len();
-        let cells = (0..).zip(was.iter().zip(is));
-        let changed = cells.filter(|(_, (was, is))| !is_same(was, is));
-        frame.extend(changed.map(|(x, (_, cell))| (x, y, cell)));
+        for (x, (was, is)) in (0..).zip(was.iter().zip(is)) {
+            if !is_same(was, is) {
+                frame.push((x, y, is));
+            }
+        }
         if frame.len() > before && !(is_plain(was) && is_plain(is)) {
             return shown.diff(next);
         }
@@ -113,4 +115,41 @@ fn is_same(one: &Cell, other: &Cell) -> bool {
 pub(super) fn is_plain(row: &[Cell]) -> bool {
     row.iter()
         .all(|cell| cell.symbol().len() == 1 || cell.cell_width() == 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use ratatui::style::{Color, Style};
+
+    const SYMBOLS: [&str; 7] = ["a", " ", "─", "é", "漢", "⌨️", "ｶﾞ"];
+
+    fn drawn(dabs: &[(u16, u16, usize, usize)]) -> Buffer {
+        let mut buffer = blank(Size::new(10, 3));
+        for (x, y, symbol, look) in dabs {
+            let plain = Style::new();
+            let look = [
+                plain,
+                plain.bold(),
+                plain.bg(Color::Red),
+                plain.underlined(),
+            ][*look];
+            buffer.set_string(*x, *y, SYMBOLS[*symbol], look);
+        }
+        buffer
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
+        #[test]
+        fn what_differs_is_what_the_library_says(
+            was in vec((0..10_u16, 0..3_u16, 0..SYMBOLS.len(), 0..4_usize), 0..12),
+            more in vec((0..10_u16, 0..3_u16, 0..SYMBOLS.len(), 0..4_usize), 0..4)
+        ) {
+            let (shown, next) = (drawn(&was), drawn(&[was, more].concat()));
+            prop_assert_eq!(differing(&shown, &next, 0..3), shown.diff(&next));
+        }
+    }
 }

@@ -76,13 +76,9 @@ impl Marks {
             |marks: &'_ [u32], y: usize| y * self.width..((y + 1) * self.width).min(marks.len());
         let wanted = &self.wanted[row(&self.wanted, wanted)];
         let now = &self.now[row(&self.now, now)];
-        count(
-            wanted
-                .iter()
-                .zip(now)
-                .filter(|(one, other)| one != other)
-                .count(),
-        )
+        // In the numbers' own width, so that many are compared at once.
+        let pairs = wanted.iter().zip(now);
+        pairs.map(|(one, other)| i32::from(one != other)).sum()
     }
 
     /// The shift after which the fewest cells are to be written.
@@ -92,7 +88,7 @@ impl Marks {
         let empty = mark(&Cell::default());
         let blank = |y: usize| {
             let cells = self.wanted[y * self.width..(y + 1) * self.width].iter();
-            count(cells.filter(|mark| **mark != empty).count())
+            cells.map(|mark| i32::from(*mark != empty)).sum::<i32>()
         };
         let mut best = (SAVES, None);
         for (by, up) in (1..=FAR.min(height / 2)).flat_map(|by| [(by, true), (by, false)]) {
@@ -138,10 +134,6 @@ fn mark(cell: &Cell) -> u32 {
         _ => 1,
     };
     letters ^ colour.wrapping_mul(0x9e37_79b1) ^ u32::from(cell.modifier.bits()) << 24
-}
-
-fn count(cells: usize) -> i32 {
-    i32::try_from(cells).unwrap_or(i32::MAX)
 }
 
 impl Shift {

@@ -3,8 +3,6 @@
 //! Only what the oldest terminals know: a carriage return, line feeds and backspaces, moves by so many columns or rows,
 //! and a place told outright. The terminal is in raw mode, so a line feed keeps the column.
 
-use std::io::Write as _;
-
 use ratatui::layout::Position;
 
 use super::shown::Shown;
@@ -42,16 +40,28 @@ impl Way {
         Some(self)
     }
 
-    fn push_move(mut self, count: u16, letter: char) -> Option<Self> {
-        let mut rest = &mut self.bytes[self.length..];
-        let before = rest.len();
-        let written = match count {
-            1 => write!(rest, "\x1b[{letter}"),
-            _ => write!(rest, "\x1b[{count}{letter}"),
-        };
-        written.ok()?;
-        self.length += before - rest.len();
-        Some(self)
+    fn push_move(mut self, count: u16, letter: u8) -> Option<Self> {
+        self = self.push(b"\x1b[")?;
+        if count != 1 {
+            self = self.push_number(u32::from(count))?;
+        }
+        self.push(&[letter])
+    }
+
+    /// By hand: ways are tried for each run of cells, and formatting would cost more than all else in them.
+    fn push_number(self, number: u32) -> Option<Self> {
+        let mut digits = [0; 10];
+        let mut begin = digits.len();
+        let mut left = number;
+        for (digit, place) in digits.iter_mut().enumerate().rev() {
+            *place = b'0' + u8::try_from(left % 10).ok()?;
+            begin = digit;
+            left /= 10;
+            if left == 0 {
+                break;
+            }
+        }
+        self.push(&digits[begin..])
     }
 
     pub(super) fn bytes(&self) -> &[u8] {
@@ -61,16 +71,19 @@ impl Way {
 
 /// The place told outright.
 pub(super) fn outright(to: Position) -> Way {
-    let mut way = Way::default();
-    let mut rest = &mut way.bytes[..];
-    let (row, column) = (u32::from(to.y) + 1, u32::from(to.x) + 1);
-    let _ = match (row, column) {
-        (1, 1) => rest.write_all(b"\x1b[H"),
-        (_, 1) => write!(rest, "\x1b[{row}H"),
-        (_, _) => write!(rest, "\x1b[{row};{column}H"),
-    };
-    way.length = LONGEST - rest.len();
-    way
+    // No way is longer than there is room for.
+    told(u32::from(to.y) + 1, u32::from(to.x) + 1).unwrap_or_default()
+}
+
+fn told(row: u32, column: u32) -> Option<Way> {
+    let mut way = Way::default().push(b"\x1b[")?;
+    if (row, column) != (1, 1) {
+        way = way.push_number(row)?;
+    }
+    if column != 1 {
+        way = way.push(b";")?.push_number(column)?;
+    }
+    way.push(b"H")
 }
 
 /// The shortest way from the pen to there.
@@ -100,7 +113,7 @@ pub(super) fn way(shown: &Shown, pen: Pen, to: Position) -> Way {
 fn to_row(way: Way, from: u16, to: u16) -> Option<Way> {
     match (from, to) {
         _ if from == to => Some(way),
-        _ if from > to => way.push_move(from - to, 'A'),
+        _ if from > to => way.push_move(from - to, b'A'),
         _ if to - from <= DOWN => way.push(&b"\n\n\n\n"[..usize::from(to - from)]),
         _ => None,
     }
@@ -113,11 +126,11 @@ fn to_column(shown: &Shown, way: Way, look: Look, from: u16, to: Position) -> Op
     if from > to.x {
         return match from - to.x {
             back @ ..=BACK => way.push(&b"\x08\x08\x08"[..usize::from(back)]),
-            back => way.push_move(back, 'D'),
+            back => way.push_move(back, b'D'),
         };
     }
     if let Some(letters) = shown.again(to.y, from, to.x, look) {
         return way.push(&letters);
     }
-    way.push_move(to.x - from, 'C')
+    way.push_move(to.x - from, b'C')
 }

@@ -9,7 +9,11 @@ use crate::job::{Flag, Moment, Notify, eights};
 /// The manifest of a job in a directory of this name, or none where the careful way has to look. An id that is the
 /// name is not kept once more; it has no quotes in it.
 pub(super) fn manifest(text: &str, name: Option<&str>) -> Option<Manifest> {
-    let mut reader = Reader { text, at: 0 };
+    let mut reader = Reader {
+        text,
+        at: 0,
+        days: when::Days::default(),
+    };
     let mut manifest = Manifest::default();
     let mut met = Met::default();
     reader.expect(b'{')?;
@@ -54,6 +58,7 @@ fn end_of_text(bytes: &[u8]) -> Option<usize> {
 struct Reader<'a> {
     text: &'a str,
     at: usize,
+    days: when::Days,
 }
 
 /// A value that has no other values in it.
@@ -216,7 +221,10 @@ impl<'a> Reader<'a> {
             .as_bytes()
             .get(self.at..)?
             .split_first_chunk::<20>()?;
-        let moment = when::plain_utc(time).filter(|_| quote.first() == Some(&b'"'))?;
+        let moment = self
+            .days
+            .plain_utc(time)
+            .filter(|_| quote.first() == Some(&b'"'))?;
         self.at += 21;
         Some(moment)
     }

@@ -19,19 +19,45 @@ pub(super) fn read(text: &str) -> (Option<Moment>, Option<Flag>) {
 
 /// `YYYY-MM-DDTHH:MM:SSZ` without the general parser: nearly every manifest has this form.
 pub(super) fn plain_utc(text: &[u8; 20]) -> Option<Moment> {
-    // Leap seconds and what is no date are left to the general parser.
+    Days::default().plain_utc(text)
+}
+
+/// Reads times of the usual form; the day of the last one is not worked out again, as a job's times are mostly of one day.
+#[derive(Default)]
+pub(super) struct Days {
+    last: Option<([u8; 10], Moment)>,
+}
+
+impl Days {
+    pub(super) fn plain_utc(&mut self, text: &[u8; 20]) -> Option<Moment> {
+        let middle = MIDDLE.digits(text, 8)?;
+        let time = TIME.digits(text, 12)?;
+        let [hour, minute, second] = [two(&middle, 3), two(&time, 2), two(&time, 5)];
+        // Leap seconds and what is no date are left to the general parser.
+        if hour > 23 || minute > 59 || second > 59 {
+            return None;
+        }
+        let (date, _) = text.split_first_chunk()?;
+        let midnight = match self.last {
+            Some((last, midnight)) if last == *date => midnight,
+            _ => midnight(text, two(&middle, 0))?,
+        };
+        self.last = Some((*date, midnight));
+        let seconds = (hour * 60 + minute) * 60 + second;
+        Some(Moment(midnight.0 + seconds * 1_000))
+    }
+}
+
+/// When the day in the text begins; none for the last one that can be told, which has no end.
+fn midnight(text: &[u8; 20], day: i64) -> Option<Moment> {
     let date = DATE.digits(text, 0)?;
-    let middle = MIDDLE.digits(text, 8)?;
-    let time = TIME.digits(text, 12)?;
-    let two = |from: &[u8; 8], at: usize| i64::from(from[at] * 10 + from[at + 1]);
-    Moment::from_utc(
-        [
-            two(&date, 0) * 100 + two(&date, 2),
-            two(&date, 5),
-            two(&middle, 0),
-        ],
-        [two(&middle, 3), two(&time, 2), two(&time, 5)],
-    )
+    let year = two(&date, 0) * 100 + two(&date, 2);
+    let end = Moment::from_utc([year, two(&date, 5), day], [23, 59, 59])?;
+    Some(Moment(end.0 - 86_399_000))
+}
+
+fn two(from: &[u8; 8], at: usize) -> i64 {
+    i64::from(from[at] * 10 + from[at + 1])
 }
 
 const DATE: Form = Form::of(*b"0000-00-");
@@ -75,12 +101,15 @@ mod tests {
 
     #[test]
     fn the_quick_way_and_the_general_one_agree() {
+        let mut days = Days::default();
         for year in [1970, 1972, 1999, 2000, 2024, 2026, 2100, 2101] {
             for month in 1..=12 {
                 for day in 1..=31 {
-                    let text = format!("{year}-{month:02}-{day:02}T23:59:58Z");
-                    let quick = plain_utc(text.as_bytes().try_into().unwrap());
-                    assert_eq!(quick, Moment::parse_rfc3339(&text), "{text}");
+                    for time in ["23:59:58", "00:00:00", "24:00:00"] {
+                        let text = format!("{year}-{month:02}-{day:02}T{time}Z");
+                        let quick = days.plain_utc(text.as_bytes().try_into().unwrap());
+                        assert_eq!(quick, Moment::parse_rfc3339(&text), "{text}");
+                    }
                 }
             }
         }

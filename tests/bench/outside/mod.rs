@@ -21,7 +21,7 @@ mod storm;
 
 #[path = "../../it/terminal/harness.rs"]
 #[allow(dead_code, reason = "the tests need more of it than a benchmark")]
-mod harness;
+pub(crate) mod harness;
 
 use std::path::Path;
 use std::time::{Duration, Instant};

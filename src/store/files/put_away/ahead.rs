@@ -19,29 +19,28 @@ use super::super::tag::is_withdrawn;
 use super::PutAway;
 use crate::job::{Change, Flag, Job, Moment, Now};
 
-/// So many entries are one errand of a reader.
-const PIECE: usize = 128;
-/// No more than this is told in one step.
-const STEP: usize = 512;
+/// So many entries are one errand of a reader, and are told in one step.
+const PIECE: usize = 256;
 /// Fewer than this are read at once, without readers.
 pub(super) const FEW: usize = 256;
 
-/// The rows of an errand, and by their places what the manifests of some of them lack.
+/// The rows of an errand as they are told, and by their places what the manifests of some of them lack.
 struct Rows {
-    jobs: Vec<Job>,
+    rows: Vec<Change>,
     lacks: Vec<(usize, Lack)>,
 }
 
 impl Rows {
     fn read(errands: &[Errand], area: &OwnedFd, wall: Moment, scratch: &mut Scratch) -> Self {
-        let mut jobs = Vec::with_capacity(errands.len());
+        // With room for what is told behind them.
+        let mut rows = Vec::with_capacity(errands.len() + 4);
         let mut lacks = Vec::new();
         for (place, errand) in errands.iter().enumerate() {
             let (job, lack) = errand.read(area, wall, scratch);
             lacks.extend(lack.map(|lack| (place, lack)));
-            jobs.push(job);
+            rows.push(Change::Put(job));
         }
-        Self { jobs, lacks }
+        Self { rows, lacks }
     }
 }
 
@@ -139,18 +138,14 @@ impl PutAway {
             return;
         };
         self.ask_on(&mut reading, now.wall);
-        // Rows are large: they are not moved again and again while the list of them grows.
-        out.reserve(reading.under_way().min(STEP + PIECE) + 1);
-        while out.len() < STEP {
-            let rows = if out.is_empty() {
-                reading.readers.take()
-            } else {
-                reading.readers.take_ready()
-            };
-            let Some(rows) = rows else { break };
-            let Some(piece) = reading.asked.pop_front() else {
-                break;
-            };
+        let rows = if out.is_empty() {
+            reading.readers.take()
+        } else {
+            reading.readers.take_ready()
+        };
+        if let Some(rows) = rows
+            && let Some(piece) = reading.asked.pop_front()
+        {
             self.ask_on(&mut reading, now.wall);
             self.tell_rows(piece.read, rows, now, flaws, out);
             self.untell(piece.inputs.into_iter().flatten(), flaws, out);
@@ -166,7 +161,7 @@ impl PutAway {
     fn tell_rows(
         &mut self,
         read: Vec<Option<u32>>,
-        rows: Rows,
+        mut rows: Rows,
         now: Now,
         flaws: &mut Flaws,
         out: &mut Vec<Change>,
@@ -174,14 +169,23 @@ impl PutAway {
         let all_good = rows.lacks.is_empty() && self.lacking.is_empty();
         if all_good && read.iter().all(Option::is_some) {
             read.iter().flatten().for_each(|at| self.shelf.tell(*at));
-            return out.extend(rows.jobs.into_iter().map(Change::Put));
+            // Rows are large: mostly they stay where they lie.
+            if out.is_empty() {
+                *out = rows.rows;
+            } else {
+                out.append(&mut rows.rows);
+            }
+            return;
         }
         let mut lacks = rows.lacks.into_iter().peekable();
         let mut lack_of = |place| lacks.next_if(|(at, _)| *at == place).map(|(_, lack)| lack);
-        let jobs = rows.jobs.into_iter().enumerate();
-        let rows = jobs.map(|(place, job)| (job, lack_of(place)));
-        let read = read.into_iter().zip(rows.collect::<Vec<_>>());
-        let read = read.filter_map(|(at, row)| Some((at?, row)));
+        let rows = rows.rows.into_iter().enumerate();
+        let rows: Vec<_> = rows.map(|(place, row)| (row, lack_of(place))).collect();
+        let read = read.into_iter().zip(rows);
+        let read = read.filter_map(|(at, row)| match row {
+            (Change::Put(job), lack) => Some((at?, (job, lack))),
+            _ => None,
+        });
         self.tell(read, now, flaws, out);
     }
 
