@@ -1,4 +1,4 @@
-//! Writes the list of functions that the linker lays side by side (`link/first.txt`): those that callgrind sees in use.
+//! Writes the list of functions that the linker lays side by side (`assets/link/first.txt`): those that callgrind sees in use.
 //!
 //! Functions have the names of this build without their hashes, so that the list holds for the next one, too; what is
 //! not there any more is nobody's, and what is new lies where it would lie without the list.
@@ -15,14 +15,14 @@ use crate::SEED;
 use crate::outside::harness::Session;
 use crate::world::{self, Width};
 
-const LIST: &str = "link/first.txt";
+const LIST: &str = "assets/link/first.txt";
 const PROGRAM: &str = env!("CARGO_BIN_EXE_jobtui");
 const FEW: usize = 10;
 const JOBS: usize = 1_000;
 /// Under callgrind everything takes some fifty times as long.
 const SILENCE: Duration = Duration::from_secs(4);
 const HEAD: &str =
-    "# Functions that run first, as `cargo bench -- first` saw them, for the linker; see build.rs.";
+    "# Functions that run first, as `cargo bench -- first` saw them, for the linker; see order.rs.";
 
 pub(crate) fn write() {
     let dir = tempfile::tempdir().unwrap();

@@ -1,6 +1,6 @@
 //! The list of functions that a release lays side by side: what a linker makes of it is nothing but an order.
 
-const LIST: &str = include_str!("../../link/first.txt");
+const LIST: &str = include_str!("../../assets/link/first.txt");
 
 #[test]
 fn the_list_for_the_linker_has_names_alone_and_each_once() {

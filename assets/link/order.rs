@@ -1,7 +1,7 @@
 //! Has the linker lay side by side what every start runs, so that much less of the program comes into memory.
 //!
 //! The kernel maps a file's code in pieces of 64 KiB around what is run, and what a start runs is a sixth of the
-//! program, spread over nearly all of those pieces. `link/first.txt` names it; where the linker does not understand
+//! program, spread over nearly all of those pieces. `first.txt` beside it names it; where the linker does not understand
 //! (it is asked with an empty program), everything is linked as usual: the program is the same, only larger in memory.
 
 use std::env::{var, var_os};
@@ -10,11 +10,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const LIST: &str = "link/first.txt";
+const LIST: &str = "assets/link/first.txt";
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={LIST}");
-    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=assets/link/order.rs");
     // Only a release has each function in a place of its own worth choosing, and only this format has these sections.
     if var("PROFILE")? != "release" || var("CARGO_CFG_TARGET_OS")? != "linux" {
         return Ok(());
