@@ -120,9 +120,13 @@ impl Listing {
 
     /// Rows told as waiting or running that are not among `live` (sorted): they went on or went away.
     pub(super) fn left(&self, live: &[i64]) -> Vec<i64> {
+        let mut live = live.iter().copied().peekable();
         let told = self.live.iter().copied();
-        told.filter(|rowid| live.binary_search(rowid).is_err())
-            .collect()
+        told.filter(|rowid| {
+            while live.next_if(|other| other < rowid).is_some() {}
+            live.peek() != Some(rowid)
+        })
+        .collect()
     }
 
     /// The newest rows whose status nobody knows, at most so many: whatever writes such may change it any time.

@@ -11,6 +11,7 @@ use super::listing::Listing;
 use super::read::{Counts, Marks, Nameless};
 use super::row::Listed;
 use super::sparing::Sparing;
+use super::waiting::Waiting;
 use super::worker::Evidence;
 use crate::job::{Batch, Change, Flag, JobId, Now, Plain, Problem, Signs, Status, Totals, Worker};
 
@@ -49,6 +50,7 @@ pub(super) struct Look {
     found_at: Option<Duration>,
     counting: Counting,
     unknown: Sparing,
+    waiting: Waiting,
     marks: Marks,
     evidence: Evidence,
     checks: Vec<CancelCheck>,
@@ -76,6 +78,7 @@ impl Default for Look {
             found_at: None,
             counting: Counting::default(),
             unknown: Sparing::default(),
+            waiting: Waiting::default(),
             marks: Marks::default(),
             evidence: Evidence::default(),
             checks: Vec::new(),
@@ -119,7 +122,9 @@ impl CancelCheck {
 /// What a later look has read.
 pub(super) struct Found {
     version: i64,
+    /// The live rows that were parsed, and all that wait.
     live: Vec<Listed>,
+    waiting: Waiting,
     others: Vec<Listed>,
     gone: Vec<i64>,
     marks: Option<(Marks, Counts)>,
@@ -249,7 +254,7 @@ impl Look {
             _ if self.whole => usize::MAX,
             told => told + UNASKED,
         };
-        let mut live = reader.live(&mut nameless)?;
+        let (mut live, waiting) = reader.live(&Waiting::default(), &mut nameless)?;
         let page = reader.older(i64::MAX, asked, &mut nameless)?;
         let few = live.iter().chain(&page).all(|row| row.rowid <= FEW_ROWS);
         let counts = few.then(|| reader.counts()).transpose()?;
@@ -266,6 +271,10 @@ impl Look {
         self.counting.begin(counts, archived, still, now);
         self.marks = marks;
         self.nameless = nameless;
+        self.waiting = waiting;
+        for row in &page {
+            self.waiting.forget(row.rowid);
+        }
         self.evidence = Evidence::gather(&mut live, &self.evidence, now.wall);
         live.extend(page);
         for row in &mut live {
@@ -306,6 +315,7 @@ impl Look {
         self.below = page.last().map_or(self.below, |row| row.rowid);
         let mut changes = Vec::with_capacity(page.len());
         for row in page {
+            self.waiting.forget(row.rowid);
             self.listing.learn(row, &mut changes);
         }
         self.stage = self.next_stage();
@@ -318,10 +328,12 @@ impl Look {
         let version = door.db.data_version()?;
         let reader = door.reader();
         let mut nameless = Nameless::new();
-        let live = reader.live(&mut nameless)?;
+        let (live, waiting) = reader.live(&self.waiting, &mut nameless)?;
         let mut others = reader.newer(self.listing.top, &mut nameless)?;
-        let mut live_rows: Vec<_> = live.iter().map(|row| row.rowid).collect();
-        live_rows.sort_unstable();
+        let parsed = live.iter().map(|row| row.rowid);
+        let mut live_rows: Vec<_> = waiting.rowids().chain(parsed).collect();
+        // Two runs that are in order each.
+        live_rows.sort();
         let mut asked = self.listing.left(&live_rows);
         let all_unknown = self.unknown.is_free(now.steady);
         let most = if all_unknown {
@@ -359,6 +371,7 @@ impl Look {
         Ok(Found {
             version,
             live,
+            waiting,
             others,
             gone,
             marks,
@@ -377,7 +390,9 @@ impl Look {
         }
         self.version = Some(found.version);
         self.late = false;
-        self.evidence = Evidence::gather(&mut found.live, &self.evidence, now.wall);
+        self.waiting = found.waiting;
+        self.evidence =
+            Evidence::gather_beside(&self.waiting, &mut found.live, &self.evidence, now.wall);
         for mut row in found.live.into_iter().chain(found.others) {
             self.adorn(&mut row, now);
             self.listing.note(row, &mut changes);

@@ -23,6 +23,7 @@ mod sparing;
 mod stamp;
 mod submit;
 mod value;
+mod waiting;
 mod watch;
 mod worker;
 mod write;

@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, ToSql};
 use super::row::{self, Listed};
 use super::schema::Schema;
 use super::value::raw_text;
+use super::waiting::{self, Waiting};
 
 /// A text bound byte for byte, also when it is no UTF-8.
 pub(super) struct RawText<'a>(pub(super) &'a [u8]);
@@ -50,9 +51,33 @@ impl Reader<'_> {
         Ok(found)
     }
 
-    /// All jobs that wait or run.
-    pub(super) fn live(&self, nameless: &mut Nameless) -> rusqlite::Result<Vec<Listed>> {
-        self.list(LIVE, &[], nameless)
+    /// The jobs that wait or run, without those that wait and say what they said when they were kept in `before`; and
+    /// all that wait.
+    pub(super) fn live(
+        &self,
+        before: &Waiting,
+        nameless: &mut Nameless,
+    ) -> rusqlite::Result<(Vec<Listed>, Waiting)> {
+        let mut statement = self.conn.prepare_cached(&self.list_sql(LIVE))?;
+        let columns = statement.column_count();
+        let mut rows = statement.query([])?;
+        let (mut parsed, mut buffer) = (Vec::new(), Vec::new());
+        let mut waiting = Waiting::after(before, self.schema.version);
+        while let Some(row) = rows.next()? {
+            let sum = waiting::sum(row, columns, &mut buffer)?;
+            if waiting.keep_same(before, row.get(0)?, sum) {
+                continue;
+            }
+            match row::listed(row, self.schema)? {
+                Some(listed) => {
+                    waiting.keep(&listed, sum);
+                    parsed.push(listed);
+                }
+                None => nameless.push(row.get(0)?),
+            }
+        }
+        waiting.sort();
+        Ok((parsed, waiting))
     }
 
     /// The newest `most` other jobs below row `below`.

@@ -84,7 +84,7 @@ pub(super) fn list_columns(schema: &Schema) -> String {
     .join(", ");
     format!(
         "jobs.rowid, jobs.job_id, {plain}, \
-         CASE WHEN substr({error}, 1, 9) = 'Traceback' THEN substr({error}, -300) ELSE substr({error}, 1, 200) END, \
+         CASE WHEN {error} IS NULL THEN NULL WHEN substr({error}, 1, 9) = 'Traceback' THEN substr({error}, -300) ELSE substr({error}, 1, 200) END, \
          length({error}), {beat}, {archived}"
     )
 }

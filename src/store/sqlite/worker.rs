@@ -7,6 +7,7 @@ use rustix::process::Pid;
 
 use super::process;
 use super::row::Listed;
+use super::waiting::Waiting;
 use crate::job::{Flag, JobId, Moment, Plain, Status, Worker};
 
 /// The worker writes its output row every second; silent for this long, it is dead or blocked.
@@ -34,13 +35,27 @@ impl Evidence {
     /// has one worker, so of several running rows only the freshest can be true. `before` is what the
     /// look before found.
     pub(super) fn gather(live: &mut [Listed], before: &Self, now: Moment) -> Self {
+        Self::gather_beside(&Waiting::default(), live, before, now)
+    }
+
+    /// The same where jobs wait that were not parsed again.
+    pub(super) fn gather_beside(
+        waiting: &Waiting,
+        live: &mut [Listed],
+        before: &Self,
+        now: Moment,
+    ) -> Self {
         let freshness = |row: &Listed| (row.heartbeat, row.job.times.started, row.rowid);
         let freshest = live
             .iter()
             .filter(|row| row.job.status == Status::Running)
             .max_by_key(|row| freshness(row))
             .map(|row| row.rowid);
-        let mut evidence = Self::default();
+        let mut evidence = Self {
+            waiting_since: waiting.since(),
+            waits: !waiting.is_empty(),
+            ..Self::default()
+        };
         for row in live {
             if row.job.status != Status::Running {
                 evidence.waits = true;
