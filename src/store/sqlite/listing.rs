@@ -118,9 +118,9 @@ impl Listing {
         self.rows.len() - self.live.len()
     }
 
-    /// Rows told as waiting or running that are not among `live` (sorted): they went on or went away.
-    pub(super) fn left(&self, live: &[i64]) -> Vec<i64> {
-        let mut live = live.iter().copied().peekable();
+    /// Rows told as waiting or running that are not among `live` (in order): they went on or went away.
+    pub(super) fn left(&self, live: impl Iterator<Item = i64>) -> Vec<i64> {
+        let mut live = live.peekable();
         let told = self.live.iter().copied();
         told.filter(|rowid| {
             while live.next_if(|other| other < rowid).is_some() {}

@@ -330,11 +330,10 @@ impl Look {
         let mut nameless = Nameless::new();
         let (live, waiting) = reader.live(&self.waiting, &mut nameless)?;
         let mut others = reader.newer(self.listing.top, &mut nameless)?;
-        let parsed = live.iter().map(|row| row.rowid);
-        let mut live_rows: Vec<_> = waiting.rowids().chain(parsed).collect();
-        // Two runs that are in order each.
-        live_rows.sort();
-        let mut asked = self.listing.left(&live_rows);
+        let mut parsed: Vec<_> = live.iter().map(|row| row.rowid).collect();
+        parsed.sort_unstable();
+        let mut asked = self.listing.left(waiting.rowids());
+        asked.retain(|rowid| parsed.binary_search(rowid).is_err());
         let all_unknown = self.unknown.is_free(now.steady);
         let most = if all_unknown {
             MOST_UNKNOWN
