@@ -3,6 +3,7 @@
 //! The kernel maps a file's code in pieces of 64 KiB around what is run, and what a start runs is a sixth of the
 //! program, spread over nearly all of those pieces. `first.txt` beside it names it; where the linker does not understand
 //! (it is asked with an empty program), everything is linked as usual: the program is the same, only larger in memory.
+#![expect(clippy::print_stdout, reason = "cargo reads there what it is to do")]
 
 use std::env::{var, var_os};
 use std::error::Error;

@@ -39,6 +39,8 @@ pub(super) struct Crowd {
     pub(super) recorded: Option<HashSet<Name>>,
     /// Those that are being read, once that began.
     reading: Option<Reading>,
+    /// No key waits while they are read.
+    hurried: bool,
 }
 
 /// Some of the living jobs, with what was read of them where readers could be had.
@@ -53,8 +55,8 @@ pub(super) struct Slice {
 }
 
 impl Crowd {
-    /// Lists the living jobs; none when they are few. What cannot be listed has its trouble told when it is looked at.
-    pub(super) fn list(queue: &Queue) -> Option<Self> {
+    /// Lists the living jobs; none when they are few. No key waits meanwhile if it is `hurried`. What cannot be listed has its trouble told when it is looked at.
+    pub(super) fn list(queue: &Queue, hurried: bool) -> Option<Self> {
         let names = listed(queue);
         if names.iter().map(Names::len).sum::<usize>() <= FEW {
             return None;
@@ -64,6 +66,7 @@ impl Crowd {
             names,
             recorded: None,
             reading: None,
+            hurried,
         };
         crowd.order();
         Some(crowd)
@@ -83,7 +86,7 @@ impl Crowd {
         wall: Moment,
     ) -> impl Iterator<Item = Read> + use<'a> {
         let mut alone = None;
-        if let Some(mut reading) = Reading::begin(queue) {
+        if let Some(mut reading) = Reading::begin(queue, self.hurried) {
             for _ in 0..2 * SCREEN / FIRST {
                 reading.ask(self.slice(FIRST), false, wall);
             }
@@ -98,7 +101,10 @@ impl Crowd {
     /// The next slice, with what readers brought of it; they go on with those behind it. Waits for it, or takes it
     /// only if it is there.
     pub(super) fn next(&mut self, queue: &Queue, wall: Moment, wait: bool) -> Option<Read> {
-        let reading = self.reading.take().or_else(|| Reading::begin(queue));
+        let reading = self
+            .reading
+            .take()
+            .or_else(|| Reading::begin(queue, self.hurried));
         let Some(mut reading) = reading else {
             let left = wait && !self.ahead.is_empty();
             return left.then(|| (Arc::new(self.slice(SLICE)), None));
@@ -222,7 +228,7 @@ mod tests {
                 fs::create_dir_all(queue.inbox().join(&name)).unwrap();
             }
         }
-        let mut crowd = Crowd::list(&queue).unwrap();
+        let mut crowd = Crowd::list(&queue, false).unwrap();
         assert_eq!(crowd.left(), 1_500);
         let mut all = HashSet::new();
         let mut copies = 0;
@@ -267,6 +273,6 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let queue = Queue::new(dir.path());
         fs::create_dir_all(queue.outbox().join("job-a")).unwrap();
-        assert!(Crowd::list(&queue).is_none());
+        assert!(Crowd::list(&queue, false).is_none());
     }
 }

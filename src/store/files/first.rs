@@ -41,7 +41,7 @@ impl FileStore {
         self.watch.begin(&self.queue, nudge, followed);
         self.again.extend(std::mem::take(&mut self.shown));
         if self.crowd.is_some() {
-            self.crowd = Crowd::list(&self.queue);
+            self.crowd = Crowd::list(&self.queue, false);
         }
         if self.crowd.is_none() {
             self.look_at(Part::All, now, out);
@@ -56,8 +56,8 @@ impl FileStore {
             return;
         };
         // Not before the watches, though it would end sooner then: the first rows are drawn meanwhile.
-        if self.beside.is_none() {
-            self.beside = self.put_away.begin_beside(&self.queue, false, now);
+        if self.listing.is_none() {
+            self.listing = self.put_away.begin_listing(&self.queue, now);
         }
         let recorded = crowd.recorded.take().unwrap_or_else(|| {
             let outbox = open_area(&self.queue, Area::Outbox);

@@ -108,11 +108,13 @@ impl FileStore {
         let touched = self.touched(now);
         let first = self.whole.is_none();
         if first {
-            self.crowd = Crowd::list(&self.queue);
+            let hurried = self.wanted.is_none();
+            self.crowd = Crowd::list(&self.queue, hurried);
+            self.put_away.hurry(hurried);
             // Where nobody waits for a screen the archive is listed meanwhile: after the living, so that what is put away
             // is met in one of them.
-            if self.crowd.is_some() && self.wanted.is_none() {
-                self.beside = self.put_away.begin_beside(&self.queue, true, now);
+            if self.crowd.is_some() && hurried {
+                self.listing = self.put_away.begin_listing(&self.queue, now);
             }
         }
         if let Some(mut crowd) = self.crowd.take() {
@@ -209,10 +211,10 @@ impl FileStore {
     }
 
     pub(super) fn list_archive(&mut self, now: Now, out: &mut Vec<Change>) {
-        let moves = match self.beside.take() {
-            Some(beside) => {
+        let moves = match self.listing.take() {
+            Some(listing) => {
                 self.put_away
-                    .take_over(beside, &self.queue, now, &mut self.scan.flaws, out)
+                    .take_over(listing, &self.queue, now, &mut self.scan.flaws, out)
             }
             None => self
                 .put_away

@@ -69,7 +69,7 @@ use std::time::Duration;
 
 use self::crowd::Crowd;
 use self::look::Stage;
-use self::put_away::{Beside, PutAway};
+use self::put_away::{Listing, PutAway};
 use self::queue::{Name, Queue};
 use self::scan::{Scan, Trouble};
 use self::stir::Stalled;
@@ -96,7 +96,7 @@ pub struct FileStore {
     scan: Scan,
     put_away: PutAway,
     /// The archive, where it is listed for the first time while very many living jobs are read.
-    beside: Option<Beside>,
+    listing: Option<Listing>,
     watch: Watch,
     /// The jobs of its first step: they were looked at before anything was watched.
     shown: HashSet<Name>,
@@ -134,7 +134,7 @@ impl FileStore {
             who,
             scan: Scan::patient(spec.stalled_after.map(Stalled).unwrap_or_default()),
             put_away: PutAway::default(),
-            beside: None,
+            listing: None,
             watch: Watch::default(),
             wanted: None,
             shown: HashSet::new(),
@@ -169,7 +169,7 @@ impl FileStore {
         self.distrust = true;
         self.put_away.call_back();
         self.crowd = None;
-        self.beside = None;
+        self.listing = None;
         self.watch.end();
         Some(outage)
     }

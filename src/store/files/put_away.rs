@@ -5,8 +5,8 @@
 //! looked at again.
 
 mod ahead;
-mod beside;
 mod lacking;
+mod listing;
 
 use std::collections::{HashMap, HashSet};
 use std::os::fd::OwnedFd;
@@ -16,8 +16,8 @@ use rustix::fs::{FileType, fstat};
 use rustix::io::Errno;
 
 use self::ahead::{Errand, Reading};
-pub(super) use self::beside::Beside;
 use self::lacking::Lacking;
+pub(super) use self::listing::Listing;
 use super::area::{Names, What, each_entry, is_machinery, kind_of, open_area};
 use super::entry::Lack;
 use super::flaws::Flaws;
@@ -51,7 +51,7 @@ pub(super) struct PutAway {
     fragments: HashSet<Name>,
     /// The directory could not be opened: what is ahead waits for the next listing.
     held: bool,
-    /// No key waits while it is listed: all else waits for the listing.
+    /// No key waits while it is listed and read: all else waits for that.
     hurried: bool,
 }
 
@@ -75,6 +75,11 @@ pub(super) struct Moves {
 }
 
 impl PutAway {
+    /// Whether all else waits for what is listed and read from here on, and no key does.
+    pub(super) fn hurry(&mut self, hurried: bool) {
+        self.hurried = hurried;
+    }
+
     pub(super) fn is_done(&self) -> bool {
         self.reading.is_none() && (self.ahead.is_empty() || self.held)
     }

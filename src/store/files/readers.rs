@@ -50,11 +50,12 @@ pub(super) struct Readers<R> {
     given: u64,
     taken: u64,
     stop: Arc<AtomicBool>,
+    hurried: bool,
 }
 
 impl<R: Send + 'static> Readers<R> {
-    /// None where no thread can be started.
-    pub(super) fn start() -> Option<Self> {
+    /// None where no thread can be started. They give way to whoever answers keys, unless it is `hurried`: no key waits.
+    pub(super) fn start(hurried: bool) -> Option<Self> {
         let (tasks, ahead) = mpsc::channel();
         let (bring, done) = mpsc::channel();
         let mut readers = Self {
@@ -68,6 +69,7 @@ impl<R: Send + 'static> Readers<R> {
             given: 0,
             taken: 0,
             stop: Arc::new(AtomicBool::new(false)),
+            hurried,
         };
         let cores = thread::available_parallelism().map_or(2, usize::from);
         readers.start_more(cores.clamp(2, MOST));
@@ -78,8 +80,11 @@ impl<R: Send + 'static> Readers<R> {
         for _ in 0..many.min(MOST - self.started) {
             let ahead = Arc::clone(&self.ahead);
             let (bring, stop) = (self.bring.clone(), Arc::clone(&self.stop));
+            let hurried = self.hurried;
             let read = move || {
-                step_aside();
+                if !hurried {
+                    step_aside();
+                }
                 let waits = DiskWait::of_this_thread();
                 let mut scratch = Scratch::default();
                 while let Some((turn, jobs, task)) = next(&ahead, &stop) {
@@ -89,7 +94,9 @@ impl<R: Send + 'static> Readers<R> {
                     if bring.send((turn, outcome, long)).is_err() {
                         return;
                     }
-                    thread::sleep(MOMENT);
+                    if !hurried {
+                        thread::sleep(MOMENT);
+                    }
                 }
             };
             let thread = thread::Builder::new().name("reader".to_owned());
@@ -174,7 +181,7 @@ mod tests {
 
     #[test]
     fn what_is_brought_comes_in_the_order_of_asking() {
-        let mut readers = Readers::start().unwrap();
+        let mut readers = Readers::start(false).unwrap();
         for number in 0..500_u32 {
             readers.ask(1_000, move |_| {
                 // Some take longer than those behind them.
@@ -190,7 +197,7 @@ mod tests {
 
     #[test]
     fn where_they_wait_there_are_more_of_them() {
-        let mut readers = Readers::start().unwrap();
+        let mut readers = Readers::start(false).unwrap();
         let quick = readers.started;
         // Of no jobs any time is long, and of very many none is.
         for (jobs, started) in [
@@ -211,7 +218,7 @@ mod tests {
     fn readers_give_way_to_whoever_asked() {
         use rustix::process::getpriority_process;
 
-        let mut readers = Readers::start().unwrap();
+        let mut readers = Readers::start(false).unwrap();
         readers.ask(1, |_| getpriority_process(None).unwrap());
         let ours = getpriority_process(None).unwrap();
         let theirs = readers.take().unwrap();
@@ -220,7 +227,7 @@ mod tests {
 
     #[test]
     fn a_reader_that_breaks_is_told_to_who_asked() {
-        let mut readers = Readers::start().unwrap();
+        let mut readers = Readers::start(false).unwrap();
         readers.ask(1, |_| panic!("the disk is odd"));
         readers.ask(1, |_| 7);
         let first = catch_unwind(AssertUnwindSafe(|| readers.take()));

@@ -64,10 +64,10 @@ pub(super) struct Reading {
 
 impl Reading {
     /// None where no thread can be started.
-    pub(super) fn begin(queue: &Queue) -> Option<Self> {
+    pub(super) fn begin(queue: &Queue, hurried: bool) -> Option<Self> {
         let open = |area| open_area(queue, area).ok();
         Some(Self {
-            readers: Readers::start()?,
+            readers: Readers::start(hurried)?,
             areas: Arc::new([open(Area::Outbox), open(Area::Inbox)]),
             asked: VecDeque::new(),
         })

@@ -90,9 +90,9 @@ impl Errand {
 
 impl Reading {
     /// None where no thread can be started.
-    fn begin(area: OwnedFd) -> Option<Self> {
+    fn begin(area: OwnedFd, hurried: bool) -> Option<Self> {
         Some(Self {
-            readers: Readers::start()?,
+            readers: Readers::start(hurried)?,
             area: Arc::new(area),
             asked: VecDeque::new(),
         })
@@ -197,7 +197,8 @@ impl PutAway {
         if self.ahead.len() <= FEW {
             return Ok(None);
         }
-        open_area(queue, Area::Archive).map(Reading::begin)
+        let area = open_area(queue, Area::Archive)?;
+        Ok(Reading::begin(area, self.hurried))
     }
 
     /// Asks for what comes next, as long as not too much is under way.

@@ -14,17 +14,12 @@ use crate::job::{Change, Now};
 use crate::store::aside::step_aside;
 
 /// A listing that is under way.
-pub(in super::super) struct Beside(JoinHandle<(PutAway, Moves)>);
+pub(in super::super) struct Listing(JoinHandle<(PutAway, Moves)>);
 
 impl PutAway {
-    /// None when it was listed before, or no thread can be started. Where no key waits the listing steps back for nobody.
-    pub(in super::super) fn begin_beside(
-        &self,
-        queue: &Queue,
-        hurried: bool,
-        now: Now,
-    ) -> Option<Beside> {
-        let queue = queue.clone();
+    /// None when it was listed before, or no thread can be started. Where no key waits the listing gives way to nobody.
+    pub(in super::super) fn begin_listing(&self, queue: &Queue, now: Now) -> Option<Listing> {
+        let (queue, hurried) = (queue.clone(), self.hurried);
         let list = move || {
             if !hurried {
                 step_aside();
@@ -37,20 +32,20 @@ impl PutAway {
         };
         let thread = thread::Builder::new().name("archive".to_owned());
         let first = self.shelf.len() == 0 && self.listed.is_none();
-        first.then(|| thread.spawn(list).ok().map(Beside))?
+        first.then(|| thread.spawn(list).ok().map(Listing))?
     }
 
     /// Waits for the listing and goes on with what it found. What came in since it began, while living jobs were read,
     /// may have left them: then the archive is listed once more.
     pub(in super::super) fn take_over(
         &mut self,
-        beside: Beside,
+        listing: Listing,
         queue: &Queue,
         now: Now,
         flaws: &mut Flaws,
         out: &mut Vec<Change>,
     ) -> Moves {
-        let mut moves = match beside.0.join() {
+        let mut moves = match listing.0.join() {
             Ok((new, moves)) => {
                 *self = new;
                 moves
@@ -95,7 +90,7 @@ mod tests {
         entry("job-20260210-120000-older");
         for comes in [false, true] {
             let mut put_away = PutAway::default();
-            let Beside(listing) = put_away.begin_beside(&queue, true, NOW).unwrap();
+            let Listing(listing) = put_away.begin_listing(&queue, NOW).unwrap();
             let listed = listing.join().unwrap();
             if comes {
                 entry("job-20260210-120002-newest");
@@ -107,9 +102,9 @@ mod tests {
                     .set_times(times)
                     .unwrap();
             }
-            let beside = Beside(std::thread::spawn(move || listed));
+            let listing = Listing(std::thread::spawn(move || listed));
             let mut out = Vec::new();
-            put_away.take_over(beside, &queue, NOW, &mut Flaws::default(), &mut out);
+            put_away.take_over(listing, &queue, NOW, &mut Flaws::default(), &mut out);
             let names = put_away.ahead.iter().map(|at| put_away.shelf.name(*at));
             let names: Vec<_> = names.map(|name| &name[20..]).map(str::from_utf8).collect();
             let all = [Ok("older"), Ok("newer"), Ok("newest")];
