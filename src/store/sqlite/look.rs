@@ -5,6 +5,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use super::cancels::Cancels;
 use super::counting::{Counting, FEW_ROWS};
 use super::door::{Door, Trouble};
 use super::listing::Listing;
@@ -31,9 +32,6 @@ const FEW_UNKNOWN: usize = 20;
 const MOST_UNKNOWN: usize = 500;
 /// With more archive marks, or a higher row number, the first step does not wait for counts.
 const FEW_MARKS: i64 = 1_000;
-/// When a cancelled job is looked at again: the worker's unguarded claim may have overwritten the cancel.
-const CANCEL_CHECKS: [Duration; 2] = [Duration::from_millis(300), Duration::from_millis(2_500)];
-
 /// What is known of the database between two looks.
 #[derive(Debug)]
 pub(super) struct Look {
@@ -53,7 +51,7 @@ pub(super) struct Look {
     waiting: Waiting,
     marks: Marks,
     evidence: Evidence,
-    checks: Vec<CancelCheck>,
+    cancels: Cancels,
     /// When to look again although nothing stirs, on the steady clock.
     due: Option<Duration>,
     /// The file moved on while it was read.
@@ -81,7 +79,7 @@ impl Default for Look {
             waiting: Waiting::default(),
             marks: Marks::default(),
             evidence: Evidence::default(),
-            checks: Vec::new(),
+            cancels: Cancels::default(),
             due: None,
             late: false,
             busy_since: None,
@@ -101,22 +99,6 @@ pub(super) enum Stage {
     Rest,
     /// Only what changes.
     Settled,
-}
-
-/// A cancel of ours that may still turn out to have come too late.
-#[derive(Debug)]
-struct CancelCheck {
-    id: JobId,
-    asked: Duration,
-}
-
-impl CancelCheck {
-    fn next(&self, now: Duration) -> Option<Duration> {
-        CANCEL_CHECKS
-            .into_iter()
-            .map(|after| self.asked + after)
-            .find(|at| *at > now)
-    }
 }
 
 /// What a later look has read.
@@ -156,10 +138,7 @@ impl Look {
     /// A cancel of ours changed its row; it will be looked at again.
     pub(super) fn check_cancel(&mut self, id: JobId, now: Now) {
         self.wrote();
-        self.checks.push(CancelCheck {
-            id,
-            asked: now.steady,
-        });
+        self.cancels.asked(id, now.steady);
     }
 
     /// The next thing to do.
@@ -357,8 +336,8 @@ impl Look {
                 None => gone.push(*rowid),
             }
         }
-        for check in &self.checks {
-            others.extend(reader.named(&check.id.raw())?);
+        for id in self.cancels.ids() {
+            others.extend(reader.named(&id.raw())?);
         }
         // A row may have gone live since the live ones were read; the next look tells it whole.
         others.retain(|row| !matches!(row.job.status, Status::Pending | Status::Running));
@@ -399,7 +378,7 @@ impl Look {
         for rowid in found.gone {
             self.listing.gone(rowid, &mut changes);
         }
-        self.checks.retain(|check| check.next(now.steady).is_some());
+        self.cancels.drop_settled(now.steady);
         if let Some((marks, archived)) = found.marks {
             self.marks = marks;
             self.counting.archived(archived);
@@ -443,20 +422,18 @@ impl Look {
 
     /// A cancelled job whose cancel is not yet known to have held says so.
     fn adorn(&self, row: &mut Listed, now: Now) {
-        let open = |check: &CancelCheck| check.id == row.job.id && check.next(now.steady).is_some();
-        if row.job.status == Status::Cancelled && self.checks.iter().any(open) {
+        if row.job.status == Status::Cancelled && self.cancels.is_open(&row.job.id, now.steady) {
             row.job.flags.set(Flag::CancelRequested);
         }
     }
 
     fn settle_due(&mut self, now: Now) {
         let by_time = self.evidence.due(now.wall).map(|wait| now.steady + wait);
-        let checks = self
-            .checks
-            .iter()
-            .filter_map(|check| check.next(now.steady));
-        let unknown = self.unknown.due();
-        self.due = checks.chain(by_time).chain(unknown).min();
+        let cancels = self.cancels.next(now.steady);
+        self.due = [by_time, cancels, self.unknown.due()]
+            .into_iter()
+            .flatten()
+            .min();
     }
 
     fn problems(&self) -> Vec<Problem> {

@@ -1,6 +1,7 @@
 //! The `SQLite` job store of a lab's job server: its rows, read and changed beside server and worker.
 //! Never here: changes to their schema, their journal mode, their counters; a status of our own.
 
+mod cancels;
 mod catch_up;
 mod checkup;
 mod config;
