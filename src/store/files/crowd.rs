@@ -55,7 +55,8 @@ pub(super) struct Slice {
 }
 
 impl Crowd {
-    /// Lists the living jobs; none when they are few. No key waits meanwhile if it is `hurried`. What cannot be listed has its trouble told when it is looked at.
+    /// Lists the living jobs; none when they are few. No key waits meanwhile if it is `hurried`. What cannot be listed has
+    /// its trouble told when it is looked at.
     pub(super) fn list(queue: &Queue, hurried: bool) -> Option<Self> {
         let names = listed(queue);
         if names.iter().map(Names::len).sum::<usize>() <= FEW {

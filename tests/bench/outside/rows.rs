@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OpenFlags, params};
-use rustix::event::{PollFd, PollFlags, poll};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::inotify;
 use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 
@@ -25,6 +25,11 @@ const REST: Duration = Duration::from_millis(40);
 const AT_HEAD: usize = 8;
 /// How long the floor asks again after an event: the commit can be seen only after it.
 const TRIES: u32 = 40;
+/// Between two of them.
+const MOMENT: Timespec = Timespec {
+    tv_sec: 0,
+    tv_nsec: 50_000,
+};
 const NEWEST: &str = "SELECT rowid, job_id FROM jobs ORDER BY rowid DESC LIMIT 1";
 
 pub(super) fn measure(base: &Path) {
@@ -162,7 +167,9 @@ pub(crate) fn least(base: &Path) {
                 out.flush().unwrap();
                 break;
             }
-            std::thread::sleep(Duration::from_micros(50));
+            // Until the store is written to once more, or a moment later.
+            let mut more = [PollFd::new(&events, PollFlags::IN)];
+            poll(&mut more, Some(&MOMENT)).unwrap();
         }
     }
 }
