@@ -83,14 +83,13 @@ impl Counting {
             self.again.want();
             return true;
         }
-        let fits = match &self.base {
-            Some(base) => listing.settle(base, &counts),
-            None => {
-                // These counts know all that was told.
-                listing.settle(&counts, &counts);
-                // Read all again, unless there is so much that it would never end.
-                !self.is_small()
-            }
+        let fits = if let Some(base) = &self.base {
+            listing.settle(base, &counts)
+        } else {
+            // These counts know all that was told.
+            listing.settle(&counts, &counts);
+            // Read all again, unless there is so much that it would never end.
+            !self.is_small()
         };
         self.base = Some(counts);
         fits
