@@ -215,10 +215,10 @@ impl Scan {
         let Some(live) = self.live.get_mut(name) else {
             return;
         };
-        if live.link.is_none() {
+        if live.link().is_none() {
             dirty.push(name.into());
         }
-        live.link = Some(self.look);
+        live.change_odd(|odd| odd.link = Some(self.look));
     }
 
     fn meet(
@@ -238,14 +238,16 @@ impl Scan {
         let same = slot.as_ref().is_some_and(|c| c.inode == looked.inode);
         if !same {
             let mut copy = Sighting::new(looked.device, looked.inode);
-            copy.came = (!first).then(|| Box::new(now.steady));
+            if !first {
+                copy.came_at(now.steady);
+            }
             *slot = Some(Box::new(copy));
         }
         let Some(copy) = slot else { return };
         copy.look = self.look;
         let was_listed = looked.inside.is_some();
         let differs = copy.take(name, looked, now.steady, &mut self.alike);
-        let listed = copy.inside.map(|i| i.at);
+        let listed = copy.inside().map(|i| i.at);
         // One without a manifest was listed in the look itself; one that may not be read cannot be.
         let has_manifest = matches!(copy.lack(), None | Some(Lack::Malformed(_)));
         if has_manifest && !was_listed && listed != Some(copy.changed) {
@@ -276,8 +278,8 @@ impl Scan {
                 dirty.push(name.clone());
             }
             // The second area ends the look: a link met in neither is gone.
-            if area == Area::Inbox && live.link.is_some_and(|met| met != look) {
-                live.link = None;
+            if area == Area::Inbox && live.link().is_some_and(|met| met != look) {
+                live.change_odd(|odd| odd.link = None);
                 dirty.push(name.clone());
             }
         };
@@ -329,7 +331,7 @@ impl Scan {
         let live = &self.live;
         let listed = |(area, name): &(Area, Name)| {
             let copy = live.get(name).and_then(|live| live.copy_of(*area));
-            copy.is_some_and(|copy| copy.inside.is_some())
+            copy.is_some_and(|copy| copy.inside().is_some())
         };
         let found = side_by_side_if_new(&part, listed, |(area, name), scratch| {
             let fd = open[place(*area)].as_ref()?;
@@ -351,9 +353,9 @@ impl Scan {
             let (Some(copy), Some(inside)) = (live.copy(area), inside) else {
                 continue;
             };
-            let before = copy.inside.map(|i| i.flags).unwrap_or_default();
-            copy.inside = Some(inside);
-            if before != inside.flags {
+            let before = copy.inside().map(|i| i.found).unwrap_or_default();
+            copy.note_inside(Some(inside));
+            if before != inside.found {
                 dirty.push(name);
             }
         }

@@ -42,12 +42,10 @@ impl Scan {
         };
         let claim = live.odd_id(now).map(Box::from);
         let mut touched = Vec::new();
-        if claim != live.claim {
-            touched = self
-                .kin
-                .claim(name, live.claim.as_deref(), claim.as_deref());
+        if claim.as_deref() != live.claim() {
+            touched = self.kin.claim(name, live.claim(), claim.as_deref());
             touched.retain(|other| **other != *name);
-            live.claim = claim;
+            live.change_odd(|odd| odd.claim = claim);
         }
         if live.is_gone() {
             if live.told.is_some() {
@@ -56,8 +54,8 @@ impl Scan {
             if live.fragment || put_away.kin(name).any {
                 self.fragments.push((name.into(), false));
             }
-            if live.claim.is_some() {
-                touched.extend(self.kin.claim(name, live.claim.as_deref(), None));
+            if live.claim().is_some() {
+                touched.extend(self.kin.claim(name, live.claim(), None));
             }
             touched.extend(self.kin.leave(name));
             self.live.remove(name);
@@ -66,7 +64,7 @@ impl Scan {
             return touched;
         }
         live.kin = Kin {
-            flags: self.kin.flags(name, live.claim.as_deref()),
+            flags: self.kin.flags(name, live.claim()),
             put_away: put_away.kin(name),
         };
         let mut row = live.row(name, self.stalled, now);

@@ -22,6 +22,7 @@ use super::entry::Sighting;
 use super::events::{CONTENTS, Heard, ITSELF, NAMES, Place, Watcher};
 use super::heard::{Ear, Touched};
 use super::live::Live;
+use super::print::Device;
 use super::queue::{Area, Name, Queue};
 use super::record;
 use crate::store::growth::Growth;
@@ -265,7 +266,7 @@ impl Watch {
             let job = queue.area(area).join(OsStr::from_bytes(name));
             match directory(&job) {
                 Ok(found) => {
-                    let which = Which::of(found.st_dev, found.st_ino);
+                    let which = Which::of(Device::of(&found), found.st_ino);
                     new |= self.watch_copy(name, area, which);
                 }
                 Err(_) => self.forget_copy(name, area),
@@ -357,7 +358,7 @@ impl Watch {
             self.places.remove(place);
             return false;
         };
-        let what = Some(Which::of(found.st_dev, found.st_ino));
+        let what = Some(Which::of(Device::of(&found), found.st_ino));
         if self.places.get(place).is_some_and(|w| w.what == what) {
             return false;
         }

@@ -1,6 +1,7 @@
 //! The row of a living job, from what is known of it.
 
 use super::super::kept::Alike;
+use super::super::print::Device;
 use super::super::record::Op;
 use super::super::recover::{Case, Unfinished};
 use super::*;
@@ -14,7 +15,7 @@ fn now(seconds: u64) -> Now {
 }
 
 fn saying(text: &str) -> Box<Sighting> {
-    let mut copy = Box::new(Sighting::new(1, 2));
+    let mut copy = Box::new(Sighting::new(Device::numbered(1), 2));
     let manifest = Manifest::read(text.as_bytes()).unwrap();
     copy.good = Some(Alike::default().keep(NAME, manifest));
     copy
@@ -83,9 +84,9 @@ fn a_job_that_was_over_does_not_run_again() {
 fn a_running_job_without_a_sign_of_life_is_asked_about_after_half_an_hour() {
     let mut live = Live {
         inbox: Some(saying(r#"{"status":"running"}"#)),
-        stir: Some(Box::new((0, 5_000))),
         ..Live::default()
     };
+    live.change_odd(|odd| odd.stir = Some((0, 5_000)));
     let row = live.row(NAME, Stalled::default(), now(1804));
     assert!(!row.job.unwrap().flags.has(Flag::Stalled));
     assert_eq!(row.until, Some(Duration::from_secs(1805)));
