@@ -59,7 +59,9 @@ fn its_own(name: &str) -> String {
 
 /// Where all functions lie that have its name, with whatever hash.
 fn by_name(name: &str) -> String {
-    let path = name.rsplit_once("17h").filter(|(path, _)| path.starts_with("_ZN"));
+    let path = name
+        .rsplit_once("17h")
+        .filter(|(path, _)| path.starts_with("_ZN"));
     its_own(&path.map_or_else(|| name.to_owned(), |(path, _)| format!("{path}17h")))
 }
 

@@ -315,7 +315,10 @@ impl Thread<'_> {
             Note::Stop => return Ok(Next::Stop),
             Note::Nudge => self.take_nudge(),
             Note::Grown => self.following.grew(),
-            Note::Refresh => self.due = Instant::now(),
+            Note::Refresh => {
+                self.store.look_anew();
+                self.due = Instant::now();
+            }
             Note::Recover => {
                 self.recovery_due = true;
                 self.due = Instant::now();

@@ -119,8 +119,8 @@ pub struct Batch {
     pub changes: Vec<Change>,
     /// The look is not finished: call again. The first step holds what a screen needs first.
     pub more: bool,
-    /// The source could not be read for the moment (another program holds it): what is known is as old
-    /// as before.
+    /// Nothing was read: another program holds the source for the moment, or nothing stirred since a look a moment
+    /// ago. What is known is as old as before.
     pub unread: bool,
     /// When to look again although nothing stirs (a grace period ends, a check is due).
     pub again: Option<Duration>,

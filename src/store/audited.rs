@@ -190,6 +190,10 @@ impl Store for Audited {
         Ok(Deeds { deeds, notes })
     }
 
+    fn look_anew(&mut self) {
+        self.inner.look_anew();
+    }
+
     fn catch_up(&mut self, now: Now) -> Result<Batch, Outage> {
         let mut batch = self.inner.catch_up(now)?;
         self.owners.note(&self.spec.rules, &batch.changes);

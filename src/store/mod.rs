@@ -46,6 +46,9 @@ pub trait Store: Send {
     /// a screen shows first (live jobs, newest history), the others the rest.
     fn catch_up(&mut self, now: Now) -> Result<Batch, Outage>;
 
+    /// Somebody asks for a look: the next one is at everything, whatever was or was not heard.
+    fn look_anew(&mut self) {}
+
     /// Does what is asked, after checking that the job still is what was seen.
     fn carry_out(&mut self, request: &Request, now: Now) -> Result<Done, Refusal>;
 

@@ -170,8 +170,12 @@ fn absent(standing: &Standing, flags: Flags, now: Moment) -> Option<Reason> {
     })
 }
 
+/// So many jobs before one are counted; of more the column only tells how many there are at least.
+const COUNTED: usize = 20;
+
 /// Whose turn it is: for a column, and as the beginning of a sentence. The column does not say of how many: that stands
-/// in the list's title, and each job that comes or goes would write every row anew.
+/// in the list's title, and each job that comes or goes would write every row anew. Nor does it say exactly how far
+/// back a job is that many are before: its number would change with each of them. The sentence says both.
 fn turn(board: &Board, number: RowNumber) -> (String, String) {
     match board.turn(number) {
         Some((1, 1)) => (
@@ -185,10 +189,25 @@ fn turn(board: &Board, number: RowNumber) -> (String, String) {
         Some((n, all)) => {
             let turn = ordinal(n);
             let text = format!("it is {turn} of {} that wait", age::count(all as u64));
-            (format!("{turn} in line"), text)
+            (
+                distance(n).unwrap_or_else(|| format!("{turn} in line")),
+                text,
+            )
         }
         None => (String::new(), "it waits".into()),
     }
+}
+
+/// How far back the nth of a line is, where nobody counts so far: 20, 50, 100, 200, 500 and so on are before it.
+fn distance(n: usize) -> Option<String> {
+    let ahead = n.checked_sub(1).filter(|ahead| *ahead > COUNTED)?;
+    let mut tens = 10;
+    while ahead > tens * 10 {
+        tens *= 10;
+    }
+    let steps = [5, 2, 1].map(|step| step * tens);
+    let over = steps.into_iter().find(|step| ahead > *step)?;
+    Some(format!("over {} ahead", age::count(over as u64)))
 }
 
 fn running(board: &Board, number: RowNumber, now: Moment) -> Reason {
@@ -339,6 +358,27 @@ pub fn ordinal(n: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_is_far_back_in_line_is_told_about_how_far() {
+        let told = [1, 21, 22, 51, 52, 101, 102, 201, 202, 1_001, 1_002, 90_000].map(distance);
+        let told: Vec<_> = told.iter().map(Option::as_deref).collect();
+        let wanted = [
+            None,
+            None,
+            Some("over 20 ahead"),
+            Some("over 20 ahead"),
+            Some("over 50 ahead"),
+            Some("over 50 ahead"),
+            Some("over 100 ahead"),
+            Some("over 100 ahead"),
+            Some("over 200 ahead"),
+            Some("over 500 ahead"),
+            Some("over 1,000 ahead"),
+            Some("over 50,000 ahead"),
+        ];
+        assert_eq!(told, wanted);
+    }
 
     #[test]
     fn ordinals_are_those_people_say() {

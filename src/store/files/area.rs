@@ -73,17 +73,39 @@ pub(super) fn list(area: impl AsFd) -> Result<Names, Errno> {
     let mut names = Names::default();
     let area = area.as_fd();
     each_entry(area, |name, kind| {
-        if is_machinery(name) {
-            return Ok(());
-        }
-        match kind_of(area, name, kind)? {
-            FileType::Directory => names.push(name, What::Directory),
-            FileType::Symlink => names.push(name, What::Link),
-            _ => {}
+        if let Some(what) = can_be_job(area, name, kind)? {
+            names.push(name, what);
         }
         Ok(())
     })?;
     Ok(names)
+}
+
+/// The same of one reading; tells whether more may come.
+pub(super) fn list_some(area: impl AsFd, names: &mut Names) -> Result<bool, Errno> {
+    let area = area.as_fd();
+    some_entries(area, |name, kind| {
+        if let Some(what) = can_be_job(area, name, kind)? {
+            names.push(name, what);
+        }
+        Ok(())
+    })
+}
+
+/// What an entry stands for, if it can be a job.
+pub(super) fn can_be_job(
+    area: impl AsFd,
+    name: &[u8],
+    listed: FileType,
+) -> Result<Option<What>, Errno> {
+    if is_machinery(name) {
+        return Ok(None);
+    }
+    Ok(match kind_of(area, name, listed)? {
+        FileType::Directory => Some(What::Directory),
+        FileType::Symlink => Some(What::Link),
+        _ => None,
+    })
 }
 
 /// Room for the entries that one call lists.
@@ -91,6 +113,29 @@ const ROOM: usize = 32 * 1024;
 /// Where a listing goes on behind its last entry, on file systems that tell so (ext4 keeps this place free for it).
 /// Others are asked once more, and then have none.
 const END: u64 = i64::MAX as u64;
+
+/// Calls `each` with the entries of one reading, of which a large directory has many. Tells whether more may come: whoever
+/// opened the directory reads on where this ended.
+pub(super) fn some_entries(
+    directory: impl AsFd,
+    mut each: impl FnMut(&[u8], FileType) -> Result<(), Errno>,
+) -> Result<bool, Errno> {
+    let mut room = Vec::new();
+    room.reserve(ROOM);
+    let mut entries = RawDir::new(directory.as_fd(), room.spare_capacity_mut());
+    while let Some(entry) = entries.next() {
+        let entry = entry?;
+        let name = entry.file_name().to_bytes();
+        if !matches!(name, b"." | b"..") {
+            each(name, entry.file_type())?;
+        }
+        let last = entry.next_entry_cookie() == END;
+        if entries.is_buffer_empty() {
+            return Ok(!last);
+        }
+    }
+    Ok(false)
+}
 
 /// Calls `each` with every entry but `.` and `..`, as the system lists them.
 pub(super) fn each_entry(

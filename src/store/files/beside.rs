@@ -28,6 +28,14 @@ impl Scan {
         let listed;
         let recorded = match (part, only) {
             (Part::Listed(_, Some(recorded)), _) => recorded,
+            // Records that came since are known by their own events, and looked for again.
+            (Part::Round(slice, recorded), _) => {
+                let had = |live: &Live| live.asked().any;
+                let mut of_slice: HashSet<Name> = self.names_among(only, had).into_iter().collect();
+                of_slice.extend(slice.jobs.intersection(recorded).cloned());
+                listed = of_slice;
+                &listed
+            }
             // Asked one by one: every job that ever was may have left records.
             (_, Some(only)) if only.len() <= FEW && asked::has_records(outbox, only.len()) => only,
             _ => {

@@ -16,11 +16,16 @@ use crate::store::growth::Growth;
 /// Somebody wrote into a file, or has done so.
 const GROWTH: ReadFlags = ReadFlags::MODIFY.union(ReadFlags::CLOSE_WRITE);
 
+/// More entries of the archive than this are not noted one by one.
+const MANY: usize = 512;
+
 /// What stirred since it was asked last.
 #[derive(Debug, Default)]
 pub(super) struct Touched {
     /// Living jobs.
     pub(super) jobs: HashSet<Name>,
+    /// Entries of the archive that came or went; or so many, or the archive itself, that it is listed.
+    pub(super) entries: HashSet<Name>,
     pub(super) archive: bool,
     /// Events were lost, or something else than a job changed.
     pub(super) all: bool,
@@ -28,13 +33,16 @@ pub(super) struct Touched {
 
 impl Touched {
     pub(super) fn is_empty(&self) -> bool {
-        self.jobs.is_empty() && !self.archive && !self.all
+        self.jobs.is_empty() && self.entries.is_empty() && !self.archive && !self.all
     }
 
     /// Sorts the place of an event below the queue's root.
     fn note(&mut self, place: &Path) {
         let mut parts = place.iter().map(OsStr::as_bytes);
         match (parts.next(), parts.next()) {
+            (Some(b"archive"), Some(name)) if self.entries.len() < MANY => {
+                self.entries.insert(name.into());
+            }
             (Some(b"archive"), _) => self.archive = true,
             (Some(b"outbox" | b"inbox"), Some(name)) if !name.starts_with(b".") => {
                 // A draft of the manifest becomes one by another event, and is nothing until then.
@@ -132,7 +140,8 @@ mod tests {
         assert!(note("inbox/job-a").jobs.contains(&b"job-a"[..]));
         assert!(note("inbox/job-a/.job.json.new").is_empty());
         assert!(!note("inbox/job-a/.syncthing.job.json.tmp").is_empty());
-        assert!(note("archive/x").archive);
+        assert!(note("archive/x").entries.contains(&b"x"[..]) && !note("archive/x").archive);
+        assert!(note("archive").archive);
         assert!(note("outbox").all);
         assert!(note("outbox/.jobtui/v1/job-a").all);
         let record = note("outbox/.jobtui/v1/job-a/000001-x.json");

@@ -110,6 +110,16 @@ impl Live {
         outbox.chain(self.inbox.iter().map(|c| (Area::Inbox, &**c)))
     }
 
+    /// Whether all that is known of it, and something in this area, was met after the look of this number.
+    pub(super) fn was_met_since(&self, area: Area, look: u32) -> bool {
+        self.copy_of(area).is_some() && self.is_all_met_since(look)
+    }
+
+    pub(super) fn is_all_met_since(&self, look: u32) -> bool {
+        let links = self.link().is_none_or(|met| met > look);
+        links && self.copies().all(|(_, copy)| copy.look > look)
+    }
+
     /// Since when a job that lies in the outbox alone is as it is, by its own times.
     pub(super) fn settled(&self) -> Option<Moment> {
         if self.inbox.is_some() {

@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use super::crowd::{Brought, Crowd};
 use super::heard::Touched;
+use super::live::Live;
+use super::put_away::Moves;
 use super::queue::{Area, Name};
 use super::scan::Part;
 use super::sync::Delivery;
-use super::{FileStore, POLL, signs};
+use super::{FileStore, POLL, round, signs};
 use crate::job::{Batch, Change, Now};
 use crate::store::TRUST;
 
@@ -51,6 +53,9 @@ impl FileStore {
         if self.stage == Stage::Watch {
             let again = self.finish(now);
             self.say(&mut out);
+            if self.round.is_some() {
+                return going_on(out);
+            }
             return ended(out, again);
         }
         if self.stage == Stage::Idle {
@@ -100,12 +105,26 @@ impl FileStore {
             return going_on(out);
         }
         let again = self.finish(now);
+        if self.round.is_some() {
+            return going_on(out);
+        }
         ended(out, again)
     }
 
     /// The look at the living jobs: at those that stirred when that is known, else at all.
     pub(super) fn begin(&mut self, now: Now, out: &mut Vec<Change>) {
+        if let Some(round) = self.round.take_if(|round| round.is_next) {
+            return self.go_round(round, now, out);
+        }
         let touched = self.touched(now);
+        let stirs = touched.as_ref().is_none_or(|touched| !touched.is_empty());
+        match self.round.take() {
+            Some(round) if !stirs => return self.go_round(round, now, out),
+            other => self.round = other,
+        }
+        if let Some(round) = &mut self.round {
+            round.is_next = true;
+        }
         let first = self.whole.is_none();
         if first {
             let hurried = self.wanted.is_none();
@@ -126,18 +145,25 @@ impl FileStore {
             }
             self.crowd = Some(crowd);
         } else {
-            let only = touched.as_ref().map(|t| &t.jobs);
-            self.look_at(only.map_or(Part::All, Part::Touched), now, out);
+            match touched.as_ref().map(|touched| &touched.jobs) {
+                None => self.look_at(Part::All, now, out),
+                Some(none) if none.is_empty() => {}
+                Some(jobs) => self.look_at(Part::Touched(jobs), now, out),
+            }
         }
         self.deliver(touched.as_ref().map(|t| &t.jobs), false, now, out);
         self.stage = match &touched {
-            Some(touched) if !touched.archive => Stage::Rest,
+            Some(touched) if !touched.archive => {
+                self.list_entries(&touched.entries, now, out);
+                Stage::Rest
+            }
             Some(_) | None if self.crowd.is_some() => Stage::Crowd,
             Some(_) | None => Stage::Names,
         };
         self.tell_unread(out);
         if touched.is_none() {
             self.whole = Some(now.steady);
+            self.capabilities = None;
         }
         self.stirred = touched.map(|touched| touched.jobs);
         if first {
@@ -179,16 +205,27 @@ impl FileStore {
         let news = self.sync.look(now, last);
         let only = only.filter(|_| !news);
         let (mut some_wait, mut dirty) = (false, Vec::new());
-        for (name, live) in &mut self.scan.live {
-            if only.is_some_and(|only| !only.contains(name)) {
-                continue;
-            }
+        let sync = &self.sync;
+        let mut take = |name: &Name, live: &mut Live| {
             let settled = live.settled();
-            let delivery = settled.map_or(Delivery::Unknown, |at| self.sync.delivery(name, at));
+            let delivery = settled.map_or(Delivery::Unknown, |at| sync.delivery(name, at));
             some_wait |= settled.is_some() && delivery != Delivery::Delivered;
             if delivery != live.delivery {
                 live.delivery = delivery;
                 dirty.push(name.clone());
+            }
+        };
+        match only {
+            None => {
+                let all = self.scan.live.iter_mut();
+                all.for_each(|(name, live)| take(name, live));
+            }
+            Some(only) => {
+                for name in only {
+                    if let Some(live) = self.scan.live.get_mut(name) {
+                        take(name, live);
+                    }
+                }
             }
         }
         if only.is_none() || some_wait {
@@ -197,17 +234,38 @@ impl FileStore {
         self.scan.tell_all(dirty, &self.put_away, now, out);
     }
 
-    /// Which jobs stirred, when a look at those is enough.
+    /// What stirred, when a look at that is enough. A large queue is looked at in a round besides, where it is time for
+    /// everything: then this may be nothing.
     fn touched(&mut self, now: Now) -> Option<Touched> {
         let mut touched = self.watch.take();
         let again = std::mem::take(&mut self.again);
         let recent = self.whole.is_some_and(|whole| now.steady < whole + TRUST);
-        let distrust = std::mem::take(&mut self.distrust);
-        if !self.watch.is_live() || !recent || distrust || touched.all {
+        let due = std::mem::take(&mut self.distrust) || !recent || touched.all;
+        let large = self.scan.live.len() + self.put_away.len() > round::FEW;
+        if !self.watch.is_live() || (due && !large) {
+            self.round = None;
             return None;
         }
         touched.jobs.extend(again);
-        (!touched.is_empty()).then_some(touched)
+        if touched.archive {
+            // Its own rights may have changed.
+            self.capabilities = None;
+        }
+        if !large {
+            touched.archive |= !touched.entries.is_empty();
+            return (!touched.is_empty()).then_some(touched);
+        }
+        if due {
+            self.begin_round(now);
+        }
+        let archive_due = self.archive_due.is_some_and(|at| at <= now.steady);
+        if std::mem::take(&mut touched.archive) || archive_due {
+            self.round_the_archive();
+        }
+        let over = self.scan.waiting.over(now.steady);
+        touched.jobs.extend(over.cloned());
+        touched.all = false;
+        Some(touched)
     }
 
     pub(super) fn list_archive(&mut self, now: Now, out: &mut Vec<Change>) {
@@ -220,6 +278,37 @@ impl FileStore {
                 .put_away
                 .list(&self.queue, now, &mut self.scan.flaws, out),
         };
+        self.take_moves(moves, now, out);
+    }
+
+    /// Lists the next piece of a large archive; tells whether it was the last.
+    pub(super) fn walk_archive(&mut self, now: Now, out: &mut Vec<Change>) -> bool {
+        let flaws = &mut self.scan.flaws;
+        let moves = self.put_away.walk(&self.queue, now, flaws, out);
+        let over = moves.is_some();
+        if let Some(moves) = moves {
+            self.take_moves(moves, now, out);
+        }
+        over
+    }
+
+    /// Looks for the entries that events named.
+    pub(super) fn list_entries(
+        &mut self,
+        entries: &HashSet<Name>,
+        now: Now,
+        out: &mut Vec<Change>,
+    ) {
+        if !entries.is_empty() {
+            let flaws = &mut self.scan.flaws;
+            let moves = self
+                .put_away
+                .list_some(&self.queue, entries, now, flaws, out);
+            self.take_moves(moves, now, out);
+        }
+    }
+
+    fn take_moves(&mut self, moves: Moves, now: Now, out: &mut Vec<Change>) {
         self.put_away
             .look_again(&self.queue, now, &mut self.scan.flaws, out);
         self.trouble.retain(|(area, _)| *area != Area::Archive);
@@ -238,9 +327,12 @@ impl FileStore {
 
     /// Tells what the queue says of itself, when that is news.
     pub(super) fn say(&mut self, out: &mut Vec<Change>) {
+        let (queue, read_only) = (&self.queue, self.read_only);
+        let capabilities = self
+            .capabilities
+            .get_or_insert_with(|| signs::capabilities(queue, read_only));
         let signs = signs::signs(
-            &self.queue,
-            self.read_only,
+            capabilities,
             &self.trouble,
             self.watch.polled(),
             self.sync.sign(),
@@ -273,7 +365,8 @@ impl FileStore {
         if !self.again.is_empty() {
             return Some(Duration::ZERO);
         }
-        let ends = [self.scan.due(), self.put_away.due(now.steady)];
+        self.archive_due = self.put_away.due(now.steady);
+        let ends = [self.scan.due(), self.archive_due];
         // The pace was told when the watches began: those that were given up since are made up for here.
         let poll = self.watch.polled().map(|_| POLL);
         let due = ends

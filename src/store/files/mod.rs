@@ -45,6 +45,7 @@ mod recover;
 mod refuse;
 mod rename;
 mod restore;
+mod round;
 mod row_hash;
 mod scan;
 mod shelf;
@@ -71,6 +72,7 @@ use self::crowd::Crowd;
 use self::look::Stage;
 use self::put_away::{Listing, PutAway};
 use self::queue::{Name, Queue};
+use self::round::Round;
 use self::scan::{Scan, Trouble};
 use self::stir::Stalled;
 use self::sync::Sync;
@@ -78,9 +80,9 @@ use self::watch::Watch;
 use super::open_log::OpenLog;
 use super::{Nudge, Pace, Store};
 use crate::job::{
-    Batch, Checkup, Comparison, Consent, Deeds, Details, Done, Draft, JobId, LogAsk, LogChunk,
-    NewJob, Now, Outage, Place, Plain, Recovered, Refusal, RefusalKind, Request, Signs, Status,
-    Unread,
+    Batch, Capabilities, Checkup, Comparison, Consent, Deeds, Details, Done, Draft, JobId, LogAsk,
+    LogChunk, NewJob, Now, Outage, Place, Plain, Recovered, Refusal, RefusalKind, Request, Signs,
+    Status, Unread,
 };
 use crate::results::Results;
 use crate::settings::SourceSpec;
@@ -105,7 +107,11 @@ pub struct FileStore {
     /// The areas that could not be seen at the last look.
     trouble: Trouble,
     told: Option<Signs>,
+    /// What may be done there, as long as nothing but jobs was looked at since.
+    capabilities: Option<Capabilities>,
     stage: Stage,
+    /// The look at everything that goes slice by slice.
+    round: Option<Round>,
     /// The living jobs that the first look has still before it, where there are very many.
     crowd: Option<Crowd>,
     /// What was told of jobs that the first look has still before it; none once it is over.
@@ -116,6 +122,8 @@ pub struct FileStore {
     distrust: bool,
     /// The jobs that the look under way is about; none when it is about all.
     stirred: Option<HashSet<Name>>,
+    /// When the archive is to be looked at although nothing stirs, by the steady clock.
+    archive_due: Option<Duration>,
     /// Jobs to look at again besides those that stir.
     again: HashSet<Name>,
     sync: Sync,
@@ -140,12 +148,15 @@ impl FileStore {
             shown: HashSet::new(),
             trouble: Trouble::new(),
             told: None,
+            capabilities: None,
             stage: Stage::Idle,
+            round: None,
             crowd: None,
             unread: Some(Unread::default()),
             whole: None,
             distrust: false,
             stirred: None,
+            archive_due: None,
             again: HashSet::new(),
             sync: Sync::new(spec.sync.as_ref()),
             results: Results::default(),
@@ -165,8 +176,11 @@ impl FileStore {
         let outage = outage::outage(&self.queue)?;
         // Once it is back, it says so, and everything is looked at.
         self.told = None;
+        self.capabilities = None;
         self.stage = Stage::Idle;
+        self.round = None;
         self.distrust = true;
+        self.put_away.walk_again();
         self.put_away.call_back();
         self.crowd = None;
         self.listing = None;
@@ -182,6 +196,10 @@ impl Store for FileStore {
             return Err(outage);
         }
         Ok(self.step(now))
+    }
+
+    fn look_anew(&mut self) {
+        self.distrust = true;
     }
 
     fn carry_out(&mut self, request: &Request, now: Now) -> Result<Done, Refusal> {
@@ -341,58 +359,4 @@ fn is_an_entry(job: &JobId) -> Result<(), Refusal> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::queue::Area;
-    use super::*;
-    use crate::job::Moment;
-    use crate::settings::Kind;
-    use std::fs;
-
-    #[test]
-    fn the_version_of_a_row_is_the_one_that_is_compared_before_acting() {
-        let dir = tempfile::tempdir().unwrap();
-        for area in Area::ALL {
-            fs::create_dir(dir.path().join(area.word())).unwrap();
-        }
-        let spec = SourceSpec {
-            name: "q".to_owned(),
-            kind: Kind::Folder,
-            path: dir.path().to_owned(),
-            read_only: false,
-            sync: None,
-            stalled_after: None,
-            rules: crate::settings::SourceRules::default(),
-        };
-        let mut store = FileStore::open(&spec, "op@host".to_owned());
-        let now = Now {
-            wall: Moment(0),
-            steady: Duration::from_secs(9),
-        };
-        let queue = Queue::new(dir.path());
-        let mut versions = Vec::new();
-        for step in 0..4 {
-            match step {
-                0 => fs::create_dir(queue.outbox().join("j")).unwrap(),
-                1 => fs::write(
-                    queue.outbox().join("j/job.json"),
-                    r#"{"status":"submitted"}"#,
-                )
-                .unwrap(),
-                2 => fs::create_dir_all(queue.inbox().join("j/3_results")).unwrap(),
-                _ => {
-                    let records = queue.records().join("j");
-                    fs::create_dir_all(&records).unwrap();
-                    let record = "000001-20260210T143022Z-00112233-cancel.json";
-                    fs::write(records.join(record), r#"{"v":1,"op":"cancel"}"#).unwrap();
-                }
-            }
-            while store.catch_up(now).unwrap().more {}
-            let seen = store.scan.live[&b"j"[..]].version();
-            let current = print::current_version(&queue, b"j").unwrap();
-            assert_eq!(Some(seen), current, "step {step}");
-            versions.push(seen);
-        }
-        versions.dedup();
-        assert_eq!(versions.len(), 4, "each step is another version");
-    }
-}
+mod tests;

@@ -8,19 +8,21 @@ mod ahead;
 mod by_age;
 mod lacking;
 mod listing;
+mod walk;
 
 use std::collections::{HashMap, HashSet};
 use std::os::fd::OwnedFd;
 use std::time::Duration;
 
-use rustix::fs::{FileType, fstat};
+use rustix::fs::fstat;
 use rustix::io::Errno;
 
 use self::ahead::{Errand, Reading};
 use self::by_age::ByAge;
 use self::lacking::Lacking;
 pub(super) use self::listing::Listing;
-use super::area::{What, each_entry, is_machinery, kind_of, open_area};
+use self::walk::Walk;
+use super::area::{can_be_job, each_entry, open_area};
 use super::entry::Lack;
 use super::flaws::Flaws;
 use super::print::nanoseconds;
@@ -49,6 +51,8 @@ pub(super) struct PutAway {
     /// The directory's inode and time, and since when they are known to be so.
     listed: Option<(u64, i64, Duration)>,
     settled: bool,
+    /// A listing that goes piece by piece.
+    walk: Option<Walk>,
     /// Living names of which only left-over files are there.
     fragments: HashSet<Name>,
     /// The directory could not be opened: what is ahead waits for the next listing.
@@ -90,6 +94,10 @@ impl PutAway {
     pub(super) fn under_way(&self) -> u64 {
         let reading = self.reading.as_ref().map(Reading::under_way);
         reading.map_or(0, |some| (some + self.ahead.len()) as u64)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.shelf.len()
     }
 
     /// What was put away under this living name.
@@ -147,6 +155,7 @@ impl PutAway {
         out: &mut Vec<Change>,
     ) -> Moves {
         let mut moves = Moves::default();
+        self.break_off(&mut moves);
         let area = match open_area(queue, Area::Archive) {
             Ok(area) => area,
             Err(Errno::NOENT) => {
@@ -172,13 +181,8 @@ impl PutAway {
         let mut first = (self.shelf.len() == 0).then(ByAge::default);
         let (shelf, hurried) = (&mut self.shelf, self.hurried);
         let whole = each_entry(&area, |name, kind| {
-            if is_machinery(name) {
+            let Some(what) = can_be_job(&area, name, kind)? else {
                 return Ok(());
-            }
-            let what = match kind_of(&area, name, kind)? {
-                FileType::Directory => What::Directory,
-                FileType::Symlink => What::Link,
-                _ => return Ok(()),
             };
             met += 1;
             if met % TURN == 0 && !hurried {

@@ -22,7 +22,7 @@ use super::stir::Stalled;
 use super::waiting::Waiting;
 use crate::job::{Change, Now};
 
-const LIVING: [Area; 2] = [Area::Outbox, Area::Inbox];
+pub(super) const LIVING: [Area; 2] = [Area::Outbox, Area::Inbox];
 /// So many directories are listed in one step.
 const STEP: usize = 4_000;
 
@@ -42,7 +42,7 @@ pub(super) struct Scan {
     pub(super) fragments: Vec<(Name, bool)>,
     /// Copies whose directory is still to be listed.
     unlisted: Vec<(Area, Name)>,
-    look: u32,
+    pub(super) look: u32,
     /// Of the rows that were told.
     pub(super) hasher: DefaultHashBuilder,
 }
@@ -59,6 +59,8 @@ pub(super) enum Part<'a> {
     /// Some of very many that were listed beforehand and are met for the first time. Of all of them, those that
     /// have records, where that is known.
     Listed(&'a Slice, Option<&'a HashSet<Name>>),
+    /// The next of a look at everything that goes slice by slice. Of all jobs, those that had records when it began.
+    Round(&'a Slice, &'a HashSet<Name>),
 }
 
 impl<'a> Part<'a> {
@@ -67,7 +69,7 @@ impl<'a> Part<'a> {
         match self {
             Self::All => None,
             Self::Touched(jobs) => Some(jobs),
-            Self::Listed(slice, _) => Some(&slice.jobs),
+            Self::Listed(slice, _) | Self::Round(slice, _) => Some(&slice.jobs),
         }
     }
 }
@@ -124,7 +126,7 @@ impl Scan {
             }
             let seen = opened.and_then(|fd| {
                 let found;
-                let names = if let Part::Listed(slice, _) = part {
+                let names = if let Part::Listed(slice, _) | Part::Round(slice, _) = part {
                     &slice.names[place(area)]
                 } else {
                     found = names(&fd, only)?;
@@ -364,7 +366,7 @@ impl Scan {
 }
 
 /// Where a living area stands among both.
-fn place(area: Area) -> usize {
+pub(super) fn place(area: Area) -> usize {
     usize::from(area == Area::Inbox)
 }
 

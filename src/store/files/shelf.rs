@@ -121,6 +121,13 @@ impl Shelf {
         }
     }
 
+    /// The name was looked for and not met: the next sweep forgets it.
+    pub(super) fn miss(&mut self, at: u32) {
+        let mark = self.mark;
+        let known = self.names.known_mut(at);
+        *known = (*known & !MARK) | (mark ^ MARK);
+    }
+
     /// Puts a name among those to be read; none when it stands there already.
     pub(super) fn call_up(&mut self, at: u32) -> Option<u32> {
         let known = self.names.known_mut(at);

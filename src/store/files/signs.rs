@@ -11,8 +11,7 @@ use crate::job::{Capabilities, May, Plain, Signs, Status, StatusSet, SyncSign, W
 
 /// What the queue says now.
 pub(super) fn signs(
-    queue: &Queue,
-    read_only: bool,
+    capabilities: &Capabilities,
     trouble: &Trouble,
     polled: Option<&str>,
     sync: Option<SyncSign>,
@@ -23,7 +22,7 @@ pub(super) fn signs(
     notes.extend(trouble.iter().map(|(area, error)| note(*area, *error)));
     notes.extend(polled.map(Plain::new));
     Signs {
-        capabilities: capabilities(queue, read_only),
+        capabilities: capabilities.clone(),
         worker: Worker::Person,
         notes,
         sync,
@@ -45,7 +44,8 @@ fn note(area: Area, error: Errno) -> Plain {
     })
 }
 
-fn capabilities(queue: &Queue, read_only: bool) -> Capabilities {
+/// What may be done there, as the rights of the directories are now.
+pub(super) fn capabilities(queue: &Queue, read_only: bool) -> Capabilities {
     if read_only {
         return Capabilities::none("this queue is opened read-only");
     }

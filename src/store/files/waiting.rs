@@ -37,6 +37,12 @@ impl Waiting {
         Some(name)
     }
 
+    /// Those whose time has come; they stay until they are taken.
+    pub(super) fn over(&self, now: Duration) -> impl Iterator<Item = &Name> {
+        let over = self.order.iter().take_while(move |(end, _)| *end <= now);
+        over.map(|(_, name)| name)
+    }
+
     /// When the next one's time comes.
     pub(super) fn due(&self) -> Option<Duration> {
         self.order.first().map(|(end, _)| *end)
@@ -61,6 +67,8 @@ mod tests {
         waiting.set(b"c", None);
         assert_eq!(waiting.due(), Some(s(3)));
         assert_eq!(waiting.take_over(s(2)), None);
+        assert_eq!(waiting.over(s(2)).count(), 0);
+        assert!(waiting.over(s(3)).eq([&Name::from(&b"b"[..])]));
         assert_eq!(waiting.take_over(s(9)).as_deref(), Some(&b"b"[..]));
         assert_eq!(waiting.take_over(s(9)).as_deref(), Some(&b"a"[..]));
         assert_eq!(waiting.take_over(s(9)), None);

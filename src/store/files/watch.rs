@@ -249,7 +249,8 @@ impl Watch {
         new
     }
 
-    fn tend_areas(&mut self, queue: &Queue) {
+    /// Other directories may stand in the places of the areas now.
+    pub(super) fn tend_areas(&mut self, queue: &Queue) {
         // The user named the root, so it and the areas may be links.
         let places = [queue.root.clone(), queue.records()];
         for place in Area::ALL.map(|area| queue.area(area)).iter().chain(&places) {

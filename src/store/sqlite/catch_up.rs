@@ -1,13 +1,15 @@
 //! One call of `catch_up`: the patience with locks, the steps in their order, the signs beside the jobs.
 
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use super::door::{Door, Trouble, name_trouble, outage};
+use super::doubt::Doubt;
 use super::look::{Look, Stage};
 use super::watch::{self, Watching};
 use super::{SqliteStore, write};
 use crate::db::FaultKind;
-use crate::job::{Batch, Now, Outage, Plain, Signs};
+use crate::job::{Batch, Change, Now, Outage, Plain, Signs};
 
 /// A lock that others hold for longer than this is an outage.
 const LOCK_PATIENCE: Duration = Duration::from_secs(5);
@@ -15,8 +17,8 @@ const LOCK_RETRY: Duration = Duration::from_millis(250);
 /// A commit becomes visible up to some ms after the file event that it caused, mostly within a tenth of one: these are
 /// the pauses (microseconds) between the tries to see it.
 const STIR_PAUSES: [u64; 7] = [50, 100, 200, 400, 800, 1_600, 3_000];
-/// The same after a look that found something: mostly the event was of the commit that was seen already.
-const STIR_PAUSES_AFTER: [u64; 3] = [500, 1_500, 4_000];
+/// How long a frame with what a glance found has the core to itself.
+const TO_DRAW: Duration = Duration::from_millis(1);
 /// When to look again after an event that came during a look.
 const STIR_PAUSE: Duration = Duration::from_millis(1);
 
@@ -55,30 +57,10 @@ impl SqliteStore {
         let changes = match look.stage() {
             Stage::First => {
                 door.refresh_schema()?;
-                look.first(door, now)?
+                Some(look.first(door, now)?)
             }
-            Stage::Rest => look.rest(door, now)?,
-            Stage::Settled => {
-                let stirred = watch::take(&self.stirred);
-                let pauses: &[u64] = if !stirred {
-                    &[]
-                } else if look.has_found(now) {
-                    &STIR_PAUSES_AFTER
-                } else {
-                    &STIR_PAUSES
-                };
-                let version = awaited_version(door, look.version(), pauses)?;
-                let seen = Some(version) != look.version();
-                self.doubt.looked(now.steady, stirred, seen);
-                if look.is_needed(version, now) {
-                    door.refresh_schema()?;
-                    let found = look.find(door, now)?;
-                    look.tell(found, now)
-                } else {
-                    look.count_again(door, now)?;
-                    Vec::new()
-                }
-            }
+            Stage::Rest => Some(look.rest(door, now)?),
+            Stage::Settled => follow(door, look, &mut self.doubt, &self.stirred, now)?,
         };
         let has_events = self.watching.as_ref().is_none_or(Watching::has_events);
         let signs = signs(door, look, has_events, now);
@@ -95,6 +77,50 @@ impl SqliteStore {
         }
         Ok(batch)
     }
+}
+
+/// A look after the first: at what a commit mostly touches, and then at the rest. None where an event's commit was only
+/// looked for, and is not there.
+fn follow(
+    door: &mut Door,
+    look: &mut Look,
+    doubt: &mut Doubt,
+    stirred: &AtomicBool,
+    now: Now,
+) -> Result<Option<Vec<Change>>, Trouble> {
+    if look.is_owed(now) {
+        if look.has_found(now) {
+            // Whoever draws what was told just now was woken on this core.
+            std::thread::sleep(TO_DRAW);
+        }
+        // Events that come meanwhile are awaited behind it.
+        door.refresh_schema()?;
+        return look.whole(door, now).map(Some);
+    }
+    let stirred = watch::take(stirred);
+    let has_found = look.has_found(now);
+    let pauses: &[u64] = if stirred && !has_found {
+        &STIR_PAUSES
+    } else {
+        &[]
+    };
+    let version = awaited_version(door, look.version(), pauses)?;
+    let seen = Some(version) != look.version();
+    let in_doubt = stirred || doubt.is_due(now.steady);
+    doubt.looked(now.steady, stirred, !pauses.is_empty(), seen);
+    let is_due = look.is_due(now);
+    if !seen && !is_due {
+        look.count_again(door, now)?;
+        return Ok(if in_doubt { None } else { Some(Vec::new()) });
+    }
+    door.refresh_schema()?;
+    if !is_due {
+        let changes = look.glance(door, now)?;
+        if !changes.is_empty() {
+            return Ok(Some(changes));
+        }
+    }
+    look.whole(door, now).map(Some)
 }
 
 fn signs(door: &Door, look: &Look, has_events: bool, now: Now) -> Signs {

@@ -3,8 +3,12 @@
 
 use std::time::Duration;
 
-/// The looks after an event that showed nothing new, in milliseconds after it. Each takes some microseconds.
-const LOOKS: [u64; 6] = [10, 40, 150, 500, 1_500, 5_000];
+/// The looks after an event that showed nothing new, in microseconds after it. Each takes some tens of them.
+const LOOKS: [u64; 9] = [
+    500, 1_500, 4_000, 10_000, 40_000, 150_000, 500_000, 1_500_000, 5_000_000,
+];
+/// So many of them are left out where the commit was waited for already.
+const WAITED: usize = 3;
 
 /// An event whose commit was not seen.
 #[derive(Clone, Copy, Debug, Default)]
@@ -14,12 +18,17 @@ pub(super) struct Doubt {
 }
 
 impl Doubt {
-    /// A look was made: after an event or not, and it saw a commit or not.
-    pub(super) fn looked(&mut self, now: Duration, stirred: bool, seen: bool) {
+    /// Whether a look is due because of an event.
+    pub(super) fn is_due(&self, now: Duration) -> bool {
+        self.event.is_some_and(|(at, looks)| now >= due(at, looks))
+    }
+
+    /// A look was made: after an event or not, with some patience for its commit or without, and it saw one or not.
+    pub(super) fn looked(&mut self, now: Duration, stirred: bool, patient: bool, seen: bool) {
         self.event = match self.event {
             // Whatever was awaited may be this commit; its own last event is doubted again.
             _ if seen => None,
-            _ if stirred => Some((now, 0)),
+            _ if stirred => Some((now, if patient { WAITED } else { 0 })),
             Some((at, looks)) if now >= due(at, looks) => Some((at, looks + 1)),
             event => event,
         }
@@ -35,7 +44,7 @@ impl Doubt {
 
 fn due(at: Duration, looks: usize) -> Duration {
     LOOKS.get(looks).map_or(Duration::MAX, |after| {
-        at.saturating_add(Duration::from_millis(*after))
+        at.saturating_add(Duration::from_micros(*after))
     })
 }
 
@@ -47,37 +56,44 @@ mod tests {
 
     #[test]
     fn an_event_without_a_commit_is_followed_for_some_seconds_and_then_forgotten() {
-        let mut doubt = Doubt::default();
-        assert_eq!(doubt.next(EVENT), None);
-        doubt.looked(EVENT, true, false);
-        let mut looks = Vec::new();
-        let mut now = EVENT;
-        while let Some(pause) = doubt.next(now) {
-            assert!(pause > Duration::ZERO, "it goes on for ever");
-            now += pause;
-            looks.push(now.saturating_sub(EVENT).as_millis());
-            doubt.looked(now, false, false);
+        for (patient, most) in [(false, 9), (true, 6)] {
+            let mut doubt = Doubt::default();
+            assert_eq!(doubt.next(EVENT), None);
+            doubt.looked(EVENT, true, patient, false);
+            let mut looks = Vec::new();
+            let mut now = EVENT;
+            while let Some(pause) = doubt.next(now) {
+                assert!(pause > Duration::ZERO, "it goes on for ever");
+                now += pause;
+                looks.push(now.saturating_sub(EVENT).as_micros());
+                assert!(doubt.is_due(now));
+                doubt.looked(now, false, false, false);
+            }
+            let all = [
+                500, 1_500, 4_000, 10_000, 40_000, 150_000, 500_000, 1_500_000, 5_000_000,
+            ];
+            assert_eq!(looks, all[9 - most..]);
         }
-        assert_eq!(looks, [10, 40, 150, 500, 1_500, 5_000]);
     }
 
     #[test]
     fn a_commit_ends_it_and_another_event_begins_it_anew() {
         let mut doubt = Doubt::default();
-        doubt.looked(EVENT, true, false);
+        doubt.looked(EVENT, true, true, false);
         let later = EVENT + Duration::from_millis(200);
-        doubt.looked(later, true, false);
+        doubt.looked(later, true, true, false);
         assert_eq!(doubt.next(later), Some(Duration::from_millis(10)));
-        doubt.looked(later, true, true);
+        doubt.looked(later, true, true, true);
         assert_eq!(doubt.next(later), None);
     }
 
     #[test]
     fn a_look_for_another_reason_does_not_use_it_up() {
         let mut doubt = Doubt::default();
-        doubt.looked(EVENT, true, false);
+        doubt.looked(EVENT, true, true, false);
         let soon = EVENT + Duration::from_millis(1);
-        doubt.looked(soon, false, false);
+        assert!(!doubt.is_due(soon));
+        doubt.looked(soon, false, false, false);
         assert_eq!(doubt.next(soon), Some(Duration::from_millis(9)));
     }
 }

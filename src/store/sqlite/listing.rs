@@ -7,6 +7,9 @@ use super::read::Counts;
 use super::row::Listed;
 use crate::job::{Change, Flag, Status};
 
+/// A job that moved to another row stands among so many of the newest.
+const NEWCOMERS: usize = 64;
+
 /// One row as it was told; small, because there may be a million.
 #[derive(Clone, Debug)]
 struct Told {
@@ -22,6 +25,8 @@ pub(super) struct Listing {
     rows: BTreeMap<i64, Told>,
     /// Those of them that wait or run.
     live: BTreeSet<i64>,
+    /// Those of them that run.
+    running: BTreeSet<i64>,
     /// Those of them whose status nobody knows.
     unknown: BTreeSet<i64>,
     /// Which rows each state should have gained or lost in the file since [`Listing::settle`].
@@ -68,6 +73,7 @@ impl Listing {
         let is_live = matches!(told.status, Status::Pending | Status::Running);
         let sets = [
             (&mut self.live, is_live),
+            (&mut self.running, told.status == Status::Running),
             (&mut self.unknown, told.status == Status::Unknown),
         ];
         for (set, belongs) in sets {
@@ -80,13 +86,17 @@ impl Listing {
         self.rows.insert(rowid, told);
     }
 
-    /// Tells that a row is no longer there.
+    /// Tells that a row is no longer there, unless its job was told of a newer row before.
     pub(super) fn gone(&mut self, rowid: i64, out: &mut Vec<Change>) {
         if let Some(old) = self.rows.remove(&rowid) {
             self.live.remove(&rowid);
+            self.running.remove(&rowid);
             self.unknown.remove(&rowid);
             self.drift[old.status.index()].take(rowid);
-            out.push(Change::Gone(old.name.id()));
+            let mut newest = self.rows.values().rev().take(NEWCOMERS);
+            if newest.all(|told| told.name != old.name) {
+                out.push(Change::Gone(old.name.id()));
+            }
         }
     }
 
@@ -111,6 +121,11 @@ impl Listing {
         }
         out.append(&mut puts);
         *self = fresh;
+    }
+
+    /// The rows told as running.
+    pub(super) fn running(&self) -> impl Iterator<Item = i64> {
+        self.running.iter().copied()
     }
 
     /// How many rows were told that neither wait nor run.

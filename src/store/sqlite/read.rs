@@ -100,6 +100,18 @@ impl Reader<'_> {
         self.list(NEWER, &[&from], nameless)
     }
 
+    /// The jobs that run, at most so many.
+    pub(super) fn running(&self, most: usize) -> rusqlite::Result<Vec<Listed>> {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        self.list(RUNNING, &[&most], &mut Vec::new())
+    }
+
+    /// The first `most` jobs above row `above`.
+    pub(super) fn newest(&self, above: i64, most: usize) -> rusqlite::Result<Vec<Listed>> {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        self.list(NEWEST, &[&above, &most], &mut Vec::new())
+    }
+
     /// These rows; none for each that is no longer there.
     pub(super) fn rows(&self, rowids: &[i64]) -> rusqlite::Result<Vec<Option<Listed>>> {
         if rowids.is_empty() {
@@ -237,6 +249,8 @@ const OLDER: &str = "WHERE jobs.rowid < ?1 AND coalesce(jobs.status, '') NOT IN 
                      ORDER BY jobs.rowid DESC LIMIT ?2";
 const NEWER: &str =
     "WHERE jobs.rowid >= ?1 AND coalesce(jobs.status, '') NOT IN ('PENDING', 'RUNNING')";
+const RUNNING: &str = "WHERE jobs.status = 'RUNNING' LIMIT ?1";
+const NEWEST: &str = "WHERE jobs.rowid > ?1 ORDER BY jobs.rowid LIMIT ?2";
 const COUNTS: &str = "SELECT status, count(*), sum(rowid % 4294967296) FROM jobs GROUP BY status";
 
 #[cfg(test)]
@@ -277,6 +291,14 @@ mod tests {
             ),
             (
                 reader.list_sql(NEWER),
+                "USING INTEGER PRIMARY KEY (rowid>?)",
+            ),
+            (
+                reader.list_sql(RUNNING),
+                "USING INDEX ix_jobs_status (status=?)",
+            ),
+            (
+                reader.list_sql(NEWEST),
                 "USING INTEGER PRIMARY KEY (rowid>?)",
             ),
             (COUNTS.to_owned(), "USING COVERING INDEX ix_jobs_status"),

@@ -8,6 +8,9 @@ const CHEAP: Duration = Duration::from_micros(200);
 const REST: u32 = 500;
 /// However much there is, it is read again after so long.
 const LONGEST: Duration = Duration::from_secs(10);
+/// The same of what somebody may be waiting for.
+const SHORT_REST: u32 = 40;
+const LONGEST_SHORT: Duration = Duration::from_millis(500);
 
 /// Something that is read again after a change, but not after each one.
 #[derive(Clone, Copy, Debug, Default)]
@@ -22,6 +25,12 @@ impl Sparing {
     /// There was a change.
     pub(super) fn want(&mut self) {
         self.wanted = true;
+    }
+
+    /// There was a change that cannot wait.
+    pub(super) fn want_at_once(&mut self) {
+        self.wanted = true;
+        self.from = Duration::ZERO;
     }
 
     /// Whether it may be read now.
@@ -41,15 +50,27 @@ impl Sparing {
 
     /// It was read: so many rows, each for so much.
     pub(super) fn done(&mut self, now: Duration, rows: usize, each: Duration) {
-        let cost = each.saturating_mul(u32::try_from(rows).unwrap_or(u32::MAX));
+        self.rest(now, cost(rows, each), REST, LONGEST);
+    }
+
+    /// The same of what somebody may be waiting for: it may take a larger part of the time.
+    pub(super) fn done_soon(&mut self, now: Duration, rows: usize, each: Duration) {
+        self.rest(now, cost(rows, each), SHORT_REST, LONGEST_SHORT);
+    }
+
+    fn rest(&mut self, now: Duration, cost: Duration, times: u32, longest: Duration) {
         let pause = if cost < CHEAP {
             Duration::ZERO
         } else {
-            cost.saturating_mul(REST).min(LONGEST)
+            cost.saturating_mul(times).min(longest)
         };
         self.wanted = false;
         self.from = now + pause;
     }
+}
+
+fn cost(rows: usize, each: Duration) -> Duration {
+    each.saturating_mul(u32::try_from(rows).unwrap_or(u32::MAX))
 }
 
 #[cfg(test)]

@@ -90,6 +90,10 @@ impl Waiting {
         self.rows.iter().map(|kept| kept.rowid)
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }

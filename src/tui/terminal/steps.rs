@@ -113,6 +113,8 @@ pub(super) fn way(shown: &Shown, pen: Pen, to: Position) -> Way {
 fn to_row(way: Way, from: u16, to: u16) -> Option<Way> {
     match (from, to) {
         _ if from == to => Some(way),
+        // One row up is the two bytes of a reverse line feed; at the first row, where it would scroll, nothing is above.
+        _ if from == to + 1 => way.push(b"\x1bM"),
         _ if from > to => way.push_move(from - to, b'A'),
         _ if to - from <= DOWN => way.push(&b"\n\n\n\n"[..usize::from(to - from)]),
         _ => None,

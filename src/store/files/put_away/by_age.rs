@@ -58,10 +58,7 @@ impl ByAge {
             }
             name.extend_from_slice(kept.unwrap_or_default());
             let is_link = u128::from(marks) & LINK != 0;
-            each(
-                &name,
-                if is_link { What::Link } else { What::Directory },
-            );
+            each(&name, if is_link { What::Link } else { What::Directory });
         }
     }
 }

@@ -14,7 +14,11 @@ pub(super) struct Which(NonZeroU64);
 
 impl Which {
     pub(super) fn of(device: Device, inode: u64) -> Self {
-        let mixed = device.number().wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(32) ^ inode;
+        let mixed = device
+            .number()
+            .wrapping_mul(0x9E37_79B9_7F4A_7C15)
+            .rotate_left(32)
+            ^ inode;
         Self(NonZeroU64::new(mixed).unwrap_or(NonZeroU64::MAX))
     }
 }

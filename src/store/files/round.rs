@@ -1,0 +1,187 @@
+//! A look at everything in a large queue, slice by slice: what events tell meanwhile is never behind all of it.
+//!
+//! Each slice is a look at some jobs like any other. In between goes what stirred.
+
+use std::collections::HashSet;
+use std::os::fd::OwnedFd;
+
+use super::area::{Names, What, list_some, open_area};
+use super::asked;
+use super::crowd::Slice;
+use super::queue::{Area, Name, Queue};
+use super::scan::{LIVING, Part, Scan, place};
+use super::{FileStore, look::Stage};
+use crate::job::{Change, Now};
+
+/// So many jobs and entries are looked at in one piece.
+pub(super) const FEW: usize = 1_000;
+/// So many living jobs are one slice: less than half a millisecond.
+const SLICE: usize = 128;
+
+/// How far it has come.
+pub(super) struct Round {
+    /// What was met later than this look was met in this round.
+    before: u32,
+    /// The living areas that are still to be listed, the next one last.
+    areas: Vec<(Area, OwnedFd)>,
+    /// What the last reading of the listing brought, and how much of it was looked at.
+    listed: (Names, usize),
+    /// It was the last reading.
+    ended: bool,
+    /// Links, and what was met nowhere: to be asked for by name.
+    named: Vec<Name>,
+    /// All that is left of the living is named.
+    through: bool,
+    /// The jobs that had records when it began.
+    recorded: HashSet<Name>,
+    /// It is about more than the archive.
+    whole: bool,
+    /// What stirred was looked at: now it is the next slice's turn.
+    pub(super) is_next: bool,
+}
+
+/// What a round looks at next.
+enum Piece {
+    /// These lie where the listing met them.
+    Met(Slice),
+    /// These are asked for by name.
+    Named(HashSet<Name>),
+    /// Of the archive.
+    Archive,
+}
+
+impl Round {
+    pub(super) fn begin(queue: &Queue, scan: &Scan) -> Self {
+        let open = |area: Area| open_area(queue, area).ok().map(|fd| (area, fd));
+        let outbox = open_area(queue, Area::Outbox);
+        Self {
+            // What cannot be opened has its trouble told by each slice.
+            areas: LIVING.into_iter().rev().filter_map(open).collect(),
+            recorded: outbox.map(asked::jobs_with_records).unwrap_or_default(),
+            through: false,
+            whole: true,
+            ..Self::of_archive(scan)
+        }
+    }
+
+    /// Only the archive is listed.
+    pub(super) fn of_archive(scan: &Scan) -> Self {
+        Self {
+            before: scan.look,
+            areas: Vec::new(),
+            listed: (Names::default(), 0),
+            ended: false,
+            named: Vec::new(),
+            through: true,
+            recorded: HashSet::new(),
+            whole: false,
+            is_next: false,
+        }
+    }
+
+    fn next(&mut self, scan: &Scan) -> Piece {
+        while let Some((area, directory)) = self.areas.last() {
+            let area = *area;
+            if self.listed.1 < self.listed.0.len() {
+                let slice = self.cut(area, scan);
+                if !slice.jobs.is_empty() {
+                    return Piece::Met(slice);
+                }
+            } else if self.ended {
+                self.areas.pop();
+                self.ended = false;
+            } else {
+                self.listed = (Names::default(), 0);
+                // What a listing that broke off did not meet is asked for by name.
+                self.ended = !list_some(directory, &mut self.listed.0).unwrap_or(false);
+            }
+        }
+        if !self.through {
+            self.through = true;
+            let unmet = scan.live.iter();
+            let unmet = unmet.filter(|(_, live)| !live.is_all_met_since(self.before));
+            self.named.extend(unmet.map(|(name, _)| name.clone()));
+        }
+        if self.named.is_empty() {
+            return Piece::Archive;
+        }
+        let rest = self.named.len().saturating_sub(SLICE);
+        Piece::Named(self.named.drain(rest..).collect())
+    }
+
+    /// The next slice of what was listed, without what was met already.
+    fn cut(&mut self, area: Area, scan: &Scan) -> Slice {
+        let mut slice = Slice::default();
+        let (listed, at) = (&self.listed.0, &mut self.listed.1);
+        while *at < listed.len() && slice.jobs.len() < SLICE {
+            let (name, what) = listed.get(*at);
+            *at += 1;
+            let live = scan.live.get(name);
+            if what == What::Link || live.is_some_and(|live| live.link().is_some()) {
+                self.named.push(name.into());
+                continue;
+            }
+            if live.is_some_and(|live| live.was_met_since(area, self.before)) {
+                continue;
+            }
+            for side in LIVING {
+                // What is new may have its other copy there, too.
+                if side == area || live.is_none_or(|live| live.copy_of(side).is_some()) {
+                    slice.names[place(side)].push(name, What::Directory);
+                }
+            }
+            slice.jobs.insert(name.into());
+        }
+        slice
+    }
+}
+
+impl FileStore {
+    /// Begins a round, or begins the one under way anew.
+    pub(super) fn begin_round(&mut self, now: Now) {
+        self.put_away.walk_again();
+        self.round = Some(Round::begin(&self.queue, &self.scan));
+        self.whole = Some(now.steady);
+    }
+
+    /// The archive is to be listed once more, by the round under way or one of its own.
+    pub(super) fn round_the_archive(&mut self) {
+        self.put_away.walk_again();
+        if self.round.is_none() {
+            self.round = Some(Round::of_archive(&self.scan));
+        }
+    }
+
+    /// Looks at the next slice.
+    pub(super) fn go_round(&mut self, mut round: Round, now: Now, out: &mut Vec<Change>) {
+        round.is_next = false;
+        let mut over = false;
+        let jobs = match round.next(&self.scan) {
+            Piece::Met(slice) => {
+                self.look_at(Part::Round(&slice, &round.recorded), now, out);
+                slice.jobs
+            }
+            Piece::Named(jobs) => {
+                self.look_at(Part::Touched(&jobs), now, out);
+                jobs
+            }
+            Piece::Archive => {
+                over = self.walk_archive(now, out);
+                HashSet::new()
+            }
+        };
+        if over && round.whole {
+            self.watch.tend_areas(&self.queue);
+            self.deliver(None, false, now, out);
+            self.capabilities = None;
+        } else {
+            self.deliver(Some(&jobs), false, now, out);
+        }
+        self.round = (!over).then_some(round);
+        self.stirred = Some(jobs);
+        self.stage = Stage::Rest;
+    }
+}
+
+#[cfg(test)]
+mod tests;
