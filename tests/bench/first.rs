@@ -26,6 +26,7 @@ const HEAD: &str =
     "# Functions that run first, as `cargo bench -- first` saw them, for the linker; see order.rs.";
 
 pub(crate) fn write() {
+    make_the_program();
     let dir = tempfile::tempdir().unwrap();
     let (small, folder) = (dir.path().join("small"), dir.path().join("queue"));
     let base = dir.path().join("jobs.db");
@@ -59,6 +60,15 @@ pub(crate) fn write() {
     add(&mut list, "A picture as JSON", &counts, &mut met);
     fs::write(LIST, list + "\n").unwrap();
     println!("{LIST}: {} names", met.len());
+}
+
+/// Makes the program as a release is made: what benchmarks need besides gives its functions other hashes.
+fn make_the_program() {
+    let mut cargo = Command::new(env!("CARGO"));
+    let made = cargo
+        .args(["build", "--release", "--bin", "jobtui"])
+        .status();
+    assert!(made.unwrap().success());
 }
 
 fn callgrind(counts: &Path) -> Command {
