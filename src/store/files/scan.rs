@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::os::fd::{AsFd, OwnedFd};
 
-use hashbrown::{DefaultHashBuilder, HashMap};
+use hashbrown::DefaultHashBuilder;
 use rustix::fs::{AtFlags, FileType, statat};
 use rustix::io::Errno;
 
@@ -15,6 +15,7 @@ use super::inside::{Inside, Needs};
 use super::kept::Alike;
 use super::kin::Kinship;
 use super::live::Live;
+use super::lives::Lives;
 use super::put_away::PutAway;
 use super::queue::{Area, Name, Queue};
 use super::read::side_by_side_if_new;
@@ -29,7 +30,7 @@ const STEP: usize = 4_000;
 /// Everything known of the living jobs.
 #[derive(Default)]
 pub(super) struct Scan {
-    pub(super) live: HashMap<Name, Box<Live>>,
+    pub(super) live: Lives,
     pub(super) flaws: Flaws,
     /// Jobs whose row changes by the mere passing of time, and when.
     pub(super) waiting: Waiting,
@@ -96,7 +97,6 @@ impl Scan {
     /// Makes room at once for so many jobs that come for the first time.
     pub(super) fn expect(&mut self, coming: usize) {
         self.live.reserve(coming);
-        self.kin.expect(coming);
     }
 
     /// Looks at all living jobs, or at a part of them.
@@ -263,10 +263,9 @@ impl Scan {
 
     /// Makes sure that the job is known.
     fn enter(&mut self, name: &[u8], dirty: &mut Vec<Name>) {
-        if !self.live.contains_key(name) {
-            let new: Name = name.into();
-            dirty.extend(self.kin.join(&new));
-            self.live.insert(new, Box::default());
+        if self.live.enter(name) {
+            dirty.extend(self.live.like(name).cloned());
+            dirty.extend(self.kin.claimants(name));
         }
     }
 

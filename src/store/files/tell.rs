@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use super::live::Kin;
+use super::live::{Kin, Live};
 use super::put_away::PutAway;
 use super::queue::Name;
 use super::row_hash::row_hash;
@@ -57,16 +57,22 @@ impl Scan {
             if live.claim().is_some() {
                 touched.extend(self.kin.claim(name, live.claim(), None));
             }
-            touched.extend(self.kin.leave(name));
+            touched.extend(self.live.like(name).cloned());
+            touched.extend(self.kin.claimants(name));
             self.live.remove(name);
             self.flaws.live(name, None);
             self.waiting.set(name, None);
             return touched;
         }
-        live.kin = Kin {
-            flags: self.kin.flags(name, live.claim()),
+        let claim = self.live.get(name).and_then(Live::claim);
+        let kin = Kin {
+            flags: self.kin.flags(name, claim, &self.live),
             put_away: put_away.kin(name),
         };
+        let Some(live) = self.live.get_mut(name) else {
+            return touched;
+        };
+        live.kin = kin;
         let mut row = live.row(name, self.stalled, now);
         row.job.iter_mut().for_each(|job| live.delivery.mark(job));
         self.flaws.live(name, row.flaw);

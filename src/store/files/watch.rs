@@ -22,6 +22,7 @@ use super::entry::Sighting;
 use super::events::{CONTENTS, Heard, ITSELF, NAMES, Place, Watcher};
 use super::heard::{Ear, Touched};
 use super::live::Live;
+use super::lives::Lives;
 use super::print::Device;
 use super::queue::{Area, Name, Queue};
 use super::record;
@@ -160,18 +161,18 @@ impl Watch {
 
     /// After a look at everything: watches what is new, forgets what is gone. Returns the jobs that are
     /// watched from now on; what came into them a moment before has to be looked for.
-    pub(super) fn tend(&mut self, queue: &Queue, live: &HashMap<Name, Box<Live>>) -> Vec<Name> {
+    pub(super) fn tend(&mut self, queue: &Queue, live: &Lives) -> Vec<Name> {
         if self.watcher.is_none() {
             return Vec::new();
         }
         self.tend_areas(queue);
         let jobs = self.jobs.keys();
-        let gone: Vec<Name> = jobs.filter(|n| !live.contains_key(*n)).cloned().collect();
+        let gone: Vec<Name> = jobs.filter(|n| !live.contains_key(n)).cloned().collect();
         for name in gone {
             self.unwatch_job(queue, &name);
         }
         let mut new = Vec::new();
-        for (name, job) in live {
+        for (name, job) in live.iter() {
             if self.watcher.is_some() && self.tend_copies(queue, name, job) {
                 new.push(name.clone());
             }
@@ -207,7 +208,7 @@ impl Watch {
     }
 
     /// What another operator adds to the records of a watched job is an event too.
-    fn tend_records(&mut self, queue: &Queue, live: &HashMap<Name, Box<Live>>) -> Vec<Name> {
+    fn tend_records(&mut self, queue: &Queue, live: &Lives) -> Vec<Name> {
         let mut new = Vec::new();
         for (name, _) in live.iter().filter(|(_, job)| job.asked().any) {
             let known = self.recorded.contains(name);
@@ -230,7 +231,7 @@ impl Watch {
         &mut self,
         queue: &Queue,
         stirred: &HashSet<Name>,
-        live: &HashMap<Name, Box<Live>>,
+        live: &Lives,
     ) -> Vec<Name> {
         let mut new = Vec::new();
         for name in stirred {
