@@ -278,19 +278,50 @@ pub(super) fn look_whole(
     wall: Moment,
     scratch: &mut Scratch,
 ) -> Option<Looked> {
+    let before = Before::default();
+    look_afresh((area, fd), job, before, wall, scratch).ok()
+}
+
+/// What has to be known of a copy to look at it afresh.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Before {
+    /// Which directory it was, if it was met before.
+    pub(super) inode: Option<u64>,
+    /// Files may be on their way into this one; or into another one that came in its place.
+    pub(super) settling: [bool; 2],
+}
+
+/// Why there is no copy to look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Absence {
+    Nothing,
+    /// There is a link, which is never followed.
+    Link,
+}
+
+/// Looks at one copy that stirred, as if for the first time: with one opening of its directory for all that is in it.
+pub(super) fn look_afresh(
+    (area, fd): (Area, BorrowedFd<'_>),
+    job: &[u8],
+    before: Before,
+    wall: Moment,
+    scratch: &mut Scratch,
+) -> Result<Looked, Absence> {
     let opened = match open_beneath(fd, job) {
-        Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP) => return None,
+        Err(Errno::NOENT) => return Err(Absence::Nothing),
+        Err(Errno::NOTDIR | Errno::LOOP) => return Err(absence(fd, job)),
         other => other.and_then(|directory| Ok((fstat(&directory)?, directory))),
     };
     let Ok((stat, directory)) = opened else {
         // What may not be listed may be looked through.
-        return look(fd, job, None, wall, scratch);
+        return look(fd, job, None, wall, scratch).ok_or(Absence::Nothing);
     };
     let directory = directory.as_fd();
     let (found, mark) = scratch.live_within(directory);
     let content = content(&found, job);
     let at = nanoseconds(&stat);
-    let needs = match &content {
+    let known = before.inode == Some(stat.st_ino);
+    let mut needs = match &content {
         Content::Good(manifest) => {
             Needs::of(area, manifest.script.as_deref(), manifest.lists_files)
         }
@@ -299,12 +330,15 @@ pub(super) fn look_whole(
     let inside = match &content {
         Content::Lack(Lack::Unreadable(_)) | Content::Same => None,
         Content::Lack(Lack::Missing) => Inside::within(directory, at, needs, scratch).ok(),
+        // What it must hold is told by the last good one, which is not known here.
+        Content::Lack(Lack::Malformed(_)) if known => None,
         Content::Good(_) | Content::Lack(Lack::Malformed(_)) => {
+            needs.depths = before.settling[usize::from(!known)];
             let inside = Inside::within(directory, at, needs, scratch).ok();
             inside.map(|inside| inside.until_it_rests(needs, wall))
         }
     };
-    Some(Looked {
+    Ok(Looked {
         device: Device::of(&stat),
         inode: stat.st_ino,
         changed: at,
@@ -313,6 +347,17 @@ pub(super) fn look_whole(
         content,
         inside,
     })
+}
+
+/// What stands where no directory is.
+fn absence(area: BorrowedFd<'_>, job: &[u8]) -> Absence {
+    let found = statat(area, job, AtFlags::SYMLINK_NOFOLLOW);
+    let link = found.is_ok_and(|s| FileType::from_raw_mode(s.st_mode) == FileType::Symlink);
+    if link {
+        Absence::Link
+    } else {
+        Absence::Nothing
+    }
 }
 
 fn is_same(area: BorrowedFd<'_>, job: &[u8], known: Known, scratch: &mut Scratch) -> bool {

@@ -2,7 +2,7 @@
 
 use std::os::fd::{AsFd, BorrowedFd};
 
-use rustix::fs::{AtFlags, statat};
+use rustix::fs::{AtFlags, FileType, statat};
 use rustix::io::Errno;
 
 use super::area::{each_entry_in, open_beneath};
@@ -78,9 +78,10 @@ impl Inside {
             empty: true,
             ..Self::default()
         };
-        let mut met = script.is_none();
-        each_entry_in(&mut scratch.room, directory, |entry, _| {
+        let (mut met, mut deep) = (script.is_none(), false);
+        each_entry_in(&mut scratch.room, directory, |entry, kind| {
             inside.empty = false;
+            deep |= matches!(kind, FileType::Directory | FileType::Unknown);
             met |= script.is_some_and(|script| script.as_bytes() == entry);
             if name::is_transfer(entry) {
                 inside.found.set(Flag::Transfer);
@@ -98,7 +99,7 @@ impl Inside {
         if needs.files && is_short_of_files(directory, scratch) {
             inside.found.set(Flag::Incomplete);
         }
-        if needs.depths && listed::is_in_transfer(directory) {
+        if needs.depths && deep && listed::is_in_transfer(directory) {
             inside.found.set(Flag::Transfer);
         }
         Ok(inside)

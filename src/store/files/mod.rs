@@ -29,6 +29,7 @@ mod live_row;
 mod lives;
 mod log;
 mod look;
+mod meet;
 mod name;
 mod names;
 mod origin;
@@ -123,6 +124,8 @@ pub struct FileStore {
     distrust: bool,
     /// The jobs that the look under way is about; none when it is about all.
     stirred: Option<HashSet<Name>>,
+    /// What was looked at may be news of the followed log.
+    log_stirred: bool,
     /// When the archive is to be looked at although nothing stirs, by the steady clock.
     archive_due: Option<Duration>,
     /// Jobs to look at again besides those that stir.
@@ -157,6 +160,7 @@ impl FileStore {
             whole: None,
             distrust: false,
             stirred: None,
+            log_stirred: true,
             archive_due: None,
             again: HashSet::new(),
             sync: Sync::new(spec.sync.as_ref()),
@@ -329,6 +333,10 @@ impl Store for FileStore {
 
     fn reach(&mut self, _rows: usize) {
         // The whole archive is listed anyway.
+    }
+
+    fn log_may_differ(&mut self) -> bool {
+        std::mem::take(&mut self.log_stirred)
     }
 
     fn hear_growth(&mut self, grown: Nudge) {

@@ -174,6 +174,7 @@ impl FileStore {
             self.watch.tend_areas(&self.queue);
             self.deliver(None, false, now, out);
             self.capabilities = None;
+            self.log_stirred = true;
         } else {
             self.deliver(Some(&jobs), false, now, out);
         }

@@ -150,6 +150,12 @@ impl Watch {
         self.is_live() && live.min(self.most) > self.jobs.len() + SOON_DONE
     }
 
+    /// Whether the log that is followed is of one of these jobs; of all when none are named.
+    pub(super) fn may_follow_one_of(&self, jobs: Option<&HashSet<Name>>) -> bool {
+        let named = |jobs: &HashSet<Name>| self.followed.as_ref().is_some_and(|f| jobs.contains(f));
+        jobs.is_none_or(named)
+    }
+
     pub(super) fn polled(&self) -> Option<&str> {
         self.polled.as_deref()
     }
@@ -177,7 +183,7 @@ impl Watch {
                 new.push(name.clone());
             }
         }
-        new.extend(self.tend_records(queue, live));
+        new.extend(self.tend_records(queue, live.iter()));
         new
     }
 
@@ -208,9 +214,13 @@ impl Watch {
     }
 
     /// What another operator adds to the records of a watched job is an event too.
-    fn tend_records(&mut self, queue: &Queue, live: &Lives) -> Vec<Name> {
+    fn tend_records<'a>(
+        &mut self,
+        queue: &Queue,
+        live: impl Iterator<Item = (&'a Name, &'a Live)>,
+    ) -> Vec<Name> {
         let mut new = Vec::new();
-        for (name, _) in live.iter().filter(|(_, job)| job.asked().any) {
+        for (name, _) in live.filter(|(_, job)| job.asked().any) {
             let known = self.recorded.contains(name);
             let room = self.jobs.len() + self.recorded.len() < self.most;
             if self.watcher.is_none() || !self.jobs.contains_key(name) || !(known || room) {
@@ -226,27 +236,32 @@ impl Watch {
         new
     }
 
-    /// After a look at the jobs that stirred. One of them may have got its second copy just now.
+    /// After a look at some jobs: what comes into an area from then on is an event of it.
     pub(super) fn tend_some(
         &mut self,
         queue: &Queue,
-        stirred: &HashSet<Name>,
+        looked: &HashSet<Name>,
         live: &Lives,
     ) -> Vec<Name> {
         let mut new = Vec::new();
-        for name in stirred {
-            let known = self.jobs.contains_key(name);
-            if !live.contains_key(name) {
-                if known {
+        for name in looked {
+            let Some(job) = live.get(name) else {
+                if self.jobs.contains_key(name) {
                     self.unwatch_job(queue, name);
                 }
-            } else if self.watcher.is_some() && (known || self.has_room_for(name)) {
-                let watched = self.watch_job(queue, name);
-                if watched || !known {
-                    new.push(name.clone());
+                continue;
+            };
+            for area in LIVING {
+                if job.copy_of(area).is_none() {
+                    self.forget_copy(name, area);
                 }
             }
+            if self.watcher.is_some() && self.tend_copies(queue, name, job) {
+                new.push(name.clone());
+            }
         }
+        let among = looked.iter().filter_map(|name| live.get_key_value(name));
+        new.extend(self.tend_records(queue, among));
         new
     }
 

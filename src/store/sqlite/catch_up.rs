@@ -16,7 +16,7 @@ const LOCK_PATIENCE: Duration = Duration::from_secs(5);
 const LOCK_RETRY: Duration = Duration::from_millis(250);
 /// A commit becomes visible up to some ms after the file event that it caused, mostly within a tenth of one: these are
 /// the pauses (microseconds) between the tries to see it.
-const STIR_PAUSES: [u64; 7] = [50, 100, 200, 400, 800, 1_600, 3_000];
+const STIR_PAUSES: [u64; 11] = [20, 20, 20, 20, 50, 100, 200, 400, 800, 1_600, 3_000];
 /// How long a frame with what a glance found has the core to itself.
 const TO_DRAW: Duration = Duration::from_millis(1);
 /// When to look again after an event that came during a look.

@@ -4,11 +4,11 @@
 use std::time::Duration;
 
 /// The looks after an event that showed nothing new, in microseconds after it. Each takes some tens of them.
-const LOOKS: [u64; 9] = [
-    500, 1_500, 4_000, 10_000, 40_000, 150_000, 500_000, 1_500_000, 5_000_000,
+const LOOKS: [u64; 7] = [
+    2_000, 10_000, 40_000, 150_000, 500_000, 1_500_000, 5_000_000,
 ];
 /// So many of them are left out where the commit was waited for already.
-const WAITED: usize = 3;
+const WAITED: usize = 1;
 
 /// An event whose commit was not seen.
 #[derive(Clone, Copy, Debug, Default)]
@@ -56,7 +56,7 @@ mod tests {
 
     #[test]
     fn an_event_without_a_commit_is_followed_for_some_seconds_and_then_forgotten() {
-        for (patient, most) in [(false, 9), (true, 6)] {
+        for (patient, most) in [(false, 7), (true, 6)] {
             let mut doubt = Doubt::default();
             assert_eq!(doubt.next(EVENT), None);
             doubt.looked(EVENT, true, patient, false);
@@ -70,9 +70,9 @@ mod tests {
                 doubt.looked(now, false, false, false);
             }
             let all = [
-                500, 1_500, 4_000, 10_000, 40_000, 150_000, 500_000, 1_500_000, 5_000_000,
+                2_000, 10_000, 40_000, 150_000, 500_000, 1_500_000, 5_000_000,
             ];
-            assert_eq!(looks, all[9 - most..]);
+            assert_eq!(looks, all[7 - most..]);
         }
     }
 

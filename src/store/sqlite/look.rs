@@ -22,7 +22,7 @@ use crate::job::{Batch, Change, Flag, JobId, Now, Plain, Problem, Signs, Status,
 /// Rows of history that are told unasked.
 const UNASKED: usize = 200;
 /// An event that comes so soon after a commit was seen is mostly of that commit.
-const JUST_NOW: Duration = Duration::from_millis(4);
+const JUST_NOW: Duration = Duration::from_millis(8);
 /// Looks that found nothing are not told so soon after another: nobody could see a difference.
 const A_MOMENT: Duration = Duration::from_secs(1);
 

@@ -4,6 +4,7 @@ mod acts;
 mod broken;
 mod changes;
 mod contents;
+mod glance;
 mod locks;
 mod oddities;
 mod rig;

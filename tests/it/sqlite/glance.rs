@@ -1,0 +1,180 @@
+//! What a commit mostly touches is told before all that waits is gone through, and the rest is not forgotten.
+
+use std::time::Duration;
+
+use jobtui::job::{Batch, Change, Status};
+
+use super::rig::Rig;
+
+/// So many wait that no look goes through all of them after each commit of a storm.
+const MANY: usize = 5_000;
+
+fn crowd(rig: &Rig) {
+    rig.other
+        .execute_batch(&format!(
+            "PRAGMA synchronous = OFF;
+             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {MANY})
+             INSERT INTO jobs (job_id, user, experiment_class, experiment_module, experiment_config, status, priority,
+               created_at)
+             SELECT printf('JOB-20261120-%05d', i), 'alice', 'T1', 'm', '{{}}', 'PENDING', 0,
+               '2026-11-20 10:00:00.000000' FROM n"
+        ))
+        .unwrap();
+}
+
+/// A store before which many wait, looked at and at rest.
+fn watched() -> Rig {
+    let mut rig = Rig::today();
+    crowd(&rig);
+    rig.look();
+    rig.pass(Duration::from_secs(60));
+    rig.look();
+    rig.pass(Duration::from_secs(60));
+    rig
+}
+
+/// The names that a step tells.
+fn told(batch: &Batch) -> Vec<&str> {
+    let put = batch.changes.iter().filter_map(|change| match change {
+        Change::Put(job) => Some(job.id.name()),
+        _ => None,
+    });
+    put.collect()
+}
+
+/// What this thread has read from files.
+fn bytes_read() -> u64 {
+    let io = std::fs::read_to_string("/proc/thread-self/io").unwrap();
+    let line = io.lines().find(|line| line.starts_with("rchar:")).unwrap();
+    line.trim_start_matches("rchar:").trim().parse().unwrap()
+}
+
+#[test]
+fn a_new_job_is_told_before_those_that_wait_are_gone_through() {
+    let mut rig = watched();
+    rig.add("NEW", "PENDING");
+    let before = bytes_read();
+    let first = rig.step().unwrap();
+    let glance = bytes_read() - before;
+    assert_eq!(told(&first), ["NEW"]);
+    assert!(first.more, "the others are looked at, too");
+    let before = bytes_read();
+    let second = rig.step().unwrap();
+    let whole = bytes_read() - before;
+    assert!(second.changes.is_empty(), "{second:?}");
+    assert!(glance < 100_000, "{glance} bytes for one row");
+    assert!(whole > 500_000, "{whole} bytes for all");
+}
+
+#[test]
+fn what_the_worker_does_is_told_at_once() {
+    let mut rig = watched();
+    for (deed, name, status) in [
+        (
+            "status = 'RUNNING' WHERE id = 7",
+            "JOB-20261120-00007",
+            Status::Running,
+        ),
+        (
+            "status = 'COMPLETED' WHERE id = 7",
+            "JOB-20261120-00007",
+            Status::Completed,
+        ),
+        (
+            "status = 'CANCELLED' WHERE id = 4998",
+            "JOB-20261120-04998",
+            Status::Cancelled,
+        ),
+    ] {
+        rig.sql(&format!("UPDATE jobs SET {deed}"));
+        let before = bytes_read();
+        let batch = rig.step().unwrap();
+        let read = bytes_read() - before;
+        assert_eq!(told(&batch), [name]);
+        assert!(read < 100_000, "{deed}: {read} bytes");
+        rig.board.apply(batch);
+        assert_eq!(rig.job(name).status, status);
+        rig.look();
+        rig.pass(Duration::from_secs(1));
+    }
+    let totals = rig.board.totals.unwrap();
+    assert_eq!(totals.live, [4_998, 0, 1, 0, 1, 0]);
+}
+
+#[test]
+fn a_change_of_any_other_row_is_told_by_the_first_step() {
+    let mut rig = watched();
+    rig.sql("UPDATE jobs SET priority = 9 WHERE id = 20");
+    let batch = rig.step().unwrap();
+    assert_eq!(told(&batch), ["JOB-20261120-00020"]);
+}
+
+#[test]
+fn in_a_storm_those_that_wait_are_gone_through_now_and_then() {
+    let mut rig = watched();
+    let (mut whole, mut told_after) = (0, None);
+    for n in 0..100 {
+        rig.add(&format!("NEW-{n}"), "PENDING");
+        if n == 50 {
+            rig.sql("UPDATE jobs SET priority = 9 WHERE id = 20");
+        }
+        loop {
+            let before = bytes_read();
+            let batch = rig.step().unwrap();
+            whole += usize::from(bytes_read() - before > 500_000);
+            let names = told(&batch);
+            if names.contains(&"JOB-20261120-00020") {
+                told_after = Some(n - 50);
+            }
+            let more = batch.more;
+            rig.board.apply(batch);
+            if !more {
+                break;
+            }
+        }
+        rig.job(&format!("NEW-{n}"));
+        rig.pass(Duration::from_millis(20));
+    }
+    assert!(
+        (5..20).contains(&whole),
+        "{whole} whole looks in two seconds"
+    );
+    let steps: usize = told_after.expect("the other row was never told");
+    assert!(steps <= 15, "{steps} commits later");
+}
+
+#[test]
+fn a_whole_look_that_is_owed_comes_although_nothing_stirs() {
+    let mut rig = watched();
+    rig.add("A", "PENDING");
+    rig.look();
+    rig.pass(Duration::from_millis(20));
+    rig.other
+        .execute_batch(
+            "BEGIN; UPDATE jobs SET priority = 9 WHERE id = 20;
+             INSERT INTO jobs (job_id, user, experiment_class, experiment_module, experiment_config, status)
+             VALUES ('B', '', '', '', '', 'PENDING'); COMMIT",
+        )
+        .unwrap();
+    let batch = rig.step().unwrap();
+    assert_eq!(told(&batch), ["B"]);
+    assert!(!batch.more);
+    rig.pass(batch.again.expect("a whole look is owed"));
+    let batch = rig.step().unwrap();
+    assert_eq!(told(&batch), ["JOB-20261120-00020"]);
+}
+
+#[test]
+fn a_job_that_moves_to_another_row_stays_on_the_board() {
+    for (from, to) in [(20, 9_000), (4_999, 9_001), (30, -5)] {
+        let mut rig = watched();
+        rig.sql(&format!("UPDATE jobs SET id = {to} WHERE id = {from}"));
+        rig.look();
+        rig.job(&format!("JOB-20261120-{from:05}"));
+        assert_eq!(rig.board.jobs.len(), MANY);
+        rig.pass(Duration::from_secs(1));
+        rig.sql(&format!("DELETE FROM jobs WHERE id = {to}"));
+        rig.look();
+        assert_eq!(rig.board.jobs.len(), MANY - 1);
+    }
+}
