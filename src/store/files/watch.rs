@@ -4,6 +4,8 @@
 //! would cost a watch per old job. Events only tell where to look; each look reads the truth.
 
 mod allowance;
+mod following;
+mod knowing;
 mod which;
 
 use std::collections::HashSet;
@@ -47,6 +49,7 @@ pub(super) struct Watch {
     ear: Arc<Mutex<Option<Name>>>,
     nudge: Option<Nudge>,
     growth: Option<Arc<Growth>>,
+    tells_all: bool,
     /// Why the queue is polled, when it is.
     polled: Option<String>,
 }
@@ -83,6 +86,7 @@ impl Watch {
         self.follow(followed);
         self.end();
         self.most = most_watches();
+        self.tells_all = remote::tells_all(&queue.root);
         self.polled = remote::kind(&queue.root).map(|kind| {
             format!("no change events from other machines on {kind}: looked at every 5 s")
         });
@@ -117,28 +121,6 @@ impl Watch {
         self.recorded.clear();
     }
 
-    fn follow(&mut self, followed: Option<Name>) {
-        self.ear
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone_from(&followed);
-        self.followed = followed;
-    }
-
-    /// Follows another log: its directories are watched from now on, however many jobs there are.
-    fn turn_to(&mut self, queue: &Queue, followed: Option<Name>) {
-        if let Some(old) = self.followed.take() {
-            for area in LIVING {
-                let job = queue.area(area).join(OsStr::from_bytes(&old));
-                self.unwatch(&job.join("3_results"));
-            }
-        }
-        self.follow(followed.clone());
-        if let Some(name) = followed {
-            self.watch_job(queue, &name);
-        }
-    }
-
     /// Whether events come.
     pub(super) fn is_live(&self) -> bool {
         self.watcher.is_some()
@@ -148,12 +130,6 @@ impl Watch {
     pub(super) fn is_far_behind(&self, live: usize) -> bool {
         const SOON_DONE: usize = 64;
         self.is_live() && live.min(self.most) > self.jobs.len() + SOON_DONE
-    }
-
-    /// Whether the log that is followed is of one of these jobs; of all when none are named.
-    pub(super) fn may_follow_one_of(&self, jobs: Option<&HashSet<Name>>) -> bool {
-        let named = |jobs: &HashSet<Name>| self.followed.as_ref().is_some_and(|f| jobs.contains(f));
-        jobs.is_none_or(named)
     }
 
     pub(super) fn polled(&self) -> Option<&str> {
@@ -236,7 +212,7 @@ impl Watch {
         new
     }
 
-    /// After a look at some jobs: what comes into an area from then on is an event of it.
+    /// The same after a look at some jobs.
     pub(super) fn tend_some(
         &mut self,
         queue: &Queue,
@@ -246,9 +222,7 @@ impl Watch {
         let mut new = Vec::new();
         for name in looked {
             let Some(job) = live.get(name) else {
-                if self.jobs.contains_key(name) {
-                    self.unwatch_job(queue, name);
-                }
+                self.unwatch_job(queue, name);
                 continue;
             };
             for area in LIVING {
@@ -258,6 +232,9 @@ impl Watch {
             }
             if self.watcher.is_some() && self.tend_copies(queue, name, job) {
                 new.push(name.clone());
+            }
+            if self.followed.as_ref() == Some(name) {
+                self.watch_results(queue, name);
             }
         }
         let among = looked.iter().filter_map(|name| live.get_key_value(name));
@@ -293,13 +270,6 @@ impl Watch {
             self.watch_results(queue, name);
         }
         new
-    }
-
-    fn watch_results(&mut self, queue: &Queue, name: &Name) {
-        for area in LIVING {
-            let job = queue.area(area).join(OsStr::from_bytes(name));
-            self.watch_directory(&job.join("3_results"));
-        }
     }
 
     /// Watches one directory of a job that is among the watched ones. Tells whether it was not watched before.
