@@ -54,7 +54,7 @@ pub(super) struct Sighting {
     listed: Listed,
     /// The manifest had been written so shortly before it was read that another write might not
     /// show in its time: it is read once more.
-    fresh: bool,
+    pub(super) fresh: bool,
 }
 
 /// Whether the directory was listed, and anything met.

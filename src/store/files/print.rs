@@ -55,8 +55,8 @@ impl Device {
     }
 
     pub(super) fn numbered(device: u64) -> Self {
-        let [a, b, c, d, e, f, g, h] = device.to_le_bytes();
-        Self(u32::from_le_bytes([a, b, c, d]) ^ u32::from_le_bytes([e, f, g, h]).rotate_left(16))
+        let half = |bits: u64| u32::try_from(bits & u64::from(u32::MAX)).unwrap_or(0);
+        Self(half(device) ^ half(device >> 32).rotate_left(16))
     }
 
     pub(super) fn number(self) -> u64 {
