@@ -26,6 +26,7 @@ mod kin;
 mod listed;
 mod live;
 mod live_row;
+mod lives;
 mod log;
 mod look;
 mod meet;

@@ -16,7 +16,9 @@ const LONG: Duration = TRUST.saturating_mul(10);
 impl Sighting {
     /// Its manifest is good and will not be read again, and nothing is awaited beside it.
     fn is_at_rest(&self, steady: Duration) -> bool {
-        let listed = self.inside.is_some_and(|inside| inside.at == self.changed);
+        let listed = self
+            .inside()
+            .is_some_and(|inside| inside.at == self.changed);
         listed && !self.fresh && self.lack().is_none() && !self.is_settling(steady)
     }
 }
@@ -31,7 +33,7 @@ impl FileStore {
     /// Whether events tell whatever happens to these jobs.
     pub(super) fn are_at_rest<'a>(
         &self,
-        mut jobs: impl Iterator<Item = (&'a Name, &'a Box<Live>)>,
+        mut jobs: impl Iterator<Item = (&'a Name, &'a Live)>,
         now: Now,
     ) -> bool {
         jobs.all(|(name, live)| {

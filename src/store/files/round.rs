@@ -120,7 +120,7 @@ impl Round {
             let (name, what) = listed.get(*at);
             *at += 1;
             let live = scan.live.get(name);
-            if what == What::Link || live.is_some_and(|live| live.link.is_some()) {
+            if what == What::Link || live.is_some_and(|live| live.link().is_some()) {
                 self.named.push(name.into());
                 continue;
             }

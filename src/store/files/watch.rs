@@ -24,6 +24,8 @@ use super::entry::Sighting;
 use super::events::{CONTENTS, Heard, ITSELF, NAMES, Place, Watcher};
 use super::heard::{Ear, Touched};
 use super::live::Live;
+use super::lives::Lives;
+use super::print::Device;
 use super::queue::{Area, Name, Queue};
 use super::record;
 use crate::store::growth::Growth;
@@ -141,18 +143,18 @@ impl Watch {
 
     /// After a look at everything: watches what is new, forgets what is gone. Returns the jobs that are
     /// watched from now on; what came into them a moment before has to be looked for.
-    pub(super) fn tend(&mut self, queue: &Queue, live: &HashMap<Name, Box<Live>>) -> Vec<Name> {
+    pub(super) fn tend(&mut self, queue: &Queue, live: &Lives) -> Vec<Name> {
         if self.watcher.is_none() {
             return Vec::new();
         }
         self.tend_areas(queue);
         let jobs = self.jobs.keys();
-        let gone: Vec<Name> = jobs.filter(|n| !live.contains_key(*n)).cloned().collect();
+        let gone: Vec<Name> = jobs.filter(|n| !live.contains_key(n)).cloned().collect();
         for name in gone {
             self.unwatch_job(queue, &name);
         }
         let mut new = Vec::new();
-        for (name, job) in live {
+        for (name, job) in live.iter() {
             if self.watcher.is_some() && self.tend_copies(queue, name, job) {
                 new.push(name.clone());
             }
@@ -191,7 +193,7 @@ impl Watch {
     fn tend_records<'a>(
         &mut self,
         queue: &Queue,
-        live: impl Iterator<Item = (&'a Name, &'a Box<Live>)>,
+        live: impl Iterator<Item = (&'a Name, &'a Live)>,
     ) -> Vec<Name> {
         let mut new = Vec::new();
         for (name, _) in live.filter(|(_, job)| job.asked().any) {
@@ -215,7 +217,7 @@ impl Watch {
         &mut self,
         queue: &Queue,
         looked: &HashSet<Name>,
-        live: &HashMap<Name, Box<Live>>,
+        live: &Lives,
     ) -> Vec<Name> {
         let mut new = Vec::new();
         for name in looked {
@@ -258,7 +260,7 @@ impl Watch {
             let job = queue.area(area).join(OsStr::from_bytes(name));
             match directory(&job) {
                 Ok(found) => {
-                    let which = Which::of(found.st_dev, found.st_ino);
+                    let which = Which::of(Device::of(&found), found.st_ino);
                     new |= self.watch_copy(name, area, which);
                 }
                 Err(_) => self.forget_copy(name, area),
@@ -343,7 +345,7 @@ impl Watch {
             self.places.remove(place);
             return false;
         };
-        let what = Some(Which::of(found.st_dev, found.st_ino));
+        let what = Some(Which::of(Device::of(&found), found.st_ino));
         if self.places.get(place).is_some_and(|w| w.what == what) {
             return false;
         }
