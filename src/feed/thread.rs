@@ -261,7 +261,9 @@ impl Thread<'_> {
                 whole: true,
             })?;
         }
-        self.bring_log()?;
+        if self.store.log_may_differ() {
+            self.bring_log()?;
+        }
         if !unread && std::mem::take(&mut self.recovery_due) {
             self.recover()?;
         }

@@ -190,6 +190,10 @@ impl Store for Audited {
         Ok(Deeds { deeds, notes })
     }
 
+    fn log_may_differ(&mut self) -> bool {
+        self.inner.log_may_differ()
+    }
+
     fn look_anew(&mut self) {
         self.inner.look_anew();
     }

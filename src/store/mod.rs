@@ -102,6 +102,12 @@ pub trait Store: Send {
     /// cannot tell it apart nudge.
     fn hear_growth(&mut self, _grown: Nudge) {}
 
+    /// Whether what was looked at since this was asked last may be news of the followed log; growth that is told by
+    /// itself is none.
+    fn log_may_differ(&mut self) -> bool {
+        true
+    }
+
     /// Whether its first step comes before its watch, because the step after it finds whatever was changed between them.
     fn looks_first(&self) -> bool {
         false

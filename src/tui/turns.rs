@@ -249,6 +249,7 @@ impl<'a> Turns<'a> {
             return Next::On;
         }
         self.last_wake = now;
+        let line = self.app.notice.clone();
         let size = self.stage.painter.size;
         let resize = batch
             .resized
@@ -274,6 +275,11 @@ impl<'a> Turns<'a> {
                 let (source, news) = self.news.try_recv().ok()?;
                 Some(self.portions.cut(self.app.board(), source, news))
             });
+        }
+        if !typed && self.app.notice != line {
+            // What is worth a line is known at the end of a look, or some time later: what was found is drawn by then.
+            let now = self.now();
+            self.stage.painter.pace.gently(now);
         }
         next
     }

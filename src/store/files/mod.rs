@@ -26,8 +26,10 @@ mod kin;
 mod listed;
 mod live;
 mod live_row;
+mod lives;
 mod log;
 mod look;
+mod meet;
 mod name;
 mod names;
 mod origin;
@@ -44,6 +46,7 @@ mod record;
 mod recover;
 mod refuse;
 mod rename;
+mod rest;
 mod restore;
 mod round;
 mod row_hash;
@@ -118,10 +121,14 @@ pub struct FileStore {
     unread: Option<Unread>,
     /// The steady time of the last look at everything.
     whole: Option<Duration>,
+    /// At that look all was at rest, and nothing stirred since.
+    at_rest: bool,
     /// Something happened that events may not have told: the next look is at everything.
     distrust: bool,
     /// The jobs that the look under way is about; none when it is about all.
     stirred: Option<HashSet<Name>>,
+    /// What was looked at may be news of the followed log.
+    log_stirred: bool,
     /// When the archive is to be looked at although nothing stirs, by the steady clock.
     archive_due: Option<Duration>,
     /// Jobs to look at again besides those that stir.
@@ -154,8 +161,10 @@ impl FileStore {
             crowd: None,
             unread: Some(Unread::default()),
             whole: None,
+            at_rest: false,
             distrust: false,
             stirred: None,
+            log_stirred: true,
             archive_due: None,
             again: HashSet::new(),
             sync: Sync::new(spec.sync.as_ref()),
@@ -328,6 +337,10 @@ impl Store for FileStore {
 
     fn reach(&mut self, _rows: usize) {
         // The whole archive is listed anyway.
+    }
+
+    fn log_may_differ(&mut self) -> bool {
+        std::mem::take(&mut self.log_stirred)
     }
 
     fn hear_growth(&mut self, grown: Nudge) {
