@@ -189,7 +189,10 @@ fn turn(board: &Board, number: RowNumber) -> (String, String) {
         Some((n, all)) => {
             let turn = ordinal(n);
             let text = format!("it is {turn} of {} that wait", age::count(all as u64));
-            (distance(n).unwrap_or_else(|| format!("{turn} in line")), text)
+            (
+                distance(n).unwrap_or_else(|| format!("{turn} in line")),
+                text,
+            )
         }
         None => (String::new(), "it waits".into()),
     }
