@@ -31,26 +31,38 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Lines of functions' names; a paragraph is laid behind the one before it, and all other functions behind the last.
+///
+/// Of a generic function first the very instance that ran. Where its hash is another one here (another compiler, say),
+/// all instances of that name come behind these: better than leaving it where it is.
 fn script_of(list: &str) -> String {
     let mut script = String::from("SECTIONS\n{\n  .text :\n  {\n");
-    for paragraph in list.split("\n\n") {
-        let names = paragraph.lines().filter(|line| !line.starts_with('#'));
-        let sections: Vec<String> = names.map(sections_of).collect();
-        if !sections.is_empty() {
-            script += &format!("    *({})\n", sections.join("\n      "));
+    for sections_of in [its_own, by_name] {
+        for paragraph in list.split("\n\n") {
+            let names = paragraph.lines().filter(|line| !line.starts_with('#'));
+            let sections: Vec<String> = names.map(sections_of).collect();
+            if !sections.is_empty() {
+                script += &format!("    *({})\n", sections.join("\n      "));
+            }
         }
     }
     script + "    *(.text .text.*)\n  }\n}\nINSERT BEFORE .fini;\n"
 }
 
-/// Where a function lies before it is linked; the list has its name without the hash that each build gives anew.
-fn sections_of(name: &str) -> String {
+/// Where a function lies before it is linked.
+fn its_own(name: &str) -> String {
     let end = match name.get(..2) {
-        Some("_Z") => "17h*",
-        Some("_R") => "*",
+        Some("_Z" | "_R") => "*",
         _ => "",
     };
     format!(".text.{name}{end} .text.unlikely.{name}{end}")
+}
+
+/// Where all functions lie that have its name, with whatever hash.
+fn by_name(name: &str) -> String {
+    let path = name
+        .rsplit_once("17h")
+        .filter(|(path, _)| path.starts_with("_ZN"));
+    its_own(&path.map_or_else(|| name.to_owned(), |(path, _)| format!("{path}17h")))
 }
 
 /// Whether an empty program can be linked with this, by the linker that will link this one.

@@ -118,12 +118,25 @@ impl Shared {
     }
 }
 
+/// Room is made for so many at least.
+const FEW: usize = 16;
+
+fn half(hash: u64) -> u32 {
+    let [.., a, b, c, d] = hash.to_le_bytes();
+    u32::from_le_bytes([a, b, c, d])
+}
+
+/// A hash in all whose bits there is something of the half.
+fn whole(half: u32) -> u64 {
+    u64::from(half).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
 /// All combinations that some job has or had, each with a number.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Combinations {
     all: Vec<Shared>,
-    /// Their numbers, each with its hash: texts are not hashed again when the table grows.
-    table: HashTable<(u32, u64)>,
+    /// Their numbers, each with half its hash: texts are not hashed again when the table grows.
+    table: HashTable<(u32, u32)>,
     hasher: DefaultHashBuilder,
     /// How many there were when those that nobody has were left out last, and how many jobs gave theirs up since.
     kept: usize,
@@ -158,16 +171,21 @@ impl Combinations {
 
     /// Its number, and whether it is a new one. Its texts are kept among these words.
     pub(super) fn add(&mut self, told: &Told<'_>, words: &mut Words) -> (u32, bool) {
-        let hash = self.hasher.hash_one(told);
+        let half = half(self.hasher.hash_one(told));
         let is_it =
-            |(n, known): &(u32, u64)| *known == hash && self.all[*n as usize].told(words) == *told;
-        if let Some((number, _)) = self.table.find(hash, is_it) {
+            |(n, known): &(u32, u32)| *known == half && self.all[*n as usize].told(words) == *told;
+        if let Some((number, _)) = self.table.find(whole(half), is_it) {
             return (*number, false);
         }
         let number = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
+        if self.all.len() == self.all.capacity() {
+            // Twice as many would be kept for a room that is hardly ever used.
+            self.all.reserve_exact(FEW.max(self.all.len() / 4));
+        }
         self.all.push(told.shared(words));
-        let hash_of = |(_, hash): &(u32, u64)| *hash;
-        self.table.insert_unique(hash, (number, hash), hash_of);
+        let hash_of = |(_, half): &(u32, u32)| whole(*half);
+        self.table
+            .insert_unique(whole(half), (number, half), hash_of);
         (number, true)
     }
 

@@ -15,11 +15,26 @@ pub(super) fn kind(root: &Path) -> Option<&'static str> {
         (0x0102_1997, "9p"),
         (0x786F_4256, "a VirtualBox folder"),
     ];
-    let found = statfs(root).ok()?.f_type;
-    // The field's width differs between machines; the numbers have 32 bits.
-    let low = u32::try_from(found & 0xFFFF_FFFF).ok()?;
+    let low = number(root)?;
     KINDS
         .iter()
         .find(|(kind, _)| *kind == low)
         .map(|(_, name)| *name)
+}
+
+/// Whether it is one that only this machine writes to, and known to report all that is written: every change to a
+/// watched directory is an event.
+pub(super) fn tells_all(root: &Path) -> bool {
+    const EXT: u32 = 0xEF53;
+    const XFS: u32 = 0x5846_5342;
+    const BTRFS: u32 = 0x9123_683E;
+    const F2FS: u32 = 0xF2F5_2010;
+    const TMPFS: u32 = 0x0102_1994;
+    number(root).is_some_and(|kind| [EXT, XFS, BTRFS, F2FS, TMPFS].contains(&kind))
+}
+
+fn number(root: &Path) -> Option<u32> {
+    let found = statfs(root).ok()?.f_type;
+    // The field's width differs between machines; the numbers have 32 bits.
+    u32::try_from(found & 0xFFFF_FFFF).ok()
 }

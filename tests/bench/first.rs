@@ -1,7 +1,8 @@
 //! Writes the list of functions that the linker lays side by side (`assets/link/first.txt`): those that callgrind sees in use.
 //!
-//! Functions have the names of this build without their hashes, so that the list holds for the next one, too; what is
-//! not there any more is nobody's, and what is new lies where it would lie without the list.
+//! Functions have the names of this build. Their hashes tell one instance of a generic function from all others, and hold
+//! until its types, the compiler or the profile change; then the build script goes by the name alone. What is not there
+//! any more is nobody's, and what is new lies where it would lie without the list.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -25,6 +26,7 @@ const HEAD: &str =
     "# Functions that run first, as `cargo bench -- first` saw them, for the linker; see order.rs.";
 
 pub(crate) fn write() {
+    make_the_program();
     let dir = tempfile::tempdir().unwrap();
     let (small, folder) = (dir.path().join("small"), dir.path().join("queue"));
     let base = dir.path().join("jobs.db");
@@ -58,6 +60,15 @@ pub(crate) fn write() {
     add(&mut list, "A picture as JSON", &counts, &mut met);
     fs::write(LIST, list + "\n").unwrap();
     println!("{LIST}: {} names", met.len());
+}
+
+/// Makes the program as a release is made: what benchmarks need besides gives its functions other hashes.
+fn make_the_program() {
+    let mut cargo = Command::new(env!("CARGO"));
+    let made = cargo
+        .args(["build", "--release", "--bin", "jobtui"])
+        .status();
+    assert!(made.unwrap().success());
 }
 
 fn callgrind(counts: &Path) -> Command {
@@ -101,7 +112,7 @@ fn add(list: &mut String, what: &str, counts: &Path, met: &mut BTreeSet<String>)
         } else if let Some(address) = address(line).filter(|_| is_ours)
             && let Some((_, same)) = functions.range(..=address).next_back()
         {
-            names.extend(same.iter().filter_map(|name| without_hash(name)));
+            names.extend(same.iter().filter_map(|name| in_any_build(name)));
         }
     }
     *list += &format!("\n\n# {what}");
@@ -131,11 +142,11 @@ fn functions() -> BTreeMap<u64, Vec<String>> {
     functions
 }
 
-/// The name of a function in any build; none where it has no name of its own.
-fn without_hash(name: &str) -> Option<String> {
+/// The name of a function without what only this build gives it; none where it has no name of its own.
+fn in_any_build(name: &str) -> Option<String> {
     if name.starts_with("_ZN") {
         let (path, hash) = name.rsplit_once("17h")?;
-        return (hash.len() >= 17).then(|| path.to_owned());
+        return hash.get(..16).map(|hash| format!("{path}17h{hash}E"));
     }
     let name = name.split('.').next()?;
     if name.starts_with("_R") {

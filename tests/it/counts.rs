@@ -1,6 +1,7 @@
 //! What the real binary costs in counts that no slow machine changes: bytes, frames, wake-ups, system calls.
 
 mod calls;
+mod changes;
 
 use std::fs;
 use std::io::Write as _;

@@ -94,12 +94,12 @@ impl Scan {
         dirty: &mut Vec<Name>,
     ) {
         let mut scratch = Scratch::default();
-        for name in self.names_among(only, |live| live.runs() || live.stir.is_some()) {
+        for name in self.names_among(only, |live| live.runs() || live.stir().is_some()) {
             let Some(live) = self.live.get_mut(&name) else {
                 continue;
             };
             if !live.runs() {
-                live.stir = None;
+                live.change_odd(|odd| odd.stir = None);
                 continue;
             }
             let trace = stir::trace(live.copies(), &name, open, &mut scratch);

@@ -7,9 +7,9 @@ use rustix::fs::{AtFlags, FileType, fstat, statat};
 use rustix::io::Errno;
 
 use super::area::open_beneath;
-use super::inside::{Inside, Needs};
+use super::inside::{Beside, Inside, Needs};
 use super::kept::{Alike, Kept};
-use super::print::{FileMark, Print, nanoseconds};
+use super::print::{Device, FileMark, Print, nanoseconds};
 use super::queue::Area;
 use super::read::{Found, Scratch};
 use crate::job::{Flag, Moment};
@@ -35,39 +35,88 @@ impl Lack {
 /// All that is kept of one copy.
 #[derive(Clone, Debug)]
 pub(super) struct Sighting {
-    pub(super) device: u64,
     pub(super) inode: u64,
     /// The directory's own time, in nanoseconds since 1970.
     pub(super) changed: i64,
     pub(super) mark: Option<FileMark>,
-    /// The manifest had been written so shortly before it was read that another write might not
-    /// show in its time: it is read once more.
-    pub(super) fresh: bool,
     /// The last manifest that could be understood.
     pub(super) good: Option<Kept>,
     /// What is wrong, and since when on the steady clock.
     pub(super) lack: Option<Box<(Lack, Duration)>>,
-    /// When we saw it come, on the steady clock; none when it was there when we first looked.
-    pub(super) came: Option<Box<Duration>>,
-    pub(super) inside: Option<Inside>,
+    pub(super) device: Device,
     /// The number of the look that met it last.
     pub(super) look: u32,
+    /// When we saw it come, in seconds on the steady clock from 1 on; 0 when it was there when we first looked.
+    came: u32,
+    /// What its last listing told, in pieces, which take less room: its time, what was met, and whether there was one.
+    listed_at: i64,
+    beside: Beside,
+    listed: Listed,
+    /// The manifest had been written so shortly before it was read that another write might not
+    /// show in its time: it is read once more.
+    pub(super) fresh: bool,
+}
+
+/// Whether the directory was listed, and anything met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Listed {
+    Not,
+    Empty,
+    Filled,
 }
 
 impl Sighting {
-    pub(super) fn new(device: u64, inode: u64) -> Self {
+    pub(super) fn new(device: Device, inode: u64) -> Self {
         Self {
-            device,
             inode,
             changed: 0,
             mark: None,
-            fresh: false,
             good: None,
             lack: None,
-            came: None,
-            inside: None,
+            device,
             look: 0,
+            came: 0,
+            listed_at: 0,
+            beside: Beside::default(),
+            listed: Listed::Not,
+            fresh: false,
         }
+    }
+
+    /// It came at this time of the steady clock, before our eyes.
+    pub(super) fn came_at(&mut self, steady: Duration) {
+        self.came = u32::try_from(steady.as_secs() + 1).unwrap_or(u32::MAX);
+    }
+
+    /// When we saw it come, to the second; none when it was there when we first looked.
+    pub(super) fn came(&self) -> Option<Duration> {
+        let seconds = self.came.checked_sub(1)?;
+        Some(Duration::from_secs(seconds.into()))
+    }
+
+    /// What the last listing of its directory told.
+    pub(super) fn inside(&self) -> Option<Inside> {
+        let inside = |empty| Inside {
+            at: self.listed_at,
+            empty,
+            found: self.beside,
+        };
+        match self.listed {
+            Listed::Not => None,
+            Listed::Empty => Some(inside(true)),
+            Listed::Filled => Some(inside(false)),
+        }
+    }
+
+    /// Notes what a listing told; with none, what the last one told counts no more.
+    pub(super) fn note_inside(&mut self, inside: Option<Inside>) {
+        self.listed = match inside {
+            None => Listed::Not,
+            Some(Inside { empty: true, .. }) => Listed::Empty,
+            Some(_) => Listed::Filled,
+        };
+        let inside = inside.unwrap_or_default();
+        (self.listed_at, self.beside) = (inside.at, inside.found);
     }
 
     /// What is wrong with its manifest.
@@ -76,19 +125,13 @@ impl Sighting {
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.inside.is_some_and(|inside| inside.empty)
+        self.listed == Listed::Empty
     }
 
     /// It came a short while ago, or files are on their way into it: its depths are looked into, too.
     pub(super) fn is_settling(&self, steady: Duration) -> bool {
-        let young = self
-            .came
-            .as_ref()
-            .is_some_and(|came| steady < **came + SETTLING);
-        let moving = self
-            .inside
-            .is_some_and(|inside| inside.flags.has(Flag::Transfer));
-        young || moving
+        let young = self.came().is_some_and(|came| steady < came + SETTLING);
+        young || self.beside.has(Flag::Transfer)
     }
 
     pub(super) fn print(&self) -> Print {
@@ -105,7 +148,7 @@ impl Sighting {
             inode: self.inode,
             mark: self.mark,
             fresh: self.fresh,
-            inside: self.inside.map(|i| i.at),
+            inside: self.inside().map(|i| i.at),
             barred: matches!(self.lack(), Some(Lack::Unreadable(_))),
         }
     }
@@ -133,7 +176,7 @@ impl Sighting {
                 differs |= self.lack.is_some() || self.good.as_ref() != Some(&now);
                 // The script it names may be another one now.
                 if self.good.as_ref().map(Kept::script) != Some(now.script()) {
-                    self.inside = None;
+                    self.note_inside(None);
                 }
                 self.good = Some(now);
                 self.lack = None;
@@ -149,8 +192,8 @@ impl Sighting {
             }
         }
         if let Some(inside) = looked.inside {
-            differs |= self.inside != Some(inside);
-            self.inside = Some(inside);
+            differs |= self.inside() != Some(inside);
+            self.note_inside(Some(inside));
         }
         differs
     }
@@ -170,7 +213,7 @@ pub(super) struct Known {
 /// What a look at one copy brought.
 #[derive(Debug)]
 pub(super) struct Looked {
-    pub(super) device: u64,
+    pub(super) device: Device,
     pub(super) inode: u64,
     pub(super) changed: i64,
     pub(super) mark: Option<FileMark>,
@@ -201,7 +244,7 @@ pub(super) fn look(
     };
     let known = known.filter(|k| k.inode == directory.st_ino);
     let mut looked = Looked {
-        device: directory.st_dev,
+        device: Device::of(&directory),
         inode: directory.st_ino,
         changed: nanoseconds(&directory),
         mark: None,
@@ -296,7 +339,7 @@ pub(super) fn look_afresh(
         }
     };
     Ok(Looked {
-        device: stat.st_dev,
+        device: Device::of(&stat),
         inode: stat.st_ino,
         changed: at,
         mark,

@@ -70,7 +70,7 @@ pub(super) fn standing<'a>(
             match good {
                 _ if steady >= end => (Standing::Malformed(why), None),
                 Some(manifest) => (Standing::Updating(manifest), Some(end)),
-                None if copy.came.is_some() => (Standing::Arriving, Some(end)),
+                None if copy.came().is_some() => (Standing::Arriving, Some(end)),
                 // It was so before we looked: nothing tells that it is being written.
                 None => (Standing::Malformed(why), None),
             }
@@ -86,7 +86,7 @@ mod tests {
     const T0: Duration = Duration::from_secs(1000);
 
     fn copy(lack: Option<Lack>, good: bool) -> (Sighting, Option<Manifest>) {
-        let mut copy = Sighting::new(1, 2);
+        let mut copy = Sighting::new(super::super::print::Device::numbered(1), 2);
         copy.lack = lack.map(|l| Box::new((l, T0)));
         (copy, good.then(Manifest::default))
     }
@@ -119,7 +119,7 @@ mod tests {
         assert_eq!(at(&copy(bad(), true), 90), (Standing::Malformed("x"), None));
         assert_eq!(at(&copy(bad(), false), 0), (Standing::Malformed("x"), None));
         let mut new = copy(bad(), false);
-        new.0.came = Some(Box::new(Duration::ZERO));
+        new.0.came_at(Duration::ZERO);
         assert_eq!(at(&new, 89), (Standing::Arriving, Some(90)));
         assert_eq!(at(&new, 90), (Standing::Malformed("x"), None));
     }
@@ -129,8 +129,10 @@ mod tests {
         let mut copy = copy(Some(Lack::Missing), false);
         assert_eq!(at(&copy, 599), (Standing::Arriving, Some(600)));
         assert_eq!(at(&copy, 600), (Standing::NoManifest, None));
-        copy.0.inside = Some(super::super::inside::Inside::default());
-        copy.0.inside.as_mut().unwrap().empty = true;
+        copy.0.note_inside(Some(super::super::inside::Inside {
+            empty: true,
+            ..Default::default()
+        }));
         assert_eq!(at(&copy, 119), (Standing::Hidden, Some(120)));
         assert_eq!(at(&copy, 120), (Standing::Empty, None));
     }

@@ -20,8 +20,36 @@ pub(super) struct Inside {
     /// The directory's own time when it was listed, in nanoseconds since 1970.
     pub(super) at: i64,
     pub(super) empty: bool,
-    /// Conflict copies, transfers, a script that is not there.
-    pub(super) flags: Flags,
+    pub(super) found: Beside,
+}
+
+/// What is odd beside the manifest: conflict copies, transfers, a script that is not there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Beside(u8);
+
+impl Beside {
+    const ALL: [Flag; 3] = [Flag::Transfer, Flag::ConflictCopies, Flag::Incomplete];
+
+    fn bit(flag: Flag) -> u8 {
+        let at = Self::ALL.iter().position(|one| *one == flag);
+        at.map_or(0, |at| 1 << at)
+    }
+
+    fn set(&mut self, flag: Flag) {
+        self.0 |= Self::bit(flag);
+    }
+
+    pub(super) fn has(self, flag: Flag) -> bool {
+        self.0 & Self::bit(flag) != 0
+    }
+
+    pub(super) fn flags(self) -> Flags {
+        let mut flags = Flags::default();
+        for flag in Self::ALL.into_iter().filter(|flag| self.has(*flag)) {
+            flags.set(flag);
+        }
+        flags
+    }
 }
 
 impl Inside {
@@ -56,23 +84,23 @@ impl Inside {
             deep |= matches!(kind, FileType::Directory | FileType::Unknown);
             met |= script.is_some_and(|script| script.as_bytes() == entry);
             if name::is_transfer(entry) {
-                inside.flags.set(Flag::Transfer);
+                inside.found.set(Flag::Transfer);
             }
             if name::is_conflict_copy(entry) {
-                inside.flags.set(Flag::ConflictCopies);
+                inside.found.set(Flag::ConflictCopies);
             }
             Ok(())
         })?;
         if let Some(script) = script.filter(|_| !met)
             && is_missing(directory, script, scratch)
         {
-            inside.flags.set(Flag::Incomplete);
+            inside.found.set(Flag::Incomplete);
         }
         if needs.files && is_short_of_files(directory, scratch) {
-            inside.flags.set(Flag::Incomplete);
+            inside.found.set(Flag::Incomplete);
         }
         if needs.depths && deep && listed::is_in_transfer(directory) {
-            inside.flags.set(Flag::Transfer);
+            inside.found.set(Flag::Transfer);
         }
         Ok(inside)
     }
@@ -81,7 +109,7 @@ impl Inside {
     /// for lies deeper inside.
     pub(super) fn until_it_rests(mut self, needs: Needs<'_>, wall: Moment) -> Self {
         let deeper = needs.files || needs.script.is_some_and(|s| s.contains(['/', '\\']));
-        let lacking = deeper && self.flags.has(Flag::Incomplete);
+        let lacking = deeper && self.found.has(Flag::Incomplete);
         if lacking || needs.depths || is_fresh(self.at, wall) {
             self.at = i64::MIN;
         }

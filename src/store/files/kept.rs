@@ -19,9 +19,18 @@ pub(super) struct Kept {
     whose: Arc<Whose>,
     said: Arc<Said>,
     created_at: Time,
-    started_at: Time,
-    ended_at: Time,
-    id: Id,
+    /// From then until it was started and until it ended, in milliseconds.
+    spans: [i32; 2],
+    odd: Option<Box<Odd>>,
+}
+
+/// What few manifests have.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Odd {
+    /// A `job_id` that is not the name of the directory.
+    id: Option<Box<str>>,
+    /// When it was started and ended, where that is weeks away from its creation.
+    times: Option<[Option<Moment>; 2]>,
 }
 
 /// Where it comes from and what it runs.
@@ -42,20 +51,13 @@ struct Said {
     error: Plain,
     notify: Option<Notify>,
     flags: Flags,
+    /// The `job_id` is the name of the directory, as nearly always.
+    is_named_so: bool,
 }
 
 /// A moment; the least there is stands for none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Time(i64);
-
-/// The `job_id`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Id {
-    None,
-    /// The name of the directory, as nearly always.
-    Name,
-    Other(Box<Box<str>>),
-}
 
 /// What the manifests of all living jobs have alike.
 #[derive(Debug, Default)]
@@ -98,6 +100,14 @@ impl<T: Eq + Hash> Pool<T> {
 impl Alike {
     /// Keeps the manifest of the job with this name.
     pub(super) fn keep(&mut self, name: &[u8], manifest: Manifest) -> Kept {
+        let id = manifest.job_id;
+        let is_name = id.as_ref().is_some_and(|id| id.as_bytes() == name);
+        let times = [manifest.started_at, manifest.ended_at];
+        let spans = spans(manifest.created_at, times);
+        let odd = Odd {
+            id: id.filter(|_| !is_name),
+            times: spans.is_none().then_some(times),
+        };
         Kept {
             whose: self.whose.one(Whose {
                 created_by: manifest.created_by,
@@ -112,16 +122,11 @@ impl Alike {
                 error: manifest.error,
                 notify: manifest.notify,
                 flags: manifest.flags,
+                is_named_so: is_name || (odd.id.is_none() && manifest.is_named_so),
             }),
             created_at: Time::of(manifest.created_at),
-            started_at: Time::of(manifest.started_at),
-            ended_at: Time::of(manifest.ended_at),
-            id: match manifest.job_id {
-                None if manifest.is_named_so => Id::Name,
-                None => Id::None,
-                Some(id) if id.as_bytes() == name => Id::Name,
-                Some(id) => Id::Other(Box::new(id)),
-            },
+            spans: spans.unwrap_or_default(),
+            odd: (odd != Odd::default()).then(|| Box::new(odd)),
         }
     }
 }
@@ -130,17 +135,18 @@ impl Kept {
     /// The manifest as it was read; an id that is the directory's name is not spelled.
     pub(super) fn manifest(&self) -> Manifest {
         let (whose, said) = (&self.whose, &self.said);
+        let [started_at, ended_at] = self.times();
         Manifest {
             job_id: self.odd_id().map(Box::from),
-            is_named_so: self.id == Id::Name,
+            is_named_so: said.is_named_so,
             status: said.status.clone(),
             created_by: whose.created_by.clone(),
             project: whose.project.clone(),
             script: whose.script.clone(),
             lists_files: whose.lists_files,
             created_at: self.created_at.get(),
-            started_at: self.started_at.get(),
-            ended_at: self.ended_at.get(),
+            started_at,
+            ended_at,
             priority: said.priority,
             exit_code: said.exit_code,
             error: said.error.clone(),
@@ -167,11 +173,35 @@ impl Kept {
 
     /// A `job_id` that is not the name of the directory.
     pub(super) fn odd_id(&self) -> Option<&str> {
-        match &self.id {
-            Id::Other(id) => Some(id),
-            Id::None | Id::Name => None,
-        }
+        self.odd.as_ref()?.id.as_deref()
     }
+
+    /// When it was started, and when it ended.
+    fn times(&self) -> [Option<Moment>; 2] {
+        if let Some(times) = self.odd.as_ref().and_then(|odd| odd.times) {
+            return times;
+        }
+        let base = self.created_at.get().map_or(0, |created| created.0);
+        self.spans
+            .map(|span| (span != NEVER).then(|| Moment(base + i64::from(span))))
+    }
+}
+
+/// The span that stands for no time.
+const NEVER: i32 = i32::MIN;
+
+/// How long after its creation a job was started and ended; none where that is too long to be told so.
+fn spans(created: Option<Moment>, times: [Option<Moment>; 2]) -> Option<[i32; 2]> {
+    let base = created.map_or(0, |created| created.0);
+    let span = |at: Option<Moment>| match at {
+        None => Some(NEVER),
+        Some(Moment(at)) => {
+            let span = i32::try_from(at.checked_sub(base)?).ok()?;
+            (span != NEVER).then_some(span)
+        }
+    };
+    let [started, ended] = times;
+    Some([span(started)?, span(ended)?])
 }
 
 impl Time {
@@ -190,11 +220,15 @@ impl Time {
 mod tests {
     use super::*;
 
-    const TEXTS: [&str; 5] = [
+    const TEXTS: [&str; 7] = [
         r#"{"job_id": "job-a", "status": "submitted", "created_by": "ana", "project": "wing", "script": "run.py",
             "created_at": "2026-02-10T14:30:22.125Z", "priority": -5, "notify": {"on_fail": true}, "files": []}"#,
         r#"{"job_id": "other", "status": "Failed", "error": "it broke", "exit_code": 3, "created_by": "ana",
             "started_at": "2026-02-10T14:30:22Z", "finished_at": "2026-02-10T14:31:22Z"}"#,
+        r#"{"status": "completed", "job_id": "job-a", "created_at": "2026-02-10T14:30:22.125Z",
+            "started_at": "2026-02-10T14:30:21Z", "finished_at": "2026-02-12T14:31:22.5Z"}"#,
+        r#"{"status": "completed", "job_id": "other", "created_at": "2026-02-10T14:30:22.125Z",
+            "started_at": "2025-02-10T14:30:21Z", "finished_at": "2026-12-12T14:31:22.5Z"}"#,
         r#"{"status": 7, "script": "../x", "created_at": "soon"}"#,
         r#"{"status": "an unknown word", "job_id": ""}"#,
         "{}",
@@ -234,6 +268,6 @@ mod tests {
 
     #[test]
     fn it_is_small() {
-        assert!(size_of::<Option<Kept>>() <= 56);
+        assert!(size_of::<Option<Kept>>() <= 40);
     }
 }

@@ -18,23 +18,30 @@ use crate::job::{Flags, Moment, Now, Status};
 pub(super) struct Live {
     pub(super) outbox: Option<Box<Sighting>>,
     pub(super) inbox: Option<Box<Sighting>>,
-    /// It is a link in one of the areas; never followed.
-    pub(super) link: Option<u32>,
+    /// What few jobs have.
+    pub(super) odd: Option<Box<Odd>>,
     /// How it ended, once it was seen to be over.
     pub(super) over: Option<Status>,
-    /// A `job_id` that is not the directory's name, as the kinship knows it.
-    pub(super) claim: Option<Box<str>>,
     pub(super) kin: Kin,
     /// It is left-over files of a job in the archive.
     pub(super) fragment: bool,
-    /// What operators asked; none where they asked nothing.
-    pub(super) asked: Option<Box<Asked>>,
     pub(super) delivery: Delivery,
-    /// The number of the trace its growing files left, and the steady time at which something moved,
-    /// in milliseconds (negative when it moved before we began).
-    pub(super) stir: Option<Box<(u64, i64)>>,
     /// The hash of the row that was told last.
     pub(super) told: Option<NonZeroU64>,
+}
+
+/// What few jobs have.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Odd {
+    /// The number of the look that met it as a link in one of the areas; never followed.
+    pub(super) link: Option<u32>,
+    /// A `job_id` that is not the directory's name, as the kinship knows it.
+    pub(super) claim: Option<Box<str>>,
+    /// What operators asked.
+    asked: Asked,
+    /// The number of the trace its growing files left, and the steady time at which something moved,
+    /// in milliseconds (negative when it moved before we began).
+    pub(super) stir: Option<(u64, i64)>,
 }
 
 /// How a job stands to other names in the queue.
@@ -46,13 +53,42 @@ pub(super) struct Kin {
 }
 
 impl Live {
+    /// What few jobs have, if it has anything of it.
+    pub(super) fn odd(&self) -> Option<&Odd> {
+        self.odd.as_deref()
+    }
+
+    /// Changes what few jobs have. Those that have nothing of it any more keep no room for it.
+    pub(super) fn change_odd(&mut self, change: impl FnOnce(&mut Odd)) {
+        let mut odd = self.odd.take().unwrap_or_default();
+        change(&mut odd);
+        self.odd = Some(odd).filter(|odd| **odd != Odd::default());
+    }
+
+    /// The number of the look that met it as a link.
+    pub(super) fn link(&self) -> Option<u32> {
+        self.odd()?.link
+    }
+
+    /// A `job_id` that is not the directory's name, as the kinship knows it.
+    pub(super) fn claim(&self) -> Option<&str> {
+        self.odd()?.claim.as_deref()
+    }
+
+    /// The trace of its growing files, and when something moved.
+    pub(super) fn stir(&self) -> Option<(u64, i64)> {
+        self.odd()?.stir
+    }
+
     /// What operators asked.
     pub(super) fn asked(&self) -> Asked {
-        self.asked.as_deref().copied().unwrap_or_default()
+        self.odd().map(|odd| odd.asked).unwrap_or_default()
     }
 
     pub(super) fn set_asked(&mut self, asked: Asked) {
-        self.asked = (asked != Asked::default()).then(|| Box::new(asked));
+        if asked != self.asked() {
+            self.change_odd(|odd| odd.asked = asked);
+        }
     }
 
     pub(super) fn copy(&mut self, area: Area) -> &mut Option<Box<Sighting>> {
@@ -80,7 +116,7 @@ impl Live {
     }
 
     pub(super) fn is_all_met_since(&self, look: u32) -> bool {
-        let links = self.link.is_none_or(|met| met > look);
+        let links = self.link().is_none_or(|met| met > look);
         links && self.copies().all(|(_, copy)| copy.look > look)
     }
 
@@ -97,7 +133,7 @@ impl Live {
     }
 
     pub(super) fn is_gone(&self) -> bool {
-        self.outbox.is_none() && self.inbox.is_none() && self.link.is_none()
+        self.outbox.is_none() && self.inbox.is_none() && self.link().is_none()
     }
 
     pub(super) fn version(&self) -> u64 {
@@ -115,7 +151,7 @@ impl Live {
 
     /// Something about it changed before our eyes.
     pub(super) fn stirred(&mut self, now: Now) {
-        if let Some((_, moved)) = self.stir.as_deref_mut() {
+        if let Some((_, moved)) = self.odd.as_mut().and_then(|odd| odd.stir.as_mut()) {
             *moved = milliseconds(now.steady);
         }
     }
@@ -124,21 +160,30 @@ impl Live {
     /// files say, by a clock that may be wrong.
     pub(super) fn stir_to(&mut self, trace: Trace, now: Now) -> bool {
         let steady = milliseconds(now.steady);
-        match self.stir.as_deref_mut() {
-            Some((known, _)) if *known == trace.number => false,
-            Some(known) => {
-                *known = (trace.number, steady);
-                true
-            }
+        let moved = match self.stir() {
+            Some((known, _)) if known == trace.number => return false,
+            Some(_) => steady,
             None => {
                 let age = now.wall.0.saturating_sub(trace.newest).max(0);
-                self.stir = Some(Box::new((trace.number, steady.saturating_sub(age))));
-                true
+                steady.saturating_sub(age)
             }
-        }
+        };
+        self.change_odd(|odd| odd.stir = Some((trace.number, moved)));
+        true
     }
 }
 
 pub(super) fn milliseconds(span: Duration) -> i64 {
     i64::try_from(span.as_millis()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_living_job_is_small() {
+        assert!(size_of::<Live>() <= 56, "{}", size_of::<Live>());
+        assert!(size_of::<Sighting>() <= 120, "{}", size_of::<Sighting>());
+    }
 }

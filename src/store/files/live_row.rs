@@ -55,7 +55,7 @@ impl Live {
 
     /// The row of this job now.
     pub(super) fn row(&mut self, name: &[u8], stalled: Stalled, now: Now) -> Row {
-        if self.link.is_some() {
+        if self.link().is_some() {
             return Row {
                 job: Some(link(name)),
                 ..Row::none(None)
@@ -106,8 +106,8 @@ impl Live {
             if let Some(standing) = standing {
                 mark(&mut job, standing, verdict.speaker);
             }
-            if let Some(inside) = copy.as_ref().and_then(|c| c.inside) {
-                job.flags = join(job.flags, inside.flags);
+            if let Some(inside) = copy.as_ref().and_then(|c| c.inside()) {
+                job.flags = join(job.flags, inside.found.flags());
             }
         }
         let over = remember(self.over, &mut job);
@@ -178,10 +178,7 @@ impl Live {
 
     /// Tells when it will look stuck, if nothing moves until then.
     fn stalls(&self, job: &mut Job, stalled: Stalled, now: Now) -> Option<Duration> {
-        let (_, moved) = self
-            .stir
-            .as_deref()
-            .filter(|_| job.status == Status::Running)?;
+        let (_, moved) = self.stir().filter(|_| job.status == Status::Running)?;
         let quiet_from = moved.saturating_add(milliseconds(stalled.0));
         if milliseconds(now.steady) >= quiet_from {
             job.flags.set(Flag::Stalled);

@@ -12,7 +12,6 @@ use super::scan::Part;
 use super::sync::Delivery;
 use super::{FileStore, POLL, round, signs};
 use crate::job::{Batch, Change, Now};
-use crate::store::TRUST;
 
 /// How far the look under way has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -124,6 +123,7 @@ impl FileStore {
         }
         if let Some(round) = &mut self.round {
             round.is_next = true;
+            round.restless = true;
         }
         let first = self.whole.is_none();
         if first {
@@ -239,8 +239,9 @@ impl FileStore {
     fn touched(&mut self, now: Now) -> Option<Touched> {
         let mut touched = self.watch.take();
         let again = std::mem::take(&mut self.again);
-        let recent = self.whole.is_some_and(|whole| now.steady < whole + TRUST);
-        let due = std::mem::take(&mut self.distrust) || !recent || touched.all;
+        let due = std::mem::take(&mut self.distrust) || self.is_time_for_all(now) || touched.all;
+        let rested = self.at_rest;
+        self.at_rest &= touched.is_empty();
         let large = self.scan.live.len() + self.put_away.len() > round::FEW;
         if !self.watch.is_live() || (due && !large) {
             self.round = None;
@@ -251,9 +252,11 @@ impl FileStore {
             // Its own rights may have changed.
             self.capabilities = None;
         }
+        let over = self.scan.waiting.over(now.steady);
+        touched.jobs.extend(over.cloned());
         if !large {
             touched.archive |= !touched.entries.is_empty();
-            return (!touched.is_empty()).then_some(touched);
+            return (rested || !touched.is_empty()).then_some(touched);
         }
         if due {
             self.begin_round(now);
@@ -262,8 +265,6 @@ impl FileStore {
         if std::mem::take(&mut touched.archive) || archive_due {
             self.round_the_archive();
         }
-        let over = self.scan.waiting.over(now.steady);
-        touched.jobs.extend(over.cloned());
         touched.all = false;
         Some(touched)
     }
@@ -363,6 +364,9 @@ impl FileStore {
             })
         });
         self.again.extend(lacking);
+        if self.stirred.is_none() {
+            self.rest(self.are_at_rest(self.scan.live.iter(), now));
+        }
         if !self.again.is_empty() {
             return Some(Duration::ZERO);
         }

@@ -120,10 +120,10 @@ impl Scan {
         let Some(live) = self.live.get_mut(name) else {
             return;
         };
-        if live.link.is_none() {
+        if live.link().is_none() {
             dirty.push(name.into());
         }
-        live.link = Some(self.look);
+        live.change_odd(|odd| odd.link = Some(self.look));
     }
 
     fn meet(
@@ -143,14 +143,16 @@ impl Scan {
         let same = slot.as_ref().is_some_and(|c| c.inode == looked.inode);
         if !same {
             let mut copy = Sighting::new(looked.device, looked.inode);
-            copy.came = (!first).then(|| Box::new(now.steady));
+            if !first {
+                copy.came_at(now.steady);
+            }
             *slot = Some(Box::new(copy));
         }
         let Some(copy) = slot else { return };
         copy.look = self.look;
         let was_listed = looked.inside.is_some();
         let differs = copy.take(name, looked, now.steady, &mut self.alike);
-        let listed = copy.inside.map(|i| i.at);
+        let listed = copy.inside().map(|i| i.at);
         // One without a manifest was listed in the look itself; one that may not be read cannot be.
         let has_manifest = matches!(copy.lack(), None | Some(Lack::Malformed(_)));
         if has_manifest && !was_listed && listed != Some(copy.changed) {
@@ -164,10 +166,9 @@ impl Scan {
 
     /// Makes sure that the job is known.
     fn enter(&mut self, name: &[u8], dirty: &mut Vec<Name>) {
-        if !self.live.contains_key(name) {
-            let new: Name = name.into();
-            dirty.extend(self.kin.join(&new));
-            self.live.insert(new, Box::default());
+        if self.live.enter(name) {
+            dirty.extend(self.live.like(name).cloned());
+            dirty.extend(self.kin.claimants(name));
         }
     }
 }

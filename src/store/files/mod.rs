@@ -26,6 +26,7 @@ mod kin;
 mod listed;
 mod live;
 mod live_row;
+mod lives;
 mod log;
 mod look;
 mod meet;
@@ -45,6 +46,7 @@ mod record;
 mod recover;
 mod refuse;
 mod rename;
+mod rest;
 mod restore;
 mod round;
 mod row_hash;
@@ -119,6 +121,8 @@ pub struct FileStore {
     unread: Option<Unread>,
     /// The steady time of the last look at everything.
     whole: Option<Duration>,
+    /// At that look all was at rest, and nothing stirred since.
+    at_rest: bool,
     /// Something happened that events may not have told: the next look is at everything.
     distrust: bool,
     /// The jobs that the look under way is about; none when it is about all.
@@ -157,6 +161,7 @@ impl FileStore {
             crowd: None,
             unread: Some(Unread::default()),
             whole: None,
+            at_rest: false,
             distrust: false,
             stirred: None,
             log_stirred: true,

@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::io;
+use std::num::NonZeroU64;
 use std::os::unix::ffi::OsStrExt;
 
 use rustix::fs::{AtFlags, CWD, FileType, Stat, statat};
@@ -13,7 +14,7 @@ use super::record;
 /// One file as it was when it was looked at: any change by rename or by writing shows here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct FileMark {
-    pub(super) inode: u64,
+    inode: NonZeroU64,
     /// Bytes.
     pub(super) size: u64,
     /// When it was written, in nanoseconds since 1970; whoever writes may set it back.
@@ -23,6 +24,11 @@ pub(super) struct FileMark {
 }
 
 impl FileMark {
+    /// The number of the file.
+    pub(super) fn inode(&self) -> u64 {
+        self.inode.get()
+    }
+
     #[allow(clippy::cast_sign_loss, reason = "a file's size is never below zero")]
     #[allow(
         clippy::cast_possible_wrap,
@@ -30,11 +36,31 @@ impl FileMark {
     )]
     pub(super) fn of(stat: &Stat) -> Self {
         Self {
-            inode: stat.st_ino,
+            // No file has the number 0.
+            inode: NonZeroU64::new(stat.st_ino).unwrap_or(NonZeroU64::MAX),
             size: stat.st_size as u64,
             changed: nanoseconds(stat),
             stamped: in_nanoseconds(stat.st_ctime, stat.st_ctime_nsec as i64),
         }
+    }
+}
+
+/// The number of a device. The kernel's own have 32 bits; of a longer one both halves count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Device(u32);
+
+impl Device {
+    pub(super) fn of(stat: &Stat) -> Self {
+        Self::numbered(stat.st_dev)
+    }
+
+    pub(super) fn numbered(device: u64) -> Self {
+        let half = |bits: u64| u32::try_from(bits & u64::from(u32::MAX)).unwrap_or(0);
+        Self(half(device) ^ half(device >> 32).rotate_left(16))
+    }
+
+    pub(super) fn number(self) -> u64 {
+        self.0.into()
     }
 }
 
@@ -54,7 +80,7 @@ fn in_nanoseconds(seconds: i64, rest: i64) -> i64 {
 /// One copy of a job: its directory and the manifest inside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Print {
-    pub(super) device: u64,
+    pub(super) device: Device,
     pub(super) inode: u64,
     /// None when there is no `job.json`.
     pub(super) manifest: Option<FileMark>,
@@ -67,10 +93,10 @@ pub(super) fn version(outbox: Option<&Print>, inbox: Option<&Print>, records: u6
     for (area, print) in [(1, outbox), (2, inbox)] {
         let Some(print) = print else { continue };
         hash.number(area);
-        hash.number(print.device);
+        hash.number(print.device.number());
         hash.number(print.inode);
         if let Some(mark) = &print.manifest {
-            hash.number(mark.inode);
+            hash.number(mark.inode());
             hash.number(mark.size);
             hash.number(mark.changed.cast_unsigned());
             hash.number(mark.stamped.cast_unsigned());
@@ -114,7 +140,7 @@ fn print_of(queue: &Queue, area: Area, raw_name: &[u8]) -> io::Result<Option<Pri
         other => other?,
     };
     Ok(Some(Print {
-        device: directory.st_dev,
+        device: Device::of(&directory),
         inode: directory.st_ino,
         manifest: manifest.as_ref().map(FileMark::of),
     }))
@@ -219,7 +245,7 @@ mod tests {
     #[test]
     fn the_same_copy_in_the_other_area_is_another_version() {
         let print = Print {
-            device: 1,
+            device: Device::numbered(1),
             inode: 2,
             manifest: None,
         };

@@ -5,6 +5,7 @@
 //! looked at again.
 
 mod ahead;
+mod by_age;
 mod lacking;
 mod listing;
 mod walk;
@@ -17,10 +18,11 @@ use rustix::fs::fstat;
 use rustix::io::Errno;
 
 use self::ahead::{Errand, Reading};
+use self::by_age::ByAge;
 use self::lacking::Lacking;
 pub(super) use self::listing::Listing;
 use self::walk::Walk;
-use super::area::{Names, can_be_job, each_entry, open_area};
+use super::area::{can_be_job, each_entry, open_area};
 use super::entry::Lack;
 use super::flaws::Flaws;
 use super::print::nanoseconds;
@@ -176,7 +178,7 @@ impl PutAway {
         let mut met = 0;
         let mut new = Vec::new();
         // What was never listed is taken in once all of it is known.
-        let mut first = (self.shelf.len() == 0).then(Names::default);
+        let mut first = (self.shelf.len() == 0).then(ByAge::default);
         let (shelf, hurried) = (&mut self.shelf, self.hurried);
         let whole = each_entry(&area, |name, kind| {
             let Some(what) = can_be_job(&area, name, kind)? else {
@@ -195,7 +197,7 @@ impl PutAway {
         });
         let in_order = first.is_some();
         if let Some(names) = first {
-            new = self.take_in(&names);
+            new = self.take_in(names);
         }
         self.welcome(new, in_order, &mut moves);
         match whole {
@@ -211,20 +213,10 @@ impl PutAway {
 
     /// Takes in the names of a first listing, the oldest first: so they lie in memory in the order in which they are read,
     /// told and shown from then on, and not in that of the directory, which is none.
-    fn take_in(&mut self, names: &Names) -> Vec<u32> {
-        // Each age with the name's place in one number: one comparison sorts by both.
-        let ages = names.iter().zip(0_u128..);
-        let mut ages: Vec<u128> = ages
-            .map(|((name, _), at)| u128::from(age_key(name)) << 64 | at)
-            .collect();
-        ages.sort_unstable();
-        self.shelf.expect(ages.len());
-        let mut new = Vec::with_capacity(ages.len());
-        for age in ages {
-            let at = usize::try_from(age & u128::from(u64::MAX)).unwrap_or(0);
-            let (name, what) = names.get(at);
-            new.extend(self.shelf.meet(name, what));
-        }
+    fn take_in(&mut self, names: ByAge) -> Vec<u32> {
+        self.shelf.expect(names.len());
+        let mut new = Vec::with_capacity(names.len());
+        names.take(|name, what| new.extend(self.shelf.meet(name, what)));
         new
     }
 

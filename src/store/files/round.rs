@@ -36,6 +36,8 @@ pub(super) struct Round {
     recorded: HashSet<Name>,
     /// It is about more than the archive.
     whole: bool,
+    /// Something stirs, or is not at rest.
+    pub(super) restless: bool,
     /// What stirred was looked at: now it is the next slice's turn.
     pub(super) is_next: bool,
 }
@@ -75,6 +77,7 @@ impl Round {
             through: true,
             recorded: HashSet::new(),
             whole: false,
+            restless: false,
             is_next: false,
         }
     }
@@ -117,7 +120,7 @@ impl Round {
             let (name, what) = listed.get(*at);
             *at += 1;
             let live = scan.live.get(name);
-            if what == What::Link || live.is_some_and(|live| live.link.is_some()) {
+            if what == What::Link || live.is_some_and(|live| live.link().is_some()) {
                 self.named.push(name.into());
                 continue;
             }
@@ -175,8 +178,12 @@ impl FileStore {
             self.deliver(None, false, now, out);
             self.capabilities = None;
             self.log_stirred = true;
+            self.rest(!round.restless);
         } else {
             self.deliver(Some(&jobs), false, now, out);
+            let live = &self.scan.live;
+            let these = jobs.iter().filter_map(|name| live.get_key_value(name));
+            round.restless |= !self.are_at_rest(these, now);
         }
         self.round = (!over).then_some(round);
         self.stirred = Some(jobs);

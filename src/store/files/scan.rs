@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::os::fd::{AsFd, OwnedFd};
 
-use hashbrown::{DefaultHashBuilder, HashMap};
+use hashbrown::DefaultHashBuilder;
 use rustix::fs::{AtFlags, statat};
 use rustix::io::Errno;
 
@@ -14,6 +14,7 @@ use super::inside::{Inside, Needs};
 use super::kept::Alike;
 use super::kin::Kinship;
 use super::live::Live;
+use super::lives::Lives;
 use super::put_away::PutAway;
 use super::queue::{Area, Name, Queue};
 use super::read::side_by_side_if_new;
@@ -30,7 +31,7 @@ const FEW: usize = 4;
 /// Everything known of the living jobs.
 #[derive(Default)]
 pub(super) struct Scan {
-    pub(super) live: HashMap<Name, Box<Live>>,
+    pub(super) live: Lives,
     pub(super) flaws: Flaws,
     /// Jobs whose row changes by the mere passing of time, and when.
     pub(super) waiting: Waiting,
@@ -91,7 +92,6 @@ impl Scan {
     /// Makes room at once for so many jobs that come for the first time.
     pub(super) fn expect(&mut self, coming: usize) {
         self.live.reserve(coming);
-        self.kin.expect(coming);
     }
 
     /// Looks at all living jobs, or at a part of them.
@@ -178,8 +178,8 @@ impl Scan {
                 dirty.push(name.clone());
             }
             // The second area ends the look: a link met in neither is gone.
-            if area == Area::Inbox && live.link.is_some_and(|met| met != look) {
-                live.link = None;
+            if area == Area::Inbox && live.link().is_some_and(|met| met != look) {
+                live.change_odd(|odd| odd.link = None);
                 dirty.push(name.clone());
             }
         };
@@ -231,7 +231,7 @@ impl Scan {
         let live = &self.live;
         let listed = |(area, name): &(Area, Name)| {
             let copy = live.get(name).and_then(|live| live.copy_of(*area));
-            copy.is_some_and(|copy| copy.inside.is_some())
+            copy.is_some_and(|copy| copy.inside().is_some())
         };
         let found = side_by_side_if_new(&part, listed, |(area, name), scratch| {
             let fd = open[place(*area)].as_ref()?;
@@ -253,9 +253,9 @@ impl Scan {
             let (Some(copy), Some(inside)) = (live.copy(area), inside) else {
                 continue;
             };
-            let before = copy.inside.map(|i| i.flags).unwrap_or_default();
-            copy.inside = Some(inside);
-            if before != inside.flags {
+            let before = copy.inside().map(|i| i.found).unwrap_or_default();
+            copy.note_inside(Some(inside));
+            if before != inside.found {
                 dirty.push(name);
             }
         }

@@ -44,7 +44,7 @@ pub(super) fn trace<'a>(
     let mut hash = Fnv::new();
     let mut note = |mark: FileMark| {
         newest = newest.max(mark.changed);
-        hash.number(mark.inode);
+        hash.number(mark.inode());
         hash.number(mark.size);
         hash.number(mark.changed.cast_unsigned());
     };

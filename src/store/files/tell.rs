@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use super::live::Kin;
+use super::live::{Kin, Live};
 use super::put_away::PutAway;
 use super::queue::Name;
 use super::row_hash::row_hash;
@@ -42,12 +42,10 @@ impl Scan {
         };
         let claim = live.odd_id(now).map(Box::from);
         let mut touched = Vec::new();
-        if claim != live.claim {
-            touched = self
-                .kin
-                .claim(name, live.claim.as_deref(), claim.as_deref());
+        if claim.as_deref() != live.claim() {
+            touched = self.kin.claim(name, live.claim(), claim.as_deref());
             touched.retain(|other| **other != *name);
-            live.claim = claim;
+            live.change_odd(|odd| odd.claim = claim);
         }
         if live.is_gone() {
             if live.told.is_some() {
@@ -56,19 +54,25 @@ impl Scan {
             if live.fragment || put_away.kin(name).any {
                 self.fragments.push((name.into(), false));
             }
-            if live.claim.is_some() {
-                touched.extend(self.kin.claim(name, live.claim.as_deref(), None));
+            if live.claim().is_some() {
+                touched.extend(self.kin.claim(name, live.claim(), None));
             }
-            touched.extend(self.kin.leave(name));
+            touched.extend(self.live.like(name).cloned());
+            touched.extend(self.kin.claimants(name));
             self.live.remove(name);
             self.flaws.live(name, None);
             self.waiting.set(name, None);
             return touched;
         }
-        live.kin = Kin {
-            flags: self.kin.flags(name, live.claim.as_deref()),
+        let claim = self.live.get(name).and_then(Live::claim);
+        let kin = Kin {
+            flags: self.kin.flags(name, claim, &self.live),
             put_away: put_away.kin(name),
         };
+        let Some(live) = self.live.get_mut(name) else {
+            return touched;
+        };
+        live.kin = kin;
         let mut row = live.row(name, self.stalled, now);
         row.job.iter_mut().for_each(|job| live.delivery.mark(job));
         self.flaws.live(name, row.flaw);

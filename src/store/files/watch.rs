@@ -4,6 +4,8 @@
 //! would cost a watch per old job. Events only tell where to look; each look reads the truth.
 
 mod allowance;
+mod following;
+mod knowing;
 mod which;
 
 use std::collections::HashSet;
@@ -22,6 +24,8 @@ use super::entry::Sighting;
 use super::events::{CONTENTS, Heard, ITSELF, NAMES, Place, Watcher};
 use super::heard::{Ear, Touched};
 use super::live::Live;
+use super::lives::Lives;
+use super::print::Device;
 use super::queue::{Area, Name, Queue};
 use super::record;
 use crate::store::growth::Growth;
@@ -45,6 +49,7 @@ pub(super) struct Watch {
     ear: Arc<Mutex<Option<Name>>>,
     nudge: Option<Nudge>,
     growth: Option<Arc<Growth>>,
+    tells_all: bool,
     /// Why the queue is polled, when it is.
     polled: Option<String>,
 }
@@ -81,6 +86,7 @@ impl Watch {
         self.follow(followed);
         self.end();
         self.most = most_watches();
+        self.tells_all = remote::tells_all(&queue.root);
         self.polled = remote::kind(&queue.root).map(|kind| {
             format!("no change events from other machines on {kind}: looked at every 5 s")
         });
@@ -115,28 +121,6 @@ impl Watch {
         self.recorded.clear();
     }
 
-    fn follow(&mut self, followed: Option<Name>) {
-        self.ear
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone_from(&followed);
-        self.followed = followed;
-    }
-
-    /// Follows another log: its directories are watched from now on, however many jobs there are.
-    fn turn_to(&mut self, queue: &Queue, followed: Option<Name>) {
-        if let Some(old) = self.followed.take() {
-            for area in LIVING {
-                let job = queue.area(area).join(OsStr::from_bytes(&old));
-                self.unwatch(&job.join("3_results"));
-            }
-        }
-        self.follow(followed.clone());
-        if let Some(name) = followed {
-            self.watch_job(queue, &name);
-        }
-    }
-
     /// Whether events come.
     pub(super) fn is_live(&self) -> bool {
         self.watcher.is_some()
@@ -146,12 +130,6 @@ impl Watch {
     pub(super) fn is_far_behind(&self, live: usize) -> bool {
         const SOON_DONE: usize = 64;
         self.is_live() && live.min(self.most) > self.jobs.len() + SOON_DONE
-    }
-
-    /// Whether the log that is followed is of one of these jobs; of all when none are named.
-    pub(super) fn may_follow_one_of(&self, jobs: Option<&HashSet<Name>>) -> bool {
-        let named = |jobs: &HashSet<Name>| self.followed.as_ref().is_some_and(|f| jobs.contains(f));
-        jobs.is_none_or(named)
     }
 
     pub(super) fn polled(&self) -> Option<&str> {
@@ -165,18 +143,18 @@ impl Watch {
 
     /// After a look at everything: watches what is new, forgets what is gone. Returns the jobs that are
     /// watched from now on; what came into them a moment before has to be looked for.
-    pub(super) fn tend(&mut self, queue: &Queue, live: &HashMap<Name, Box<Live>>) -> Vec<Name> {
+    pub(super) fn tend(&mut self, queue: &Queue, live: &Lives) -> Vec<Name> {
         if self.watcher.is_none() {
             return Vec::new();
         }
         self.tend_areas(queue);
         let jobs = self.jobs.keys();
-        let gone: Vec<Name> = jobs.filter(|n| !live.contains_key(*n)).cloned().collect();
+        let gone: Vec<Name> = jobs.filter(|n| !live.contains_key(n)).cloned().collect();
         for name in gone {
             self.unwatch_job(queue, &name);
         }
         let mut new = Vec::new();
-        for (name, job) in live {
+        for (name, job) in live.iter() {
             if self.watcher.is_some() && self.tend_copies(queue, name, job) {
                 new.push(name.clone());
             }
@@ -215,7 +193,7 @@ impl Watch {
     fn tend_records<'a>(
         &mut self,
         queue: &Queue,
-        live: impl Iterator<Item = (&'a Name, &'a Box<Live>)>,
+        live: impl Iterator<Item = (&'a Name, &'a Live)>,
     ) -> Vec<Name> {
         let mut new = Vec::new();
         for (name, _) in live.filter(|(_, job)| job.asked().any) {
@@ -234,19 +212,17 @@ impl Watch {
         new
     }
 
-    /// After a look at some jobs: what comes into an area from then on is an event of it.
+    /// The same after a look at some jobs.
     pub(super) fn tend_some(
         &mut self,
         queue: &Queue,
         looked: &HashSet<Name>,
-        live: &HashMap<Name, Box<Live>>,
+        live: &Lives,
     ) -> Vec<Name> {
         let mut new = Vec::new();
         for name in looked {
             let Some(job) = live.get(name) else {
-                if self.jobs.contains_key(name) {
-                    self.unwatch_job(queue, name);
-                }
+                self.unwatch_job(queue, name);
                 continue;
             };
             for area in LIVING {
@@ -256,6 +232,9 @@ impl Watch {
             }
             if self.watcher.is_some() && self.tend_copies(queue, name, job) {
                 new.push(name.clone());
+            }
+            if self.followed.as_ref() == Some(name) {
+                self.watch_results(queue, name);
             }
         }
         let among = looked.iter().filter_map(|name| live.get_key_value(name));
@@ -281,7 +260,7 @@ impl Watch {
             let job = queue.area(area).join(OsStr::from_bytes(name));
             match directory(&job) {
                 Ok(found) => {
-                    let which = Which::of(found.st_dev, found.st_ino);
+                    let which = Which::of(Device::of(&found), found.st_ino);
                     new |= self.watch_copy(name, area, which);
                 }
                 Err(_) => self.forget_copy(name, area),
@@ -291,13 +270,6 @@ impl Watch {
             self.watch_results(queue, name);
         }
         new
-    }
-
-    fn watch_results(&mut self, queue: &Queue, name: &Name) {
-        for area in LIVING {
-            let job = queue.area(area).join(OsStr::from_bytes(name));
-            self.watch_directory(&job.join("3_results"));
-        }
     }
 
     /// Watches one directory of a job that is among the watched ones. Tells whether it was not watched before.
@@ -373,7 +345,7 @@ impl Watch {
             self.places.remove(place);
             return false;
         };
-        let what = Some(Which::of(found.st_dev, found.st_ino));
+        let what = Some(Which::of(Device::of(&found), found.st_ino));
         if self.places.get(place).is_some_and(|w| w.what == what) {
             return false;
         }

@@ -95,7 +95,7 @@ fn follow(
         }
         // Events that come meanwhile are awaited behind it.
         door.refresh_schema()?;
-        return look.whole(door, now).map(Some);
+        return look.pay(door, now).map(Some);
     }
     let stirred = watch::take(stirred);
     let has_found = look.has_found(now);

@@ -85,8 +85,12 @@ impl Counting {
         }
         let fits = match &self.base {
             Some(base) => listing.settle(base, &counts),
-            // Read all again, unless there is so much that it would never end.
-            None => !self.is_small(),
+            None => {
+                // These counts know all that was told.
+                listing.settle(&counts, &counts);
+                // Read all again, unless there is so much that it would never end.
+                !self.is_small()
+            }
         };
         self.base = Some(counts);
         fits

@@ -9,7 +9,7 @@ const REST: u32 = 500;
 /// However much there is, it is read again after so long.
 const LONGEST: Duration = Duration::from_secs(10);
 /// The same of what somebody may be waiting for.
-const SHORT_REST: u32 = 40;
+const SHORT_REST: u32 = 100;
 const LONGEST_SHORT: Duration = Duration::from_millis(500);
 
 /// Something that is read again after a change, but not after each one.

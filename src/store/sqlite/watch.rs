@@ -17,9 +17,6 @@ use crate::store::{Nudge, Pace, TRUST, remote};
 /// Between two looks where no events come.
 const POLL: Duration = Duration::from_secs(1);
 
-/// A commit is written in many small pieces; those that are written while nobody listens are one event.
-const DEAF: Duration = Duration::from_micros(300);
-
 /// A running watch; it ends when dropped.
 pub(super) struct Watching {
     /// None when this machine gives no events (no watches left, a file system of other machines).
@@ -102,9 +99,6 @@ fn start(
             Some(growth) if event.kind.is_modify() && !of_database => growth.grew(),
             _ if of_database || of_log.is_some() => nudge(),
             _ => {}
-        }
-        if of_database {
-            std::thread::sleep(DEAF);
         }
     })?;
     let directory = database.parent().unwrap_or(Path::new("/"));

@@ -57,7 +57,7 @@ fn ends_are_told(place: &Path) -> bool {
 }
 
 /// Whether the calls cannot be counted here; says so.
-fn no_strace() -> bool {
+pub(super) fn no_strace() -> bool {
     let none = Command::new("strace").arg("-V").output().is_err();
     if none {
         let text = "SKIPPED: system calls are not counted, because strace is not installed\n";
@@ -99,7 +99,7 @@ fn calls(area: &str, jobs: usize) -> f64 {
 }
 
 /// All calls in a table that strace wrote, of these names.
-fn sum_of_calls(counted: &Path, which: impl Fn(&str) -> bool) -> f64 {
+pub(super) fn sum_of_calls(counted: &Path, which: impl Fn(&str) -> bool) -> f64 {
     let table = fs::read_to_string(counted).unwrap();
     let mut sum = 0.0;
     for line in table.lines() {

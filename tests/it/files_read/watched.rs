@@ -259,6 +259,26 @@ fn results_whose_directory_a_look_at_everything_met_are_watched_too() {
 }
 
 #[test]
+fn results_that_come_while_their_job_is_followed_are_heard() {
+    let (mut world, _) = watched();
+    world.job("inbox", "j", "running");
+    let (send, nudges) = channel();
+    let send = Mutex::new(send);
+    let nudge: jobtui::store::Nudge = Arc::new(move || {
+        let _ = send.lock().unwrap().send(());
+    });
+    world.store.watch(nudge, Some(&JobId::live(b"j")));
+    world.look().unwrap();
+    quiet(&nudges);
+    fs::create_dir(world.at("inbox/j/3_results")).unwrap();
+    while nudges.recv_timeout(Duration::from_millis(100)).is_ok() {
+        world.look().unwrap();
+    }
+    fs::write(world.at("inbox/j/3_results/study.db"), "").unwrap();
+    assert!(nudges.recv_timeout(Duration::from_secs(20)).is_ok());
+}
+
+#[test]
 fn a_manifest_that_comes_between_the_look_and_the_watch_is_not_missed() {
     let (mut world, nudges) = watched();
     world.job("outbox", "j", "submitted");

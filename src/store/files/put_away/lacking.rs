@@ -102,6 +102,11 @@ impl PutAway {
         self.lacking.insert(name.clone(), state);
     }
 
+    /// Every entry has its manifest.
+    pub(in super::super) fn lacks_nothing(&self) -> bool {
+        self.lacking.is_empty()
+    }
+
     /// When to look again although nothing stirs.
     pub(in super::super) fn due(&self, steady: Duration) -> Option<Duration> {
         let ends = self.lacking.values().map(|state| state.since + PATIENCE);

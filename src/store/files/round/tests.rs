@@ -138,7 +138,7 @@ fn what_no_event_told_is_found_wherever_it_lies() {
     let lost = world.hear(b"job-last");
     assert!(lost.jobs.contains(&b"job-0003"[..]) && lost.entries.len() == 2);
     assert_eq!(world.rest(), [], "events are trusted for a while");
-    world.steady += Duration::from_secs(26);
+    world.steady += Duration::from_secs(260);
     let told = world.rest();
     assert_eq!(status(&told, "job-0001"), Some(Status::Running));
     assert_eq!(status(&told, "job-0002"), Some(Status::Completed));
@@ -154,14 +154,14 @@ fn what_no_event_told_is_found_wherever_it_lies() {
     ] {
         assert!(shown(&id), "{id} is not told");
     }
-    world.steady += Duration::from_secs(26);
+    world.steady += Duration::from_secs(260);
     assert_eq!(world.rest(), [], "a second round has nothing new");
 }
 
 #[test]
 fn what_events_tell_is_not_behind_the_round() {
     let mut world = World::new();
-    world.steady += Duration::from_secs(26);
+    world.steady += Duration::from_secs(260);
     assert!(world.step().more, "the round takes more than one step");
     put(world.root(), "outbox", "job-0599", "running");
     let heard = world.hear(b"job-0599");
@@ -200,4 +200,37 @@ fn an_entry_that_comes_into_a_large_archive_is_told_without_listing_it() {
         told.extend(world.rest());
         assert!(world.store.round.is_none());
     }
+}
+
+#[test]
+fn a_queue_at_rest_is_looked_at_seldom_and_as_often_as_ever_once_something_stirs() {
+    let mut world = World::new();
+    let all = world.store.whole;
+    world.steady += Duration::from_secs(249);
+    assert!(!world.step().more && world.store.whole == all);
+    put(world.root(), "outbox", "job-new", "submitted");
+    while status(&world.rest(), "job-new").is_none() {
+        world.nudges.recv_timeout(LONG).unwrap();
+    }
+    let all = world.store.whole;
+    world.steady += Duration::from_secs(26);
+    world.rest();
+    assert_eq!(world.store.whole, Some(world.steady), "not {all:?}");
+    assert!(
+        !world.store.at_rest,
+        "files may still be on their way into it"
+    );
+    for pause in [600, 26] {
+        world.steady += Duration::from_secs(pause);
+        world.rest();
+    }
+    assert!(world.store.at_rest);
+    world.store.look_anew();
+    world.steady += Duration::from_secs(1);
+    world.rest();
+    assert_eq!(
+        world.store.whole,
+        Some(world.steady),
+        "whoever asks gets it"
+    );
 }

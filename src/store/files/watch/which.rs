@@ -6,13 +6,19 @@ use std::path::Path;
 use rustix::fs::{AtFlags, CWD, FileType, Stat, statat};
 use rustix::io::Errno;
 
+use super::super::print::Device;
+
 /// A directory's device and inode in one number, as good as both.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Which(NonZeroU64);
 
 impl Which {
-    pub(super) fn of(device: u64, inode: u64) -> Self {
-        let mixed = device.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(32) ^ inode;
+    pub(super) fn of(device: Device, inode: u64) -> Self {
+        let mixed = device
+            .number()
+            .wrapping_mul(0x9E37_79B9_7F4A_7C15)
+            .rotate_left(32)
+            ^ inode;
         Self(NonZeroU64::new(mixed).unwrap_or(NonZeroU64::MAX))
     }
 }

@@ -41,12 +41,20 @@ impl Look {
         door: &Door,
         now: Now,
     ) -> Result<Vec<Change>, Trouble> {
-        let found = self.find(door, now)?;
+        let found = self.find(door, now, self.counting.is_small())?;
+        Ok(self.tell(found, now))
+    }
+
+    /// The whole look that a glance left for this moment. What somebody waits for is told already, so whatever is due to
+    /// be counted is counted with it: in a storm no count of its own would be of the same moment as the rows.
+    pub(in super::super) fn pay(&mut self, door: &Door, now: Now) -> Result<Vec<Change>, Trouble> {
+        let counts = self.counting.is_small() || self.counting.is_due(now);
+        let found = self.find(door, now, counts)?;
         Ok(self.tell(found, now))
     }
 
     /// Reads it, all of it as it was at one moment.
-    fn find(&self, door: &Door, now: Now) -> Result<Found, Trouble> {
+    fn find(&self, door: &Door, now: Now, counts: bool) -> Result<Found, Trouble> {
         let _moment = door.db.conn().unchecked_transaction()?;
         let version = door.db.data_version()?;
         let reader = door.reader();
@@ -85,11 +93,7 @@ impl Look {
         }
         // A row may have gone live since the live ones were read; the next look tells it whole.
         others.retain(|row| !matches!(row.job.status, Status::Pending | Status::Running));
-        let counts = self
-            .counting
-            .is_small()
-            .then(|| reader.counts())
-            .transpose()?;
+        let counts = counts.then(|| reader.counts()).transpose()?;
         Ok(Found {
             version,
             live,

@@ -1,0 +1,119 @@
+//! The names of a first listing of the archive until all are known and can be taken in by age.
+
+use super::super::area::What;
+use super::super::tag::age_key;
+
+/// How a name with its time in front begins: the word, the day, the second.
+const FRONT: &[u8; 19] = b"job-00000000-000000";
+/// Marks of an entry, in its lowest bits: it is a link; its front is not kept, because its age tells it.
+const LINK: u128 = 1;
+const SHORT: u128 = 2;
+
+/// Names with their ages. Nearly all have their time in front, which is not kept twice: it is the age.
+#[derive(Default)]
+pub(super) struct ByAge {
+    text: Vec<u8>,
+    /// Age, place in the text, length and marks in one number: one comparison sorts by age, then as they were listed.
+    entries: Vec<u128>,
+}
+
+impl ByAge {
+    pub(super) fn push(&mut self, name: &[u8], what: What) {
+        let age = age_key(name);
+        let behind = name.strip_prefix(&front(age));
+        let kept = behind.unwrap_or(name);
+        // No file system has a longer one.
+        let Ok(length) = u8::try_from(kept.len()) else {
+            return;
+        };
+        let mut marks = if behind.is_some() { SHORT } else { 0 };
+        if what == What::Link {
+            marks |= LINK;
+        }
+        let place = self.text.len() as u128;
+        let entry = u128::from(age) << 64 | place << 16 | u128::from(length) << 8 | marks;
+        self.text.extend_from_slice(kept);
+        self.entries.push(entry);
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Hands out all names, the oldest first.
+    pub(super) fn take(mut self, mut each: impl FnMut(&[u8], What)) {
+        self.entries.sort_unstable();
+        let mut name = Vec::new();
+        for entry in self.entries {
+            let [marks, length, place @ ..] = entry.to_le_bytes();
+            let (place, age) = place.split_at(6);
+            let start = number(place);
+            let kept = usize::try_from(start).ok().and_then(|start| {
+                let end = start + usize::from(length);
+                self.text.get(start..end)
+            });
+            name.clear();
+            if u128::from(marks) & SHORT != 0 {
+                name.extend_from_slice(&front(number(age)));
+            }
+            name.extend_from_slice(kept.unwrap_or_default());
+            let is_link = u128::from(marks) & LINK != 0;
+            each(&name, if is_link { What::Link } else { What::Directory });
+        }
+    }
+}
+
+/// How a name of this age begins if it has its time in front.
+fn front(age: u64) -> [u8; FRONT.len()] {
+    let mut front = *FRONT;
+    let mut left = age / 2;
+    for digit in front.iter_mut().rev().filter(|byte| **byte == b'0') {
+        *digit = b'0' + u8::try_from(left % 10).unwrap_or(0);
+        left /= 10;
+    }
+    front
+}
+
+fn number(bytes: &[u8]) -> u64 {
+    bytes
+        .iter()
+        .rev()
+        .fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_come_back_as_they_were_with_the_oldest_first() {
+        let long = [b"job-20260101-000000-".as_slice(), &[b'x'; 235]].concat();
+        let names: [&[u8]; 9] = [
+            b"job-20260210-143022-wfe",
+            b"job-20250210-143022-wfe",
+            b"job-20250210-143022",
+            b"foreign",
+            b"job-99999999-999999-\xFF",
+            b"job-00000000-000000-a",
+            b"job-a--20260210T120000Z-inbox",
+            b"job-20250101-000000-a--20260210T120001Z-outbox",
+            &long,
+        ];
+        let mut by_age = ByAge::default();
+        for (at, name) in names.iter().enumerate() {
+            let what = if at == 3 { What::Link } else { What::Directory };
+            by_age.push(name, what);
+        }
+        assert_eq!(by_age.len(), names.len());
+        assert!(by_age.text.len() + 5 * FRONT.len() < names.concat().len());
+        let mut wanted: Vec<(u64, &[u8])> = names.iter().map(|n| (age_key(n), *n)).collect();
+        wanted.sort_by_key(|(age, _)| *age);
+        let mut met = Vec::new();
+        by_age.take(|name, what| {
+            assert_eq!(what == What::Link, name == b"foreign");
+            met.push(name.to_vec());
+        });
+        let wanted: Vec<Vec<u8>> = wanted.iter().map(|(_, name)| name.to_vec()).collect();
+        assert_eq!(met, wanted);
+    }
+}
