@@ -5,9 +5,10 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::pieces::in_pieces;
+use super::written::Columns;
 use super::{Extent, rows, written};
 use crate::board::{Board, Condition, Lane, Row, RowNumber, Sieve, Standing};
-use crate::job::{Dates, Flag, Flags, Moment, Plain, SyncSign, Worker};
+use crate::job::{Flag, Flags, Moment, Plain, SyncSign, Worker};
 
 /// The number that changes when a script would have to.
 const SCHEMA: u32 = 1;
@@ -223,7 +224,7 @@ pub fn behind_opening(
     let numbers: Vec<RowNumber> = rows(board, sieve, extent).map(|(n, _)| n).collect();
     in_pieces(out, &numbers, |first, rows, piece| {
         let (mut gap, mut dates): (&[u8], _) =
-            (if first { b"\n" } else { b",\n" }, Dates::default());
+            (if first { b"\n" } else { b",\n" }, Columns::default());
         for number in rows {
             piece.extend_from_slice(gap);
             written::row(piece, board.row(*number), board, &mut dates);
@@ -247,7 +248,7 @@ pub fn lines(
 ) -> io::Result<()> {
     let numbers: Vec<RowNumber> = rows(board, sieve, extent).map(|(n, _)| n).collect();
     in_pieces(out, &numbers, |_, rows, piece| {
-        let mut dates = Dates::default();
+        let mut dates = Columns::default();
         for number in rows {
             written::row(piece, board.row(*number), board, &mut dates);
             piece.push(b'\n');

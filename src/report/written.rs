@@ -5,8 +5,16 @@ use super::document::named_flags;
 use crate::board::{Board, Row};
 use crate::job::{Dates, Flag, Moment, eights};
 
-/// Adds the row. Of rows that are written one after the other the dates are mostly alike.
-pub(super) fn row(out: &mut Vec<u8>, row: Row<'_>, board: &Board, dates: &mut Dates) {
+/// The dates of the row before, each for its column: of rows that are written one after the other they are mostly alike.
+#[derive(Default)]
+pub(super) struct Columns {
+    created: Dates,
+    started: Dates,
+    ended: Dates,
+}
+
+/// Adds the row.
+pub(super) fn row(out: &mut Vec<u8>, row: Row<'_>, board: &Board, dates: &mut Columns) {
     let (times, flags) = (row.times(), row.flags());
     let source = board.standing(row.source()).map_or("", |s| &s.name);
     // Room for nearly any row is made at once.
@@ -27,17 +35,17 @@ pub(super) fn row(out: &mut Vec<u8>, row: Row<'_>, board: &Board, dates: &mut Da
     time(
         out,
         b",\"created_at\":\"",
-        times.created.map(|at| (at, dates.rfc3339(at))),
+        times.created.map(|at| (at, dates.created.rfc3339(at))),
     );
     time(
         out,
         b",\"started_at\":\"",
-        times.started.map(|at| (at, dates.rfc3339(at))),
+        times.started.map(|at| (at, dates.started.rfc3339(at))),
     );
     time(
         out,
         b",\"ended_at\":\"",
-        times.ended.map(|at| (at, dates.rfc3339(at))),
+        times.ended.map(|at| (at, dates.ended.rfc3339(at))),
     );
     out.extend_from_slice(if flags.has(Flag::Archived) {
         b",\"archived\":true,\"flags\":["
@@ -146,7 +154,7 @@ mod tests {
             board.apply(SourceId(0), vec![Change::Put(job)]);
             let here = board.get(&key).unwrap();
             let mut out = Vec::new();
-            row(&mut out, here, &board, &mut Dates::default());
+            row(&mut out, here, &board, &mut Columns::default());
             let form = serde_json::to_string(&Form::of(here, &board)).unwrap();
             prop_assert_eq!(String::from_utf8(out).unwrap(), form);
         }

@@ -21,7 +21,7 @@ use crate::job::Moment;
 /// So many living jobs are read in one step, and no more are a crowd.
 const FEW: usize = 1_000;
 /// Of each area as many are read before everything else as no screen has rows.
-const SCREEN: usize = 160;
+const SCREEN: usize = 100;
 /// So many are one errand of a reader, and of those that a screen shows first.
 const SLICE: usize = 256;
 const FIRST: usize = 40;
@@ -87,7 +87,7 @@ impl Crowd {
         wall: Moment,
     ) -> impl Iterator<Item = Read> + use<'a> {
         let mut alone = None;
-        if let Some(mut reading) = Reading::begin(queue, self.hurried) {
+        if let Some(mut reading) = Reading::begin(queue, self.hurried, 0) {
             for _ in 0..2 * SCREEN / FIRST {
                 reading.ask(self.slice(FIRST), false, wall);
             }
@@ -99,23 +99,34 @@ impl Crowd {
         std::iter::from_fn(move || alone.take().or_else(|| reading.as_mut()?.take(true)))
     }
 
+    /// Nobody else works as hard as the readers any more.
+    pub(super) fn take_all_cores(&mut self) {
+        self.reading.iter_mut().for_each(Reading::take_all_cores);
+    }
+
+    /// Has readers begin with what comes next.
+    pub(super) fn read_ahead(&mut self, queue: &Queue, wall: Moment) {
+        let reading = self.reading.take();
+        // With a screen the archive is listed beside, and the readers after these wait for that.
+        let others = usize::from(!self.hurried);
+        let mut reading = reading.or_else(|| Reading::begin(queue, self.hurried, others));
+        if let Some(reading) = &mut reading {
+            while reading.has_room() && !self.ahead.is_empty() {
+                reading.ask(self.slice(SLICE), true, wall);
+            }
+        }
+        self.reading = reading;
+    }
+
     /// The next slice, with what readers brought of it; they go on with those behind it. Waits for it, or takes it
     /// only if it is there.
     pub(super) fn next(&mut self, queue: &Queue, wall: Moment, wait: bool) -> Option<Read> {
-        let reading = self
-            .reading
-            .take()
-            .or_else(|| Reading::begin(queue, self.hurried));
-        let Some(mut reading) = reading else {
-            let left = wait && !self.ahead.is_empty();
-            return left.then(|| (Arc::new(self.slice(SLICE)), None));
-        };
-        while reading.has_room() && !self.ahead.is_empty() {
-            reading.ask(self.slice(SLICE), true, wall);
+        self.read_ahead(queue, wall);
+        if let Some(reading) = &mut self.reading {
+            return reading.take(wait);
         }
-        let taken = reading.take(wait);
-        self.reading = Some(reading);
-        taken
+        let left = wait && !self.ahead.is_empty();
+        left.then(|| (Arc::new(self.slice(SLICE)), None))
     }
 
     fn slice(&mut self, most: usize) -> Slice {

@@ -5,6 +5,7 @@ use super::area::open_area;
 use super::asked;
 use super::crowd::Crowd;
 use super::look::Stage;
+use super::put_away::Listing;
 use super::queue::{Area, Name};
 use super::scan::Part;
 use super::watch::Begun;
@@ -38,7 +39,8 @@ impl FileStore {
         let Some((nudge, followed)) = self.wanted.take() else {
             return;
         };
-        self.watch.begin(&self.queue, nudge, followed);
+        self.watch
+            .begin_with_the_living(&self.queue, nudge, followed);
         self.again.extend(std::mem::take(&mut self.shown));
         if self.crowd.is_some() {
             self.crowd = Crowd::list(&self.queue, false);
@@ -57,7 +59,12 @@ impl FileStore {
         };
         // Not before the watches, though it would end sooner then: the first rows are drawn meanwhile.
         if self.listing.is_none() {
+            crowd.read_ahead(&self.queue, now.wall);
+            self.watch.watch_archive(&self.queue);
             self.listing = self.put_away.begin_listing(&self.queue, now);
+        }
+        if self.listing.as_ref().is_none_or(Listing::is_over) {
+            crowd.take_all_cores();
         }
         let recorded = crowd.recorded.take().unwrap_or_else(|| {
             let outbox = open_area(&self.queue, Area::Outbox);

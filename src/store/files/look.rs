@@ -128,20 +128,22 @@ impl FileStore {
         let first = self.whole.is_none();
         if first {
             let hurried = self.wanted.is_none();
-            self.crowd = Crowd::list(&self.queue, hurried);
             self.put_away.hurry(hurried);
-            // Where nobody waits for a screen the archive is listed meanwhile: after the living, so that what is put away
-            // is met in one of them.
-            if self.crowd.is_some() && hurried {
+            // Where nobody waits for a screen the archive is listed meanwhile.
+            if hurried {
                 self.listing = self.put_away.begin_listing(&self.queue, now);
             }
+            self.crowd = Crowd::list(&self.queue, hurried);
         }
         if let Some(mut crowd) = self.crowd.take() {
             let all = usize::try_from(crowd.left()).unwrap_or(0);
             self.scan.expect(all);
-            for (slice, brought) in crowd.first(&self.queue, now.wall) {
-                self.look_at_brought(Part::Listed(&slice, None), brought, now, out);
-                self.shown.extend(slice.jobs.iter().cloned());
+            // Without a screen nothing is shown first.
+            if self.wanted.is_some() {
+                for (slice, brought) in crowd.first(&self.queue, now.wall) {
+                    self.look_at_brought(Part::Listed(&slice, None), brought, now, out);
+                    self.shown.extend(slice.jobs.iter().cloned());
+                }
             }
             self.crowd = Some(crowd);
         } else {
@@ -270,6 +272,7 @@ impl FileStore {
     }
 
     pub(super) fn list_archive(&mut self, now: Now, out: &mut Vec<Change>) {
+        self.watch.watch_archive(&self.queue);
         let moves = match self.listing.take() {
             Some(listing) => {
                 self.put_away

@@ -18,6 +18,8 @@ pub(super) struct Scratch {
     pub(super) room: Vec<u8>,
     /// How many jobs were read, to step back now and then.
     read: usize,
+    /// No key waits: nobody is stepped back for.
+    hurried: bool,
 }
 
 /// After so many jobs a reader lets others go first. Where the dashboard runs before all other work, its own readers would
@@ -42,6 +44,14 @@ const NOT_REGULAR: &str = "it is not a regular file";
 const TRIES: usize = 3;
 
 impl Scratch {
+    /// Of a reader that gives way to nobody if it is `hurried`.
+    pub(super) fn of_reader(hurried: bool) -> Self {
+        Self {
+            hurried,
+            ..Self::default()
+        }
+    }
+
     /// The path of a file in a job's directory, relative to the area.
     pub(super) fn path(&mut self, job: &[u8], file: &[u8]) -> &[u8] {
         self.path.clear();
@@ -82,7 +92,7 @@ impl Scratch {
         job: &[u8],
     ) -> (Found<'_>, Option<FileMark>) {
         self.path(job, b"job.json");
-        living(area, &self.path, &mut self.bytes)
+        living(|| open_within(area, job, &self.path), &mut self.bytes)
     }
 
     /// The same in the job's directory.
@@ -90,13 +100,13 @@ impl Scratch {
         &mut self,
         directory: BorrowedFd<'_>,
     ) -> (Found<'_>, Option<FileMark>) {
-        living(directory, b"job.json", &mut self.bytes)
+        living(|| open_within(directory, b"", b"job.json"), &mut self.bytes)
     }
 
     /// Lets others go first, now and then.
     pub(super) fn step_back(&mut self) {
         self.read += 1;
-        if self.read.is_multiple_of(TURN) {
+        if self.read.is_multiple_of(TURN) && !self.hurried {
             std::thread::yield_now();
         }
     }
@@ -105,7 +115,7 @@ impl Scratch {
     pub(super) fn archived(&mut self, area: BorrowedFd<'_>, job: &[u8]) -> Found<'_> {
         self.step_back();
         self.path(job, b"job.json");
-        let file = match open_regular(area, &self.path) {
+        let file = match open_within(area, job, &self.path) {
             Ok(file) => file,
             Err(error) => return refused(error),
         };
@@ -118,14 +128,13 @@ impl Scratch {
     }
 }
 
-fn living<'a>(
-    directory: BorrowedFd<'_>,
-    path: &[u8],
-    bytes: &'a mut Vec<u8>,
-) -> (Found<'a>, Option<FileMark>) {
+fn living(
+    open: impl Fn() -> Result<OwnedFd, Errno>,
+    bytes: &mut Vec<u8>,
+) -> (Found<'_>, Option<FileMark>) {
     let mut found = None;
     for _ in 0..TRIES {
-        let file = match open_regular(directory, path) {
+        let file = match open() {
             Ok(file) => file,
             // The synchroniser deletes the old file a moment before it puts the new one there.
             Err(Errno::NOENT) if found.is_none() => {
@@ -202,13 +211,33 @@ fn fill(file: &OwnedFd, bytes: &mut Vec<u8>) -> Result<usize, Errno> {
 
 /// Opens a file beneath a directory, through no link at any step, without waiting for anybody.
 pub(super) fn open_regular(directory: impl AsFd, path: &[u8]) -> Result<OwnedFd, Errno> {
+    open_resolved(
+        directory,
+        path,
+        ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS,
+    )
+}
+
+/// The same of a file in a job's directory, for the paths of a million: where no step can lead up or elsewhere, the kernel
+/// need not hold the directory fast and look afterwards where it came to.
+fn open_within(directory: impl AsFd, job: &[u8], path: &[u8]) -> Result<OwnedFd, Errno> {
+    if job == b".." || path.starts_with(b"/") || memchr::memchr(b'/', job).is_some() {
+        return open_regular(directory, path);
+    }
+    open_resolved(directory, path, ResolveFlags::NO_SYMLINKS)
+}
+
+fn open_resolved(
+    directory: impl AsFd,
+    path: &[u8],
+    resolve: ResolveFlags,
+) -> Result<OwnedFd, Errno> {
     /// Kernels and sandboxes without `openat2` are asked once.
     static OLD_KERNEL: AtomicBool = AtomicBool::new(false);
     let flags =
         OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     if !OLD_KERNEL.load(Ordering::Relaxed) {
-        let beneath = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
-        match openat2(&directory, path, flags, Mode::empty(), beneath) {
+        match openat2(&directory, path, flags, Mode::empty(), resolve) {
             Err(Errno::NOSYS | Errno::PERM) => OLD_KERNEL.store(true, Ordering::Relaxed),
             other => return other,
         }
@@ -289,6 +318,7 @@ fn shared_out<T: Sync, R: Send>(
 mod tests {
     use super::*;
     use std::fs;
+    use std::os::unix::ffi::OsStrExt as _;
 
     fn area() -> (tempfile::TempDir, fs::File) {
         let dir = tempfile::tempdir().unwrap();
@@ -355,8 +385,27 @@ mod tests {
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW;
         assert!(open_regular(&fd, b"alias/job.json").is_err());
         assert!(step_by_step(fd.as_fd(), b"alias/job.json", flags).is_err());
+        assert!(open_within(&fd, b"alias", b"alias/job.json").is_err());
+        assert!(open_within(&fd, b"job", b"job/job.json").is_ok());
         assert!(open_regular(&fd, b"job/job.json").is_ok());
         assert!(step_by_step(fd.as_fd(), b"job/job.json", flags).is_ok());
+    }
+
+    #[test]
+    fn nothing_outside_the_area_is_opened_by_any_name() {
+        let (dir, fd) = area();
+        let outside = dir.path().join("job.json");
+        fs::write(&outside, "{}").unwrap();
+        let inside = fs::File::open(dir.path().join("job")).unwrap();
+        let path = outside.as_os_str().as_bytes();
+        for (job, path) in [
+            (&b".."[..], &b"../job.json"[..]),
+            (b"x/..", b"x/../../job.json"),
+            (b"", path),
+        ] {
+            assert!(open_within(&inside, job, path).is_err(), "{path:?}");
+        }
+        assert!(open_within(&fd, b"", b"job.json").is_ok());
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use self::disk_wait::DiskWait;
@@ -37,11 +37,14 @@ type Done<R> = (u64, Outcome<R>, bool);
 
 /// A few threads and what they were asked for.
 pub(super) struct Readers<R> {
-    tasks: Sender<(u64, u32, Task<R>)>,
+    /// None once they are to end.
+    tasks: Option<Sender<(u64, u32, Task<R>)>>,
     ahead: Arc<Ahead<R>>,
     bring: Sender<Done<R>>,
     done: Receiver<Done<R>>,
-    started: usize,
+    started: Vec<JoinHandle<()>>,
+    /// So many there are where nobody waits for a disk.
+    usual: usize,
     /// How many tasks waited long, one after the other.
     long: usize,
     /// What was brought before its turn.
@@ -56,14 +59,21 @@ pub(super) struct Readers<R> {
 impl<R: Send + 'static> Readers<R> {
     /// None where no thread can be started. They give way to whoever answers keys, unless it is `hurried`: no key waits.
     pub(super) fn start(hurried: bool) -> Option<Self> {
+        Self::start_beside(0, hurried)
+    }
+
+    /// The same where so many other threads work as hard as readers until they are done: those would wait for them then.
+    pub(super) fn start_beside(others: usize, hurried: bool) -> Option<Self> {
         let (tasks, ahead) = mpsc::channel();
         let (bring, done) = mpsc::channel();
+        let cores = thread::available_parallelism().map_or(2, usize::from);
         let mut readers = Self {
-            tasks,
+            tasks: Some(tasks),
             ahead: Arc::new(Mutex::new(ahead)),
             bring,
             done,
-            started: 0,
+            started: Vec::new(),
+            usual: cores.clamp(2, MOST),
             long: 0,
             early: BTreeMap::new(),
             given: 0,
@@ -71,13 +81,17 @@ impl<R: Send + 'static> Readers<R> {
             stop: Arc::new(AtomicBool::new(false)),
             hurried,
         };
-        let cores = thread::available_parallelism().map_or(2, usize::from);
-        readers.start_more(cores.clamp(2, MOST));
-        (readers.started > 0).then_some(readers)
+        readers.start_more(readers.usual.saturating_sub(others));
+        (!readers.started.is_empty()).then_some(readers)
+    }
+
+    /// The others are done: there may be as many as usual.
+    pub(super) fn take_all_cores(&mut self) {
+        self.start_more(self.usual.saturating_sub(self.started.len()));
     }
 
     fn start_more(&mut self, many: usize) {
-        for _ in 0..many.min(MOST - self.started) {
+        for _ in 0..many.min(MOST - self.started.len()) {
             let ahead = Arc::clone(&self.ahead);
             let (bring, stop) = (self.bring.clone(), Arc::clone(&self.stop));
             let hurried = self.hurried;
@@ -86,7 +100,7 @@ impl<R: Send + 'static> Readers<R> {
                     step_aside();
                 }
                 let waits = DiskWait::of_this_thread();
-                let mut scratch = Scratch::default();
+                let mut scratch = Scratch::of_reader(hurried);
                 while let Some((turn, jobs, task)) = next(&ahead, &stop) {
                     let begin = waits.mark();
                     let outcome = catch_unwind(AssertUnwindSafe(|| task(&mut scratch)));
@@ -100,13 +114,13 @@ impl<R: Send + 'static> Readers<R> {
                 }
             };
             let thread = thread::Builder::new().name("reader".to_owned());
-            self.started += usize::from(thread.spawn(read).is_ok());
+            self.started.extend(thread.spawn(read).ok());
         }
     }
 
     /// How many tasks should be under way, so that no reader has to wait for one.
     pub(super) fn enough(&self) -> u64 {
-        4 * self.started as u64
+        4 * self.started.len() as u64
     }
 
     /// Asks for this, which is about so many jobs, behind everything else.
@@ -117,7 +131,9 @@ impl<R: Send + 'static> Readers<R> {
     ) {
         let jobs = u32::try_from(jobs).unwrap_or(u32::MAX);
         // The readers end only with us.
-        let _ = self.tasks.send((self.given, jobs, Box::new(task)));
+        if let Some(tasks) = &self.tasks {
+            let _ = tasks.send((self.given, jobs, Box::new(task)));
+        }
         self.given += 1;
     }
 
@@ -163,9 +179,16 @@ impl<R: Send + 'static> Readers<R> {
 }
 
 impl<R> Drop for Readers<R> {
-    /// They end after what they are reading; a disk that never answers is not waited for.
+    /// They end after what they are reading; a disk that never answers is not waited for. Those that have nothing to read
+    /// are: the memory they worked in serves whoever is started next.
     fn drop(&mut self) {
         self.stop.store(true, Ordering::Relaxed);
+        self.tasks = None;
+        if self.taken == self.given {
+            for reader in self.started.drain(..) {
+                let _ = reader.join();
+            }
+        }
     }
 }
 
@@ -198,7 +221,7 @@ mod tests {
     #[test]
     fn where_they_wait_there_are_more_of_them() {
         let mut readers = Readers::start(false).unwrap();
-        let quick = readers.started;
+        let quick = readers.started.len();
         // Of no jobs any time is long, and of very many none is.
         for (jobs, started) in [
             (0, quick),
@@ -208,9 +231,19 @@ mod tests {
         ] {
             readers.ask(jobs, |_| ());
             assert!(readers.take().is_some());
-            assert_eq!(readers.started, started);
+            assert_eq!(readers.started.len(), started);
         }
-        assert_eq!(readers.enough(), 4 * readers.started as u64);
+        assert_eq!(readers.enough(), 4 * readers.started.len() as u64);
+    }
+
+    #[test]
+    fn beside_others_there_are_fewer_until_those_are_done() {
+        let mut readers = Readers::<()>::start_beside(1, false).unwrap();
+        assert_eq!(readers.started.len(), readers.usual - 1);
+        for _ in 0..2 {
+            readers.take_all_cores();
+            assert_eq!(readers.started.len(), readers.usual);
+        }
     }
 
     #[cfg(target_os = "linux")]

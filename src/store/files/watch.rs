@@ -75,6 +75,21 @@ pub(super) enum Begun {
 impl Watch {
     /// Begins anew; when only another log is to be followed, the watches go on without a gap.
     pub(super) fn begin(&mut self, queue: &Queue, nudge: Nudge, followed: Option<Name>) -> Begun {
+        let begun = self.begin_with_the_living(queue, nudge, followed);
+        if begun == Begun::Anew {
+            self.watch_archive(queue);
+        }
+        begun
+    }
+
+    /// The same without the archive, which is watched before it is listed: with very many entries the kernel takes its time
+    /// for that, in which the living can be read.
+    pub(super) fn begin_with_the_living(
+        &mut self,
+        queue: &Queue,
+        nudge: Nudge,
+        followed: Option<Name>,
+    ) -> Begun {
         let same = self.nudge.as_ref().is_some_and(|n| Arc::ptr_eq(n, &nudge));
         if same && self.watcher.is_some() {
             if self.followed != followed {
@@ -104,8 +119,19 @@ impl Watch {
             Ok(watcher) => self.watcher = Some(watcher),
             Err(error) => self.give_up(error),
         }
-        self.tend_areas(queue);
+        let areas = LIVING.map(|area| queue.area(area)).into_iter();
+        for place in areas.chain([queue.root.clone(), queue.records()]) {
+            self.watch(&place, stat(&place));
+        }
         Begun::Anew
+    }
+
+    /// Watches the archive, unless it is watched.
+    pub(super) fn watch_archive(&mut self, queue: &Queue) {
+        let archive = queue.archive();
+        if !self.places.contains_key(&archive) {
+            self.watch(&archive, stat(&archive));
+        }
     }
 
     /// From the next beginning on, growth of the followed log is told by this.

@@ -63,14 +63,19 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    /// None where no thread can be started.
-    pub(super) fn begin(queue: &Queue, hurried: bool) -> Option<Self> {
+    /// None where no thread can be started. It may have to share the cores with others that work as hard.
+    pub(super) fn begin(queue: &Queue, hurried: bool, others: usize) -> Option<Self> {
         let open = |area| open_area(queue, area).ok();
         Some(Self {
-            readers: Readers::start(hurried)?,
+            readers: Readers::start_beside(others, hurried)?,
             areas: Arc::new([open(Area::Outbox), open(Area::Inbox)]),
             asked: VecDeque::new(),
         })
+    }
+
+    /// Those that shared the cores are done.
+    pub(super) fn take_all_cores(&mut self) {
+        self.readers.take_all_cores();
     }
 
     /// Whether readers would have to wait for more.

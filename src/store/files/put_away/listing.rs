@@ -6,6 +6,7 @@ use std::thread::{self, JoinHandle};
 use rustix::fs::fstat;
 
 use super::super::area::open_area;
+use super::super::entry::is_fresh;
 use super::super::flaws::Flaws;
 use super::super::print::nanoseconds;
 use super::super::queue::{Area, Queue};
@@ -15,6 +16,12 @@ use crate::store::aside::step_aside;
 
 /// A listing that is under way.
 pub(in super::super) struct Listing(JoinHandle<(PutAway, Moves)>);
+
+impl Listing {
+    pub(in super::super) fn is_over(&self) -> bool {
+        self.0.is_finished()
+    }
+}
 
 impl PutAway {
     /// None when it was listed before, or no thread can be started. Where no key waits the listing gives way to nobody.
@@ -35,8 +42,8 @@ impl PutAway {
         first.then(|| thread.spawn(list).ok().map(Listing))?
     }
 
-    /// Waits for the listing and goes on with what it found. What came in since it began, while living jobs were read,
-    /// may have left them: then the archive is listed once more.
+    /// Waits for the listing and goes on with what it found. What came in since it began, while living jobs were listed and
+    /// read, may have left them: then the archive is listed once more.
     pub(in super::super) fn take_over(
         &mut self,
         listing: Listing,
@@ -52,7 +59,7 @@ impl PutAway {
             }
             Err(panic) => resume_unwind(panic),
         };
-        if self.has_moved(queue) {
+        if self.has_moved(queue, now) {
             let since = self.list(queue, now, flaws, out);
             moves.touched.extend(since.touched);
             moves.trouble = since.trouble;
@@ -60,11 +67,14 @@ impl PutAway {
         moves
     }
 
-    /// Whether a name came or went since the last listing began.
-    fn has_moved(&self, queue: &Queue) -> bool {
-        let now = open_area(queue, Area::Archive).and_then(|area| fstat(&area));
-        let now = now.map(|stat| (stat.st_ino, nanoseconds(&stat)));
-        self.listed.map(|(inode, changed, _)| (inode, changed)) != now.ok()
+    /// Whether a name may have come or gone since the last listing began. Of what happened shortly before, its time does not
+    /// tell whether it was the last; whoever watches hears of the others.
+    fn has_moved(&self, queue: &Queue, now: Now) -> bool {
+        let there = open_area(queue, Area::Archive).and_then(|area| fstat(&area));
+        let there = there.map(|stat| (stat.st_ino, nanoseconds(&stat)));
+        let listed = self.listed.map(|(inode, changed, _)| (inode, changed));
+        let fresh = |(_, changed)| is_fresh(changed, now.wall);
+        listed != there.ok() || (self.hurried && listed.is_some_and(fresh))
     }
 }
 
@@ -113,6 +123,29 @@ mod tests {
                 all[..2 + usize::from(comes)],
                 "the newest is read first"
             );
+        }
+    }
+
+    #[test]
+    fn what_moved_a_moment_before_is_no_proof_that_nothing_moved_since() {
+        let dir = tempfile::tempdir().unwrap();
+        let queue = Queue::new(dir.path());
+        fs::create_dir_all(queue.archive().join("job-20260210-120000-one")).unwrap();
+        let changed = fs::metadata(queue.archive()).unwrap().modified().unwrap();
+        let changed = changed.duration_since(SystemTime::UNIX_EPOCH).unwrap();
+        let changed = i64::try_from(changed.as_millis()).unwrap();
+        for (hurried, after, may_have_moved) in
+            [(true, 5_000, false), (true, 1, true), (false, 1, false)]
+        {
+            let mut put_away = PutAway::default();
+            put_away.hurry(hurried);
+            let Listing(listing) = put_away.begin_listing(&queue, NOW).unwrap();
+            let (listed, _) = listing.join().unwrap();
+            let now = Now {
+                wall: Moment(changed + after),
+                ..NOW
+            };
+            assert_eq!(listed.has_moved(&queue, now), may_have_moved);
         }
     }
 }
