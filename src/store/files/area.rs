@@ -120,8 +120,7 @@ pub(super) fn some_entries(
     directory: impl AsFd,
     mut each: impl FnMut(&[u8], FileType) -> Result<(), Errno>,
 ) -> Result<bool, Errno> {
-    let mut room = Vec::new();
-    room.reserve(ROOM);
+    let mut room = Vec::with_capacity(ROOM);
     let mut entries = RawDir::new(directory.as_fd(), room.spare_capacity_mut());
     while let Some(entry) = entries.next() {
         let entry = entry?;

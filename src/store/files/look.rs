@@ -351,7 +351,7 @@ impl FileStore {
     pub(super) fn finish(&mut self, now: Now) -> Option<Duration> {
         self.stage = Stage::Idle;
         self.unread = None;
-        self.log_stirred |= self.watch.may_follow_one_of(self.stirred.as_ref());
+        self.watch.note_looked_at(self.stirred.as_ref());
         let live = &self.scan.live;
         let new = match &self.stirred {
             Some(stirred) => self.watch.tend_some(&self.queue, stirred, live),

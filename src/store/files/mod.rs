@@ -127,8 +127,6 @@ pub struct FileStore {
     distrust: bool,
     /// The jobs that the look under way is about; none when it is about all.
     stirred: Option<HashSet<Name>>,
-    /// What was looked at may be news of the followed log.
-    log_stirred: bool,
     /// When the archive is to be looked at although nothing stirs, by the steady clock.
     archive_due: Option<Duration>,
     /// Jobs to look at again besides those that stir.
@@ -164,7 +162,6 @@ impl FileStore {
             at_rest: false,
             distrust: false,
             stirred: None,
-            log_stirred: true,
             archive_due: None,
             again: HashSet::new(),
             sync: Sync::new(spec.sync.as_ref()),
@@ -340,7 +337,7 @@ impl Store for FileStore {
     }
 
     fn log_may_differ(&mut self) -> bool {
-        std::mem::take(&mut self.log_stirred)
+        self.watch.log_may_differ()
     }
 
     fn hear_growth(&mut self, grown: Nudge) {

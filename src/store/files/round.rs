@@ -15,8 +15,8 @@ use crate::job::{Change, Now};
 
 /// So many jobs and entries are looked at in one piece.
 pub(super) const FEW: usize = 1_000;
-/// So many living jobs are one slice: less than half a millisecond.
-const SLICE: usize = 128;
+/// So many living jobs are one slice: about half a millisecond.
+const SLICE: usize = 64;
 
 /// How far it has come.
 pub(super) struct Round {
@@ -24,22 +24,35 @@ pub(super) struct Round {
     before: u32,
     /// The living areas that are still to be listed, the next one last.
     areas: Vec<(Area, OwnedFd)>,
-    /// What the last reading of the listing brought, and how much of it was looked at.
-    listed: (Names, usize),
-    /// It was the last reading.
-    ended: bool,
+    listed: Listed,
     /// Links, and what was met nowhere: to be asked for by name.
     named: Vec<Name>,
-    /// All that is left of the living is named.
-    through: bool,
     /// The jobs that had records when it began.
     recorded: HashSet<Name>,
-    /// It is about more than the archive.
-    whole: bool,
+    scope: Scope,
     /// Something stirs, or is not at rest.
     pub(super) restless: bool,
     /// What stirred was looked at: now it is the next slice's turn.
     pub(super) is_next: bool,
+}
+
+/// What the last reading of a listing brought.
+#[derive(Default)]
+struct Listed {
+    names: Names,
+    /// So many of them were looked at.
+    done: usize,
+    /// No other reading comes behind it.
+    last: bool,
+}
+
+/// What a round is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    All,
+    /// All, and what is left of the living is named.
+    AllNamed,
+    Archive,
 }
 
 /// What a round looks at next.
@@ -60,8 +73,7 @@ impl Round {
             // What cannot be opened has its trouble told by each slice.
             areas: LIVING.into_iter().rev().filter_map(open).collect(),
             recorded: outbox.map(asked::jobs_with_records).unwrap_or_default(),
-            through: false,
-            whole: true,
+            scope: Scope::All,
             ..Self::of_archive(scan)
         }
     }
@@ -71,12 +83,10 @@ impl Round {
         Self {
             before: scan.look,
             areas: Vec::new(),
-            listed: (Names::default(), 0),
-            ended: false,
+            listed: Listed::default(),
             named: Vec::new(),
-            through: true,
             recorded: HashSet::new(),
-            whole: false,
+            scope: Scope::Archive,
             restless: false,
             is_next: false,
         }
@@ -85,22 +95,27 @@ impl Round {
     fn next(&mut self, scan: &Scan) -> Piece {
         while let Some((area, directory)) = self.areas.last() {
             let area = *area;
-            if self.listed.1 < self.listed.0.len() {
+            if self.listed.done < self.listed.names.len() {
                 let slice = self.cut(area, scan);
                 if !slice.jobs.is_empty() {
                     return Piece::Met(slice);
                 }
-            } else if self.ended {
+            } else if self.listed.last {
                 self.areas.pop();
-                self.ended = false;
+                self.listed = Listed::default();
             } else {
-                self.listed = (Names::default(), 0);
+                let mut names = Names::default();
                 // What a listing that broke off did not meet is asked for by name.
-                self.ended = !list_some(directory, &mut self.listed.0).unwrap_or(false);
+                let last = !list_some(directory, &mut names).unwrap_or(false);
+                self.listed = Listed {
+                    names,
+                    done: 0,
+                    last,
+                };
             }
         }
-        if !self.through {
-            self.through = true;
+        if self.scope == Scope::All {
+            self.scope = Scope::AllNamed;
             let unmet = scan.live.iter();
             let unmet = unmet.filter(|(_, live)| !live.is_all_met_since(self.before));
             self.named.extend(unmet.map(|(name, _)| name.clone()));
@@ -115,7 +130,7 @@ impl Round {
     /// The next slice of what was listed, without what was met already.
     fn cut(&mut self, area: Area, scan: &Scan) -> Slice {
         let mut slice = Slice::default();
-        let (listed, at) = (&self.listed.0, &mut self.listed.1);
+        let (listed, at) = (&self.listed.names, &mut self.listed.done);
         while *at < listed.len() && slice.jobs.len() < SLICE {
             let (name, what) = listed.get(*at);
             *at += 1;
@@ -173,11 +188,11 @@ impl FileStore {
                 HashSet::new()
             }
         };
-        if over && round.whole {
+        if over && round.scope != Scope::Archive {
             self.watch.tend_areas(&self.queue);
             self.deliver(None, false, now, out);
             self.capabilities = None;
-            self.log_stirred = true;
+            self.watch.note_looked_at(None);
             self.rest(!round.restless);
         } else {
             self.deliver(Some(&jobs), false, now, out);
@@ -186,6 +201,8 @@ impl FileStore {
             round.restless |= !self.are_at_rest(these, now);
         }
         self.round = (!over).then_some(round);
+        // Where the dashboard runs before all other work, nobody else takes the core from it.
+        std::thread::yield_now();
         self.stirred = Some(jobs);
         self.stage = Stage::Rest;
     }

@@ -45,6 +45,8 @@ pub(super) struct Watch {
     /// How many of both there may be.
     most: usize,
     followed: Option<Name>,
+    /// What was looked at may be news of its log.
+    log_stirred: bool,
     /// The same, for the watcher's thread.
     ear: Arc<Mutex<Option<Name>>>,
     nudge: Option<Nudge>,

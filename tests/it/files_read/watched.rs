@@ -142,8 +142,11 @@ fn an_area_that_is_made_anew_is_watched_anew() {
 
 #[test]
 fn what_was_just_done_is_seen_by_the_next_look_even_before_its_events_come() {
-    let (mut world, _nudges) = watched();
+    let (mut world, nudges) = watched();
     world.job("outbox", "j", "submitted");
+    until(&mut world, &nudges, |w| {
+        status(w, "j") == Some(Status::Pending)
+    });
     let job = world.row("j");
     let request = jobtui::job::Request::Reprioritise(job.seen(), 5);
     world.store.carry_out(&request, world.now()).unwrap();

@@ -38,9 +38,14 @@ impl Watch {
         }
     }
 
-    /// Whether the log that is followed is of one of these jobs; of all when none are named.
-    pub(in super::super) fn may_follow_one_of(&self, jobs: Option<&HashSet<Name>>) -> bool {
+    /// These jobs were looked at, or all when none are named: the log that is followed may be of one of them.
+    pub(in super::super) fn note_looked_at(&mut self, jobs: Option<&HashSet<Name>>) {
         let named = |jobs: &HashSet<Name>| self.followed.as_ref().is_some_and(|f| jobs.contains(f));
-        jobs.is_none_or(named)
+        self.log_stirred |= jobs.is_none_or(named);
+    }
+
+    /// Whether that was so since it was asked last; without events nobody knows.
+    pub(in super::super) fn log_may_differ(&mut self) -> bool {
+        std::mem::take(&mut self.log_stirred) || !self.is_live()
     }
 }
