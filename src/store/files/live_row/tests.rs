@@ -14,11 +14,11 @@ fn now(seconds: u64) -> Now {
     }
 }
 
-fn saying(text: &str) -> Option<Box<Sighting>> {
-    let mut copy = Box::new(Sighting::new(Device::numbered(1), 2));
+fn saying(text: &str) -> Sighting {
+    let mut copy = Sighting::new(Device::numbered(1), 2);
     let manifest = Manifest::read(text.as_bytes()).unwrap();
     copy.good = Some(Alike::default().keep(NAME, manifest));
-    Some(copy)
+    copy
 }
 
 const NAME: &[u8] = b"job-20260210-143022-wfe";
@@ -26,10 +26,10 @@ const NAME: &[u8] = b"job-20260210-143022-wfe";
 #[test]
 fn the_row_of_a_waiting_job_is_made_of_its_manifest_and_name() {
     let mut live = Live {
-        outbox: saying(
+        outbox: Some(Box::new(saying(
             r#"{"job_id":"job-20260210-143022-wfe","status":"Submitted","created_by":"a","project":"p",
             "created_at":"2026-02-10T14:30:22Z"}"#,
-        ),
+        ))),
         ..Live::default()
     };
     let job = live.row(NAME, Stalled::default(), now(0)).job.unwrap();
@@ -50,7 +50,9 @@ fn the_row_of_a_waiting_job_is_made_of_its_manifest_and_name() {
 #[test]
 fn a_missing_or_other_id_and_a_bad_time_are_flagged_and_the_directory_counts() {
     let mut live = Live {
-        outbox: saying(r#"{"status":"submitted","created_at":"soon"}"#),
+        outbox: Some(Box::new(saying(
+            r#"{"status":"submitted","created_at":"soon"}"#,
+        ))),
         ..Live::default()
     };
     let job = live.row(NAME, Stalled::default(), now(0)).job.unwrap();
@@ -70,11 +72,11 @@ fn a_missing_or_other_id_and_a_bad_time_are_flagged_and_the_directory_counts() {
 #[test]
 fn a_job_that_was_over_does_not_run_again() {
     let mut live = Live {
-        inbox: saying(r#"{"status":"completed"}"#),
+        inbox: Some(Box::new(saying(r#"{"status":"completed"}"#))),
         ..Live::default()
     };
     live.row(NAME, Stalled::default(), now(0));
-    live.inbox = saying(r#"{"status":"running"}"#);
+    live.inbox = Some(Box::new(saying(r#"{"status":"running"}"#)));
     let job = live.row(NAME, Stalled::default(), now(0)).job.unwrap();
     assert_eq!(job.status, Status::Completed);
     assert!(job.flags.has(Flag::Inconsistent));
@@ -83,7 +85,7 @@ fn a_job_that_was_over_does_not_run_again() {
 #[test]
 fn a_running_job_without_a_sign_of_life_is_asked_about_after_half_an_hour() {
     let mut live = Live {
-        inbox: saying(r#"{"status":"running"}"#),
+        inbox: Some(Box::new(saying(r#"{"status":"running"}"#))),
         ..Live::default()
     };
     live.change_odd(|odd| odd.stir = Some((0, 5_000)));
@@ -102,7 +104,7 @@ fn a_running_job_without_a_sign_of_life_is_asked_about_after_half_an_hour() {
 #[test]
 fn an_archive_that_broke_off_is_told_after_a_minute() {
     let mut live = Live {
-        inbox: saying(r#"{"status":"completed"}"#),
+        inbox: Some(Box::new(saying(r#"{"status":"completed"}"#))),
         ..Live::default()
     };
     let mut asked = live.asked();
@@ -127,7 +129,9 @@ fn an_archive_that_broke_off_is_told_after_a_minute() {
 #[test]
 fn a_future_time_is_a_wrong_clock() {
     let mut live = Live {
-        outbox: saying(r#"{"status":"submitted","created_at":"2027-01-01T00:00:00Z"}"#),
+        outbox: Some(Box::new(saying(
+            r#"{"status":"submitted","created_at":"2027-01-01T00:00:00Z"}"#,
+        ))),
         ..Live::default()
     };
     assert!(
