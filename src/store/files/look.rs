@@ -129,11 +129,11 @@ impl FileStore {
         if first {
             let hurried = self.wanted.is_none();
             self.put_away.hurry(hurried);
-            // Where nobody waits for a screen the archive is listed meanwhile.
-            if hurried {
+            self.crowd = Crowd::list(&self.queue, hurried);
+            // Where nobody waits for a screen the archive is listed meanwhile; a small queue needs no thread for that.
+            if self.crowd.is_some() && hurried {
                 self.listing = self.put_away.begin_listing(&self.queue, now);
             }
-            self.crowd = Crowd::list(&self.queue, hurried);
         }
         if let Some(mut crowd) = self.crowd.take() {
             let all = usize::try_from(crowd.left()).unwrap_or(0);
