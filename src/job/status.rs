@@ -34,6 +34,11 @@ impl Status {
         }
     }
 
+    /// Whether the job waits or runs.
+    pub fn is_live(self) -> bool {
+        matches!(self, Self::Pending | Self::Running)
+    }
+
     /// Whether nothing more will happen to the job by itself.
     pub fn is_over(self) -> bool {
         matches!(self, Self::Completed | Self::Failed | Self::Cancelled)

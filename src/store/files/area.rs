@@ -1,7 +1,7 @@
 //! The three directories of a queue, opened and listed; which names in them can be jobs.
 
 use std::mem::MaybeUninit;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, RawDir, open, openat, statat};
 use rustix::io::Errno;
@@ -71,25 +71,26 @@ pub(super) fn open_beneath(parent: impl AsFd, name: &[u8]) -> Result<OwnedFd, Er
 /// Lists what can be a job in an area: directories and links that are not somebody's machinery.
 pub(super) fn list(area: impl AsFd) -> Result<Names, Errno> {
     let mut names = Names::default();
-    let area = area.as_fd();
-    each_entry(area, |name, kind| {
-        if let Some(what) = can_be_job(area, name, kind)? {
-            names.push(name, what);
-        }
-        Ok(())
-    })?;
+    each_entry(&area, noting(area.as_fd(), &mut names))?;
     Ok(names)
 }
 
 /// The same of one reading; tells whether more may come.
 pub(super) fn list_some(area: impl AsFd, names: &mut Names) -> Result<bool, Errno> {
-    let area = area.as_fd();
-    some_entries(area, |name, kind| {
+    some_entries(&area, noting(area.as_fd(), names))
+}
+
+/// Notes each entry that can be a job.
+fn noting<'a>(
+    area: BorrowedFd<'a>,
+    names: &'a mut Names,
+) -> impl FnMut(&[u8], FileType) -> Result<(), Errno> + 'a {
+    move |name, kind| {
         if let Some(what) = can_be_job(area, name, kind)? {
             names.push(name, what);
         }
         Ok(())
-    })
+    }
 }
 
 /// What an entry stands for, if it can be a job.
@@ -122,6 +123,14 @@ pub(super) fn some_entries(
 ) -> Result<bool, Errno> {
     let mut room = Vec::with_capacity(ROOM);
     let mut entries = RawDir::new(directory.as_fd(), room.spare_capacity_mut());
+    one_reading(&mut entries, &mut each)
+}
+
+/// Calls `each` with what one reading of the directory brings; tells whether more may come.
+fn one_reading(
+    entries: &mut RawDir<'_, BorrowedFd<'_>>,
+    each: &mut impl FnMut(&[u8], FileType) -> Result<(), Errno>,
+) -> Result<bool, Errno> {
     while let Some(entry) = entries.next() {
         let entry = entry?;
         let name = entry.file_name().to_bytes();
@@ -154,17 +163,7 @@ pub(super) fn each_entry_in(
     room.reserve(ROOM);
     let spare: &mut [MaybeUninit<u8>] = room.spare_capacity_mut();
     let mut entries = RawDir::new(directory.as_fd(), spare);
-    while let Some(entry) = entries.next() {
-        let entry = entry?;
-        let name = entry.file_name().to_bytes();
-        if !matches!(name, b"." | b"..") {
-            each(name, entry.file_type())?;
-        }
-        let last = entry.next_entry_cookie() == END;
-        if last && entries.is_buffer_empty() {
-            break;
-        }
-    }
+    while one_reading(&mut entries, &mut each)? {}
     Ok(())
 }
 

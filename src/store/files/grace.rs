@@ -5,7 +5,8 @@
 
 use std::time::Duration;
 
-use super::entry::{Lack, Sighting};
+use super::entry::Lack;
+use super::sighting::Sighting;
 use crate::wire::manifest::Manifest;
 
 /// A known manifest is away: the synchroniser deletes the old one before it renames the new one into

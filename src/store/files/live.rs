@@ -4,11 +4,11 @@ use std::num::NonZeroU64;
 use std::time::Duration;
 
 use super::asked::Asked;
-use super::entry::Sighting;
 use super::kept::Kept;
 use super::print;
 use super::put_away::PutAwayKin;
 use super::queue::Area;
+use super::sighting::Sighting;
 use super::stir::Trace;
 use super::sync::Delivery;
 use crate::job::{Flags, Moment, Now, Status};

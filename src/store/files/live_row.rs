@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use super::describe::{describe, join};
-use super::entry::Sighting;
 use super::grace::{Standing, standing};
 use super::kept::Kept;
 use super::live::{Live, milliseconds};
 use super::queue::Area;
 use super::recover::UNFINISHED;
+use super::sighting::Sighting;
 use super::state::{Sight, Speaker, verdict};
 use super::stir::Stalled;
 use crate::job::{Flag, Job, JobId, Now, Plain, Status};

@@ -4,10 +4,11 @@ use std::collections::HashSet;
 use std::os::fd::{AsFd, OwnedFd};
 
 use super::area::{Names, What};
-use super::entry::{self, Absence, Before, Known, Lack, Looked, Sighting};
+use super::entry::{self, Absence, Before, Known, Lack, Looked};
 use super::queue::{Area, Name};
 use super::read::side_by_side_if_new;
 use super::scan::Scan;
+use super::sighting::Sighting;
 use crate::job::Now;
 
 /// One copy to look at: as something that stirred, or else compared with what is known.

@@ -53,6 +53,7 @@ mod row_hash;
 mod scan;
 mod shelf;
 mod shelve;
+mod sighting;
 mod signs;
 mod stand;
 mod state;

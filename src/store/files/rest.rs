@@ -4,9 +4,9 @@
 use std::time::Duration;
 
 use super::FileStore;
-use super::entry::Sighting;
 use super::live::Live;
 use super::queue::Name;
+use super::sighting::Sighting;
 use crate::job::Now;
 use crate::store::TRUST;
 

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use rustix::fs::{AtFlags, statat};
 
-use super::entry::Sighting;
 use super::print::{FileMark, Fnv};
 use super::queue::Area;
 use super::read::Scratch;
+use super::sighting::Sighting;
 
 /// A running job that shows no sign for so long may be stuck. One step of an optimisation may take hours, so
 /// it is a question and no state.

@@ -20,7 +20,6 @@ use rustix::io::Errno;
 
 use self::allowance::most_watches;
 use self::which::{Which, directory};
-use super::entry::Sighting;
 use super::events::{CONTENTS, Heard, ITSELF, NAMES, Place, Watcher};
 use super::heard::{Ear, Touched};
 use super::live::Live;
@@ -28,6 +27,7 @@ use super::lives::Lives;
 use super::print::Device;
 use super::queue::{Area, Name, Queue};
 use super::record;
+use super::sighting::Sighting;
 use crate::store::growth::Growth;
 use crate::store::{Nudge, remote};
 

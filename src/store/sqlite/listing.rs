@@ -70,7 +70,7 @@ impl Listing {
     }
 
     fn sort_in(&mut self, rowid: i64, told: Told) {
-        let is_live = matches!(told.status, Status::Pending | Status::Running);
+        let is_live = told.status.is_live();
         let sets = [
             (&mut self.live, is_live),
             (&mut self.running, told.status == Status::Running),

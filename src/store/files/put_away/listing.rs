@@ -42,8 +42,8 @@ impl PutAway {
         first.then(|| thread.spawn(list).ok().map(Listing))?
     }
 
-    /// Waits for the listing and goes on with what it found. What came in since it began, while living jobs were listed and
-    /// read, may have left them: then the archive is listed once more.
+    /// Waits for the listing and goes on with what it found. What came in since it began, while living jobs were read,
+    /// may have left them: then the archive is listed once more.
     pub(in super::super) fn take_over(
         &mut self,
         listing: Listing,
