@@ -114,7 +114,7 @@ fn follow(
         return Ok(if in_doubt { None } else { Some(Vec::new()) });
     }
     door.refresh_schema()?;
-    if !is_due {
+    if look.may_glance(now) {
         let changes = look.glance(door, now)?;
         if !changes.is_empty() {
             return Ok(Some(changes));

@@ -51,6 +51,11 @@ impl Counting {
         self.uncounted
     }
 
+    /// Whether the counts are of another moment than the rows, so that no change can be added to them.
+    pub(super) fn is_adrift(&self) -> bool {
+        self.counts.is_some() && self.base.is_none()
+    }
+
     pub(super) fn archived(&mut self, archived: Counts) {
         self.archived = Some(archived);
     }

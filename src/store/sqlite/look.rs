@@ -151,6 +151,11 @@ impl Look {
         self.owed.is_due(now.steady)
     }
 
+    /// Whether a glance would do: not where the counts cannot take what it finds.
+    pub(super) fn may_glance(&self, now: Now) -> bool {
+        !self.is_due(now) && !self.counting.is_adrift()
+    }
+
     /// Whether something new was found just now.
     pub(super) fn has_found(&self, now: Now) -> bool {
         self.found_at.is_some_and(|at| now.steady < at + JUST_NOW)

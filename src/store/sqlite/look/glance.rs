@@ -5,7 +5,7 @@ use super::super::door::{Door, Trouble};
 use super::super::row::Listed;
 use super::super::worker::Evidence;
 use super::Look;
-use crate::job::{Change, Now, Status};
+use crate::job::{Change, Now};
 
 /// Rows below the highest known one that are looked at, too: what was just put in is what is most often changed.
 const NEAR: i64 = 8;
@@ -32,7 +32,7 @@ impl Look {
         let Some(glimpse) = self.glimpse(door)? else {
             return Ok(Vec::new());
         };
-        let is_live = |row: &Listed| matches!(row.job.status, Status::Pending | Status::Running);
+        let is_live = |row: &Listed| row.job.status.is_live();
         let (mut live, others): (Vec<_>, Vec<_>) = glimpse.rows.into_iter().partition(is_live);
         let evidence = Evidence::gather_beside(&self.waiting, &mut live, &self.evidence, now.wall);
         let mut changes = Vec::new();

@@ -8,7 +8,7 @@ use super::super::row::Listed;
 use super::super::waiting::Waiting;
 use super::super::worker::Evidence;
 use super::Look;
-use crate::job::{Change, Now, Status};
+use crate::job::{Change, Now};
 
 /// What one row costs when it is read.
 const READ: Duration = Duration::from_micros(3);
@@ -41,7 +41,8 @@ impl Look {
         door: &Door,
         now: Now,
     ) -> Result<Vec<Change>, Trouble> {
-        let found = self.find(door, now, self.counting.is_small())?;
+        let counts = self.counting.is_small() || self.counting.is_adrift();
+        let found = self.find(door, now, counts)?;
         Ok(self.tell(found, now))
     }
 
@@ -92,7 +93,7 @@ impl Look {
             others.extend(reader.named(&id.raw())?);
         }
         // A row may have gone live since the live ones were read; the next look tells it whole.
-        others.retain(|row| !matches!(row.job.status, Status::Pending | Status::Running));
+        others.retain(|row| !row.job.status.is_live());
         let counts = counts.then(|| reader.counts()).transpose()?;
         Ok(Found {
             version,
