@@ -15,20 +15,20 @@ pub(super) struct Columns {
 
 /// Adds the row.
 pub(super) fn row(out: &mut Vec<u8>, row: Row<'_>, board: &Board, dates: &mut Columns) {
-    let (times, flags) = (row.times(), row.flags());
+    let (name, times, flags) = (row.name(), row.times(), row.flags());
     let source = board.standing(row.source()).map_or("", |s| &s.name);
     // Room for nearly any row is made at once.
     out.reserve(1024);
     text(out, b"{\"source\":\"", source);
-    text(out, b",\"id\":\"", row.name());
-    text(out, b",\"title\":\"", row.title());
+    text(out, b",\"id\":\"", name);
+    text(out, b",\"title\":\"", row.title_within(name));
     text(out, b",\"owner\":\"", row.owner());
     text(out, b",\"project\":\"", row.project());
     word(out, b",\"status\":\"", row.status().word());
     text(out, b",\"native_status\":\"", row.native());
     out.extend_from_slice(b",\"priority\":");
     match row.priority() {
-        Some(0) => out.push(b'0'),
+        Some(few @ 0..=9) => out.push(b'0' + few.to_le_bytes()[0]),
         Some(number) => put(out, &number),
         None => out.extend_from_slice(b"null"),
     }

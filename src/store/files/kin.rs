@@ -70,12 +70,15 @@ pub(super) fn composed(name: &[u8]) -> Vec<u8> {
 
 /// A number that names share which Windows or a synchroniser takes for the same.
 pub(super) fn folded(name: &[u8]) -> u64 {
+    if name.is_ascii() {
+        return small(name);
+    }
     match str::from_utf8(name) {
-        Ok(text) if !name.is_ascii() => {
+        Ok(text) => {
             let folded: String = text.nfc().flat_map(char::to_lowercase).nfc().collect();
             small(folded.as_bytes())
         }
-        Ok(_) | Err(_) => small(name),
+        Err(_) => small(name),
     }
 }
 
