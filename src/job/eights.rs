@@ -17,7 +17,7 @@ pub(crate) fn none(text: &[u8], marks: impl Fn(u64) -> u64) -> bool {
 
 /// The last eight bytes; of a shorter text all of them, some of them twice. Of an empty one blanks.
 #[inline]
-fn last(text: &[u8]) -> u64 {
+pub(crate) fn last(text: &[u8]) -> u64 {
     if let Some(eight) = text.last_chunk::<8>() {
         return u64::from_le_bytes(*eight);
     }

@@ -9,12 +9,14 @@ use super::key::Key;
 use super::when::Days;
 use crate::job::{Notify, Plain};
 
-/// What is longer is not expected again.
+/// What is longer is not expected again: the way from a value to the next one, a list of arguments.
+const WAY: usize = 32;
 const LONGEST: usize = 56;
 /// So many spellings of what is wished are known.
 const WISHES: usize = 4;
 /// So many texts of a kind are known.
 const TEXTS: usize = 64;
+const LISTS: usize = 8;
 
 /// What the manifests read so far were like.
 #[derive(Default)]
@@ -25,7 +27,7 @@ pub struct Habit {
     pub(super) projects: Known<Plain>,
     pub(super) scripts: Known<CompactString>,
     pub(super) states: Known<Word>,
-    pub(super) arguments: Known<Spelling>,
+    pub(super) arguments: Known<Spelling, LISTS>,
     /// The last spellings of `notify`, and whose turn it is to be forgotten.
     wishes: [(Spelling, Notify); WISHES],
     turn: usize,
@@ -35,8 +37,31 @@ pub struct Habit {
 /// The way to a key and up to its value, and which key that is.
 #[derive(Clone, Copy, Default)]
 struct Step {
-    way: Spelling,
+    way: [u8; WAY],
+    /// All bits where the way is, none behind it.
+    mask: [u8; WAY],
+    length: usize,
     to: Option<(Key, u64)>,
+}
+
+impl Step {
+    fn of(way: &[u8], to: (Key, u64)) -> Option<Self> {
+        let mut step = Self {
+            length: way.len(),
+            to: Some(to),
+            ..Self::default()
+        };
+        step.way.get_mut(..way.len())?.copy_from_slice(way);
+        step.mask.get_mut(..way.len())?.fill(0xFF);
+        Some(step)
+    }
+
+    /// Whether the text goes this way: seen at one look, without stopping at the first byte that differs.
+    #[inline]
+    fn is_before(&self, text: &[u8; WAY]) -> bool {
+        let differ = |at: usize| (text[at] ^ self.way[at]) & self.mask[at];
+        (0..WAY).fold(0, |all, at| all | differ(at)) == 0
+    }
 }
 
 /// A place in a manifest: behind the value of a key, or at its beginning.
@@ -61,14 +86,14 @@ impl Habit {
     pub(super) fn expects(&self, behind: Behind, text: &[u8]) -> Option<(usize, (Key, u64))> {
         let step = self.steps.get(behind.0)?;
         let to = step.to?;
-        let way = step.way.bytes();
-        text.starts_with(way).then_some((way.len(), to))
+        let goes = step.is_before(text.first_chunk()?);
+        goes.then_some((step.length, to))
     }
 
     /// From here the text led to that key.
     pub(super) fn learn(&mut self, behind: Behind, way: &[u8], to: (Key, u64)) {
-        if let (Some(step), Some(way)) = (self.steps.get_mut(behind.0), Spelling::of(way)) {
-            *step = Step { way, to: Some(to) };
+        if let (Some(known), Some(step)) = (self.steps.get_mut(behind.0), Step::of(way, to)) {
+            *known = step;
         }
     }
 
@@ -90,19 +115,19 @@ impl Habit {
 }
 
 /// Values that were met, each where its first letters say.
-pub(super) struct Known<T>([Option<T>; TEXTS]);
+pub(super) struct Known<T, const N: usize = TEXTS>([Option<T>; N]);
 
-impl<T> Default for Known<T> {
+impl<T, const N: usize> Default for Known<T, N> {
     fn default() -> Self {
-        Self([const { None }; TEXTS])
+        Self([const { None }; N])
     }
 }
 
-impl<T: Spelled + Clone> Known<T> {
+impl<T: Spelled + Clone, const N: usize> Known<T, N> {
     /// How long the known value is that stands here with this behind it.
     #[inline]
     fn at(&self, text: &[u8], end: &[u8]) -> Option<(usize, &T)> {
-        let known = self.0.get(place(text)?)?.as_ref()?;
+        let known = self.0.get(place(text)? % N)?.as_ref()?;
         let spelling = known.spelling();
         let behind = text.strip_prefix(spelling)?;
         behind.starts_with(end).then_some((spelling.len(), known))
@@ -127,7 +152,7 @@ impl<T: Spelled + Clone> Known<T> {
         if let Some(at) = place(text)
             && text.get(..length) == Some(value.spelling())
         {
-            self.0[at] = Some(value);
+            self.0[at % N] = Some(value);
         }
     }
 }
@@ -139,7 +164,8 @@ fn place(text: &[u8]) -> Option<usize> {
     let (front, back) = text.first_chunk::<16>()?.split_at(8);
     let number = |half: &[u8]| half.first_chunk().map(|half| u64::from_le_bytes(*half));
     let mixed = number(front)?.rotate_left(29) ^ number(back)?;
-    Some((mixed.wrapping_mul(ODD) >> 58) as usize % TEXTS)
+    let [.., high] = mixed.wrapping_mul(ODD).to_le_bytes();
+    Some(usize::from(high))
 }
 
 /// How a value stands in a manifest.
