@@ -19,11 +19,21 @@ pub(super) struct Sparing {
     wanted: bool,
     /// Not before this, on the steady clock.
     from: Duration,
+    /// When it was read.
+    read: Duration,
 }
 
 impl Sparing {
     /// There was a change.
     pub(super) fn want(&mut self) {
+        self.wanted = true;
+    }
+
+    /// There was a change, but what somebody may be waiting for is most likely known already.
+    pub(super) fn want_later(&mut self) {
+        if !self.wanted {
+            self.from = self.from.max(self.read + LONGEST_SHORT);
+        }
         self.wanted = true;
     }
 
@@ -66,6 +76,7 @@ impl Sparing {
         };
         self.wanted = false;
         self.from = now + pause;
+        self.read = now;
     }
 }
 

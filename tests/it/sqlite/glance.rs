@@ -9,7 +9,7 @@ use super::rig::Rig;
 /// So many wait that no look goes through all of them after each commit of a storm.
 const MANY: usize = 5_000;
 
-fn crowd(rig: &Rig) {
+pub(super) fn crowd(rig: &Rig) {
     rig.other
         .execute_batch(&format!(
             "PRAGMA synchronous = OFF;
@@ -41,7 +41,7 @@ fn unwatched() -> Rig {
 }
 
 /// The names that a step tells.
-fn told(batch: &Batch) -> Vec<&str> {
+pub(super) fn told(batch: &Batch) -> Vec<&str> {
     let put = batch.changes.iter().filter_map(|change| match change {
         Change::Put(job) => Some(job.id.name()),
         _ => None,
@@ -50,7 +50,7 @@ fn told(batch: &Batch) -> Vec<&str> {
 }
 
 /// What this thread has read from files.
-fn bytes_read() -> u64 {
+pub(super) fn bytes_read() -> u64 {
     let io = std::fs::read_to_string("/proc/thread-self/io").unwrap();
     let line = io.lines().find(|line| line.starts_with("rchar:")).unwrap();
     line.trim_start_matches("rchar:").trim().parse().unwrap()
