@@ -5,6 +5,8 @@
 //! that file, but `SQLite` locks the database itself and its `-shm`, and opens a `-wal` as a file that is never locked.
 
 mod leaf;
+#[cfg(test)]
+mod tests;
 
 use std::fs::File;
 use std::io;
@@ -21,7 +23,7 @@ const HEADER: usize = 32;
 const FRAME_HEADER: usize = 24;
 /// What is read of a frame to see whether the rest is worth reading: its header and that of its page.
 const FRAME_HEAD: usize = FRAME_HEADER + leaf::HEADER;
-/// The first page of a database is about all others; rows do not lie there.
+/// The first page of a database begins with what is said of all others, and tells tables, not rows.
 const FIRST_PAGE: u32 = 1;
 
 /// The file, and how far it was gone through.
@@ -56,7 +58,6 @@ pub(super) struct Hint {
 
 /// The head of a frame.
 struct Head {
-    page: u32,
     ends_commit: bool,
     kind: leaf::Kind,
 }
@@ -110,11 +111,11 @@ impl Wal {
                 return Ok(Some(hint));
             };
             match head.kind {
-                leaf::Kind::Rows if head.page != FIRST_PAGE => {
+                leaf::Kind::Rows => {
                     let page = read_page(file, making, frame)?;
                     hint.is_all &= page.is_some_and(|page| leaf::rows(&page, &mut rows));
                 }
-                leaf::Kind::Rows | leaf::Kind::Tree => {}
+                leaf::Kind::Tree => {}
                 // A long row may have changed in what lies outside of its leaf, which does not say whose it is.
                 leaf::Kind::Other => hint.is_all = false,
             }
@@ -197,10 +198,13 @@ fn head(file: &File, making: Making, frame: u64) -> io::Result<Option<Head>> {
     if !fill(file, &mut bytes, making.offset(frame))? || bytes[8..16] != making.salts {
         return Ok(None);
     }
+    let kind = match number(&bytes, 0) {
+        FIRST_PAGE => leaf::Kind::Tree,
+        _ => leaf::Kind::of(bytes[FRAME_HEADER]),
+    };
     Ok(Some(Head {
-        page: number(&bytes, 0),
         ends_commit: number(&bytes, 4) != 0,
-        kind: leaf::Kind::of(bytes[FRAME_HEADER]),
+        kind,
     }))
 }
 
