@@ -104,7 +104,7 @@ mod tests {
         let mut kin = Kinship::default();
         let mut lives = Lives::default();
         for name in [b"a", b"b"] {
-            assert!(lives.enter(name));
+            assert!(lives.enter(name, || name[..].into()));
         }
         assert!(
             kin.claim(b"b", None, Some("a"))

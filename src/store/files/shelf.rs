@@ -29,6 +29,7 @@ pub(super) struct Swept {
     pub(super) told: bool,
 }
 
+// What is known of a name; the highest bit is not ours.
 /// The parity of the listing that met the name last.
 const MARK: u8 = 1;
 /// It is a link.
@@ -100,9 +101,11 @@ impl Shelf {
             }
             stays
         });
+        let (names, hasher) = (&self.names, &self.hasher);
+        let hash_of = |at: &u32| hasher.hash_one(original(names.get(*at)));
         self.table.clear();
-        for at in self.names.places() {
-            self.enter(at, self.hash(original(self.names.get(at))));
+        for at in names.places() {
+            self.table.insert_unique(hash_of(&at), at, hash_of);
         }
         gone
     }
@@ -115,8 +118,7 @@ impl Shelf {
     /// Ends a listing that broke off: what it did not meet is still there for all we know.
     pub(super) fn keep_all(&mut self) {
         self.names.settle();
-        for at in self.names.places() {
-            let known = self.names.known_mut(at);
+        for known in self.names.all_known() {
             *known = (*known & !MARK) | self.mark;
         }
     }

@@ -2,6 +2,7 @@
 
 use super::super::area::What;
 use super::super::tag::age_key;
+use crate::store::give_back::give_back;
 
 /// How a name with its time in front begins: the word, the day, the second.
 const FRONT: &[u8; 19] = b"job-00000000-000000";
@@ -44,7 +45,7 @@ impl ByAge {
     pub(super) fn take(mut self, mut each: impl FnMut(&[u8], What)) {
         self.entries.sort_unstable();
         let mut name = Vec::new();
-        for entry in self.entries {
+        for entry in &self.entries {
             let [marks, length, place @ ..] = entry.to_le_bytes();
             let (place, age) = place.split_at(6);
             let start = number(place);
@@ -60,6 +61,8 @@ impl ByAge {
             let is_link = u128::from(marks) & LINK != 0;
             each(&name, if is_link { What::Link } else { What::Directory });
         }
+        give_back(self.entries);
+        give_back(self.text);
     }
 }
 
