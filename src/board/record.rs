@@ -142,9 +142,14 @@ impl<'a> Row<'a> {
     }
 
     pub fn title(&self) -> &'a str {
+        self.title_within(self.name())
+    }
+
+    /// The same for whoever has the job's name already.
+    pub fn title_within(&self, name: &'a str) -> &'a str {
         match self.shared().title {
             Title::Apart(word) => self.table.words.get(word),
-            Title::Within(cut) => cut.of(self.name()),
+            Title::Within(cut) => cut.of(name),
         }
     }
 

@@ -139,9 +139,11 @@ impl Hash for Told<'_> {
         state.write_u64(u64::from_le_bytes(few));
         state.write_u64(self.flags.bits());
         state.write_i64(self.priority.unwrap_or(i64::MIN));
-        let texts = [self.owner, self.project, self.native, self.error];
-        for text in texts.into_iter().chain(title) {
+        for text in [self.owner, self.project, self.native, self.error] {
             state.write(text.as_bytes());
+        }
+        if let Some(title) = title {
+            state.write(title.as_bytes());
         }
     }
 }

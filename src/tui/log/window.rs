@@ -1,9 +1,8 @@
 //! The part of a log that is in memory: bytes with their place, cut into lines. Bounded.
 
-use std::ops::Range;
+mod bounds;
 
-use memchr::{memchr_iter, memrchr_iter};
-
+use self::bounds::around;
 use super::kind::Kind;
 use super::line::{Circumstance, Shown, show};
 use super::lines::{Line, cut};
@@ -11,12 +10,6 @@ use super::pen::Pen;
 use crate::job::{LogChunk, LogFile};
 use crate::why::Mood;
 
-/// Never more than this is held.
-pub(super) const MOST_BYTES: usize = 8 << 20;
-pub(super) const MOST_LINES: usize = 10_000;
-/// What is left after too much has come, so that not every new line moves all the rest.
-const KEPT_BYTES: usize = MOST_BYTES / 4 * 3;
-const KEPT_LINES: usize = MOST_LINES / 4 * 3;
 /// Bytes at the end by which text is told from other things.
 const SAMPLE: usize = 4096;
 
@@ -191,44 +184,6 @@ impl Window {
         joined
     }
 
-    /// Cuts down to what may be held, around the offset `hold`.
-    fn trim(&mut self, hold: u64) {
-        if self.bytes.len() <= MOST_BYTES && self.lines.len() <= MOST_LINES {
-            return;
-        }
-        let middle = self.line_at(hold);
-        let first = middle.saturating_sub(KEPT_LINES / 2);
-        let last = (first + KEPT_LINES).min(self.lines.len());
-        let first = last.saturating_sub(KEPT_LINES);
-        let low = self.lines[first].start;
-        let high = self.lines[last - 1].next;
-        let kept = KEPT_BYTES as u64;
-        let from = low.max(hold.saturating_sub(kept / 2));
-        let to = high.min(from + kept);
-        let from = low.max(to.saturating_sub(kept));
-        let (from, to, pen) = self.at_line_ends(from, to);
-        let index = |offset: u64| usize::try_from(offset - self.start).unwrap_or(0);
-        self.bytes = self.bytes[index(from)..index(to)].to_vec();
-        self.start = from;
-        self.index_all(pen.unwrap_or_default());
-        self.whole = pen.is_some();
-    }
-
-    /// Narrows a range to whole lines where there are any; tells the colours where it begins,
-    /// if a line begins there.
-    fn at_line_ends(&self, from: u64, to: u64) -> (u64, u64, Option<Pen>) {
-        let next = self.lines.partition_point(|line| line.start < from);
-        let after = self.lines.partition_point(|line| line.next <= to);
-        let first = self.lines.get(next).filter(|line| line.start < to);
-        let low = first.map_or(from, |line| line.start);
-        let high = match self.lines.get(after.saturating_sub(1)) {
-            Some(line) if after > 0 && line.next > low && to < self.end() => line.next,
-            Some(_) | None => to,
-        };
-        let known = first.filter(|line| line.start > self.start || self.whole);
-        (low, high, known.map(|line| line.pen))
-    }
-
     fn index_all(&mut self, pen: Pen) {
         self.lines.clear();
         (self.warnings, self.errors) = (0, 0);
@@ -296,25 +251,6 @@ impl Window {
     }
 }
 
-/// The part of a piece that may be held around an offset in it: of thousands of empty lines each would cost more
-/// than what stands in it.
-fn around(bytes: &[u8], hold: u64) -> Range<usize> {
-    if memchr_iter(b'\n', bytes).count() <= MOST_LINES {
-        return 0..bytes.len();
-    }
-    let back = |to: usize, lines: usize| {
-        let mut ends = memrchr_iter(b'\n', &bytes[..to]);
-        ends.nth(lines).map_or(0, |end| end + 1)
-    };
-    let hold = usize::try_from(hold).unwrap_or(usize::MAX).min(bytes.len());
-    let from = back(hold, KEPT_LINES / 2);
-    let mut ends = memchr_iter(b'\n', &bytes[from..]);
-    match ends.nth(KEPT_LINES - 1) {
-        Some(end) => from..from + end + 1,
-        None => back(bytes.len(), KEPT_LINES)..bytes.len(),
-    }
-}
-
 /// What to do with a piece that does not touch what is held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Apart {
@@ -323,132 +259,4 @@ pub(super) enum Apart {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::job::Plain;
-    use proptest::prelude::*;
-
-    fn chunk(all: &[u8], from: usize, to: usize) -> LogChunk {
-        LogChunk {
-            file: LogFile(7),
-            name: Plain::new("stdout.log"),
-            start: from as u64,
-            bytes: all[from..to].to_vec(),
-            size: all.len() as u64,
-            ended: false,
-            written: None,
-        }
-    }
-
-    fn holding(all: &[u8]) -> Window {
-        let mut window = Window::default();
-        window.accept(chunk(all, 0, all.len()), 0, Apart::Ignore);
-        window
-    }
-
-    proptest! {
-        #[test]
-        fn in_whatever_pieces_a_log_comes_its_lines_are_the_same(
-            all in proptest::collection::vec(
-                prop_oneof![Just(b'\n'), Just(b'\r'), Just(0x1b), Just(b'['), Just(b'3'), Just(b'1'),
-                            Just(b'm'), Just(b'a'), Just(0xC3), Just(0xA4)], 1..200),
-            cuts in proptest::collection::vec(0..200_usize, 2..8),
-        ) {
-            let mut cuts: Vec<usize> = cuts.into_iter().map(|c| c.min(all.len())).collect();
-            cuts.sort_unstable();
-            let (first, rest) = (cuts[0], &cuts[1..]);
-            let mut window = Window::default();
-            window.accept(chunk(&all, first, rest[0]), 0, Apart::Replace);
-            for pair in rest.windows(2) {
-                // Pieces may overlap with what is known.
-                window.accept(chunk(&all, pair[0].saturating_sub(3).max(first), pair[1]), 0, Apart::Ignore);
-            }
-            let known = window.end().max(first as u64);
-            window.accept(chunk(&all, usize::try_from(known).unwrap(), all.len()), 0, Apart::Replace);
-            window.accept(chunk(&all, 0, usize::try_from(window.start()).unwrap()), 0, Apart::Ignore);
-            if window.start() == 0 && window.reaches_end() {
-                let at_once = holding(&all);
-                prop_assert_eq!(window.lines(), at_once.lines());
-            }
-        }
-    }
-
-    #[test]
-    fn never_more_is_held_than_allowed_and_the_place_looked_at_stays() {
-        let line = b"a line of a log that is written fast\n";
-        let all = line.repeat(400_000);
-        for hold in [0, all.len() / 2 / line.len() * line.len(), all.len()] {
-            let window = {
-                let mut window = Window::default();
-                window.accept(chunk(&all, 0, all.len()), hold as u64, Apart::Ignore);
-                window
-            };
-            assert!(window.bytes().len() <= MOST_BYTES && window.lines().len() <= MOST_LINES);
-            assert!(window.start() <= hold as u64 && hold as u64 <= window.end());
-            assert!(window.lines().len() > MOST_LINES / 2);
-            assert_eq!(window.bytes()[..line.len()], line[..]);
-            assert!(!window.show(0).text.starts_with("..."));
-        }
-    }
-
-    #[test]
-    fn of_very_many_empty_lines_only_those_near_the_place_are_held() {
-        let all = b"\n".repeat(64 << 10);
-        for hold in [0, all.len() / 2, all.len()] {
-            let mut window = Window::default();
-            window.accept(chunk(&all, 0, all.len()), hold as u64, Apart::Ignore);
-            let near = window.start()..=window.end();
-            assert!(near.contains(&(hold as u64)), "{hold}: {near:?}");
-            assert_eq!(window.lines().len(), KEPT_LINES);
-            assert!(window.lines.capacity() <= 2 * MOST_LINES);
-        }
-    }
-
-    #[test]
-    fn one_line_without_end_is_held_in_part_and_its_end_is_shown() {
-        let mut all = vec![b'x'; 2 * MOST_BYTES];
-        all.extend_from_slice(b"end");
-        let mut window = Window::default();
-        let mut at = 0;
-        while at < all.len() {
-            let to = (at + (1 << 20)).min(all.len());
-            window.accept(chunk(&all, at, to), to as u64, Apart::Ignore);
-            assert!(window.bytes().len() <= MOST_BYTES);
-            at = to;
-        }
-        assert_eq!(window.lines().len(), 1);
-        assert!(window.show(0).text.ends_with("xend"));
-    }
-
-    #[test]
-    fn colours_survive_the_loss_of_the_lines_that_set_them() {
-        let mut all = b"\x1b[31mred\n".to_vec();
-        all.extend_from_slice(&b"x\n".repeat(MOST_LINES));
-        let mut window = Window::default();
-        window.accept(chunk(&all, 0, all.len()), all.len() as u64, Apart::Ignore);
-        assert!(window.start() > 0);
-        let mut red = Pen::default();
-        red.follow(b"31");
-        assert_eq!(window.lines()[0].pen, red);
-    }
-
-    #[test]
-    fn a_piece_elsewhere_is_taken_only_when_it_was_wanted() {
-        let all = b"one\ntwo\nthree\nfour\n";
-        let mut window = Window::default();
-        window.accept(chunk(all, 0, 4), 0, Apart::Ignore);
-        assert_eq!(
-            window.accept(chunk(all, 8, 14), 0, Apart::Ignore),
-            Joined::Apart
-        );
-        assert_eq!(window.bytes(), b"one\n");
-        assert_eq!(
-            window.accept(chunk(all, 8, 14), 0, Apart::Replace),
-            Joined::Replaced
-        );
-        assert_eq!(window.bytes(), b"three\n");
-        let mut other = chunk(all, 0, 4);
-        other.file = LogFile(8);
-        assert_eq!(window.accept(other, 0, Apart::Ignore), Joined::Restarted);
-    }
-}
+mod tests;
