@@ -16,8 +16,7 @@ use self::reading::Reading;
 pub(super) use self::reading::{Brought, Ground};
 use super::area::{Names, list, open_area};
 use super::queue::{Area, Name, Queue};
-use crate::job::Moment;
-use crate::store::give_back::give_back;
+use crate::job::{Moment, give_back};
 
 /// So many living jobs are read in one step, and no more are a crowd.
 const FEW: usize = 1_000;
