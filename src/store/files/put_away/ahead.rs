@@ -17,8 +17,7 @@ use super::super::read::Scratch;
 use super::super::readers::Readers;
 use super::super::tag::is_withdrawn;
 use super::PutAway;
-use crate::job::give_back;
-use crate::job::{Change, Flag, Job, Moment, Now, Status};
+use crate::job::{Change, Flag, Job, Moment, Now, Status, give_back};
 
 /// So many entries are one errand of a reader, and are told in one step.
 const PIECE: usize = 256;
