@@ -79,7 +79,7 @@ impl Names {
         let at = u32::try_from(self.lengths.len()).ok()?;
         let length = u8::try_from(name.len()).ok()?;
         let start = u32::try_from(self.own.len()).ok()?;
-        if self.lengths.len() % GROUP == 0 {
+        if self.lengths.len().is_multiple_of(GROUP) {
             self.groups.push(Begin { start, piece: 0 });
         }
         self.own.extend_from_slice(name);
@@ -256,10 +256,13 @@ mod tests {
             assert_eq!(spelling.bytes(), name(number));
             assert_eq!(spelling.text(), str::from_utf8(&name(number)).ok());
             assert_eq!(spelling.archived(), JobId::archived(&name(number)));
-            *names.known_mut(*at) = u8::from(number % 3 == 0);
+            *names.known_mut(*at) = u8::from(number.is_multiple_of(3));
         }
         names.retain(|known, _| known == 1);
-        assert_eq!(sorted(&names), some(0..60_000, |number| number % 3 == 0));
+        assert_eq!(
+            sorted(&names),
+            some(0..60_000, |number| number.is_multiple_of(3))
+        );
         for number in 60_000..61_000 {
             let at = names.add(1, &name(number)).unwrap();
             assert_eq!(names.get(at), name(number));
@@ -267,7 +270,7 @@ mod tests {
         names.settle();
         names.retain(|_, name| name.len() % 2 == 0);
         let stays = |number: u32| {
-            (number >= 60_000 || number % 3 == 0) && name(number).len().is_multiple_of(2)
+            (number >= 60_000 || number.is_multiple_of(3)) && name(number).len().is_multiple_of(2)
         };
         assert_eq!(sorted(&names), some(0..61_000, stays));
         names.retain(|_, _| false);
