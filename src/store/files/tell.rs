@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use super::live::{Kin, Live};
+use super::live::Kin;
 use super::put_away::PutAway;
 use super::queue::Name;
 use super::row_hash::row_hash;
@@ -64,9 +64,10 @@ impl Scan {
             self.waiting.set(name, None);
             return touched;
         }
-        let claim = self.live.get(name).and_then(Live::claim);
+        // Nearly none has one.
+        let claim = live.claim().map(Box::<str>::from);
         let kin = Kin {
-            flags: self.kin.flags(name, claim, &self.live),
+            flags: self.kin.flags(name, claim.as_deref(), &self.live),
             put_away: put_away.kin(name),
         };
         let Some(live) = self.live.get_mut(name) else {
