@@ -6,7 +6,7 @@
 
 use std::io::Write as _;
 
-use ratatui::buffer::Cell;
+use crate::tui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
 
 /// Colours and attributes of one cell.
@@ -29,10 +29,10 @@ impl Look {
 
     pub(super) fn of(cell: &Cell) -> Self {
         Self {
-            fg: cell.fg,
-            bg: cell.bg,
-            underline: cell.underline_color,
-            modifier: cell.modifier,
+            fg: cell.fg(),
+            bg: cell.bg(),
+            underline: cell.underline_color(),
+            modifier: cell.modifier(),
         }
     }
 }
