@@ -10,7 +10,7 @@ use crate::job::Part;
 /// Places are counted in pages of so many bytes; each piece of text begins on a page of its own.
 const PAGE: usize = 1 << 16;
 /// A shorter piece is not kept for its names: they are copied.
-const LARGE: usize = PAGE / 4;
+const LARGE: usize = PAGE / 16;
 /// A length that stands in a table of its own.
 const LONG: u8 = u8::MAX;
 

@@ -134,11 +134,16 @@ impl<'a> Row<'a> {
     }
 
     pub fn title(&self) -> &'a str {
+        self.title_within(self.name())
+    }
+
+    /// The same for whoever has the job's name already.
+    pub fn title_within(&self, name: &'a str) -> &'a str {
         if let Some(word) = self.shared().title {
             return self.table.words.get(word);
         }
         let (start, length) = self.title_in_name();
-        self.name().get(start..start + length).unwrap_or("")
+        name.get(start..start + length).unwrap_or("")
     }
 
     /// The title as a part of the name: where it begins and how long it is.

@@ -89,9 +89,11 @@ impl Hash for Told<'_> {
         state.write_u64(few);
         state.write_u64(self.flags.bits());
         state.write_i64(self.priority.unwrap_or(i64::MIN));
-        let texts = [self.owner, self.project, self.native, self.error];
-        for text in texts.into_iter().chain(self.title) {
+        for text in [self.owner, self.project, self.native, self.error] {
             state.write(text.as_bytes());
+        }
+        if let Some(title) = self.title {
+            state.write(title.as_bytes());
         }
     }
 }

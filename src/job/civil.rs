@@ -55,7 +55,8 @@ pub(super) fn rfc3339(milliseconds: i64) -> Option<[u8; 20]> {
 /// Writes dates and times; the date of the last one is not worked out again, as most stand beside others of their day.
 #[derive(Debug, Default)]
 pub(super) struct Dates {
-    last: Option<(u32, [u8; 20])>,
+    /// When the day began, and how that moment is written.
+    last: Option<(u64, [u8; 20])>,
 }
 
 impl Dates {
@@ -64,16 +65,20 @@ impl Dates {
             return None;
         }
         let since = u64::try_from(milliseconds + BEFORE).ok()?;
-        let day = u32::try_from(since / DAY).ok()?;
-        let seconds = u32::try_from(since % DAY / 1000).ok()?;
-        let mut text = match self.last {
-            Some((last, text)) if last == day => text,
-            _ => midnight(day),
+        let (begin, mut text) = match self.last {
+            Some((begin, text)) if (begin..begin + DAY).contains(&since) => (begin, text),
+            _ => {
+                let day = since / DAY;
+                *self
+                    .last
+                    .insert((day * DAY, midnight(u32::try_from(day).ok()?)))
+            }
         };
-        self.last = Some((day, text));
-        put(&mut text[11..13], seconds / 3600);
-        put(&mut text[14..16], seconds / 60 % 60);
-        put(&mut text[17..19], seconds % 60);
+        let seconds = u32::try_from((since - begin) / 1000).ok()?;
+        let (minutes, second) = (seconds / 60, seconds % 60);
+        put(&mut text[11..13], minutes / 60);
+        put(&mut text[14..16], minutes % 60);
+        put(&mut text[17..19], second);
         Some(text)
     }
 }

@@ -17,7 +17,7 @@ pub(crate) fn none(text: &[u8], marks: impl Fn(u64) -> u64) -> bool {
 
 /// The last eight bytes; of a shorter text all of them, some of them twice. Of an empty one blanks.
 #[inline]
-fn last(text: &[u8]) -> u64 {
+pub(crate) fn last(text: &[u8]) -> u64 {
     if let Some(eight) = text.last_chunk::<8>() {
         return u64::from_le_bytes(*eight);
     }
@@ -66,6 +66,23 @@ pub(crate) fn lower(eight: u64) -> u64 {
     eight | (upper >> 2)
 }
 
+/// The number in eight digits; none where one is no digit.
+#[inline]
+pub(crate) fn digits(text: [u8; 8]) -> Option<u64> {
+    const PAIRS: u64 = u64::MAX / 0xFFFF;
+    const FOURS: u64 = u64::MAX / 0xFFFF_FFFF;
+    let digits = u64::from_le_bytes(text) ^ (ONES * u64::from(b'0'));
+    // What is above nine gets its highest bit by this, unless it has it.
+    let marks = digits | digits.wrapping_add(ONES * 0x76);
+    if marks & HIGH != 0 {
+        return None;
+    }
+    // The first ones lie in the low bytes: neighbours are put together three times.
+    let pairs = (digits * 10 + (digits >> 8)) & (PAIRS * 0xFF);
+    let fours = (pairs * 100 + (pairs >> 16)) & (FOURS * 0xFFFF);
+    Some((fours * 10_000 + (fours >> 32)) & 0xFFFF_FFFF)
+}
+
 /// Where the first mark stands in eight bytes that lay in memory in this order.
 #[inline]
 pub(crate) fn first(marks: u64) -> Option<usize> {
@@ -99,6 +116,21 @@ mod tests {
                     prop_assert_eq!(met, eight.iter().position(breaks));
                 }
             }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn eight_digits_are_their_number_and_nothing_else_is(
+            number in 0..100_000_000_u64,
+            other in any::<u8>(),
+            at in 0..8_usize,
+        ) {
+            let mut text: [u8; 8] = format!("{number:08}").into_bytes().try_into().unwrap();
+            prop_assert_eq!(digits(text), Some(number));
+            text[at] = other;
+            let parsed = str::from_utf8(&text).ok().filter(|_| other.is_ascii_digit());
+            prop_assert_eq!(digits(text), parsed.and_then(|text| text.parse().ok()));
         }
     }
 

@@ -32,7 +32,7 @@ impl Part {
 
     /// This part of a piece; of one that lies too far behind, or is longer than any name, a copy. None where the
     /// piece has no such part.
-    pub(super) fn of(piece: &Arc<str>, range: Range<usize>) -> Option<Self> {
+    pub(crate) fn of(piece: &Arc<str>, range: Range<usize>) -> Option<Self> {
         let text = piece.get(range.clone())?;
         let (start, length) = (u32::try_from(range.start), u16::try_from(text.len()));
         Some(match (start, length) {

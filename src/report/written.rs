@@ -3,32 +3,47 @@
 
 use super::document::named_flags;
 use crate::board::{Board, Row};
-use crate::job::{Dates, Flag, Moment, eights};
+use crate::job::{Dates, Flag, Moment, SourceId, eights};
 
-/// The dates of the row before, each for its column: of rows that are written one after the other they are mostly alike.
+/// The source and the dates of the row before, each for its column: of rows that are written one after the other they are
+/// mostly alike.
 #[derive(Default)]
 pub(super) struct Columns {
+    /// Whose it was, and how a row of that source begins.
+    source: Option<SourceId>,
+    begin: Vec<u8>,
     created: Dates,
     started: Dates,
     ended: Dates,
 }
 
+impl Columns {
+    fn begin_of(&mut self, source: SourceId, board: &Board) -> &[u8] {
+        if self.source != Some(source) {
+            let name = board.standing(source).map_or("", |s| &s.name);
+            self.begin.clear();
+            text(&mut self.begin, b"{\"source\":\"", name);
+            self.source = Some(source);
+        }
+        &self.begin
+    }
+}
+
 /// Adds the row.
 pub(super) fn row(out: &mut Vec<u8>, row: Row<'_>, board: &Board, dates: &mut Columns) {
-    let (times, flags) = (row.times(), row.flags());
-    let source = board.standing(row.source()).map_or("", |s| &s.name);
+    let (name, times, flags) = (row.name(), row.times(), row.flags());
     // Room for nearly any row is made at once.
     out.reserve(1024);
-    text(out, b"{\"source\":\"", source);
-    text(out, b",\"id\":\"", row.name());
-    text(out, b",\"title\":\"", row.title());
+    out.extend_from_slice(dates.begin_of(row.source(), board));
+    text(out, b",\"id\":\"", name);
+    text(out, b",\"title\":\"", row.title_within(name));
     text(out, b",\"owner\":\"", row.owner());
     text(out, b",\"project\":\"", row.project());
     word(out, b",\"status\":\"", row.status().word());
     text(out, b",\"native_status\":\"", row.native());
     out.extend_from_slice(b",\"priority\":");
     match row.priority() {
-        Some(0) => out.push(b'0'),
+        Some(few @ 0..=9) => out.push(b'0' + few.to_le_bytes()[0]),
         Some(number) => put(out, &number),
         None => out.extend_from_slice(b"null"),
     }
@@ -114,7 +129,7 @@ fn put(out: &mut Vec<u8>, value: &(impl serde::Serialize + ?Sized)) {
 mod tests {
     use super::super::document::Job as Form;
     use super::*;
-    use crate::job::{Change, Flags, Job, JobId, Plain, SourceId, Status, Times};
+    use crate::job::{Change, Flags, Job, JobId, Plain, Status, Times};
     use proptest::prelude::*;
 
     prop_compose! {

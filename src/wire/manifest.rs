@@ -4,6 +4,7 @@
 //! type is an empty cell and a flag. Only what is no JSON object at all is malformed.
 
 mod field;
+mod habit;
 mod key;
 mod path;
 mod quick;
@@ -17,6 +18,7 @@ use std::fmt;
 use compact_str::CompactString;
 use serde_json::Value;
 
+pub use self::habit::Habit;
 pub use self::path::leaves_the_job;
 pub use self::twice::repeated_keys;
 use crate::job::{Flag, Flags, Moment, Notify, Plain, Status, eights};
@@ -160,29 +162,36 @@ impl std::error::Error for Malformed {}
 impl Manifest {
     /// Reads what a row needs from the bytes of a `job.json`.
     pub fn read(bytes: &[u8]) -> Result<Self, Malformed> {
-        Self::read_beneath(None, bytes)
+        let mut manifest = Self::default();
+        manifest.take_in(None, bytes, &mut Habit::default())?;
+        Ok(manifest)
     }
 
-    /// The same of a job in a directory of this name: an id that is the name need not be kept.
-    pub fn read_in(name: &str, bytes: &[u8]) -> Result<Self, Malformed> {
+    /// The same of a job in a directory of this name, if it is text: an id that is the name need not be kept. Who reads many
+    /// manifests has a habit.
+    pub fn read_in(name: Option<&str>, bytes: &[u8], habit: &mut Habit) -> Result<Self, Malformed> {
         // What would end or break a text in JSON stands in hardly any name.
-        let name = Some(name).filter(|name| eights::none(name.as_bytes(), eights::breaks_json));
-        Self::read_beneath(name, bytes)
+        let name = name.filter(|name| eights::none(name.as_bytes(), eights::breaks_json));
+        let mut manifest = Self::default();
+        manifest.take_in(name, bytes, habit)?;
+        Ok(manifest)
     }
 
-    fn read_beneath(name: Option<&str>, bytes: &[u8]) -> Result<Self, Malformed> {
+    /// Reads into an empty one: it is large to be handed on and on.
+    fn take_in(
+        &mut self,
+        name: Option<&str>,
+        bytes: &[u8],
+        habit: &mut Habit,
+    ) -> Result<(), Malformed> {
         // Marks of an encoding, NUL bytes and all else that is worth a word are seen by the careful way.
-        if bytes.len() <= LARGEST
-            && let Ok(text) = str::from_utf8(bytes)
-            && let Some(manifest) = quick::manifest(text, name)
-        {
-            return Ok(manifest);
+        if bytes.len() <= LARGEST && quick::take_in(self, bytes, name, habit).is_some() {
+            return Ok(());
         }
         let text = decode(bytes)?;
         let mut json = serde_json::Deserializer::from_str(&text);
-        let manifest = field::manifest(&mut json)?;
-        json.end()?;
-        Ok(manifest)
+        *self = field::manifest(&mut json)?;
+        Ok(json.end()?)
     }
 
     /// The state in our words: unknown when the document does not tell one.

@@ -8,6 +8,7 @@ use rustix::io::Errno;
 
 use super::name;
 use super::queue::{Area, Queue};
+use crate::store::give_back::give_back;
 
 /// What a name in an area stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +47,13 @@ impl Names {
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&[u8], What)> {
         (0..self.len()).map(|place| self.get(place))
+    }
+}
+
+impl Drop for Names {
+    fn drop(&mut self) {
+        give_back(std::mem::take(&mut self.bytes));
+        give_back(std::mem::take(&mut self.ends));
     }
 }
 

@@ -130,16 +130,20 @@ impl Crowd {
     }
 
     fn slice(&mut self, most: usize) -> Slice {
-        let mut slice = Slice::default();
+        let (mut slice, mut jobs) = (Slice::default(), Vec::new());
         for copies in self.ahead.drain(self.ahead.len().saturating_sub(most)..) {
+            let before = jobs.len();
             for ((at, all), part) in copies.into_iter().zip(&self.names).zip(&mut slice.names) {
                 if at != NONE {
                     let (name, what) = all.get(at as usize);
                     part.push(name, what);
-                    slice.jobs.insert(name.into());
+                    jobs.push(name);
                 }
             }
+            // Both copies have the same.
+            jobs.truncate(before + 1);
         }
+        slice.jobs = Name::together(&jobs).into_iter().collect();
         slice
     }
 

@@ -11,7 +11,7 @@ use super::print::{Device, FileMark, nanoseconds};
 use super::queue::Area;
 use super::read::{Found, Scratch};
 use crate::job::Moment;
-use crate::wire::manifest::Manifest;
+use crate::wire::manifest::{Habit, Manifest};
 
 /// Why there is no good manifest right now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,8 +81,8 @@ pub(super) fn look(
         inside: None,
     };
     if !known.is_some_and(|k| is_same(area, job, k, scratch)) {
-        let (found, mark) = scratch.live(area, job);
-        looked.content = content(&found, job);
+        let (found, mark, habit) = scratch.live(area, job);
+        looked.content = content(&found, job, habit);
         looked.mark = mark;
         looked.fresh = mark.is_some_and(|m| is_fresh(m.changed, wall));
     }
@@ -145,8 +145,8 @@ pub(super) fn look_afresh(
         return look(fd, job, None, wall, scratch).ok_or(Absence::Nothing);
     };
     let directory = directory.as_fd();
-    let (found, mark) = scratch.live_within(directory);
-    let content = content(&found, job);
+    let (found, mark, habit) = scratch.live_within(directory);
+    let content = content(&found, job, habit);
     let at = nanoseconds(&stat);
     let known = before.inode == Some(stat.st_ino);
     let mut needs = match &content {
@@ -208,23 +208,22 @@ pub(super) fn is_fresh(changed: i64, wall: Moment) -> bool {
 }
 
 /// What was found in the place of this job's manifest, in the words of a lack.
-fn content(found: &Found<'_>, job: &[u8]) -> Content {
-    match manifest(found, str::from_utf8(job).ok()) {
+fn content(found: &Found<'_>, job: &[u8], habit: &mut Habit) -> Content {
+    match manifest(found, str::from_utf8(job).ok(), habit) {
         Ok(manifest) => Content::Good(Box::new(manifest)),
         Err(lack) => Content::Lack(lack),
     }
 }
 
 /// The manifest that was found, or what is wrong. An id that is this name is not kept.
-pub(super) fn manifest(found: &Found<'_>, name: Option<&str>) -> Result<Manifest, Lack> {
+pub(super) fn manifest(
+    found: &Found<'_>,
+    name: Option<&str>,
+    habit: &mut Habit,
+) -> Result<Manifest, Lack> {
     match *found {
-        Found::Bytes(bytes) => {
-            let manifest = match name {
-                Some(name) => Manifest::read_in(name, bytes),
-                None => Manifest::read(bytes),
-            };
-            manifest.map_err(|why| Lack::Malformed(why.to_string().into()))
-        }
+        Found::Bytes(bytes) => Manifest::read_in(name, bytes, habit)
+            .map_err(|why| Lack::Malformed(why.to_string().into())),
         Found::Missing => Err(Lack::Missing),
         Found::Odd(what) => Err(Lack::Malformed(what.into())),
         Found::Forbidden => Err(Lack::Unreadable("this user may not read it".into())),

@@ -219,6 +219,7 @@ impl Time {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::manifest::Habit;
 
     const TEXTS: [&str; 7] = [
         r#"{"job_id": "job-a", "status": "submitted", "created_by": "ana", "project": "wing", "script": "run.py",
@@ -239,7 +240,8 @@ mod tests {
         let mut alike = Alike::default();
         for text in TEXTS {
             let spelled = Manifest::read(text.as_bytes()).unwrap();
-            let manifest = Manifest::read_in("job-a", text.as_bytes()).unwrap();
+            let manifest =
+                Manifest::read_in(Some("job-a"), text.as_bytes(), &mut Habit::default()).unwrap();
             let kept = alike.keep(b"job-a", manifest.clone());
             assert_eq!(kept.manifest(), manifest, "{text}");
             assert_eq!(alike.keep(b"job-a", spelled.clone()), kept, "{text}");

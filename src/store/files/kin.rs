@@ -70,26 +70,26 @@ pub(super) fn composed(name: &[u8]) -> Vec<u8> {
 
 /// A number that names share which Windows or a synchroniser takes for the same.
 pub(super) fn folded(name: &[u8]) -> u64 {
+    if name.is_ascii() {
+        return small(name);
+    }
     match str::from_utf8(name) {
-        Ok(text) if !name.is_ascii() => {
+        Ok(text) => {
             let folded: String = text.nfc().flat_map(char::to_lowercase).nfc().collect();
             small(folded.as_bytes())
         }
-        Ok(_) | Err(_) => small(name),
+        Err(_) => small(name),
     }
 }
 
 /// A number of these bytes without the case of ASCII, eight bytes at a time: it is asked of each living name many times.
 fn small(name: &[u8]) -> u64 {
     const ODD: u64 = 0x9E37_79B9_7F4A_7C15;
-    let (eights, rest) = name.as_chunks::<8>();
-    let mut last = [0; 8];
-    last[..rest.len()].copy_from_slice(rest);
-    let all = eights.iter().copied().chain([last]);
-    let hash = all.fold(name.len() as u64, |hash, eight| {
-        let eight = eights::lower(u64::from_le_bytes(eight));
-        (hash.rotate_left(23) ^ eight).wrapping_mul(ODD)
-    });
+    let mix =
+        |hash: u64, eight: u64| (hash.rotate_left(23) ^ eights::lower(eight)).wrapping_mul(ODD);
+    let (eights, _) = name.as_chunks::<8>();
+    let all = eights.iter().map(|eight| u64::from_le_bytes(*eight));
+    let hash = mix(all.fold(name.len() as u64, mix), eights::last(name));
     // What came in last has moved only the higher bits so far.
     let hash = (hash ^ (hash >> 32)).wrapping_mul(ODD);
     hash ^ (hash >> 29)
@@ -104,7 +104,7 @@ mod tests {
         let mut kin = Kinship::default();
         let mut lives = Lives::default();
         for name in [b"a", b"b"] {
-            assert!(lives.enter(name));
+            assert!(lives.enter(name, || name[..].into()));
         }
         assert!(
             kin.claim(b"b", None, Some("a"))

@@ -6,12 +6,12 @@ use super::describe::{describe, join};
 use super::grace::{Standing, standing};
 use super::kept::Kept;
 use super::live::{Live, milliseconds};
-use super::queue::Area;
+use super::queue::{Area, Name};
 use super::recover::UNFINISHED;
 use super::sighting::Sighting;
 use super::state::{Sight, Speaker, verdict};
 use super::stir::Stalled;
-use crate::job::{Flag, Job, JobId, Now, Plain, Status};
+use crate::job::{Flag, Job, Now, Plain, Status};
 use crate::wire::manifest::Manifest;
 
 /// A waiting copy came back beside the results of its run: somebody may start it again.
@@ -54,7 +54,7 @@ impl Live {
     }
 
     /// The row of this job now.
-    pub(super) fn row(&mut self, name: &[u8], stalled: Stalled, now: Now) -> Row {
+    pub(super) fn row(&mut self, name: &Name, stalled: Stalled, now: Now) -> Row {
         if self.link().is_some() {
             return Row {
                 job: Some(link(name)),
@@ -87,7 +87,7 @@ impl Live {
             };
         }
 
-        let mut job = Job::new(JobId::live(name), verdict.status);
+        let mut job = Job::new(name.live(), verdict.status);
         job.version = self.version();
         job.flags = join(verdict.flags, self.kin.flags);
         let told = match verdict.speaker {
@@ -271,8 +271,8 @@ fn flaw(outbox: Option<Standing<'_>>, inbox: Option<Standing<'_>>) -> Option<(Ar
         })
 }
 
-fn link(name: &[u8]) -> Job {
-    let mut job = Job::new(JobId::live(name), Status::Unknown);
+fn link(name: &Name) -> Job {
+    let mut job = Job::new(name.live(), Status::Unknown);
     job.title = Plain::from_bytes(name);
     job.flags.set(Flag::Link);
     job.error = Plain::new("a link, ignored: nothing is read or done through it");

@@ -39,10 +39,14 @@ impl Lives {
     }
 
     pub(super) fn get_mut(&mut self, name: &[u8]) -> Option<&mut Live> {
-        let found = self
-            .table
-            .find_mut(folded(name), |(known, _)| **known == *name);
-        found.map(|(_, live)| &mut **live)
+        Some(self.get_key_value_mut(name)?.1)
+    }
+
+    /// The same with the name as it is kept.
+    pub(super) fn get_key_value_mut(&mut self, name: &[u8]) -> Option<(&Name, &mut Live)> {
+        let is_it = |(known, _): &(Name, Box<Live>)| **known == *name;
+        let found = self.table.find_mut(folded(name), is_it);
+        found.map(|(name, live)| (&*name, &mut **live))
     }
 
     pub(super) fn contains_key(&self, name: &[u8]) -> bool {
@@ -58,13 +62,13 @@ impl Lives {
         all.map(|(name, live)| (&*name, &mut **live))
     }
 
-    /// Makes sure that the job is known; tells whether it was not.
-    pub(super) fn enter(&mut self, name: &[u8]) -> bool {
+    /// Makes sure that the job is known; tells whether it was not. Its name is kept as it is given then.
+    pub(super) fn enter(&mut self, name: &[u8], given: impl FnOnce() -> Name) -> bool {
         let is_it = |(known, _): &(Name, Box<Live>)| **known == *name;
         match self.table.entry(folded(name), is_it, place) {
             Entry::Occupied(_) => false,
             Entry::Vacant(free) => {
-                free.insert((name.into(), Box::default()));
+                free.insert((given(), Box::default()));
                 true
             }
         }
@@ -118,8 +122,10 @@ mod tests {
     fn names_that_differ_only_in_case_or_accents_are_found() {
         let mut lives = Lives::default();
         for name in ["Job-A", "job-a", "größe", "gro\u{308}ße", "other"] {
-            assert!(lives.enter(name.as_bytes()));
-            assert!(!lives.enter(name.as_bytes()));
+            for is_new in [true, false] {
+                let name = name.as_bytes();
+                assert_eq!(lives.enter(name, || name.into()), is_new);
+            }
         }
         assert!(lives.oddity(b"job-a").has(Flag::CaseTwin));
         assert!(lives.oddity(b"Job-A").has(Flag::CaseTwin));

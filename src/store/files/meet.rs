@@ -4,12 +4,29 @@ use std::collections::HashSet;
 use std::os::fd::{AsFd, OwnedFd};
 
 use super::area::{Names, What};
+use super::crowd::Slice;
 use super::entry::{self, Absence, Before, Known, Lack, Looked};
 use super::queue::{Area, Name};
 use super::read::side_by_side_if_new;
-use super::scan::Scan;
+use super::scan::{Scan, place};
 use super::sighting::Sighting;
 use crate::job::Now;
+
+/// A name that is met, as it was listed or heard of.
+#[derive(Clone, Copy)]
+struct Called<'a> {
+    name: &'a [u8],
+    /// Those that are looked at together.
+    among: Option<&'a HashSet<Name>>,
+}
+
+impl Called<'_> {
+    /// To be kept as it lies among the others.
+    fn kept(self) -> Name {
+        let known = self.among.and_then(|all| all.get(self.name));
+        known.cloned().unwrap_or_else(|| self.name.into())
+    }
+}
 
 /// One copy to look at: as something that stirred, or else compared with what is known.
 struct Task<'a> {
@@ -23,12 +40,17 @@ impl Scan {
     pub(super) fn meet_brought(
         &mut self,
         area: Area,
-        names: &Names,
+        slice: &Slice,
         brought: Vec<Option<Looked>>,
         now: Now,
         dirty: &mut Vec<Name>,
     ) {
-        for ((name, what), looked) in names.iter().zip(brought) {
+        let names = slice.names[place(area)].iter();
+        for ((name, what), looked) in names.zip(brought) {
+            let name = Called {
+                name,
+                among: Some(&slice.jobs),
+            };
             match (what, looked) {
                 (What::Link, _) => self.meet_link(name, dirty),
                 (What::Directory, Some(looked)) => {
@@ -39,11 +61,11 @@ impl Scan {
         }
     }
 
-    /// Looks at every name of one area, side by side when there are many.
+    /// Looks at every name of one area, side by side when there are many; some of them may have been spelled before.
     pub(super) fn meet_all(
         &mut self,
         area: (Area, &OwnedFd),
-        names: &Names,
+        (names, among): (&Names, Option<&HashSet<Name>>),
         first: bool,
         now: Now,
         dirty: &mut Vec<Name>,
@@ -51,7 +73,7 @@ impl Scan {
         let mut tasks = Vec::with_capacity(names.len());
         for (name, what) in names.iter() {
             match what {
-                What::Link => self.meet_link(name, dirty),
+                What::Link => self.meet_link(Called { name, among }, dirty),
                 What::Directory => tasks.push(Task {
                     name,
                     known: self.known(area.0, name),
@@ -59,7 +81,7 @@ impl Scan {
                 }),
             }
         }
-        self.meet_tasks(area, &tasks, first, now, dirty);
+        self.meet_tasks(area, (&tasks, among), first, now, dirty);
     }
 
     /// Looks for jobs that stirred in one area.
@@ -83,13 +105,13 @@ impl Scan {
             }
         });
         let tasks: Vec<_> = tasks.collect();
-        self.meet_tasks(area, &tasks, false, now, dirty);
+        self.meet_tasks(area, (&tasks, Some(jobs)), false, now, dirty);
     }
 
     fn meet_tasks(
         &mut self,
         (area, fd): (Area, &OwnedFd),
-        tasks: &[Task<'_>],
+        (tasks, among): (&[Task<'_>], Option<&HashSet<Name>>),
         first: bool,
         now: Now,
         dirty: &mut Vec<Name>,
@@ -103,9 +125,13 @@ impl Scan {
             }
         });
         for (task, looked) in tasks.iter().zip(looked) {
+            let name = Called {
+                name: task.name,
+                among,
+            };
             match looked {
-                Ok(looked) => self.meet(area, task.name, looked, first, now, dirty),
-                Err(Absence::Link) => self.meet_link(task.name, dirty),
+                Ok(looked) => self.meet(area, name, looked, first, now, dirty),
+                Err(Absence::Link) => self.meet_link(name, dirty),
                 Err(Absence::Nothing) => {}
             }
         }
@@ -116,13 +142,13 @@ impl Scan {
         live.copy_of(area).map(Sighting::known)
     }
 
-    fn meet_link(&mut self, name: &[u8], dirty: &mut Vec<Name>) {
+    fn meet_link(&mut self, name: Called<'_>, dirty: &mut Vec<Name>) {
         self.enter(name, dirty);
-        let Some(live) = self.live.get_mut(name) else {
+        let Some((name, live)) = self.live.get_key_value_mut(name.name) else {
             return;
         };
         if live.link().is_none() {
-            dirty.push(name.into());
+            dirty.push(name.clone());
         }
         live.change_odd(|odd| odd.link = Some(self.look));
     }
@@ -130,14 +156,14 @@ impl Scan {
     fn meet(
         &mut self,
         area: Area,
-        name: &[u8],
+        name: Called<'_>,
         looked: Looked,
         first: bool,
         now: Now,
         dirty: &mut Vec<Name>,
     ) {
         self.enter(name, dirty);
-        let Some(live) = self.live.get_mut(name) else {
+        let Some((name, live)) = self.live.get_key_value_mut(name.name) else {
             return;
         };
         let slot = live.copy(area);
@@ -157,17 +183,18 @@ impl Scan {
         // One without a manifest was listed in the look itself; one that may not be read cannot be.
         let has_manifest = matches!(copy.lack(), None | Some(Lack::Malformed(_)));
         if has_manifest && !was_listed && listed != Some(copy.changed) {
-            self.unlisted.push((area, name.into()));
+            self.unlisted.push((area, name.clone()));
         }
         if differs || !same {
-            dirty.push(name.into());
+            dirty.push(name.clone());
             live.stirred(now);
         }
     }
 
     /// Makes sure that the job is known.
-    fn enter(&mut self, name: &[u8], dirty: &mut Vec<Name>) {
-        if self.live.enter(name) {
+    fn enter(&mut self, called: Called<'_>, dirty: &mut Vec<Name>) {
+        let name = called.name;
+        if self.live.enter(name, || called.kept()) {
             dirty.extend(self.live.like(name).cloned());
             dirty.extend(self.kin.claimants(name));
         }

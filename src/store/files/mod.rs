@@ -51,6 +51,7 @@ mod restore;
 mod round;
 mod row_hash;
 mod scan;
+mod shared_name;
 mod shelf;
 mod shelve;
 mod sighting;

@@ -16,30 +16,32 @@ use crate::wire::manifest::Manifest;
 /// tells it from others. The board keeps no room for such a one.
 pub(super) const VERSION: u64 = 0;
 
-/// Reads one entry: its row, and what its manifest lacks. `inputs` is the entry of what was submitted, when it
+/// Reads one entry into its row, of which only the id is known; tells what its manifest lacks. `inputs` is the entry of what was submitted, when it
 /// lies beside: it helps out where the runner did not repeat who handed the job in.
 pub(super) fn read(
+    job: &mut Job,
     area: &OwnedFd,
     spelling: &Spelling,
     inputs: Option<&[u8]>,
     wall: Moment,
     scratch: &mut Scratch,
-) -> (Job, Option<Lack>) {
+) -> Option<Lack> {
     let name = spelling.bytes();
     let original = original(name);
     let text = spelling.text().and_then(|text| text.get(..original.len()));
-    let outcome = manifest(&scratch.archived(area.as_fd(), name), text);
-    let mut job = Job::new(spelling.archived(), Status::Unknown);
+    let (found, habit) = scratch.archived(area.as_fd(), name);
+    let outcome = manifest(&found, text, habit);
     job.flags.set(Flag::Archived);
     job.version = VERSION;
     let other = match (&outcome, inputs) {
         (Ok(main), Some(inputs)) if is_silent(main) => {
-            manifest(&scratch.archived(area.as_fd(), inputs), text).ok()
+            let (found, habit) = scratch.archived(area.as_fd(), inputs);
+            manifest(&found, text, habit).ok()
         }
         (Ok(_) | Err(_), Some(_) | None) => None,
     };
     let main = outcome.as_ref().ok();
-    describe(&mut job, (original, text), main, other.as_ref(), wall);
+    describe(job, (original, text), main, other.as_ref(), wall);
     if let Some(manifest) = main {
         job.status = manifest.state();
         job.priority = manifest.priority;
@@ -47,7 +49,7 @@ pub(super) fn read(
             job.native = word.raw.clone();
         }
     }
-    if is_withdrawn(name) {
+    if original.len() < name.len() && is_withdrawn(name) {
         job.status = Status::Cancelled;
     }
     let lack = outcome.err();
@@ -67,7 +69,7 @@ pub(super) fn read(
         Some(Lack::Missing) => job.error = Plain::new("there is no job.json"),
         None => {}
     }
-    (job, lack)
+    lack
 }
 
 fn is_silent(manifest: &Manifest) -> bool {

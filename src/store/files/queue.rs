@@ -3,13 +3,10 @@
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
+pub(super) use super::shared_name::Name;
 pub(super) use crate::wire::area::Area;
 use crate::wire::record::Spot;
-
-/// The bytes of a directory's name, shared by all who keep it.
-pub(super) type Name = Arc<[u8]>;
 
 /// A folder queue on this machine.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,13 +7,15 @@ use rustix::fs::{FileType, Mode, OFlags, ResolveFlags, fstat, openat, openat2};
 use rustix::io::Errno;
 
 use super::print::FileMark;
-use crate::wire::manifest::LARGEST;
+use crate::wire::manifest::{Habit, LARGEST};
 
 /// What one reader keeps from job to job.
 #[derive(Default)]
 pub(super) struct Scratch {
     path: Vec<u8>,
     bytes: Vec<u8>,
+    /// What the manifests were like that it has read.
+    habit: Habit,
     /// For listings.
     pub(super) room: Vec<u8>,
     /// How many jobs were read, to step back now and then.
@@ -90,17 +92,19 @@ impl Scratch {
         &mut self,
         area: BorrowedFd<'_>,
         job: &[u8],
-    ) -> (Found<'_>, Option<FileMark>) {
+    ) -> (Found<'_>, Option<FileMark>, &mut Habit) {
         self.path(job, b"job.json");
-        living(|| open_within(area, job, &self.path), &mut self.bytes)
+        let (found, mark) = living(|| open_within(area, job, &self.path), &mut self.bytes);
+        (found, mark, &mut self.habit)
     }
 
     /// The same in the job's directory.
     pub(super) fn live_within(
         &mut self,
         directory: BorrowedFd<'_>,
-    ) -> (Found<'_>, Option<FileMark>) {
-        living(|| open_within(directory, b"", b"job.json"), &mut self.bytes)
+    ) -> (Found<'_>, Option<FileMark>, &mut Habit) {
+        let (found, mark) = living(|| open_within(directory, b"", b"job.json"), &mut self.bytes);
+        (found, mark, &mut self.habit)
     }
 
     /// Lets others go first, now and then.
@@ -112,19 +116,17 @@ impl Scratch {
     }
 
     /// Reads an archived job's manifest in three system calls: nobody writes there any more.
-    pub(super) fn archived(&mut self, area: BorrowedFd<'_>, job: &[u8]) -> Found<'_> {
+    pub(super) fn archived(&mut self, area: BorrowedFd<'_>, job: &[u8]) -> (Found<'_>, &mut Habit) {
         self.step_back();
         self.path(job, b"job.json");
-        let file = match open_within(area, job, &self.path) {
-            Ok(file) => file,
-            Err(error) => return refused(error),
-        };
-        match fill(&file, &mut self.bytes) {
-            Ok(0) if !is_regular(&file) => Found::Odd(NOT_REGULAR),
-            Ok(length) if length > LARGEST => Found::Odd(TOO_LARGE),
-            Ok(length) => Found::Bytes(&self.bytes[..length]),
+        let file = open_within(area, job, &self.path);
+        let found = match file.and_then(|file| Ok((fill(&file, &mut self.bytes)?, file))) {
+            Ok((0, file)) if !is_regular(&file) => Found::Odd(NOT_REGULAR),
+            Ok((length, _)) if length > LARGEST => Found::Odd(TOO_LARGE),
+            Ok((length, _)) => Found::Bytes(&self.bytes[..length]),
             Err(error) => refused(error),
-        }
+        };
+        (found, &mut self.habit)
     }
 }
 

@@ -127,17 +127,16 @@ impl Scan {
                         self.meet_stirred((area, &fd), jobs, now, &mut dirty);
                     }
                     (Part::Listed(slice, _) | Part::Round(slice, _), None) => {
-                        let names = &slice.names[place(area)];
+                        let names = (&slice.names[place(area)], Some(&slice.jobs));
                         self.meet_all((area, &fd), names, first, now, &mut dirty);
                     }
                     (Part::Listed(slice, _) | Part::Round(slice, _), Some(looked)) => {
-                        let names = &slice.names[place(area)];
-                        self.meet_brought(area, names, looked, now, &mut dirty);
+                        self.meet_brought(area, slice, looked, now, &mut dirty);
                     }
                     (Part::All, _) => {
                         let names = list(&fd)?;
                         self.expect(names.len().saturating_sub(self.live.len()));
-                        self.meet_all((area, &fd), &names, first, now, &mut dirty);
+                        self.meet_all((area, &fd), (&names, None), first, now, &mut dirty);
                     }
                 }
                 Ok(fd)

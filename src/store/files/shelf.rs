@@ -29,6 +29,7 @@ pub(super) struct Swept {
     pub(super) told: bool,
 }
 
+// What is known of a name; the highest bit is not ours.
 /// The parity of the listing that met the name last.
 const MARK: u8 = 1;
 /// It is a link.
@@ -37,6 +38,8 @@ const LINK: u8 = 2;
 const AHEAD: u8 = 4;
 /// It has a row.
 const TOLD: u8 = 8;
+/// It is called as the job was before: not one of two copies.
+const ALONE: u8 = 16;
 
 impl Shelf {
     /// Begins a listing: names that are not met until [`Self::sweep`] are gone.
@@ -58,7 +61,8 @@ impl Shelf {
             What::Directory => 0,
             What::Link => LINK,
         };
-        let hash = self.hash(original(name));
+        let own = original(name);
+        let hash = self.hash(own);
         let names = &self.names;
         if let Some(at) = self.table.find(hash, |at| names.get(*at) == name) {
             let at = *at;
@@ -71,7 +75,8 @@ impl Shelf {
                 self.call_up(at)
             };
         }
-        let at = self.names.add(self.mark | link | AHEAD, name)?;
+        let alone = if own.len() == name.len() { ALONE } else { 0 };
+        let at = self.names.add(self.mark | link | alone | AHEAD, name)?;
         self.enter(at, hash);
         Some(at)
     }
@@ -100,9 +105,11 @@ impl Shelf {
             }
             stays
         });
+        let (names, hasher) = (&self.names, &self.hasher);
+        let hash_of = |at: &u32| hasher.hash_one(original(names.get(*at)));
         self.table.clear();
-        for at in self.names.places() {
-            self.enter(at, self.hash(original(self.names.get(at))));
+        for at in names.places() {
+            self.table.insert_unique(hash_of(&at), at, hash_of);
         }
         gone
     }
@@ -115,8 +122,7 @@ impl Shelf {
     /// Ends a listing that broke off: what it did not meet is still there for all we know.
     pub(super) fn keep_all(&mut self) {
         self.names.settle();
-        for at in self.names.places() {
-            let known = self.names.known_mut(at);
+        for known in self.names.all_known() {
             *known = (*known & !MARK) | self.mark;
         }
     }
@@ -162,6 +168,9 @@ impl Shelf {
 
     /// The entry that lies beside this one as the other copy of the same job. A link is no copy.
     pub(super) fn twin(&self, at: u32) -> Option<u32> {
+        if self.is_alone(at) {
+            return None;
+        }
         let name = self.name(at);
         tag::copy(name)?;
         let own = original(name);
@@ -176,7 +185,13 @@ impl Shelf {
 
     /// Whether the entry is only the inputs of another one that has the row.
     pub(super) fn is_inputs(&self, at: u32) -> bool {
-        tag::copy(self.name(at)) == Some(Copy::Inputs) && self.twin(at).is_some()
+        let is_one = !self.is_alone(at) && tag::copy(self.name(at)) == Some(Copy::Inputs);
+        is_one && self.twin(at).is_some()
+    }
+
+    /// Whether the entry's name alone says that it is no copy.
+    fn is_alone(&self, at: u32) -> bool {
+        self.names.known(at) & ALONE != 0
     }
 
     /// The name at a place that [`Self::meet`] told. Places hold until the next sweep that forgets.

@@ -1,5 +1,7 @@
 //! What the name of an archive entry tells, without building anything: it is asked of a million names.
 
+use crate::job::eights;
+
 /// Which of a job's two copies an entry was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Copy {
@@ -68,12 +70,19 @@ pub(super) fn inputs(name: &[u8]) -> Option<Vec<u8>> {
 /// Grows with the time an entry was put away, or else with the time in its name; of two entries with one
 /// stamp the results count as later. Good for an order, not for a clock.
 pub(super) fn age_key(name: &[u8]) -> u64 {
+    age(name).0
+}
+
+/// The same, and whether it is nothing but the time that the name begins with.
+pub(super) fn age(name: &[u8]) -> (u64, bool) {
     if let Some(pieces) = taken_apart(name) {
-        return digits(pieces.stamp) * 2 + u64::from(pieces.kind == RESULTS);
+        let later = u64::from(pieces.kind == RESULTS);
+        return (number(pieces.stamp, b'T').unwrap_or(0) * 2 + later, false);
     }
-    match name.strip_prefix(b"job-") {
-        Some(rest) if rest.len() >= 15 && is_stamp(&rest[..15], b'-') => digits(&rest[..15]) * 2,
-        Some(_) | None => 0,
+    let time = name.strip_prefix(b"job-").and_then(|rest| rest.get(..15));
+    match time.and_then(|time| number(time, b'-')) {
+        Some(time) => (time * 2, true),
+        None => (0, false),
     }
 }
 
@@ -95,7 +104,7 @@ fn taken_apart(name: &[u8]) -> Option<Pieces<'_>> {
     let front = &stem[..stem.len() - kind.len()];
     let (before, stamp) = front.split_at(front.len().checked_sub(16)?);
     let original = before.strip_suffix(b"--")?;
-    let shaped = stamp[15] == b'Z' && is_stamp(&stamp[..15], b'T');
+    let shaped = stamp[15] == b'Z' && number(&stamp[..15], b'T').is_some();
     (shaped && !original.is_empty()).then_some(Pieces {
         original,
         stamp: &stamp[..15],
@@ -105,15 +114,15 @@ fn taken_apart(name: &[u8]) -> Option<Pieces<'_>> {
     })
 }
 
-fn is_stamp(stamp: &[u8], middle: u8) -> bool {
-    stamp[8] == middle
-        && stamp[..8].iter().all(u8::is_ascii_digit)
-        && stamp[9..].iter().all(u8::is_ascii_digit)
-}
-
-fn digits(stamp: &[u8]) -> u64 {
-    let digits = stamp.iter().filter(|b| b.is_ascii_digit());
-    digits.fold(0, |sum, b| sum * 10 + u64::from(b - b'0'))
+/// The digits of a day and a time with this letter between them, as one number; none where it is something else.
+fn number(stamp: &[u8], middle: u8) -> Option<u64> {
+    let (day, [letter, time @ ..]) = stamp.split_first_chunk()? else {
+        return None;
+    };
+    let mut padded = *b"00000000";
+    padded[2..].copy_from_slice(time.get(..6)?);
+    let (day, time) = (eights::digits(*day)?, eights::digits(padded)?);
+    (*letter == middle).then_some(day * 1_000_000 + time)
 }
 
 #[cfg(test)]

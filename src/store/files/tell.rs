@@ -3,12 +3,12 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use super::live::{Kin, Live};
+use super::live::Kin;
 use super::put_away::PutAway;
 use super::queue::Name;
 use super::row_hash::row_hash;
 use super::scan::Scan;
-use crate::job::{Change, JobId, Now};
+use crate::job::{Change, Now};
 
 impl Scan {
     /// Makes the rows of these jobs anew and tells those that differ from what was told.
@@ -32,7 +32,7 @@ impl Scan {
     /// Tells one job; returns those whose rows may change by it.
     fn tell(
         &mut self,
-        name: &[u8],
+        name: &Name,
         put_away: &PutAway,
         now: Now,
         out: &mut Vec<Change>,
@@ -44,15 +44,15 @@ impl Scan {
         let mut touched = Vec::new();
         if claim.as_deref() != live.claim() {
             touched = self.kin.claim(name, live.claim(), claim.as_deref());
-            touched.retain(|other| **other != *name);
+            touched.retain(|other| other != name);
             live.change_odd(|odd| odd.claim = claim);
         }
         if live.is_gone() {
             if live.told.is_some() {
-                out.push(Change::Gone(JobId::live(name)));
+                out.push(Change::Gone(name.live()));
             }
             if live.fragment || put_away.kin(name).any {
-                self.fragments.push((name.into(), false));
+                self.fragments.push((name.clone(), false));
             }
             if live.claim().is_some() {
                 touched.extend(self.kin.claim(name, live.claim(), None));
@@ -64,9 +64,10 @@ impl Scan {
             self.waiting.set(name, None);
             return touched;
         }
-        let claim = self.live.get(name).and_then(Live::claim);
+        // Nearly none has one.
+        let claim = live.claim().map(Box::<str>::from);
         let kin = Kin {
-            flags: self.kin.flags(name, claim, &self.live),
+            flags: self.kin.flags(name, claim.as_deref(), &self.live),
             put_away: put_away.kin(name),
         };
         let Some(live) = self.live.get_mut(name) else {
@@ -82,14 +83,14 @@ impl Scan {
         let comes = live.told.is_none() && row.job.is_some() && live.kin.put_away.any;
         if live.fragment != row.fragment || comes {
             live.fragment = row.fragment;
-            self.fragments.push((name.into(), row.fragment));
+            self.fragments.push((name.clone(), row.fragment));
         }
         let hash = row.job.as_ref().map(|job| row_hash(job, &self.hasher));
         if hash != live.told {
             live.told = hash;
             out.push(match row.job {
                 Some(job) => Change::Put(job),
-                None => Change::Gone(JobId::live(name)),
+                None => Change::Gone(name.live()),
             });
         }
         touched

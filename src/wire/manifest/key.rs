@@ -92,6 +92,14 @@ impl Visitor<'_> for KeySeed {
 }
 
 impl Key {
+    /// How many there are.
+    pub(super) const COUNT: usize = Self::Other as usize + 1;
+
+    /// Whether a row needs its texts.
+    pub(super) fn is_kept(self) -> bool {
+        !matches!(self, Self::Channel | Self::Type | Self::Other)
+    }
+
     pub(super) fn is_end(self) -> bool {
         matches!(self, Self::FinishedAt | Self::CompletedAt | Self::EndedAt)
     }

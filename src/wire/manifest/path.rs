@@ -5,7 +5,10 @@ use crate::job::eights;
 /// Whether a text names a place outside the job's directory: an absolute path of either system, a
 /// drive letter, or `..` as a part of it.
 pub fn leaves_the_job(text: &str) -> bool {
-    let bytes = text.as_bytes();
+    leaves(text.as_bytes())
+}
+
+pub(super) fn leaves(bytes: &[u8]) -> bool {
     // Without a separator only `..` itself is left, alone or behind an equals sign.
     let marks = |eight| eights::equal(eight, b'/') | eights::equal(eight, b'\\');
     if !bytes.ends_with(b"..") && eights::none(bytes, marks) {

@@ -2,40 +2,45 @@
 //! one level deep. Whatever is otherwise is left to the careful way; what both can read they read alike.
 
 use super::field::{Cell, Element, Shape};
+use super::habit::{Behind, Habit, Spelling};
 use super::key::{Key, Met};
-use super::{Manifest, path, when};
+use super::{Manifest, path};
 use crate::job::{Flag, Moment, Notify, eights};
 
-/// The manifest of a job in a directory of this name, or none where the careful way has to look. An id that is the
-/// name is not kept once more; it has no quotes in it.
-pub(super) fn manifest(text: &str, name: Option<&str>) -> Option<Manifest> {
+/// Fills in the manifest of a job in a directory of this name. None where the careful way has to look: then what is filled
+/// in means nothing. An id that is the name is not kept once more; it has no quotes in it.
+pub(super) fn take_in(
+    manifest: &mut Manifest,
+    bytes: &[u8],
+    name: Option<&str>,
+    habit: &mut Habit,
+) -> Option<()> {
+    // Nearly all are ASCII, which is seen sooner.
+    if !bytes.is_ascii() && str::from_utf8(bytes).is_err() {
+        return None;
+    }
     let mut reader = Reader {
-        text,
+        bytes,
         at: 0,
-        days: when::Days::default(),
+        habit,
     };
-    let mut manifest = Manifest::default();
-    let mut met = Met::default();
-    reader.expect(b'{')?;
-    let mut next = reader.token()?;
-    while next != b'}' {
-        let (key, hash) = reader.key(next)?;
+    let (mut met, mut behind) = (Met::default(), Behind::NOTHING);
+    while let Some((key, hash)) = reader.member(behind)? {
         if met.again(key, hash) {
             manifest.flags.set(Flag::DuplicateKeys);
         }
-        reader.colon()?;
         let cell = Cell {
             key,
-            manifest: &mut manifest,
+            manifest: &mut *manifest,
         };
         match (key, name) {
             (Key::JobId, Some(name)) if reader.passes(name) => cell.directorys_name(),
             _ => reader.value(cell)?,
         }
-        next = reader.after_item(b'}')?;
+        behind = Behind::value_of(key);
     }
     reader.blanks();
-    (reader.at == text.len()).then_some(manifest)
+    (reader.at == bytes.len()).then_some(())
 }
 
 /// Where the first quote, backslash or control character stands, found eight bytes at a time.
@@ -54,39 +59,77 @@ fn end_of_text(bytes: &[u8]) -> Option<usize> {
     Some(words.len() * 8 + met)
 }
 
-/// A text and how far it was read.
-struct Reader<'a> {
-    text: &'a str,
+/// A text, which is UTF-8, and how far it was read.
+struct Reader<'a, 'h> {
+    bytes: &'a [u8],
     at: usize,
-    days: when::Days,
+    habit: &'h mut Habit,
 }
 
 /// A value that has no other values in it.
 enum Leaf<'a> {
-    Text(&'a str),
+    Text(&'a [u8]),
     Number(i64),
     Truth(bool),
     Nothing,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> Reader<'a, '_> {
+    /// The next key of the outermost object, up to its value; none at the end of the object.
+    #[inline]
+    fn member(&mut self, behind: Behind) -> Option<Option<(Key, u64)>> {
+        let rest = self.bytes.get(self.at..)?;
+        if let Some((length, key)) = self.habit.expects(behind, rest) {
+            self.at += length;
+            return Some(Some(key));
+        }
+        self.unexpected_member(behind)
+    }
+
+    fn unexpected_member(&mut self, behind: Behind) -> Option<Option<(Key, u64)>> {
+        let from = self.at;
+        // As nearly all end.
+        if let Some(b"\n}" | b"\n}\n") = self.bytes.get(from..)
+            && !behind.is_nothing()
+        {
+            self.at = self.bytes.len();
+            return Some(None);
+        }
+        let next = if behind.is_nothing() {
+            self.expect(b'{')?;
+            self.token()?
+        } else {
+            self.after_item(b'}')?
+        };
+        if next == b'}' {
+            return Some(None);
+        }
+        let key = self.key(next)?;
+        self.colon()?;
+        self.blanks();
+        let way = self.bytes.get(from..self.at)?;
+        self.habit.learn(behind, way, key);
+        Some(Some(key))
+    }
+
     /// The key that `first` is the opening quote of, up to its value.
     #[inline]
     fn key(&mut self, first: u8) -> Option<(Key, u64)> {
         if first != b'"' {
             return None;
         }
-        let rest = self.text.as_bytes().get(self.at..)?;
+        let rest = self.bytes.get(self.at..)?;
         if let Some((key, length)) = Key::before_quote(rest) {
             self.at += length + 1;
             return Some((key, 0));
         }
-        self.text_behind(first).map(Key::of)
+        let key = str::from_utf8(self.text_behind(first)?).ok()?;
+        Some(Key::of(key))
     }
 
     #[inline]
     fn blanks(&mut self) {
-        let bytes = self.text.as_bytes();
+        let bytes = self.bytes;
         // As nearly all are written: a member to a line, two or four blanks before it.
         for usual in [b"\n  ", b"  "] as [&[u8]; 2] {
             if bytes
@@ -104,10 +147,10 @@ impl<'a> Reader<'a> {
     /// The next byte that is no blank.
     #[inline]
     fn token(&mut self) -> Option<u8> {
-        let mut token = *self.text.as_bytes().get(self.at)?;
+        let mut token = *self.bytes.get(self.at)?;
         if token <= b' ' {
             self.blanks();
-            token = *self.text.as_bytes().get(self.at)?;
+            token = *self.bytes.get(self.at)?;
         }
         self.at += 1;
         Some(token)
@@ -121,7 +164,7 @@ impl<'a> Reader<'a> {
     /// The colon behind a key.
     #[inline]
     fn colon(&mut self) -> Option<()> {
-        if self.text.as_bytes().get(self.at..)?.first_chunk() == Some(b": ") {
+        if self.bytes.get(self.at..)?.first_chunk() == Some(b": ") {
             self.at += 2;
             return Some(());
         }
@@ -132,7 +175,7 @@ impl<'a> Reader<'a> {
     #[inline]
     fn after_item(&mut self, end: u8) -> Option<u8> {
         // As nearly all are written: a member to a line, two blanks before it.
-        let rest = self.text.as_bytes().get(self.at..)?;
+        let rest = self.bytes.get(self.at..)?;
         if let Some([b',', b'\n', b' ', b' ', b'"']) = rest.first_chunk() {
             self.at += 5;
             return Some(b'"');
@@ -150,18 +193,17 @@ impl<'a> Reader<'a> {
 
     /// The text that `first` is the opening quote of.
     #[inline]
-    fn text_behind(&mut self, first: u8) -> Option<&'a str> {
+    fn text_behind(&mut self, first: u8) -> Option<&'a [u8]> {
         if first != b'"' {
             return None;
         }
-        let rest = self.text.as_bytes().get(self.at..)?;
+        let rest = self.bytes.get(self.at..)?;
         let length = end_of_text(rest)?;
         if rest.get(length) != Some(&b'"') {
             return None;
         }
-        let start = self.at;
         self.at += length + 1;
-        self.text.get(start..start + length)
+        rest.get(..length)
     }
 
     fn leaf(&mut self, first: u8) -> Option<Leaf<'a>> {
@@ -176,16 +218,20 @@ impl<'a> Reader<'a> {
     }
 
     fn word(&mut self, rest: &str) -> Option<()> {
-        let here = self.text.get(self.at..)?;
+        let here = self.bytes.get(self.at..)?;
         self.at += rest.len();
-        here.starts_with(rest).then_some(())
+        here.starts_with(rest.as_bytes()).then_some(())
     }
 
     /// A whole number that surely fits.
     fn number(&mut self, first: u8) -> Option<i64> {
+        // As nearly all are: one digit.
+        if let (b'0'..=b'9', Some(b',' | b'\n')) = (first, self.bytes.get(self.at)) {
+            return Some(i64::from(first - b'0'));
+        }
         let minus = first == b'-';
         let from = if minus { self.at } else { self.at - 1 };
-        let rest = self.text.as_bytes().get(from..)?;
+        let rest = self.bytes.get(from..)?;
         let length = rest.iter().take_while(|b| b.is_ascii_digit()).count();
         let lawful = match rest.first()? {
             b'0' => length == 1 && !minus,
@@ -203,7 +249,7 @@ impl<'a> Reader<'a> {
     /// Whether exactly this text stands here in quotes; then it is behind us.
     #[inline]
     fn passes(&mut self, text: &str) -> bool {
-        let rest = self.text.as_bytes().get(self.at..);
+        let rest = self.bytes.get(self.at..);
         let rest = rest.and_then(|rest| rest.strip_prefix(b"\""));
         let rest = rest.and_then(|rest| rest.strip_prefix(text.as_bytes()));
         let passes = rest.is_some_and(|rest| rest.first() == Some(&b'"'));
@@ -216,15 +262,11 @@ impl<'a> Reader<'a> {
     /// The time of the usual form that stands here with its closing quote.
     #[inline]
     fn usual_time(&mut self) -> Option<Moment> {
-        let (time, quote) = self
-            .text
-            .as_bytes()
-            .get(self.at..)?
-            .split_first_chunk::<20>()?;
-        let moment = self
-            .days
-            .plain_utc(time)
-            .filter(|_| quote.first() == Some(&b'"'))?;
+        let (time, quote) = self.bytes.get(self.at..)?.split_first_chunk::<20>()?;
+        if quote.first() != Some(&b'"') {
+            return None;
+        }
+        let moment = self.habit.days.plain_utc(time)?;
         self.at += 21;
         Some(moment)
     }
@@ -238,14 +280,17 @@ impl<'a> Reader<'a> {
                     && let Some(moment) = self.usual_time()
                 {
                     cell.moment(moment);
-                } else {
-                    cell.text(self.text_behind(quote)?);
+                    return Some(());
                 }
-                Some(())
+                if cell.key.is_kept() {
+                    self.kept_text(cell)
+                } else {
+                    self.text_behind(quote).map(|_| ())
+                }
             }
             first => {
                 match self.leaf(first)? {
-                    Leaf::Text(text) => cell.text(text),
+                    Leaf::Text(text) => cell.text(str::from_utf8(text).ok()?),
                     Leaf::Number(number) => cell.number(Some(number)),
                     Leaf::Truth(_) => cell.shape(Shape::Truth),
                     Leaf::Nothing => cell.shape(Shape::Nothing),
@@ -255,22 +300,85 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A text behind its opening quote of which a row may be made. What came of it before comes of it again.
+    #[inline]
+    fn kept_text(&mut self, cell: Cell<'_>) -> Option<()> {
+        let rest = self.bytes.get(self.at..)?;
+        let (m, habit) = (&mut *cell.manifest, &*self.habit);
+        let length = match cell.key {
+            Key::CreatedBy => habit.owners.copy(rest, &mut m.created_by),
+            Key::Project => habit.projects.copy(rest, &mut m.project),
+            Key::Script => habit.scripts.copy(rest, &mut m.script),
+            Key::Status => habit.states.copy(rest, &mut m.status),
+            _ => None,
+        };
+        if let Some(length) = length {
+            self.at += length;
+            return Some(());
+        }
+        self.unknown_text(cell)
+    }
+
+    fn unknown_text(&mut self, cell: Cell<'_>) -> Option<()> {
+        let rest = self.bytes.get(self.at..)?;
+        let text = self.text_behind(b'"')?;
+        let (key, m) = (cell.key, cell.manifest);
+        let cell = Cell { key, manifest: m };
+        cell.text(str::from_utf8(text).ok()?);
+        let habit = &mut *self.habit;
+        match key {
+            Key::CreatedBy => habit.owners.learn(rest, text.len(), m.created_by.clone()),
+            Key::Project => habit.projects.learn(rest, text.len(), m.project.clone()),
+            // Of one that leaves the job a flag tells besides.
+            Key::Script if !path::leaves(text) => {
+                habit.scripts.learn(rest, text.len(), m.script.clone()?);
+            }
+            Key::Status => habit.states.learn(rest, text.len(), m.status.clone()?),
+            _ => {}
+        }
+        Some(())
+    }
+
     fn list(&mut self, mut cell: Cell<'_>) -> Option<()> {
+        let from = self.at - 1;
+        let is_arguments = cell.key == Key::Args;
+        let rest = self.bytes.get(from..)?;
+        if is_arguments && let Some(length) = self.habit.arguments.length(rest) {
+            self.at = from + length;
+            return Some(());
+        }
         let mut next = self.token()?;
+        let mut all_plain = true;
         while next != b']' {
-            cell.element(match self.leaf(next)? {
-                Leaf::Text(text) if path::leaves_the_job(text) => Element::Leaving,
+            let element = match self.leaf(next)? {
+                Leaf::Text(text) if path::leaves(text) => Element::Leaving,
                 Leaf::Text(_) => Element::Text,
                 Leaf::Truth(true) => Element::Yes,
                 Leaf::Number(_) | Leaf::Truth(false) | Leaf::Nothing => Element::NoText,
-            });
+            };
+            all_plain &= element == Element::Text;
+            cell.element(element);
             next = self.after_item(b']')?;
+        }
+        let length = self.at - from;
+        if is_arguments
+            && all_plain
+            && let Some(spelling) = Spelling::of(rest.get(..length)?)
+        {
+            self.habit.arguments.learn(rest, length, spelling);
         }
         cell.shape(Shape::List);
         Some(())
     }
 
     fn object(&mut self, cell: Cell<'_>) -> Option<()> {
+        let from = self.at - 1;
+        let is_wish = cell.key == Key::Notify;
+        if is_wish && let Some((length, wished)) = self.habit.wished(self.bytes.get(from..)?) {
+            self.at = from + length;
+            cell.manifest.notify = Some(wished);
+            return Some(());
+        }
         let mut notify = Notify::default();
         let mut next = self.token()?;
         while next != b'}' {
@@ -279,14 +387,16 @@ impl<'a> Reader<'a> {
             let first = self.token()?;
             let yes = matches!(self.leaf(first)?, Leaf::Truth(true));
             match key {
-                "on_complete" => notify.on_complete = yes,
-                "on_fail" => notify.on_fail = yes,
+                b"on_complete" => notify.on_complete = yes,
+                b"on_fail" => notify.on_fail = yes,
                 _ => {}
             }
             next = self.after_item(b'}')?;
         }
-        if cell.key == Key::Notify {
+        if is_wish {
             cell.manifest.notify = Some(notify);
+            self.habit
+                .learn_wish(self.bytes.get(from..self.at)?, notify);
         } else {
             cell.shape(Shape::Object);
         }
@@ -295,83 +405,4 @@ impl<'a> Reader<'a> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn careful(text: &str) -> Option<Manifest> {
-        let mut json = serde_json::Deserializer::from_str(text);
-        let manifest = super::super::field::manifest(&mut json).ok()?;
-        json.end().ok()?;
-        Some(manifest)
-    }
-
-    const KEYS: &str = "job_id|created_at|created_by|project|script|args|files|status|notify|priority|\
-                        started_at|finished_at|completed_at|ended_at|exit_code|error|channel|type|on_complete|on_fail|x|";
-    const LEAF: &str = "\"[ -~é\\\\]{0,9}\"|\"failed\"|\"2026-02-10T14:30:22Z\"|\"2026-02-30T14:30:22Z\"|\"2026-02-10T14:30:22Z |\"\\.\\./x\"|-?[0-9]{1,20}|-?0|\
-                        [0-9]\\.[0-9]|1e3|true|false|null|tru|\"";
-
-    proptest! {
-        #[test]
-        fn the_end_of_a_text_is_the_first_quote_backslash_or_control_character(
-            bytes in proptest::collection::vec(prop_oneof![any::<u8>(), 0x1E..0x24_u8, 0x5B..0x5E_u8], 0..40),
-        ) {
-            let first = bytes.iter().position(|b| matches!(*b, b'"' | b'\\' | 0..0x20));
-            prop_assert_eq!(end_of_text(&bytes), first);
-        }
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(4000))]
-        #[test]
-        fn what_the_quick_way_reads_the_careful_way_reads_alike(
-            members in proptest::collection::vec(
-                (KEYS, LEAF, LEAF, KEYS, 0..9_u8), 0..6
-            ),
-            gap in "[ \n\t]?",
-            tail in "|,|x| \n|\\}",
-        ) {
-            let members: Vec<String> = members.iter().map(|(key, one, two, inner, form)| match form {
-                0 => format!("\"{key}\":{gap}[{one},{gap}{two}]"),
-                1 => format!("\"{key}\":[]"),
-                2 => format!("{gap}\"{key}\" :{{\"{inner}\":{one} ,\"on_fail\":true}}"),
-                3 => format!("\"{key}\":{{}}"),
-                4 => format!("\"{key}\":[{one},]"),
-                5 => format!("\"{key}\":{{\"{inner}\":[{one}]}}"),
-                _ => format!("\"{key}\":{gap}{one}{gap}"),
-            }).collect();
-            let text = format!("{gap}{{{gap}{}{gap}}}{tail}", members.join(","));
-            if let Some(quick) = manifest(&text, None) {
-                prop_assert_eq!(Some(quick), careful(&text), "{}", text);
-            }
-            if let Some(mut named) = manifest(&text, Some("failed")) {
-                let whole = careful(&text);
-                let is_so = whole.as_ref().is_some_and(|m| m.job_id.as_deref() == Some("failed"));
-                if named.is_named_so {
-                    prop_assert!(is_so, "{}", text);
-                    prop_assert_eq!(&named.job_id, &None);
-                    named.job_id = Some("failed".into());
-                    named.is_named_so = false;
-                }
-                prop_assert_eq!(Some(named), whole, "{}", text);
-            }
-        }
-    }
-
-    #[test]
-    fn a_manifest_as_most_are_is_read_by_the_quick_way() {
-        let text = r#"{ "job_id": "job-a", "created_at": "2026-02-10T14:30:22Z", "args": ["--start"],
-            "priority": -3, "error": null, "notify": {"on_complete": true, "on_fail": false} }"#;
-        assert_eq!(manifest(text, None), careful(text));
-        let named = manifest(text, Some("job-a")).unwrap();
-        assert!(named.is_named_so && named.job_id.is_none());
-        let other = manifest(text, Some("job-")).unwrap();
-        assert_eq!(other.job_id.as_deref(), Some("job-a"));
-        let odd = manifest("{\"job_id\":\t\"job-a\"}", Some("job-a")).unwrap();
-        assert_eq!(
-            odd.job_id.as_deref(),
-            Some("job-a"),
-            "where it does not stand as usual"
-        );
-    }
-}
+mod tests;

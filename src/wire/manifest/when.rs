@@ -22,47 +22,55 @@ pub(super) fn plain_utc(text: &[u8; 20]) -> Option<Moment> {
     Days::default().plain_utc(text)
 }
 
-/// Reads times of the usual form; the day of the last one is not worked out again, as a job's times are mostly of one day.
+/// Reads times of the usual form; the last days are not worked out again, as the times of a job and of its neighbours are
+/// mostly of the same few.
 #[derive(Default)]
 pub(super) struct Days {
-    last: Option<([u8; 10], Moment)>,
+    /// Days that follow each other stand side by side.
+    known: [Option<([u8; 10], Moment)>; 4],
 }
 
 impl Days {
+    #[inline]
     pub(super) fn plain_utc(&mut self, text: &[u8; 20]) -> Option<Moment> {
-        let middle = MIDDLE.digits(text, 8)?;
-        let time = TIME.digits(text, 12)?;
-        let [hour, minute, second] = [two(middle, 3), two(time, 2), two(time, 5)];
+        let (date, [b'T', clock @ .., b'Z']) = text.split_first_chunk()? else {
+            return None;
+        };
+        let clock = CLOCK.digits(*clock.first_chunk()?)?;
+        let [hour, minute, second] = [two(clock, 0), two(clock, 3), two(clock, 6)];
         // Leap seconds and what is no date are left to the general parser.
         if hour > 23 || minute > 59 || second > 59 {
             return None;
         }
-        let (date, _) = text.split_first_chunk()?;
-        let midnight = match self.last {
-            Some((last, midnight)) if last == *date => midnight,
-            _ => midnight(text, two(middle, 0))?,
+        let known = &mut self.known[usize::from(date[9]) % 4];
+        let midnight = match known {
+            Some((last, midnight)) if last == date => *midnight,
+            _ => known.insert((*date, midnight(date)?)).1,
         };
-        self.last = Some((*date, midnight));
         let seconds = (hour * 60 + minute) * 60 + second;
         Some(Moment(midnight.0 + seconds * 1_000))
     }
 }
 
-/// When the day in the text begins; none for the last one that can be told, which has no end.
-fn midnight(text: &[u8; 20], day: i64) -> Option<Moment> {
-    let date = DATE.digits(text, 0)?;
-    let year = two(date, 0) * 100 + two(date, 2);
-    let end = Moment::from_utc([year, two(date, 5), day], [23, 59, 59])?;
+/// When the day begins; none for the last one that can be told, which has no end.
+fn midnight(date: &[u8; 10]) -> Option<Moment> {
+    let month = DATE.digits(*date.first_chunk()?)?;
+    let (Some(ten @ b'0'..=b'9'), Some(one @ b'0'..=b'9')) = (date.get(8), date.get(9)) else {
+        return None;
+    };
+    let day = i64::from(ten - b'0') * 10 + i64::from(one - b'0');
+    let year = two(month, 0) * 100 + two(month, 2);
+    let end = Moment::from_utc([year, two(month, 5), day], [23, 59, 59])?;
     Some(Moment(end.0 - 86_399_000))
 }
 
+#[inline]
 fn two(from: [u8; 8], at: usize) -> i64 {
     i64::from(from[at] * 10 + from[at + 1])
 }
 
 const DATE: Form = Form::of(*b"0000-00-");
-const MIDDLE: Form = Form::of(*b"00T00:00");
-const TIME: Form = Form::of(*b"0:00:00Z");
+const CLOCK: Form = Form::of(*b"00:00:00");
 
 /// Eight bytes with digits where the form has zeros; all are looked at together.
 struct Form {
@@ -87,9 +95,8 @@ impl Form {
 
     /// The digits, 0 where the form has something else.
     #[inline]
-    fn digits(&self, text: &[u8; 20], at: usize) -> Option<[u8; 8]> {
-        let eight = u64::from_le_bytes(*text.get(at..)?.first_chunk()?);
-        let digits = eight ^ self.text;
+    fn digits(&self, text: [u8; 8]) -> Option<[u8; 8]> {
+        let digits = u64::from_le_bytes(text) ^ self.text;
         let marks = digits | digits.wrapping_add(self.over);
         eights::first(marks).is_none().then(|| digits.to_le_bytes())
     }

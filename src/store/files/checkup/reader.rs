@@ -99,7 +99,7 @@ impl Reader {
         }
         let changed = Moment(FileMark::of(&stat).stamped / 1_000_000);
         let tree = tree::walk(area, fd, name, self.now, found);
-        let (bytes, mark) = scratch.live(fd, name);
+        let (bytes, mark, _) = scratch.live(fd, name);
         let read = Read::of(&bytes);
         let mut papers = None;
         if let (Read::Good(good), Found::Bytes(bytes)) = (&read, bytes) {

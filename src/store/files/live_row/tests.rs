@@ -32,7 +32,10 @@ fn the_row_of_a_waiting_job_is_made_of_its_manifest_and_name() {
         ))),
         ..Live::default()
     };
-    let job = live.row(NAME, Stalled::default(), now(0)).job.unwrap();
+    let job = live
+        .row(&NAME.into(), Stalled::default(), now(0))
+        .job
+        .unwrap();
     assert_eq!(job.title.as_str(), "wfe");
     assert_eq!((job.owner.as_str(), job.project.as_str()), ("a", "p"));
     assert_eq!(
@@ -55,7 +58,10 @@ fn a_missing_or_other_id_and_a_bad_time_are_flagged_and_the_directory_counts() {
         ))),
         ..Live::default()
     };
-    let job = live.row(NAME, Stalled::default(), now(0)).job.unwrap();
+    let job = live
+        .row(&NAME.into(), Stalled::default(), now(0))
+        .job
+        .unwrap();
     assert!(job.flags.has(Flag::IdDiffers));
     assert!(job.flags.has(Flag::ApproximateTime));
     assert_eq!(
@@ -63,7 +69,11 @@ fn a_missing_or_other_id_and_a_bad_time_are_flagged_and_the_directory_counts() {
         Moment::parse_rfc3339("2026-02-10T14:30:22Z")
     );
     let job = live
-        .row(b"job-20261399-143022-x", Stalled::default(), now(0))
+        .row(
+            &b"job-20261399-143022-x"[..].into(),
+            Stalled::default(),
+            now(0),
+        )
         .job
         .unwrap();
     assert_eq!(job.times.created, None);
@@ -75,9 +85,12 @@ fn a_job_that_was_over_does_not_run_again() {
         inbox: Some(Box::new(saying(r#"{"status":"completed"}"#))),
         ..Live::default()
     };
-    live.row(NAME, Stalled::default(), now(0));
+    live.row(&NAME.into(), Stalled::default(), now(0));
     live.inbox = Some(Box::new(saying(r#"{"status":"running"}"#)));
-    let job = live.row(NAME, Stalled::default(), now(0)).job.unwrap();
+    let job = live
+        .row(&NAME.into(), Stalled::default(), now(0))
+        .job
+        .unwrap();
     assert_eq!(job.status, Status::Completed);
     assert!(job.flags.has(Flag::Inconsistent));
 }
@@ -89,11 +102,11 @@ fn a_running_job_without_a_sign_of_life_is_asked_about_after_half_an_hour() {
         ..Live::default()
     };
     live.change_odd(|odd| odd.stir = Some((0, 5_000)));
-    let row = live.row(NAME, Stalled::default(), now(1804));
+    let row = live.row(&NAME.into(), Stalled::default(), now(1804));
     assert!(!row.job.unwrap().flags.has(Flag::Stalled));
     assert_eq!(row.until, Some(Duration::from_secs(1805)));
     assert!(
-        live.row(NAME, Stalled::default(), now(1805))
+        live.row(&NAME.into(), Stalled::default(), now(1805))
             .job
             .unwrap()
             .flags
@@ -114,12 +127,15 @@ fn an_archive_that_broke_off_is_told_after_a_minute() {
         case: Case::Resumable,
     });
     live.set_asked(asked);
-    let row = live.row(NAME, Stalled::default(), now(5));
+    let row = live.row(&NAME.into(), Stalled::default(), now(5));
     assert!(row.job.unwrap().error.is_empty());
     assert_eq!(row.until, Some(Duration::from_secs(65)));
     let mut later = now(65);
     later.wall = later.wall.plus(UNFINISHED);
-    let job = live.row(NAME, Stalled::default(), later).job.unwrap();
+    let job = live
+        .row(&NAME.into(), Stalled::default(), later)
+        .job
+        .unwrap();
     assert_eq!(
         job.error.as_str(),
         "its archive was begun and not finished: archive it again to finish it"
@@ -135,7 +151,7 @@ fn a_future_time_is_a_wrong_clock() {
         ..Live::default()
     };
     assert!(
-        live.row(NAME, Stalled::default(), now(0))
+        live.row(&NAME.into(), Stalled::default(), now(0))
             .job
             .unwrap()
             .flags

@@ -17,7 +17,7 @@ use super::super::read::Scratch;
 use super::super::readers::Readers;
 use super::super::tag::is_withdrawn;
 use super::PutAway;
-use crate::job::{Change, Flag, Job, Moment, Now};
+use crate::job::{Change, Flag, Job, Moment, Now, Status};
 
 /// So many entries are one errand of a reader, and are told in one step.
 const PIECE: usize = 256;
@@ -36,7 +36,8 @@ impl Rows {
         let mut rows = Vec::with_capacity(errands.len() + 4);
         let mut lacks = Vec::new();
         for (place, errand) in errands.iter().enumerate() {
-            let (job, lack) = errand.read(area, wall, scratch);
+            let mut job = errand.row();
+            let lack = errand.fill_in(&mut job, area, wall, scratch);
             lacks.extend(lack.map(|lack| (place, lack)));
             rows.push(Change::Put(job));
         }
@@ -69,22 +70,40 @@ pub(super) struct Errand {
 }
 
 impl Errand {
-    /// Reads the row of the entry.
+    /// The row of the entry as far as nothing was read.
+    fn row(&self) -> Job {
+        Job::new(self.name.archived(), Status::Unknown)
+    }
+
+    /// Reads the row of the entry, and what its manifest lacks.
     pub(super) fn read(
         &self,
         area: &OwnedFd,
         wall: Moment,
         scratch: &mut Scratch,
     ) -> (Job, Option<Lack>) {
+        let mut job = self.row();
+        let lack = self.fill_in(&mut job, area, wall, scratch);
+        (job, lack)
+    }
+
+    /// The same into a row, which is large to be handed on and on.
+    fn fill_in(
+        &self,
+        job: &mut Job,
+        area: &OwnedFd,
+        wall: Moment,
+        scratch: &mut Scratch,
+    ) -> Option<Lack> {
         let twin = self.twin.as_ref().map(Spelling::bytes);
-        let (mut job, lack) = put_row::read(area, &self.name, twin, wall, scratch);
+        let lack = put_row::read(job, area, &self.name, twin, wall, scratch);
         if self.fragment {
             job.flags.set(Flag::Fragment);
             if is_withdrawn(self.name.bytes()) {
                 job.flags.set(Flag::StartedAnyway);
             }
         }
-        (job, lack)
+        lack
     }
 }
 

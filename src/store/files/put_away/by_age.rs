@@ -1,7 +1,8 @@
 //! The names of a first listing of the archive until all are known and can be taken in by age.
 
 use super::super::area::What;
-use super::super::tag::age_key;
+use super::super::tag::age;
+use crate::store::give_back::give_back;
 
 /// How a name with its time in front begins: the word, the day, the second.
 const FRONT: &[u8; 19] = b"job-00000000-000000";
@@ -19,14 +20,15 @@ pub(super) struct ByAge {
 
 impl ByAge {
     pub(super) fn push(&mut self, name: &[u8], what: What) {
-        let age = age_key(name);
-        let behind = name.strip_prefix(&front(age));
-        let kept = behind.unwrap_or(name);
+        let (age, is_in_front) = age(name);
+        let kept = name.get(FRONT.len()..).filter(|_| is_in_front);
+        let is_short = kept.is_some();
+        let kept = kept.unwrap_or(name);
         // No file system has a longer one.
         let Ok(length) = u8::try_from(kept.len()) else {
             return;
         };
-        let mut marks = if behind.is_some() { SHORT } else { 0 };
+        let mut marks = if is_short { SHORT } else { 0 };
         if what == What::Link {
             marks |= LINK;
         }
@@ -43,8 +45,8 @@ impl ByAge {
     /// Hands out all names, the oldest first.
     pub(super) fn take(mut self, mut each: impl FnMut(&[u8], What)) {
         self.entries.sort_unstable();
-        let mut name = Vec::new();
-        for entry in self.entries {
+        let (mut name, mut fronts) = (Vec::new(), Fronts::default());
+        for entry in &self.entries {
             let [marks, length, place @ ..] = entry.to_le_bytes();
             let (place, age) = place.split_at(6);
             let start = number(place);
@@ -54,24 +56,51 @@ impl ByAge {
             });
             name.clear();
             if u128::from(marks) & SHORT != 0 {
-                name.extend_from_slice(&front(number(age)));
+                name.extend_from_slice(fronts.of(number(age)));
             }
             name.extend_from_slice(kept.unwrap_or_default());
             let is_link = u128::from(marks) & LINK != 0;
             each(&name, if is_link { What::Link } else { What::Directory });
         }
+        give_back(self.entries);
+        give_back(self.text);
     }
 }
 
-/// How a name of this age begins if it has its time in front.
-fn front(age: u64) -> [u8; FRONT.len()] {
-    let mut front = *FRONT;
-    let mut left = age / 2;
-    for digit in front.iter_mut().rev().filter(|byte| **byte == b'0') {
-        *digit = b'0' + u8::try_from(left % 10).unwrap_or(0);
-        left /= 10;
+/// How names begin that have their time in front. Most have the same day as the one before.
+struct Fronts {
+    day: u64,
+    text: [u8; FRONT.len()],
+}
+
+impl Default for Fronts {
+    fn default() -> Self {
+        Self {
+            day: 0,
+            text: *FRONT,
+        }
     }
-    front
+}
+
+impl Fronts {
+    /// That of a name of this age.
+    fn of(&mut self, age: u64) -> &[u8] {
+        let (day, time) = (age / 2 / 1_000_000, age / 2 % 1_000_000);
+        if day != self.day {
+            self.day = day;
+            put(&mut self.text[4..12], day);
+        }
+        put(&mut self.text[13..], time);
+        &self.text
+    }
+}
+
+/// Writes the number with as many digits as there are places.
+fn put(places: &mut [u8], mut number: u64) {
+    for place in places.iter_mut().rev() {
+        *place = b'0' + u8::try_from(number % 10).unwrap_or(0);
+        number /= 10;
+    }
 }
 
 fn number(bytes: &[u8]) -> u64 {
@@ -83,6 +112,7 @@ fn number(bytes: &[u8]) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::tag::age_key;
     use super::*;
 
     #[test]

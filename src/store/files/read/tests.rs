@@ -17,13 +17,13 @@ fn a_manifest_of_any_lawful_length_is_read_whole() {
     let mut scratch = Scratch::default();
     for length in [0, 1, 457, 16 * 1024, 16 * 1024 + 1, LARGEST] {
         fs::write(dir.path().join("job/job.json"), vec![b'x'; length]).unwrap();
-        let (found, mark) = scratch.live(fd.as_fd(), b"job");
+        let (found, mark, _) = scratch.live(fd.as_fd(), b"job");
         assert!(
             matches!(found, Found::Bytes(b) if b.len() == length),
             "{length}"
         );
         assert_eq!(mark.unwrap().size, length as u64);
-        let found = scratch.archived(fd.as_fd(), b"job");
+        let found = scratch.archived(fd.as_fd(), b"job").0;
         assert!(
             matches!(found, Found::Bytes(b) if b.len() == length),
             "{length}"
@@ -31,7 +31,10 @@ fn a_manifest_of_any_lawful_length_is_read_whole() {
     }
     fs::write(dir.path().join("job/job.json"), vec![b'x'; LARGEST + 1]).unwrap();
     assert_eq!(scratch.live(fd.as_fd(), b"job").0, Found::Odd(TOO_LARGE));
-    assert_eq!(scratch.archived(fd.as_fd(), b"job"), Found::Odd(TOO_LARGE));
+    assert_eq!(
+        scratch.archived(fd.as_fd(), b"job").0,
+        Found::Odd(TOO_LARGE)
+    );
 }
 
 #[test]
@@ -42,21 +45,21 @@ fn a_fifo_a_directory_and_a_link_are_not_read_and_nobody_waits() {
     rustix::fs::mknodat(rustix::fs::CWD, &place, FileType::Fifo, Mode::RWXU, 0).unwrap();
     assert_eq!(scratch.live(fd.as_fd(), b"job").0, Found::Odd(NOT_REGULAR));
     assert_eq!(
-        scratch.archived(fd.as_fd(), b"job"),
+        scratch.archived(fd.as_fd(), b"job").0,
         Found::Odd(NOT_REGULAR)
     );
     fs::remove_file(&place).unwrap();
     fs::create_dir(&place).unwrap();
     assert_eq!(scratch.live(fd.as_fd(), b"job").0, Found::Odd(NOT_REGULAR));
     assert!(matches!(
-        scratch.archived(fd.as_fd(), b"job"),
+        scratch.archived(fd.as_fd(), b"job").0,
         Found::Odd(_)
     ));
     fs::remove_dir(&place).unwrap();
     std::os::unix::fs::symlink("/etc/passwd", &place).unwrap();
     assert!(matches!(scratch.live(fd.as_fd(), b"job").0, Found::Odd(t) if t.contains("link")));
     assert!(matches!(
-        scratch.archived(fd.as_fd(), b"job"),
+        scratch.archived(fd.as_fd(), b"job").0,
         Found::Odd(_)
     ));
 }

@@ -93,7 +93,8 @@ impl Watch {
     ) -> Vec<Name> {
         let mut new = Vec::new();
         for name in looked {
-            let Some(job) = live.get(name) else {
+            // The name as it is kept there: so it is kept once.
+            let Some((name, job)) = live.get_key_value(name) else {
                 self.unwatch_job(queue, name);
                 continue;
             };
