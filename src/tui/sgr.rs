@@ -28,6 +28,9 @@ impl Look {
     };
 
     pub(super) fn of(cell: &Cell) -> Self {
+        if cell.is_undressed() {
+            return Self::PLAIN;
+        }
         Self {
             fg: cell.fg(),
             bg: cell.bg(),

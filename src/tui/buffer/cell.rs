@@ -73,6 +73,12 @@ impl Cell {
         self.letter == Self::EMPTY.letter
     }
 
+    /// Whether it has no colour and no attribute.
+    #[inline]
+    pub fn is_undressed(&self) -> bool {
+        self.look.0 == 0
+    }
+
     /// How many columns it takes.
     pub fn cell_width(&self) -> u16 {
         self.symbol().cell_width()

@@ -61,6 +61,9 @@ impl Shown {
                 _ => None,
             };
             self.set(*x, *y, known);
+            if cell.is_narrow() {
+                continue;
+            }
             let width = u16::try_from(cell.symbol().width()).unwrap_or(1);
             for covered in 1..width {
                 self.set(x.saturating_add(covered), *y, None);
