@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::token::end_of_text;
 use super::*;
 
 fn quickly(text: &str, name: Option<&str>) -> Option<Manifest> {
