@@ -123,6 +123,11 @@ impl Listing {
         *self = fresh;
     }
 
+    /// Whether something was told of this row.
+    pub(super) fn knows(&self, rowid: i64) -> bool {
+        self.rows.contains_key(&rowid)
+    }
+
     /// The rows told as running.
     pub(super) fn running(&self) -> impl Iterator<Item = i64> {
         self.running.iter().copied()

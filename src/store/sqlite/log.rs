@@ -130,7 +130,8 @@ fn file_of(database: &Path, stored: Option<&str>) -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
-fn open_file(path: &Path) -> std::io::Result<(File, Metadata)> {
+/// A file and what it is; only a regular one.
+pub(super) fn open_file(path: &Path) -> std::io::Result<(File, Metadata)> {
     // Should a pipe have taken its place meanwhile, opening must not wait for a writer.
     let flags = i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).unwrap_or(0);
     let file = File::options().read(true).custom_flags(flags).open(path)?;

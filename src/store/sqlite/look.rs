@@ -16,6 +16,7 @@ use super::read::{Counts, Marks, Nameless};
 use super::row::Listed;
 use super::sparing::Sparing;
 use super::waiting::Waiting;
+use super::wal::Wal;
 use super::worker::Evidence;
 use crate::job::{Batch, Change, Flag, JobId, Now, Plain, Problem, Signs, Status, Totals, Worker};
 
@@ -45,6 +46,7 @@ pub(super) struct Look {
     owed: Sparing,
     unknown: Sparing,
     waiting: Waiting,
+    wal: Wal,
     marks: Marks,
     evidence: Evidence,
     cancels: Cancels,
@@ -76,6 +78,7 @@ impl Default for Look {
             owed: Sparing::default(),
             unknown: Sparing::default(),
             waiting: Waiting::default(),
+            wal: Wal::default(),
             marks: Marks::default(),
             evidence: Evidence::default(),
             cancels: Cancels::default(),
@@ -114,6 +117,7 @@ impl Look {
     pub(super) fn begin_anew(&mut self) {
         self.stage = Stage::First;
         self.version = None;
+        self.wal = Wal::default();
     }
 
     /// Something of ours was written; the next look must not be skipped, although our own writes do

@@ -25,6 +25,7 @@ mod stamp;
 mod submit;
 mod value;
 mod waiting;
+mod wal;
 mod watch;
 mod worker;
 mod write;

@@ -19,11 +19,21 @@ pub(super) struct Sparing {
     wanted: bool,
     /// Not before this, on the steady clock.
     from: Duration,
+    /// When it was read, if that took so long that the next time has to wait.
+    read: Option<Duration>,
 }
 
 impl Sparing {
     /// There was a change.
     pub(super) fn want(&mut self) {
+        self.wanted = true;
+    }
+
+    /// There was a change, but what somebody may be waiting for is most likely known already.
+    pub(super) fn want_later(&mut self) {
+        if let (false, Some(read)) = (self.wanted, self.read) {
+            self.from = self.from.max(read + LONGEST_SHORT);
+        }
         self.wanted = true;
     }
 
@@ -66,6 +76,7 @@ impl Sparing {
         };
         self.wanted = false;
         self.from = now + pause;
+        self.read = (pause > Duration::ZERO).then_some(now);
     }
 }
 
@@ -94,5 +105,23 @@ mod tests {
         assert_eq!(pause(2_000), Duration::ZERO);
         assert_eq!(pause(100_000), Duration::from_millis(3_750));
         assert_eq!(pause(1_000_000), LONGEST);
+    }
+
+    #[test]
+    fn what_is_most_likely_known_already_waits_half_a_second_where_it_costs_much() {
+        let now = Duration::from_secs(100);
+        let pause = |rows, before: fn(&mut Sparing)| {
+            let mut sparing = Sparing::default();
+            sparing.want_later();
+            assert!(sparing.is_due(now), "the first change is followed at once");
+            sparing.done_soon(now, rows, Duration::from_micros(1));
+            before(&mut sparing);
+            sparing.want_later();
+            sparing.due().unwrap().saturating_sub(now)
+        };
+        assert_eq!(pause(100, |_| ()), Duration::ZERO);
+        assert_eq!(pause(1_000, |_| ()), LONGEST_SHORT);
+        assert_eq!(pause(1_000_000, |_| ()), LONGEST_SHORT);
+        assert_eq!(pause(1_000, Sparing::want), Duration::from_millis(100));
     }
 }

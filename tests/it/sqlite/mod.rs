@@ -7,5 +7,6 @@ mod contents;
 mod glance;
 mod locks;
 mod oddities;
+mod pages;
 mod rig;
 mod submitting;

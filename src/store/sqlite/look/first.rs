@@ -23,6 +23,7 @@ impl Look {
         door: &Door,
         now: Now,
     ) -> Result<Vec<Change>, Trouble> {
+        self.wal.skip(door.db.path());
         let reader = door.reader();
         let version = door.db.data_version()?;
         let mut nameless = Nameless::new();

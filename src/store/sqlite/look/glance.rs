@@ -1,8 +1,10 @@
-//! A glance at what server and worker mostly change: the newest rows, what runs, and what ran. It is a few steps by row number
-//! and index, however many rows wait, so what it finds is told before all of those are gone through.
+//! A glance at what server and worker mostly change: the newest rows, what runs, what ran, and the rows that lie on the pages
+//! which the commits wrote. It is a few steps by row number and index, however many rows wait, so what it finds is told
+//! before all of those are gone through.
 
 use super::super::door::{Door, Trouble};
 use super::super::row::Listed;
+use super::super::wal::Hint;
 use super::super::worker::Evidence;
 use super::Look;
 use crate::job::{Change, Now};
@@ -12,6 +14,8 @@ const NEAR: i64 = 8;
 /// With more new rows, or more that run, than these the whole look follows at once.
 const MOST_NEW: usize = 64;
 const MOST_RUNNING: usize = 16;
+/// Of more rows beside what was written none are looked at.
+const MOST_HINTED: usize = 256;
 
 /// What was read.
 struct Glimpse {
@@ -19,6 +23,8 @@ struct Glimpse {
     rows: Vec<Listed>,
     /// There may be more new rows.
     more: bool,
+    /// Everything that was put in or changed is among them.
+    is_all: bool,
 }
 
 impl Look {
@@ -29,7 +35,8 @@ impl Look {
         door: &Door,
         now: Now,
     ) -> Result<Vec<Change>, Trouble> {
-        let Some(glimpse) = self.glimpse(door)? else {
+        let hint = self.wal.read_on(door.db.path());
+        let Some(glimpse) = self.glimpse(door, hint)? else {
             return Ok(Vec::new());
         };
         let is_live = |row: &Listed| row.job.status.is_live();
@@ -53,6 +60,8 @@ impl Look {
         self.counting.want();
         if glimpse.more {
             self.owed.want_at_once();
+        } else if glimpse.is_all {
+            self.owed.want_later();
         } else {
             self.owed.want();
         }
@@ -61,7 +70,7 @@ impl Look {
     }
 
     /// Reads them, all as they were at one moment; none where so many run that it would be no glance.
-    fn glimpse(&self, door: &Door) -> Result<Option<Glimpse>, Trouble> {
+    fn glimpse(&self, door: &Door, hint: Hint) -> Result<Option<Glimpse>, Trouble> {
         let _moment = door.db.conn().unchecked_transaction()?;
         let version = door.db.data_version()?;
         let reader = door.reader();
@@ -74,13 +83,22 @@ impl Look {
         let mut met: Vec<_> = rows.iter().map(|row| row.rowid).collect();
         rows.extend(newest.into_iter().filter(|row| !met.contains(&row.rowid)));
         met.extend(rows[met.len()..].iter().map(|row| row.rowid));
-        let ran = self.listing.running().filter(|rowid| !met.contains(rowid));
-        let ran: Vec<_> = ran.collect();
-        rows.extend(reader.rows(&ran)?.into_iter().flatten());
+        let mut hinted = hint.rows;
+        hinted.retain(|rowid| self.listing.knows(*rowid));
+        let is_all = hint.is_all && hinted.len() <= MOST_HINTED;
+        if hinted.len() > MOST_HINTED {
+            hinted.clear();
+        }
+        let mut asked: Vec<_> = self.listing.running().chain(hinted).collect();
+        asked.sort_unstable();
+        asked.dedup();
+        asked.retain(|rowid| !met.contains(rowid));
+        rows.extend(reader.rows(&asked)?.into_iter().flatten());
         Ok(Some(Glimpse {
             version,
             rows,
             more,
+            is_all,
         }))
     }
 }
