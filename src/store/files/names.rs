@@ -79,7 +79,7 @@ impl Names {
         let at = u32::try_from(self.lengths.len()).ok()?;
         let length = u8::try_from(name.len()).ok()?;
         let start = u32::try_from(self.own.len()).ok()?;
-        if self.lengths.len() % GROUP == 0 {
+        if self.lengths.len().is_multiple_of(GROUP) {
             self.groups.push(Begin { start, piece: 0 });
         }
         self.own.extend_from_slice(name);
@@ -267,7 +267,7 @@ mod tests {
         names.settle();
         names.retain(|_, name| name.len() % 2 == 0);
         let stays = |number: u32| {
-            (number >= 60_000 || number % 3 == 0) && name(number).len().is_multiple_of(2)
+            (number >= 60_000 || number.is_multiple_of(3)) && name(number).len().is_multiple_of(2)
         };
         assert_eq!(sorted(&names), some(0..61_000, stays));
         names.retain(|_, _| false);

@@ -60,7 +60,7 @@ enum Next {
     End,
 }
 
-impl<'a> Reader<'a, '_> {
+impl Reader<'_, '_> {
     /// The next key of the outermost object, up to its value; none at the end of the object.
     #[inline]
     fn member(&mut self, behind: Behind) -> Option<Next> {

@@ -149,7 +149,7 @@ fn a_spoilt_file_gives_some_rows_or_none_and_ends() {
     };
     for round in 0..300 {
         let mut spoilt = whole.clone();
-        for _ in 0..1 + next(400) {
+        for _ in 0..=next(400) {
             let at = next(spoilt.len());
             spoilt[at] = u8::try_from(next(256)).unwrap();
         }
