@@ -1,7 +1,7 @@
 //! What all jobs of a combination have alike, as a filter asks about it.
 
 use super::Standing;
-use super::shared::Shared;
+use super::shared::{Shared, Title};
 use super::table::Table;
 use crate::filter::{Common, Facts, Field, Told};
 use crate::job::{Flags, Moment, Status, Times};
@@ -20,8 +20,10 @@ impl CommonFacts<'_> {
     }
 
     fn title(&self) -> &str {
-        let title = self.shared.title;
-        title.map_or("", |word| self.table.words.get(word))
+        match self.shared.title {
+            Title::Apart(word) => self.table.words.get(word),
+            Title::Within(_) => "",
+        }
     }
 }
 
@@ -88,7 +90,7 @@ impl Facts for CommonFacts<'_> {
 impl Common for CommonFacts<'_> {
     fn tells(&self, field: Field) -> bool {
         match field {
-            Field::Name => self.shared.title.is_some(),
+            Field::Name => matches!(self.shared.title, Title::Apart(_)),
             Field::Id | Field::Pinned | Field::Marked => false,
             _ => true,
         }

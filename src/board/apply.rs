@@ -6,7 +6,7 @@ use super::lane::Lane;
 use super::order::{FEW, Moves, Order};
 use super::record::RowNumber;
 use super::standing::{Condition, Standing};
-use crate::job::{Change, Flag, Job, JobId, SourceId};
+use crate::job::{Change, Flag, Job, JobId, SourceId, give_back};
 
 /// Where a record stood before it became another one or went: in its lane, in its source's queue, in the order
 /// that was chosen for its lane.
@@ -27,10 +27,6 @@ struct Taking {
 
 impl Board {
     /// Takes over what a source says became different.
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "they are the board's now: nobody else has a use for them"
-    )]
     pub fn apply(&mut self, source: SourceId, changes: Vec<Change>) {
         if self.standings.get(usize::from(source.0)).is_none() {
             return;
@@ -50,6 +46,7 @@ impl Board {
                 of_the_source => self.note_standing(source, of_the_source.clone()),
             }
         }
+        give_back(changes);
         if let Some(moves) = taking.moves {
             self.reorder(source, &moves);
         }

@@ -4,6 +4,7 @@
 use super::keyed::{Extent, Keyed, Standing, UNKNOWN, both, fill, in_two, sort};
 use super::letters::{Letters, WINDOW, Window};
 use super::record::RowNumber;
+use super::shared::Title;
 use super::sort::{Sort, SortKey, has_turn};
 use super::table::Table;
 use super::value::{Common, Value, by_combination, is_text, text, value};
@@ -108,10 +109,13 @@ impl Column {
 /// called by what they do.
 fn title_of_all(field: super::Field, table: &Table, rows: usize) -> Option<Common> {
     let all = table.combinations.all();
-    let apart = || all.iter().all(|shared| shared.title.is_some());
+    let apart = || {
+        all.iter()
+            .all(|shared| matches!(shared.title, Title::Apart(_)))
+    };
     let title: Common = |shared, table| match shared.title {
-        Some(title) => text(table.words.get(title)),
-        None => Value::Unknown,
+        Title::Apart(title) => text(table.words.get(title)),
+        Title::Within(_) => Value::Unknown,
     };
     (field == super::Field::Name && all.len() * 4 < rows && apart()).then_some(title)
 }

@@ -6,6 +6,7 @@ use std::thread;
 use super::bits::Bits;
 use super::names::Names;
 use super::record::RowNumber;
+use super::shared::Title;
 use super::table::Table;
 use crate::filter::{Needle, Scope, Word};
 
@@ -108,7 +109,8 @@ impl Search<'_> {
         }
         let (needle, span) = (&self.word.needle, row.name_span());
         let is_title = self.word.scope == Scope::Name;
-        if is_title && row.shared().title.is_some() {
+        let title = row.shared().title;
+        if is_title && matches!(title, Title::Apart(_)) {
             return false;
         }
         if !self.is_ascii && !self.table.names.is_ascii(span) {
@@ -118,10 +120,10 @@ impl Search<'_> {
             }
             return needle.is_in(if is_title { row.title() } else { row.name() });
         }
-        let (start, length) = if is_title {
-            row.title_in_name()
-        } else {
-            (0, self.table.names.length(span))
+        let length = self.table.names.length(span);
+        let (start, length) = match title {
+            Title::Within(cut) if is_title => cut.part(length),
+            Title::Within(_) | Title::Apart(_) => (0, length),
         };
         let first = span.place() + start;
         let last = (first + length).checked_sub(needle.length());

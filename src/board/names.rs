@@ -8,9 +8,9 @@ use hashbrown::HashMap;
 use crate::job::Part;
 
 /// Places are counted in pages of so many bytes; each piece of text begins on a page of its own.
-const PAGE: usize = 1 << 16;
+const PAGE: usize = 1 << 14;
 /// A shorter piece is not kept for its names: they are copied.
-const LARGE: usize = PAGE / 16;
+const LARGE: usize = PAGE / 4;
 /// A length that stands in a table of its own.
 const LONG: u8 = u8::MAX;
 

@@ -1,10 +1,10 @@
-//! One job in 24 bytes, and how it is read.
+//! One job in 22 bytes, and how it is read.
 
 use std::cmp::Ordering;
 
 use super::lane::Lane;
 use super::names::Span;
-use super::shared::Shared;
+use super::shared::{Shared, Title};
 use super::stamp::Stamp;
 use super::table::Table;
 use crate::job::{Flags, Job, JobId, JobKey, Place, Plain, SourceId, Status, Times};
@@ -25,44 +25,52 @@ impl RowNumber {
 }
 
 /// One job. What it has in common with others stands in the table's combinations, its name among the names.
+///
+/// Numbers are kept as bytes, so that nothing lies between two records.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Record {
-    name_place: u32,
-    /// The number of its combination.
-    pub(super) shared: u32,
-    pub(super) stamp: Stamp,
+    name_place: [u8; 4],
     name_length: u8,
-    /// Where in the name the title begins and how long it is, unless it is no part of it.
-    title: (u8, u8),
+    shared: [u8; 4],
+    pub(super) stamp: Stamp,
 }
 
 impl Record {
-    pub(super) fn new(name: Span, shared: u32, stamp: Stamp, title: (u8, u8)) -> Self {
+    pub(super) fn new(name: Span, shared: u32, stamp: Stamp) -> Self {
         let (name_place, name_length) = name.parts();
         Self {
-            name_place,
-            shared,
-            stamp,
+            name_place: name_place.to_ne_bytes(),
             name_length,
-            title,
+            shared: shared.to_ne_bytes(),
+            stamp,
         }
     }
 
     /// A record that stands for no job.
     pub(super) fn free() -> Self {
-        Self::new(Span::default(), u32::MAX, Stamp::elsewhere(), (0, 0))
+        Self::new(Span::default(), u32::MAX, Stamp::elsewhere())
     }
 
     pub(super) fn is_free(&self) -> bool {
-        self.shared == u32::MAX
+        self.shared() == u32::MAX
+    }
+
+    /// The number of its combination.
+    pub(super) fn shared(&self) -> u32 {
+        u32::from_ne_bytes(self.shared)
+    }
+
+    pub(super) fn share(&mut self, shared: u32) {
+        self.shared = shared.to_ne_bytes();
     }
 
     pub(super) fn name_span(&self) -> Span {
-        Span::of((self.name_place, self.name_length))
+        Span::of((u32::from_ne_bytes(self.name_place), self.name_length))
     }
 
     pub(super) fn move_name(&mut self, name: Span) {
-        (self.name_place, self.name_length) = name.parts();
+        let (place, length) = name.parts();
+        (self.name_place, self.name_length) = (place.to_ne_bytes(), length);
     }
 }
 
@@ -88,12 +96,12 @@ impl<'a> Row<'a> {
     }
 
     pub(super) fn shared(&self) -> &'a Shared {
-        self.table.combinations.get(self.record.shared)
+        self.table.combinations.get(self.record.shared())
     }
 
     /// The number of its combination.
     pub(super) fn combination(&self) -> u32 {
-        self.record.shared
+        self.record.shared()
     }
 
     pub fn source(&self) -> SourceId {
@@ -139,17 +147,10 @@ impl<'a> Row<'a> {
 
     /// The same for whoever has the job's name already.
     pub fn title_within(&self, name: &'a str) -> &'a str {
-        if let Some(word) = self.shared().title {
-            return self.table.words.get(word);
+        match self.shared().title {
+            Title::Apart(word) => self.table.words.get(word),
+            Title::Within(cut) => cut.of(name),
         }
-        let (start, length) = self.title_in_name();
-        name.get(start..start + length).unwrap_or("")
-    }
-
-    /// The title as a part of the name: where it begins and how long it is.
-    pub(super) fn title_in_name(&self) -> (usize, usize) {
-        let (start, length) = self.record.title;
-        (start.into(), length.into())
     }
 
     pub fn owner(&self) -> &'a str {
@@ -229,5 +230,15 @@ impl<'a> Row<'a> {
     pub(super) fn compare_home(&self, other: &Self) -> Ordering {
         let (one, other) = (self.shared(), other.shared());
         (one.source, one.place).cmp(&(other.source, other.place))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_is_small() {
+        assert_eq!(size_of::<Record>(), 22);
     }
 }

@@ -20,8 +20,50 @@ pub(super) struct Shared {
     pub(super) project: u32,
     pub(super) native: u32,
     pub(super) error: u32,
-    /// Where the title is no part of the name.
-    pub(super) title: Option<u32>,
+    pub(super) title: Title<u32>,
+}
+
+/// Where the title of a job is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Title<T> {
+    /// It is a part of the name, as nearly always, and then at the same place in most names of a form.
+    Within(Cut),
+    Apart(T),
+}
+
+/// What has to be cut from a name's beginning and end, so that the title is left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Cut {
+    before: u8,
+    behind: u8,
+}
+
+impl Cut {
+    /// None where the title is no part of the name, or lies too deep in it.
+    pub(super) fn within(name: &str, title: &str) -> Option<Self> {
+        // Mostly the name ends with it.
+        let before = if name.ends_with(title) {
+            name.len() - title.len()
+        } else {
+            name.find(title)?
+        };
+        Some(Self {
+            before: u8::try_from(before).ok()?,
+            behind: u8::try_from(name.len() - before - title.len()).ok()?,
+        })
+    }
+
+    /// What is left of a name.
+    pub(super) fn of(self, name: &str) -> &str {
+        let (start, length) = self.part(name.len());
+        name.get(start..start + length).unwrap_or("")
+    }
+
+    /// Where it begins in a name of this length, and how long it is.
+    pub(super) fn part(self, name: usize) -> (usize, usize) {
+        let (before, behind) = (usize::from(self.before), usize::from(self.behind));
+        (before, name.saturating_sub(before + behind))
+    }
 }
 
 /// The same with its texts, as a source tells it: so one search finds a combination that is known, and its texts are
@@ -38,12 +80,11 @@ pub(super) struct Told<'a> {
     project: &'a str,
     native: &'a str,
     error: &'a str,
-    title: Option<&'a str>,
+    title: Title<&'a str>,
 }
 
 impl<'a> Told<'a> {
-    /// The title where it is no part of the name.
-    pub(super) fn of(source: SourceId, job: &'a Job, title: Option<&'a str>) -> Self {
+    pub(super) fn of(source: SourceId, job: &'a Job, title: Title<&'a str>) -> Self {
         Self {
             source,
             place: job.id.place(),
@@ -71,7 +112,10 @@ impl<'a> Told<'a> {
             project: words.add(self.project),
             native: words.add(self.native),
             error: words.add(self.error),
-            title: self.title.map(|title| words.add(title)),
+            title: match self.title {
+                Title::Within(cut) => Title::Within(cut),
+                Title::Apart(title) => Title::Apart(words.add(title)),
+            },
         }
     }
 }
@@ -85,14 +129,20 @@ impl Hash for Told<'_> {
             self.notify.on_complete.into(),
             self.notify.on_fail.into(),
         ];
-        let few = u64::from(u32::from_le_bytes(kind)) << 16 | u64::from(self.source.0);
-        state.write_u64(few);
+        let (cut, title) = match self.title {
+            Title::Within(cut) => (cut, None),
+            Title::Apart(title) => (Cut::default(), Some(title)),
+        };
+        let [source, place] = self.source.0.to_le_bytes();
+        let [a, b, c, d] = kind;
+        let few = [a, b, c, d, source, place, cut.before, cut.behind];
+        state.write_u64(u64::from_le_bytes(few));
         state.write_u64(self.flags.bits());
         state.write_i64(self.priority.unwrap_or(i64::MIN));
         for text in [self.owner, self.project, self.native, self.error] {
             state.write(text.as_bytes());
         }
-        if let Some(title) = self.title {
+        if let Some(title) = title {
             state.write(title.as_bytes());
         }
     }
@@ -115,7 +165,10 @@ impl Shared {
             project: words.get(self.project),
             native: words.get(self.native),
             error: words.get(self.error),
-            title: self.title.map(|title| words.get(title)),
+            title: match self.title {
+                Title::Within(cut) => Title::Within(cut),
+                Title::Apart(word) => Title::Apart(words.get(word)),
+            },
         }
     }
 }
@@ -162,7 +215,10 @@ impl Combinations {
             project: 0,
             native: 0,
             error: 0,
-            title: None,
+            title: Title::Within(Cut {
+                before: 0,
+                behind: 0,
+            }),
         };
         self.all.get(number as usize).unwrap_or(&NOBODY)
     }
@@ -221,5 +277,28 @@ impl Combinations {
         }
         kept.kept = kept.all.len();
         (kept, numbers)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_is_found_again_in_every_name_of_its_form() {
+        let cut = |name, title| Cut::within(name, title);
+        let plain = cut("job-20260210-143022-wing", "wing").unwrap();
+        assert_eq!(plain.of("job-20250101-000000-beam-2"), "beam-2");
+        let put_away = cut("job-a--20260210T120000Z-inbox", "a");
+        assert_eq!(
+            put_away,
+            cut("job-rib--20260210T120000Z-inbox", "rib"),
+            "one combination for both"
+        );
+        assert_eq!(cut("wing", "wing").unwrap().of("wing"), "wing");
+        assert_eq!(cut("wing", "").unwrap().of("wing"), "");
+        assert_eq!(cut("wing", "rib"), None);
+        let deep = ["x".repeat(256), "y".to_owned()].concat();
+        assert_eq!(cut(&deep, "y"), None);
     }
 }

@@ -4,7 +4,7 @@ use hashbrown::HashMap;
 
 use super::names::Names;
 use super::record::{Record, Row, RowNumber};
-use super::shared::{Combinations, Told};
+use super::shared::{Combinations, Cut, Title, Told};
 use super::stamp::Stamp;
 use super::versions::Versions;
 use super::words::Words;
@@ -83,9 +83,11 @@ impl Table {
         source: SourceId,
         job: &Job,
     ) -> (bool, bool) {
-        let within = title_in_name(job.id.name(), &job.title);
-        let apart = within.is_none().then_some(job.title.as_str());
-        let told = Told::of(source, job, apart);
+        let title = match Cut::within(job.id.name(), &job.title) {
+            Some(cut) => Title::Within(cut),
+            None => Title::Apart(job.title.as_str()),
+        };
+        let told = Told::of(source, job, title);
         let (shared, is_new) = self.combinations.add(&told, &mut self.words);
         let stamp = Stamp::of(&job.times).unwrap_or_else(|| {
             self.odd_times.insert(number, job.times);
@@ -95,13 +97,8 @@ impl Table {
         if record.stamp.is_elsewhere() && !stamp.is_elsewhere() {
             self.odd_times.remove(&number);
         }
-        let new = Record::new(
-            record.name_span(),
-            shared,
-            stamp,
-            within.unwrap_or_default(),
-        );
-        if record.shared != new.shared && !record.is_free() {
+        let new = Record::new(record.name_span(), shared, stamp);
+        if record.shared() != shared && !record.is_free() {
             self.combinations.leave();
         }
         let differs = *record != new || stamp.is_elsewhere();
@@ -136,13 +133,13 @@ impl Table {
         }
         if self.combinations.is_wasteful() {
             let used = self.records.iter().filter(|record| !record.is_free());
-            let used = used.map(|record| record.shared);
+            let used = used.map(Record::shared);
             let mut words = Words::default();
             let (kept, numbers) = self
                 .combinations
                 .without_unused(used, &self.words, &mut words);
             for record in self.records.iter_mut().filter(|record| !record.is_free()) {
-                record.shared = numbers[record.shared as usize];
+                record.share(numbers[record.shared() as usize]);
             }
             let known = owners.drain();
             *owners = known
@@ -151,15 +148,4 @@ impl Table {
             (self.combinations, self.words) = (kept, words);
         }
     }
-}
-
-/// A title that is a part of the name costs nothing: where it begins there, and how long it is.
-fn title_in_name(name: &str, title: &str) -> Option<(u8, u8)> {
-    // Mostly the name ends with it.
-    let start = if name.ends_with(title) {
-        name.len() - title.len()
-    } else {
-        name.find(title)?
-    };
-    Some((u8::try_from(start).ok()?, u8::try_from(title.len()).ok()?))
 }

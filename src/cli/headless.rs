@@ -1,6 +1,6 @@
 //! `jobtui --headless`: the dashboard drawn once, as text, ANSI, SVG, PNG, or the board as JSON.
 
-use ratatui::buffer::Buffer;
+use crate::tui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::exit::{Exit, Trouble};

@@ -5,7 +5,6 @@ pub mod aside;
 pub mod audited;
 mod command;
 pub mod files;
-mod give_back;
 mod growth;
 pub mod inside;
 pub mod open;

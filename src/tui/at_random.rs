@@ -6,8 +6,8 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use crate::tui::buffer::Buffer;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::action::ACTIONS;
@@ -421,7 +421,7 @@ impl Walk {
         let area = Rect::new(0, 0, width, height);
         let mut buffer = Buffer::empty(area);
         self.app.draw_into(&mut buffer, area);
-        for cell in buffer.content() {
+        for cell in &buffer.content {
             let mut bad = cell.symbol().chars();
             assert!(!bad.any(char::is_control), "{:?}", cell.symbol());
         }

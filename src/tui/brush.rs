@@ -1,6 +1,6 @@
 //! Putting text into cells: cut at whole characters, padded, marked where it was cut.
 
-use ratatui::buffer::Buffer;
+use crate::tui::buffer::{Buffer, Dress};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_segmentation::UnicodeSegmentation;
@@ -131,14 +131,11 @@ pub(crate) fn put(
     }
     let room = usize::from(area.right() - x);
     if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
-        return put_plain(buffer, (x, y), &text[..text.len().min(room)], style);
+        let letters = text.bytes().take(room).map(char::from);
+        return put_plain(buffer, (x, y), letters, style);
     }
     if text.chars().all(is_narrow) {
-        let end = text
-            .char_indices()
-            .nth(room)
-            .map_or(text.len(), |(at, _)| at);
-        return put_plain(buffer, (x, y), &text[..end], style);
+        return put_plain(buffer, (x, y), text.chars().take(room), style);
     }
     buffer.set_stringn(x, y, text, room, style).0
 }
@@ -150,21 +147,23 @@ fn is_narrow(letter: char) -> bool {
 
 /// The same for letters that stand alone and take one column: most of every screen is that, and taking it apart
 /// by the rules for all scripts costs more than all else in a frame.
-fn put_plain(buffer: &mut Buffer, (x, y): (u16, u16), text: &str, style: Style) -> u16 {
+fn put_plain(
+    buffer: &mut Buffer,
+    (x, y): (u16, u16),
+    letters: impl Iterator<Item = char>,
+    style: Style,
+) -> u16 {
     let all = buffer.area;
     if y < all.top() || y >= all.bottom() || x < all.left() || x >= all.right() {
         return x;
     }
     let begin = buffer.index_of(x, y);
     let room = usize::from(all.right() - x);
-    let cells = buffer.content.iter_mut().skip(begin).take(room);
+    let cells = buffer.content[begin..].iter_mut().take(room);
+    let dress = Dress::from(style);
     let mut end = x;
-    for (cell, letter) in cells.zip(text.chars()) {
-        // Most blanks are blank already.
-        if letter != ' ' || cell.symbol() != " " {
-            cell.set_char(letter);
-        }
-        cell.set_style(style);
+    for (cell, letter) in cells.zip(letters) {
+        cell.set_char(letter).dress(&dress);
         end += 1;
     }
     end

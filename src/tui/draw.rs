@@ -13,8 +13,9 @@
 //!  ? help  / filter  enter details  c cancel  P prio  S submit
 //! ```
 
-use ratatui::buffer::Buffer;
+use crate::tui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 use super::action::Action;
 use super::age::count;
@@ -420,6 +421,7 @@ fn fit_colours(buffer: &mut Buffer, area: Rect, look: super::theme::Look) {
     }
     for position in area.positions() {
         let cell = &mut buffer[position];
-        (cell.fg, cell.bg) = (look.fit(cell.fg), look.fit(cell.bg));
+        let fitted = Style::new().fg(look.fit(cell.fg())).bg(look.fit(cell.bg()));
+        cell.set_style(fitted);
     }
 }

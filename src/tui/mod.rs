@@ -14,6 +14,7 @@ mod at_random;
 mod batch;
 mod begin;
 mod brush;
+pub mod buffer;
 pub(crate) mod bulk;
 mod colour;
 mod command;

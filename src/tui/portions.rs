@@ -3,12 +3,12 @@
 //! Only what follows a source's first word and comes before its last is cut: until then nobody can tell where a look
 //! ends. How large a portion is follows from how long the last one took.
 
+use std::collections::VecDeque;
 use std::time::Duration;
-use std::vec::IntoIter;
 
 use super::event::Event;
 use crate::board::{Board, Condition};
-use crate::job::{Change, News, SourceId};
+use crate::job::{Change, News, SourceId, give_back};
 
 /// How long one portion may take.
 const WANTED: Duration = Duration::from_millis(1);
@@ -19,7 +19,7 @@ const MOST: usize = 4_096;
 /// What is left of the news that are being worked off.
 #[derive(Debug)]
 pub(super) struct Portions {
-    left: Option<(SourceId, IntoIter<Change>)>,
+    left: Option<(SourceId, VecDeque<Change>)>,
     size: usize,
 }
 
@@ -40,7 +40,7 @@ impl Portions {
         });
         match news {
             News::Changed(changes) if goes_on && changes.len() > self.size => {
-                self.left = Some((source, changes.into_iter()));
+                self.left = Some((source, changes.into()));
                 self.next()
                     .unwrap_or(Event::News(source, News::Changed(Vec::new())))
             }
@@ -51,10 +51,12 @@ impl Portions {
     /// The next portion of what was cut.
     pub(super) fn next(&mut self) -> Option<Event> {
         let (source, changes) = self.left.as_mut()?;
-        let portion: Vec<Change> = changes.by_ref().take(self.size).collect();
+        let portion: Vec<Change> = changes.drain(..self.size.min(changes.len())).collect();
         let source = *source;
-        if changes.len() == 0 {
-            self.left = None;
+        if changes.is_empty()
+            && let Some((_, done)) = self.left.take()
+        {
+            give_back(done.into());
         }
         Some(Event::News(source, News::Changed(portion)))
     }

@@ -6,7 +6,7 @@
 
 use std::io::Write as _;
 
-use ratatui::buffer::Cell;
+use crate::tui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
 
 /// Colours and attributes of one cell.
@@ -28,11 +28,14 @@ impl Look {
     };
 
     pub(super) fn of(cell: &Cell) -> Self {
+        if cell.is_undressed() {
+            return Self::PLAIN;
+        }
         Self {
-            fg: cell.fg,
-            bg: cell.bg,
-            underline: cell.underline_color,
-            modifier: cell.modifier,
+            fg: cell.fg(),
+            bg: cell.bg(),
+            underline: cell.underline_color(),
+            modifier: cell.modifier(),
         }
     }
 }

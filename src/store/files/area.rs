@@ -8,7 +8,7 @@ use rustix::io::Errno;
 
 use super::name;
 use super::queue::{Area, Queue};
-use crate::store::give_back::give_back;
+use crate::job::give_back;
 
 /// What a name in an area stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

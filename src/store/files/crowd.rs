@@ -9,14 +9,14 @@ use std::os::fd::OwnedFd;
 use std::panic::resume_unwind;
 use std::sync::Arc;
 
-use hashbrown::{DefaultHashBuilder, HashTable};
+use hashbrown::DefaultHashBuilder;
 use rustix::fs::fstat;
 
 use self::reading::Reading;
 pub(super) use self::reading::{Brought, Ground};
 use super::area::{Names, list, open_area};
 use super::queue::{Area, Name, Queue};
-use crate::job::Moment;
+use crate::job::{Moment, give_back};
 
 /// So many living jobs are read in one step, and no more are a crowd.
 const FEW: usize = 1_000;
@@ -209,21 +209,36 @@ fn keep<T: Ord>(least: &mut BinaryHeap<(T, usize)>, name: T, job: usize) {
 fn pairs([outbox, inbox]: &[Names; 2]) -> Vec<[u32; 2]> {
     let place = |at: usize| u32::try_from(at).unwrap_or(NONE);
     let hasher = DefaultHashBuilder::default();
-    let name = |at: &u32| outbox.get(*at as usize).0;
+    let name = |at: u32| outbox.get(at as usize).0;
     let mut pairs: Vec<[u32; 2]> = (0..outbox.len()).map(|at| [place(at), NONE]).collect();
-    let mut table = HashTable::with_capacity(outbox.len());
+    // The places in the outbox by the hashes of their names, or the next free slot behind; half of it stays free.
+    let mut table = vec![NONE; outbox.len() * 2 + 1];
+    let slot = |table: &[u32], sought: &[u8]| {
+        let home = hasher.hash_one(sought) % table.len() as u64;
+        let mut slot = usize::try_from(home).unwrap_or(0);
+        while table[slot] != NONE && name(table[slot]) != sought {
+            slot = (slot + 1) % table.len();
+        }
+        slot
+    };
     for [at, _] in &pairs {
-        table.insert_unique(hasher.hash_one(name(at)), *at, |at| {
-            hasher.hash_one(name(at))
-        });
+        let slot = slot(&table, name(*at));
+        table[slot] = *at;
     }
     for (back, (result, _)) in inbox.iter().enumerate() {
-        match table.find(hasher.hash_one(result), |at| name(at) == result) {
-            Some(out) => pairs[*out as usize][1] = place(back),
-            None => pairs.push([NONE, place(back)]),
+        match table[slot(&table, result)] {
+            NONE => pairs.push([NONE, place(back)]),
+            out => pairs[out as usize][1] = place(back),
         }
     }
+    give_back(table);
     pairs
+}
+
+impl Drop for Crowd {
+    fn drop(&mut self) {
+        give_back(std::mem::take(&mut self.ahead));
+    }
 }
 
 #[cfg(test)]

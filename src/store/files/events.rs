@@ -100,6 +100,11 @@ impl Watcher {
         Ok(Self { shared })
     }
 
+    /// Makes room at once for so many watches.
+    pub(super) fn expect(&self, coming: usize) {
+        self.shared.places().reserve(coming);
+    }
+
     /// Watches a place from now on, for these events besides those it is watched for already. Tells the watch's number.
     pub(super) fn watch(&self, place: Place, what: WatchFlags) -> Result<i32, Errno> {
         let path = place.path(&self.shared.queue);

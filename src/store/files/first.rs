@@ -44,6 +44,8 @@ impl FileStore {
         self.again.extend(std::mem::take(&mut self.shown));
         if self.crowd.is_some() {
             self.crowd = Crowd::list(&self.queue, false);
+            let coming = self.crowd.as_ref().map_or(0, Crowd::left);
+            self.watch.expect(usize::try_from(coming).unwrap_or(0));
         }
         if self.crowd.is_none() {
             self.look_at(Part::All, now, out);

@@ -256,10 +256,13 @@ mod tests {
             assert_eq!(spelling.bytes(), name(number));
             assert_eq!(spelling.text(), str::from_utf8(&name(number)).ok());
             assert_eq!(spelling.archived(), JobId::archived(&name(number)));
-            *names.known_mut(*at) = u8::from(number % 3 == 0);
+            *names.known_mut(*at) = u8::from(number.is_multiple_of(3));
         }
         names.retain(|known, _| known == 1);
-        assert_eq!(sorted(&names), some(0..60_000, |number| number % 3 == 0));
+        assert_eq!(
+            sorted(&names),
+            some(0..60_000, |number| number.is_multiple_of(3))
+        );
         for number in 60_000..61_000 {
             let at = names.add(1, &name(number)).unwrap();
             assert_eq!(names.get(at), name(number));

@@ -20,7 +20,7 @@ use rustix::fs::{Stat, stat};
 use rustix::io::Errno;
 
 use self::allowance::most_watches;
-use self::which::{Which, directory};
+use self::which::{Copies, Watched, Which, directory};
 use super::events::{CONTENTS, Heard, ITSELF, NAMES, Place, Watcher};
 use super::heard::{Ear, Touched};
 use super::print::Device;
@@ -37,7 +37,7 @@ pub(super) struct Watch {
     /// Which directory is watched under each path that is no job's: when another one stands there, it is watched anew.
     places: HashMap<PathBuf, Watched>,
     /// The same of the jobs whose directories are watched, in outbox and inbox.
-    jobs: HashMap<Name, [Watched; 2]>,
+    jobs: HashMap<Name, Copies>,
     /// Those of them whose records are watched.
     recorded: HashSet<Name>,
     /// How many of both there may be.
@@ -52,13 +52,6 @@ pub(super) struct Watch {
     tells_all: bool,
     /// Why the queue is polled, when it is.
     polled: Option<String>,
-}
-
-/// A directory under a watch: which one it is, and the watch's number.
-#[derive(Clone, Copy, Default)]
-struct Watched {
-    what: Option<Which>,
-    number: i32,
 }
 
 const LIVING: [Area; 2] = [Area::Outbox, Area::Inbox];
@@ -193,20 +186,18 @@ impl Watch {
         let (Some(watcher), Some(slots)) = (&self.watcher, self.jobs.get_mut(name)) else {
             return false;
         };
-        let slot = &mut slots[usize::from(area == Area::Inbox)];
-        if slot.what == Some(which) {
+        let before = slots.get(area);
+        if before.what == Some(which) {
             return false;
         }
         let place = Place::Job(area, name.clone());
         match watcher.watch(place.clone(), NAMES | CONTENTS | ITSELF) {
             Ok(number) => {
-                if slot.what.is_some() && slot.number != number {
-                    watcher.unwatch(slot.number, &place);
+                if before.what.is_some() && before.number != number {
+                    watcher.unwatch(before.number, &place);
                 }
-                *slot = Watched {
-                    what: Some(which),
-                    number,
-                };
+                let what = Some(which);
+                slots.set(area, Watched { what, number });
                 return true;
             }
             // The limit of watches.
@@ -220,9 +211,10 @@ impl Watch {
     /// There is no directory of this job in an area any more.
     fn forget_copy(&mut self, name: &Name, area: Area) {
         if let (Some(watcher), Some(slots)) = (&self.watcher, self.jobs.get_mut(name)) {
-            let slot = std::mem::take(&mut slots[usize::from(area == Area::Inbox)]);
-            if slot.what.is_some() {
-                watcher.unwatch(slot.number, &Place::Job(area, name.clone()));
+            let before = slots.get(area);
+            slots.set(area, Watched::default());
+            if before.what.is_some() {
+                watcher.unwatch(before.number, &Place::Job(area, name.clone()));
             }
         }
     }
@@ -233,7 +225,8 @@ impl Watch {
             self.unwatch(&record::directory(queue, name));
         }
         let Some(watcher) = &self.watcher else { return };
-        for (area, watched) in LIVING.into_iter().zip(slots) {
+        for area in LIVING {
+            let watched = slots.get(area);
             if watched.what.is_some() {
                 watcher.unwatch(watched.number, &Place::Job(area, name.clone()));
             }

@@ -62,6 +62,7 @@ impl SqliteStore {
             Stage::Rest => Some(look.rest(door, now)?),
             Stage::Settled => follow(door, look, &mut self.doubt, &self.stirred, now)?,
         };
+        self.has_read |= changes.is_some();
         let has_events = self.watching.as_ref().is_none_or(Watching::has_events);
         let signs = signs(door, look, has_events, now);
         let mut batch = look.batch(signs, changes, now);

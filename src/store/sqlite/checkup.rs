@@ -74,6 +74,7 @@ impl SqliteStore {
             watching: None,
             stirred: Arc::default(),
             doubt: super::doubt::Doubt::default(),
+            has_read: false,
             growth: None,
         };
         other.look.reach(usize::MAX);

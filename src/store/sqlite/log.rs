@@ -53,7 +53,7 @@ impl SqliteStore {
         let place = place.map_err(|error| self.refuse(&error))?;
         let place = place.ok_or_else(|| no_such_job(job))?;
         let ended = place.status.is_over();
-        let door = self.entered()?;
+        let door = self.door.as_ref().ok_or_else(|| no_such_job(job))?;
         if let Some(path) = file_of(door.db.path(), place.path.as_deref())
             && let Ok(chunk) = read_file(&path, ask, ended)
         {

@@ -60,6 +60,8 @@ pub struct SqliteStore {
     /// Set by the watcher: the file was written to, a commit may be about to become visible.
     stirred: Arc<AtomicBool>,
     doubt: doubt::Doubt,
+    /// Something was read since the log was brought last, rather than an event's commit only asked for.
+    has_read: bool,
     growth: Option<Arc<Growth>>,
 }
 
@@ -75,6 +77,7 @@ impl SqliteStore {
             watching: None,
             stirred: Arc::default(),
             doubt: doubt::Doubt::default(),
+            has_read: false,
             growth: None,
         }
     }
@@ -133,6 +136,10 @@ impl Store for SqliteStore {
     /// The database's own version tells whether anything was committed since.
     fn looks_first(&self) -> bool {
         self.look.version().is_none()
+    }
+
+    fn log_may_differ(&mut self) -> bool {
+        std::mem::take(&mut self.has_read)
     }
 
     fn hear_growth(&mut self, grown: Nudge) {

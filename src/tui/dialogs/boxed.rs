@@ -1,9 +1,8 @@
 //! The box of a dialog in the middle of the screen.
 
-use ratatui::buffer::Buffer;
+use crate::tui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::widgets::{Block, Borders, Clear, Widget};
 
 use crate::tui::brush;
 use crate::tui::theme::Look;
@@ -24,12 +23,7 @@ pub(crate) fn draw(
         width,
         height,
     };
-    Clear.render(area, buffer);
-    Block::new()
-        .borders(Borders::ALL)
-        .border_set(look.border())
-        .border_style(look.accent())
-        .render(area, buffer);
+    edges(buffer, area, look);
     let title = format!(" {title} ");
     let row = Rect {
         x: area.x + 1,
@@ -43,6 +37,39 @@ pub(crate) fn draw(
         y: area.y + 1,
         width: area.width.saturating_sub(4),
         height: area.height.saturating_sub(2),
+    }
+}
+
+/// A blank area with a line around it.
+fn edges(buffer: &mut Buffer, area: Rect, look: Look) {
+    let set = look.border();
+    let (right, bottom) = (
+        area.right().saturating_sub(1),
+        area.bottom().saturating_sub(1),
+    );
+    for at in area.positions() {
+        let letter = match (
+            at.x == area.x,
+            at.x == right,
+            at.y == area.y,
+            at.y == bottom,
+        ) {
+            (true, _, true, _) => set.top_left,
+            (_, true, true, _) => set.top_right,
+            (true, _, _, true) => set.bottom_left,
+            (_, true, _, true) => set.bottom_right,
+            (true, ..) => set.vertical_left,
+            (_, true, ..) => set.vertical_right,
+            (_, _, true, _) => set.horizontal_top,
+            (.., true) => set.horizontal_bottom,
+            _ => {
+                buffer[at].reset();
+                continue;
+            }
+        };
+        let cell = &mut buffer[at];
+        cell.reset();
+        cell.set_symbol(letter).set_style(look.accent());
     }
 }
 

@@ -1,7 +1,7 @@
 //! Asks which columns a list has, and in which order.
 
+use crate::tui::buffer::Buffer;
 use crossterm::event::{KeyCode, KeyEvent};
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::{Answer, boxed};

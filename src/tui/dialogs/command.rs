@@ -1,7 +1,7 @@
 //! The line in which a command is typed, with what could be typed next above it and what is wrong under it.
 
+use crate::tui::buffer::Buffer;
 use crossterm::event::{KeyCode, KeyEvent};
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::Answer;

@@ -1,7 +1,7 @@
 //! Asks before something is cancelled or put away: what is lost, what follows, what cannot be known.
 
+use crate::tui::buffer::Buffer;
 use crossterm::event::{KeyCode, KeyEvent};
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 

@@ -4,8 +4,8 @@ mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::tui::buffer::Buffer;
 use crossterm::event::{KeyCode, KeyEvent};
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 

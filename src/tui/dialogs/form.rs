@@ -1,7 +1,7 @@
 //! The form of a new job, in two steps: fields with live checks, then the exact text to be written.
 
+use crate::tui::buffer::Buffer;
 use crossterm::event::{KeyCode, KeyEvent};
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 

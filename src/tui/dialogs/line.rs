@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
+use crate::tui::buffer::Buffer;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Modifier;
 use tui_input::{Input, InputRequest};

@@ -1,7 +1,7 @@
 //! Everything that can be done to a job, in one list; what is impossible says why.
 
+use crate::tui::buffer::Buffer;
 use crossterm::event::{KeyCode, KeyEvent};
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::{Answer, boxed};

@@ -1,7 +1,7 @@
 //! Asks which source a new job is for.
 
+use crate::tui::buffer::Buffer;
 use crossterm::event::{KeyCode, KeyEvent};
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::{Answer, boxed};

@@ -1,7 +1,7 @@
 //! What will be done to many jobs, before it is done: who can, who cannot and why, and what is lost.
 
+use crate::tui::buffer::Buffer;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 

@@ -1,7 +1,7 @@
 //! Asks for a new priority of one job, or of all that are marked.
 
+use crate::tui::buffer::Buffer;
 use crossterm::event::{KeyCode, KeyEvent};
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::line::TypedLine;

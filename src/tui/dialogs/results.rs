@@ -1,7 +1,7 @@
 //! What became of each job of the last deed on many: those first that need the operator.
 
+use crate::tui::buffer::Buffer;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::scroll::scrolled;

@@ -1,7 +1,7 @@
 //! Log lines alone on the screen, to be selected: by keys, or with the terminal's own mouse.
 
+use crate::tui::buffer::Buffer;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::Answer;

@@ -1,7 +1,7 @@
 //! Asks by what a list is sorted: one key for each column, or the arrows.
 
+use crate::tui::buffer::Buffer;
 use crossterm::event::{KeyCode, KeyEvent};
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::{Answer, boxed};

@@ -1,7 +1,7 @@
 //! The reasons of one job, most telling first: what was read for them, how far they are scrolled.
 
+use crate::tui::buffer::Buffer;
 use crossterm::event::{KeyCode, KeyEvent};
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 

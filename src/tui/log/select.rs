@@ -1,6 +1,6 @@
 //! Lines of a log as text to be copied: those that are seen, or a selection that a cursor was led over.
 
-use ratatui::buffer::Buffer;
+use crate::tui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 use ratatui::style::Modifier;
 

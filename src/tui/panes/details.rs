@@ -1,7 +1,7 @@
 //! The Details pane: all that is known of one job, at once what the board has, then what its
 //! source reads.
 
-use ratatui::buffer::Buffer;
+use crate::tui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 

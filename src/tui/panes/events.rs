@@ -1,6 +1,6 @@
 //! The Events pane: what has happened since the start, the newest first.
 
-use ratatui::buffer::Buffer;
+use crate::tui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::tui::brush;

@@ -1,6 +1,6 @@
 //! What stands on the rule above a pane: its number and title, its facts, its filter and position.
 
-use ratatui::buffer::Buffer;
+use crate::tui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::lines;

@@ -1,6 +1,6 @@
 //! The row of a sweep: its ids, its common name, and how its jobs stand, over all lanes.
 
-use ratatui::buffer::Buffer;
+use crate::tui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::folding::Group;

@@ -1,6 +1,6 @@
 //! The first line: every source with its age, and how many jobs there are of each kind.
 
-use ratatui::buffer::Buffer;
+use crate::tui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 

@@ -1,6 +1,6 @@
 //! The last line: the keys that make sense here; what is impossible for this job is dimmed.
 
-use ratatui::buffer::Buffer;
+use crate::tui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::tui::action::Action;

@@ -1,9 +1,8 @@
 //! The lines between panes: a rule above each, a line at the left of one that stands beside another, and what they look
 //! like where they meet. There are no boxes: the other sides tell nothing, take rows and columns, and cost three bytes a cell.
 
-use ratatui::buffer::Buffer;
+use crate::tui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 
 use crate::tui::layout::{Areas, Pane, Shape};
 use crate::tui::theme::Look;
@@ -38,15 +37,19 @@ fn rule(buffer: &mut Buffer, area: Rect, focused: bool, look: Look) {
     } else {
         (look.rule(), look.dim())
     };
+    let mut line = Cell::new(letter);
+    line.set_style(style);
     for x in area.left()..area.right() {
-        put(buffer, (x, area.y), letter, Some(style));
+        put(buffer, (x, area.y), &line);
     }
 }
 
 /// The same whoever has the keys: it stands between two panes.
 fn beside(buffer: &mut Buffer, area: Rect, look: Look) {
+    let mut line = Cell::new(look.lines().vertical);
+    line.set_style(look.dim());
     for y in area.top() + 1..area.bottom() {
-        put(buffer, (area.x, y), look.lines().vertical, Some(look.dim()));
+        put(buffer, (area.x, y), &line);
     }
 }
 
@@ -54,12 +57,12 @@ fn beside(buffer: &mut Buffer, area: Rect, look: Look) {
 fn sides(buffer: &mut Buffer, area: Rect, look: Look) {
     for y in area.top() + 1..area.bottom() {
         if is_rule(buffer, (area.x - 1, y), look) {
-            put(buffer, (area.x, y), look.lines().vertical_left, None);
+            join(buffer, (area.x, y), look.lines().vertical_left);
         }
     }
     let foot = (area.x, area.bottom());
     if is_rule(buffer, foot, look) {
-        put(buffer, foot, look.lines().horizontal_up, None);
+        join(buffer, foot, look.lines().horizontal_up);
     }
 }
 
@@ -77,7 +80,7 @@ fn corner(buffer: &mut Buffer, area: Rect, look: Look) {
         (false, true) => lines.vertical_right,
         (false, false) => lines.top_left,
     };
-    put(buffer, (area.x, area.y), joint, None);
+    join(buffer, (area.x, area.y), joint);
 }
 
 fn is_rule(buffer: &Buffer, at: (u16, u16), look: Look) -> bool {
@@ -86,15 +89,19 @@ fn is_rule(buffer: &Buffer, at: (u16, u16), look: Look) -> bool {
 }
 
 fn letter(buffer: &Buffer, at: (u16, u16)) -> &str {
-    buffer.cell(at).map_or("", ratatui::buffer::Cell::symbol)
+    buffer.cell(at).map_or("", Cell::symbol)
 }
 
-fn put(buffer: &mut Buffer, at: (u16, u16), letter: &str, style: Option<Style>) {
+fn put(buffer: &mut Buffer, at: (u16, u16), line: &Cell) {
+    if let Some(cell) = buffer.cell_mut(at) {
+        cell.clone_from(line);
+    }
+}
+
+/// Another letter for a place of a line.
+fn join(buffer: &mut Buffer, at: (u16, u16), letter: &str) {
     if let Some(cell) = buffer.cell_mut(at) {
         cell.set_symbol(letter);
-        if let Some(style) = style {
-            cell.set_style(style);
-        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The Sources pane: each source with its state, its age, its worker and what it cannot read.
 
-use ratatui::buffer::Buffer;
+use crate::tui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::header::{self, Mood};

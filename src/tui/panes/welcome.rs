@@ -1,6 +1,6 @@
 //! What is shown when no source is known: what was looked for, and how to begin.
 
-use ratatui::buffer::Buffer;
+use crate::tui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::tui::brush;

@@ -3,7 +3,7 @@
 //! Not written by the terminal library: that one leaves colours out by itself when `NO_COLOR` is set, and the
 //! bytes of a file shall depend on what was asked for alone.
 
-use ratatui::buffer::Buffer;
+use crate::tui::buffer::Buffer;
 
 use super::cells::{self, Look};
 use super::palette::Scheme;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use ratatui::buffer::{Buffer, Cell};
+use crate::tui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthStr;
 
@@ -25,10 +25,10 @@ impl Look {
 
     fn of(cell: &Cell) -> Self {
         Self {
-            ink: cell.fg,
-            ground: cell.bg,
-            underline: cell.underline_color,
-            marks: cell.modifier,
+            ink: cell.fg(),
+            ground: cell.bg(),
+            underline: cell.underline_color(),
+            marks: cell.modifier(),
         }
     }
 }

@@ -17,7 +17,7 @@ mod palette;
 mod png;
 mod svg;
 
-use ratatui::buffer::Buffer;
+use crate::tui::buffer::Buffer;
 
 pub use self::palette::Scheme;
 pub use crate::tui::colour::Rgb;

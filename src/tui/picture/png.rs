@@ -1,6 +1,6 @@
 //! A drawn screen as PNG, pixel by pixel, without a font.
 
-use ratatui::buffer::Buffer;
+use crate::tui::buffer::Buffer;
 use unicode_normalization::UnicodeNormalization;
 
 use super::cells::{self, Piece};

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use ratatui::buffer::Buffer;
+use crate::tui::buffer::Buffer;
 
 use super::cells::{self, Piece};
 use super::curves;

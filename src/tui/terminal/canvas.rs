@@ -1,11 +1,11 @@
 //! The frame that is being drawn and the one that the terminal shows: only what differs between them goes out.
 //!
-//! The library has the same, and compares cells so thoroughly that it costs more than drawing them. Here only rows that
-//! hold letters of more than one column are compared by its rules.
+//! The library compares cells so thoroughly that it costs more than drawing them. Here only rows that hold letters of more
+//! than one column are compared by its rules.
 
 use std::ops::Range;
 
-use ratatui::buffer::{Buffer, Cell, CellWidth as _};
+use crate::tui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect, Size};
 
 use super::scroll;
@@ -87,34 +87,28 @@ fn differing<'a>(shown: &Buffer, next: &'a Buffer, rows: Range<u16>) -> Vec<Dab<
         let (was, is) = (row(shown, y), row(next, y));
         let before = frame.len();
         for (x, (was, is)) in (0..).zip(was.iter().zip(is)) {
-            if !is_same(was, is) {
+            if was != is {
                 frame.push((x, y, is));
             }
         }
         if frame.len() > before && !(is_plain(was) && is_plain(is)) {
-            return shown.diff(next);
+            return by_the_library(shown, next);
         }
     }
     frame
 }
 
-/// What the library's own comparison says, for cells as they are here.
-fn is_same(one: &Cell, other: &Cell) -> bool {
-    let letters = match (one.symbol().as_bytes(), other.symbol().as_bytes()) {
-        ([one], [other]) => one == other,
-        (one, other) => one == other,
-    };
-    letters
-        && one.fg == other.fg
-        && one.modifier == other.modifier
-        && one.bg == other.bg
-        && one.underline_color == other.underline_color
+/// The cells in which these frames differ, where a letter may cover several.
+fn by_the_library<'a>(shown: &Buffer, next: &'a Buffer) -> Vec<Dab<'a>> {
+    let (shown, theirs) = (shown.as_librarys(), next.as_librarys());
+    let differ = shown.diff_iter(&theirs);
+    let cells = differ.filter_map(|(x, y, _)| Some((x, y, next.cell((x, y))?)));
+    cells.collect()
 }
 
 /// Whether each letter has a column of its own.
 pub(super) fn is_plain(row: &[Cell]) -> bool {
-    row.iter()
-        .all(|cell| cell.symbol().len() == 1 || cell.cell_width() == 1)
+    row.iter().all(Cell::is_narrow)
 }
 
 #[cfg(test)]
@@ -149,7 +143,7 @@ mod tests {
             more in vec((0..10_u16, 0..3_u16, 0..SYMBOLS.len(), 0..4_usize), 0..4)
         ) {
             let (shown, next) = (drawn(&was), drawn(&[was, more].concat()));
-            prop_assert_eq!(differing(&shown, &next, 0..3), shown.diff(&next));
+            prop_assert_eq!(differing(&shown, &next, 0..3), by_the_library(&shown, &next));
         }
     }
 }

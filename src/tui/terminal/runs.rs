@@ -42,7 +42,7 @@ pub(super) fn runs<'a>(frame: &'a [Dab<'a>], shown: &Shown) -> Vec<Run<'a>> {
         let pieces = written.chunk_by(|(x, _, one), (next, _, other)| {
             let so_far = *look.get_or_insert(Look::of(one));
             let wanted = Look::of(other);
-            let same = other.symbol() == " " && sgr::same_on_a_blank(so_far, wanted);
+            let same = other.is_blank() && sgr::same_on_a_blank(so_far, wanted);
             let goes_on = x + 1 == *next && (same || so_far == wanted);
             if !goes_on {
                 look = None;
@@ -65,7 +65,7 @@ impl<'a> Run<'a> {
             cells,
             wiped,
             look: if wiped { Look::PLAIN } else { Look::of(cell) },
-            blank: wiped || cells.iter().all(|(.., cell)| cell.symbol() == " "),
+            blank: wiped || cells.iter().all(|(.., cell)| cell.is_blank()),
         })
     }
 

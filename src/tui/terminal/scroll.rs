@@ -6,8 +6,7 @@
 use std::io::Write as _;
 use std::ops::Range;
 
-use ratatui::buffer::{Buffer, Cell};
-use ratatui::style::Color;
+use crate::tui::buffer::{Buffer, Cell};
 
 use super::canvas::{Dab, is_plain, row};
 
@@ -60,7 +59,7 @@ impl Marks {
         let rows = low..high.min(next.area.height);
         let marks = |buffer| {
             let cells = rows.clone().flat_map(|y| row(buffer, y));
-            cells.map(mark).collect()
+            cells.map(Cell::mark).collect()
         };
         Self {
             width: usize::from(next.area.width),
@@ -85,7 +84,7 @@ impl Marks {
     fn best(&self) -> Option<Shift> {
         let height = self.now.len() / self.width;
         let stays: Vec<i32> = (0..height).map(|y| self.differ(y, y)).collect();
-        let empty = mark(&Cell::default());
+        let empty = Cell::EMPTY.mark();
         let blank = |y: usize| {
             let cells = self.wanted[y * self.width..(y + 1) * self.width].iter();
             cells.map(|mark| i32::from(*mark != empty)).sum::<i32>()
@@ -121,19 +120,6 @@ impl Marks {
         }
         best.1
     }
-}
-
-/// Cells that look the same have the same; others hardly ever.
-fn mark(cell: &Cell) -> u32 {
-    let letters = cell.symbol().bytes();
-    let letters = letters.fold(0_u32, |sum, byte| sum.rotate_left(8) ^ u32::from(byte));
-    let colour = match cell.fg {
-        Color::Indexed(number) => u32::from(number) + 32,
-        Color::Rgb(red, green, blue) => u32::from_be_bytes([1, red, green, blue]),
-        Color::Reset => 0,
-        _ => 1,
-    };
-    letters ^ colour.wrapping_mul(0x9e37_79b1) ^ u32::from(cell.modifier.bits()) << 24
 }
 
 impl Shift {
@@ -182,8 +168,8 @@ impl Shift {
 #[cfg(test)]
 mod tests {
     use super::super::Canvas;
+    use crate::tui::buffer::Buffer;
     use proptest::prelude::*;
-    use ratatui::buffer::Buffer;
     use ratatui::layout::Size;
     use ratatui::style::{Color, Style};
     use std::num::NonZero;
@@ -238,7 +224,7 @@ mod tests {
                     let letter = Some(shown.contents()).filter(|text| !text.is_empty());
                     let cell = &wanted[(x, y)];
                     assert_eq!(letter.unwrap_or(" "), cell.symbol(), "at {x},{y}");
-                    if let (Color::Indexed(colour), false) = (cell.fg, cell.symbol() == " ") {
+                    if let (Color::Indexed(colour), false) = (cell.fg(), cell.symbol() == " ") {
                         assert_eq!(shown.fgcolor(), vt100::Color::Idx(colour), "at {x},{y}");
                     }
                 }

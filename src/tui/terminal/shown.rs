@@ -1,7 +1,7 @@
 //! What the terminal shows, as far as it is certain: a short gap is written again instead of stepped across,
 //! and a row that ends blank is wiped in three bytes.
 
-use ratatui::buffer::Cell;
+use crate::tui::buffer::Cell;
 use ratatui::layout::Size;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -56,11 +56,14 @@ impl Shown {
     pub(super) fn take(&mut self, frame: &[(u16, u16, &Cell)]) {
         // From the last to the first: what a wide letter covers is not what was drawn under it.
         for (x, y, cell) in frame.iter().rev() {
-            let known = match cell.symbol().as_bytes() {
+            let known = match cell.bytes() {
                 [letter @ b' '..=b'~'] => Some((*letter, Look::of(cell))),
                 _ => None,
             };
             self.set(*x, *y, known);
+            if cell.is_narrow() {
+                continue;
+            }
             let width = u16::try_from(cell.symbol().width()).unwrap_or(1);
             for covered in 1..width {
                 self.set(x.saturating_add(covered), *y, None);

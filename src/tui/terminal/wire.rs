@@ -2,7 +2,7 @@
 //!
 //! The terminal is asked nothing, its cursor stays hidden, and a frame in which nothing changed is no byte at all.
 
-use ratatui::buffer::Cell;
+use crate::tui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 
 use super::canvas::Dab;

@@ -1,8 +1,8 @@
 //! What must hold of every log: harmless cells within their pane, the same however its bytes came.
 
 use jobtui::job::{JobId, JobKey, LogChunk, LogFile, Plain, SourceId};
+use jobtui::tui::buffer::{Buffer, Cell};
 use jobtui::tui::log::{LogLook, LogView, Move, harmless};
-use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect, Size};
 use ratatui::style::{Color, Style};
 
@@ -196,10 +196,10 @@ impl Pane {
     /// Draws it; every cell is harmless and none outside was touched.
     fn cells(&self) -> Vec<Cell> {
         let around = Rect::new(0, 0, self.area.width + 4, self.area.height + 2);
-        let mut buffer = Buffer::filled(around, Cell::new(OUTSIDE));
+        let mut buffer = Buffer::filled(around, &Cell::new(OUTSIDE));
         self.view.draw(self.area, &mut buffer, &LOOK);
-        for (index, cell) in buffer.content.iter().enumerate() {
-            let (x, y) = buffer.pos_of(index);
+        for (at, cell) in around.positions().zip(&buffer.content) {
+            let (x, y) = (at.x, at.y);
             let symbol = cell.symbol();
             if self.area.contains(Position { x, y }) {
                 assert!(symbol.chars().all(is_harmless), "{symbol:?} at {x},{y}");

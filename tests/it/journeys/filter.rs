@@ -3,11 +3,11 @@
 use jobtui::board::Board;
 use jobtui::job::{Change, Job, JobId, Moment, News, Plain, SourceId, Status};
 use jobtui::tui::app::App;
+use jobtui::tui::buffer::Buffer;
 use jobtui::tui::effect::Effect;
 use jobtui::tui::event::Event;
 use jobtui::tui::theme::{Depth, Look};
 use jobtui::tui::{keys, picture};
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
@@ -35,8 +35,8 @@ fn underlined(rig: &Rig, row: u16) -> String {
     rig.app.draw_into(&mut buffer, area);
     let cells = (0..area.width).map(|x| &buffer[(x, row)]);
     cells
-        .filter(|cell| cell.modifier.contains(Modifier::UNDERLINED))
-        .map(ratatui::buffer::Cell::symbol)
+        .filter(|cell| cell.modifier().contains(Modifier::UNDERLINED))
+        .map(jobtui::tui::buffer::Cell::symbol)
         .collect()
 }
 

@@ -275,7 +275,7 @@ fn escape_sequences_never_reach_the_screen() {
         ]
     );
     let buffer = pane.buffer();
-    assert_eq!(buffer[(0, 0)].fg, Color::Red);
+    assert_eq!(buffer[(0, 0)].fg(), Color::Red);
     assert!(
         buffer
             .content
@@ -289,8 +289,8 @@ fn a_colour_lasts_until_it_is_taken_back_lines_later() {
     let pane = Pane::over(Disk::with(b"\x1b[32mgreen\nstill\n\x1b[0mplain\n"), 10, 2);
     let buffer = pane.buffer();
     assert_eq!(pane.picture(), ["still", "plain"]);
-    assert_eq!(buffer[(0, 0)].fg, Color::Green);
-    assert_eq!(buffer[(0, 1)].fg, Color::Reset);
+    assert_eq!(buffer[(0, 0)].fg(), Color::Green);
+    assert_eq!(buffer[(0, 1)].fg(), Color::Reset);
 }
 
 #[test]

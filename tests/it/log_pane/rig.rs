@@ -11,9 +11,9 @@ use jobtui::job::{
     Outage, Plain, Refusal, RefusalKind, Request, SourceId, Ticket,
 };
 use jobtui::store::{Nudge, Pace, Store};
+use jobtui::tui::buffer::Buffer;
 use jobtui::tui::effect::Effect;
 use jobtui::tui::log::{LogLook, LogView, Move};
-use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 use ratatui::style::{Color, Modifier, Style};
 
@@ -279,8 +279,8 @@ impl Pane {
     /// What is drawn as a match.
     pub(super) fn matches(&self) -> String {
         let buffer = self.buffer();
-        let cells = buffer.content.iter().filter(|c| c.bg == Color::Yellow);
-        cells.map(ratatui::buffer::Cell::symbol).collect()
+        let cells = buffer.content.iter().filter(|c| c.bg() == Color::Yellow);
+        cells.map(jobtui::tui::buffer::Cell::symbol).collect()
     }
 }
 

@@ -223,6 +223,7 @@ fn an_event_whose_commit_is_held_up_is_followed_by_a_few_looks_without_another_e
     };
     rig.store.watch(Arc::new(nudge), None);
     let before = rig.look().again;
+    assert!(rig.store.log_may_differ());
     // A writer that was stopped between its first write and its commit.
     std::fs::File::create(rig.dir().join("jobs.db-journal")).unwrap();
     nudges
@@ -238,4 +239,11 @@ fn an_event_whose_commit_is_held_up_is_followed_by_a_few_looks_without_another_e
         again = rig.look().again;
     }
     assert_eq!(pauses, [10, 30, 110, 350, 1_000, 3_500]);
+    assert!(
+        !rig.store.log_may_differ(),
+        "looks that only ask bring no log"
+    );
+    rig.add("B", "PENDING");
+    rig.look();
+    assert!(rig.store.log_may_differ());
 }

@@ -1,7 +1,7 @@
 //! A theme on the dashboard: put on by name, at once, and nothing but colours differs.
 
+use jobtui::tui::buffer::Buffer;
 use jobtui::tui::theme::{Depth, Look, Theme};
-use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Color;
 
@@ -32,8 +32,8 @@ fn drawn(rig: &Rig) -> Buffer {
 fn colours(buffer: &Buffer) -> Vec<Color> {
     let mut seen = Vec::new();
     for cell in &buffer.content {
-        if cell.symbol() != " " && !seen.contains(&cell.fg) {
-            seen.push(cell.fg);
+        if cell.symbol() != " " && !seen.contains(&cell.fg()) {
+            seen.push(cell.fg());
         }
     }
     seen
@@ -93,10 +93,12 @@ fn a_log_gets_only_the_colours_that_the_terminal_has() {
         app.draw_into(&mut buffer, area);
         let text = |at: usize| {
             let cells = buffer.content[at..].iter().take(6);
-            cells.map(ratatui::buffer::Cell::symbol).collect::<String>()
+            cells
+                .map(jobtui::tui::buffer::Cell::symbol)
+                .collect::<String>()
         };
         let at = (0..buffer.content.len()).find(|at| text(*at) == "orange");
-        buffer.content[at.unwrap()].fg
+        buffer.content[at.unwrap()].fg()
     };
     assert_eq!(own(Look::new(Depth::True, true)), Color::Rgb(255, 135, 0));
     assert_eq!(own(Look::new(Depth::Many, true)), Color::Indexed(208));

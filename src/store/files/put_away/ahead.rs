@@ -17,7 +17,7 @@ use super::super::read::Scratch;
 use super::super::readers::Readers;
 use super::super::tag::is_withdrawn;
 use super::PutAway;
-use crate::job::{Change, Flag, Job, Moment, Now, Status};
+use crate::job::{Change, Flag, Job, Moment, Now, Status, give_back};
 
 /// So many entries are one errand of a reader, and are told in one step.
 const PIECE: usize = 256;
@@ -169,9 +169,10 @@ impl PutAway {
             self.tell_rows(piece.read, rows, now, flaws, out);
             self.untell(piece.inputs.into_iter().flatten(), flaws, out);
         }
-        if reading.asked.is_empty() {
-            self.ahead.shrink_to_fit();
-        } else {
+        if self.ahead.is_empty() {
+            give_back(std::mem::take(&mut self.ahead));
+        }
+        if !reading.asked.is_empty() {
             self.reading = Some(reading);
         }
     }

@@ -2,7 +2,7 @@
 
 use super::super::area::What;
 use super::super::tag::age;
-use crate::store::give_back::give_back;
+use crate::job::give_back;
 
 /// How a name with its time in front begins: the word, the day, the second.
 const FRONT: &[u8; 19] = b"job-00000000-000000";

@@ -1,7 +1,7 @@
 //! Whether the watches tell all of a job.
 
 use super::super::live::Live;
-use super::super::queue::{Area, Name};
+use super::super::queue::Name;
 use super::{Watch, Which};
 
 impl Watch {
@@ -12,7 +12,7 @@ impl Watch {
         };
         live.copies().all(|(area, copy)| {
             let which = Which::of(copy.device, copy.inode);
-            slots[usize::from(area == Area::Inbox)].what == Some(which)
+            slots.get(area).what == Some(which)
         })
     }
 }

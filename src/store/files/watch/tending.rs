@@ -10,7 +10,7 @@ use super::super::queue::{Area, Name, Queue};
 use super::super::record;
 use super::super::sighting::Sighting;
 use super::which::Which;
-use super::{LIVING, Watch, Watched};
+use super::{Copies, LIVING, Watch};
 
 impl Watch {
     /// After a look at everything: watches what is new, forgets what is gone. Returns the jobs that are
@@ -43,7 +43,7 @@ impl Watch {
             if !self.has_room_for(name) {
                 return false;
             }
-            self.jobs.insert(name.clone(), <[Watched; 2]>::default());
+            self.jobs.insert(name.clone(), Copies::default());
         }
         let mut new = false;
         for (area, copy) in job.copies() {

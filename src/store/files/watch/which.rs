@@ -1,4 +1,4 @@
-//! Which directory stands at a place.
+//! Which directory stands at a place, and under which watch.
 
 use std::num::NonZeroU64;
 use std::path::Path;
@@ -7,6 +7,7 @@ use rustix::fs::{AtFlags, CWD, FileType, Stat, statat};
 use rustix::io::Errno;
 
 use super::super::print::Device;
+use super::super::queue::Area;
 
 /// A directory's device and inode in one number, as good as both.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -20,6 +21,35 @@ impl Which {
             .rotate_left(32)
             ^ inode;
         Self(NonZeroU64::new(mixed).unwrap_or(NonZeroU64::MAX))
+    }
+}
+
+/// A directory under a watch: which one it is, and the watch's number.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Watched {
+    pub(super) what: Option<Which>,
+    pub(super) number: i32,
+}
+
+/// The same of a job's copies in outbox and inbox, in little memory.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Copies {
+    what: [Option<Which>; 2],
+    number: [i32; 2],
+}
+
+impl Copies {
+    pub(super) fn get(&self, area: Area) -> Watched {
+        let at = usize::from(area == Area::Inbox);
+        Watched {
+            what: self.what[at],
+            number: self.number[at],
+        }
+    }
+
+    pub(super) fn set(&mut self, area: Area, watched: Watched) {
+        let at = usize::from(area == Area::Inbox);
+        (self.what[at], self.number[at]) = (watched.what, watched.number);
     }
 }
 

@@ -1,6 +1,6 @@
 //! One deed in one row: its cells, and how wide each column is.
 
-use ratatui::buffer::Buffer;
+use crate::tui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 

@@ -2,11 +2,10 @@
 
 use super::super::Canvas;
 use super::*;
+use crate::tui::buffer::Buffer;
 use proptest::collection::vec;
 use proptest::prelude::{ProptestConfig, proptest};
-use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};
-use ratatui::widgets::Widget as _;
 use std::num::NonZero;
 
 fn canvas(columns: u16, rows: u16) -> Canvas {
@@ -21,7 +20,7 @@ fn frame(canvas: &mut Canvas, draw: impl FnOnce(&mut Buffer)) -> String {
 #[test]
 fn a_frame_in_which_nothing_changed_is_no_byte() {
     let mut canvas = canvas(20, 3);
-    let draw = |buffer: &mut Buffer| "hello".render(buffer.area, buffer);
+    let draw = |buffer: &mut Buffer| buffer.set_string(0, 0, "hello", Style::new());
     assert_eq!(frame(&mut canvas, draw), "^[Hhello");
     assert_eq!(frame(&mut canvas, draw), "");
 }
@@ -110,7 +109,7 @@ fn a_short_gap_is_written_again_and_a_row_that_ends_blank_is_wiped() {
 fn wide_letters_are_followed_by_an_absolute_move() {
     let mut canvas = canvas(20, 3);
     let drawn = frame(&mut canvas, |buffer| {
-        "漢字 a".render(buffer.area, buffer);
+        buffer.set_string(0, 0, "漢字 a", Style::new());
         buffer.set_string(0, 1, "x    y", Style::new());
     });
     assert_eq!(drawn, "^[H漢^[1;3H字^[1;6Ha\r\nx^[4Cy");
@@ -162,7 +161,10 @@ fn a_full_frame_is_cheaper_than_with_the_librarys_own_backend() {
         let viewport = Viewport::Fixed(Rect::new(0, 0, columns, rows));
         let theirs = CrosstermBackend::new(&mut bytes);
         let mut theirs = Terminal::with_options(theirs, TerminalOptions { viewport }).unwrap();
-        theirs.draw(|frame| board(frame.buffer_mut())).unwrap();
+        let mut drawn = Buffer::empty(Rect::new(0, 0, columns, rows));
+        board(&mut drawn);
+        let draw = |frame: &mut ratatui::Frame<'_>| *frame.buffer_mut() = drawn.as_librarys();
+        theirs.draw(draw).unwrap();
         drop(theirs);
         assert!(ours < bytes.len(), "{ours} and {}", bytes.len());
     }
@@ -205,15 +207,15 @@ fn assert_same(buffer: &Buffer, screen: &vt100::Screen) {
             let contents = shown.contents();
             let contents = if contents.is_empty() { " " } else { contents };
             assert_eq!(contents, wanted.symbol(), "at {x},{y}");
-            assert_eq!(shown.bgcolor(), expected(wanted.bg), "at {x},{y}");
-            let modifier = wanted.modifier;
+            assert_eq!(shown.bgcolor(), expected(wanted.bg()), "at {x},{y}");
+            let modifier = wanted.modifier();
             assert_eq!(shown.underline(), modifier.contains(Modifier::UNDERLINED));
             assert_eq!(shown.inverse(), modifier.contains(Modifier::REVERSED));
             if wanted.symbol() == " " {
                 // The rest is not seen on a blank, and ratatui does not refresh it there.
                 continue;
             }
-            assert_eq!(shown.fgcolor(), expected(wanted.fg), "at {x},{y}");
+            assert_eq!(shown.fgcolor(), expected(wanted.fg()), "at {x},{y}");
             assert_eq!(shown.bold(), modifier.contains(Modifier::BOLD));
             assert_eq!(shown.dim(), modifier.contains(Modifier::DIM));
             assert_eq!(shown.italic(), modifier.contains(Modifier::ITALIC));
