@@ -42,6 +42,8 @@ struct Step {
     mask: [u8; WAY],
     length: usize,
     to: Option<(Key, u64)>,
+    /// Another way was met: the next time that one is believed.
+    doubted: bool,
 }
 
 impl Step {
@@ -90,9 +92,16 @@ impl Habit {
         goes.then_some((step.length, to))
     }
 
-    /// From here the text led to that key.
+    /// From here the text led to that key. A single manifest that differs changes no habit, and where all differ not each
+    /// of their ways is worth a note.
     pub(super) fn learn(&mut self, behind: Behind, way: &[u8], to: (Key, u64)) {
-        if let (Some(known), Some(step)) = (self.steps.get_mut(behind.0), Step::of(way, to)) {
+        let Some(known) = self.steps.get_mut(behind.0) else {
+            return;
+        };
+        known.doubted = !known.doubted && known.to.is_some();
+        if !known.doubted
+            && let Some(step) = Step::of(way, to)
+        {
             *known = step;
         }
     }

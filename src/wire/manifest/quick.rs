@@ -1,11 +1,14 @@
 //! The quick way through a manifest as nearly all are: no escapes in its texts, whole numbers, lists and objects
 //! one level deep. Whatever is otherwise is left to the careful way; what both can read they read alike.
 
+mod token;
+
+use self::token::Leaf;
 use super::field::{Cell, Element, Shape};
 use super::habit::{Behind, Habit, Spelling};
 use super::key::{Key, Met};
 use super::{Manifest, path};
-use crate::job::{Flag, Moment, Notify, eights};
+use crate::job::{Flag, Moment, Notify};
 
 /// Fills in the manifest of a job in a directory of this name. None where the careful way has to look: then what is filled
 /// in means nothing. An id that is the name is not kept once more; it has no quotes in it.
@@ -25,7 +28,7 @@ pub(super) fn take_in(
         habit,
     };
     let (mut met, mut behind) = (Met::default(), Behind::NOTHING);
-    while let Some((key, hash)) = reader.member(behind)? {
+    while let Next::Member(key, hash) = reader.member(behind)? {
         if met.again(key, hash) {
             manifest.flags.set(Flag::DuplicateKeys);
         }
@@ -43,22 +46,6 @@ pub(super) fn take_in(
     (reader.at == bytes.len()).then_some(())
 }
 
-/// Where the first quote, backslash or control character stands, found eight bytes at a time.
-#[inline]
-fn end_of_text(bytes: &[u8]) -> Option<usize> {
-    let (words, rest) = bytes.as_chunks::<8>();
-    for (at, eight) in words.iter().enumerate() {
-        let marks = eights::breaks_json(u64::from_le_bytes(*eight));
-        if let Some(within) = eights::first(marks) {
-            return Some(at * 8 + within);
-        }
-    }
-    let met = rest
-        .iter()
-        .position(|b| matches!(b, b'"' | b'\\' | 0..0x20))?;
-    Some(words.len() * 8 + met)
-}
-
 /// A text, which is UTF-8, and how far it was read.
 struct Reader<'a, 'h> {
     bytes: &'a [u8],
@@ -66,34 +53,33 @@ struct Reader<'a, 'h> {
     habit: &'h mut Habit,
 }
 
-/// A value that has no other values in it.
-enum Leaf<'a> {
-    Text(&'a [u8]),
-    Number(i64),
-    Truth(bool),
-    Nothing,
+/// What comes next in the outermost object.
+enum Next {
+    /// This key; of another than the known ones with its hash.
+    Member(Key, u64),
+    End,
 }
 
-impl<'a> Reader<'a, '_> {
+impl Reader<'_, '_> {
     /// The next key of the outermost object, up to its value; none at the end of the object.
     #[inline]
-    fn member(&mut self, behind: Behind) -> Option<Option<(Key, u64)>> {
+    fn member(&mut self, behind: Behind) -> Option<Next> {
         let rest = self.bytes.get(self.at..)?;
-        if let Some((length, key)) = self.habit.expects(behind, rest) {
+        if let Some((length, (key, hash))) = self.habit.expects(behind, rest) {
             self.at += length;
-            return Some(Some(key));
+            return Some(Next::Member(key, hash));
         }
         self.unexpected_member(behind)
     }
 
-    fn unexpected_member(&mut self, behind: Behind) -> Option<Option<(Key, u64)>> {
+    fn unexpected_member(&mut self, behind: Behind) -> Option<Next> {
         let from = self.at;
         // As nearly all end.
         if let Some(b"\n}" | b"\n}\n") = self.bytes.get(from..)
             && !behind.is_nothing()
         {
             self.at = self.bytes.len();
-            return Some(None);
+            return Some(Next::End);
         }
         let next = if behind.is_nothing() {
             self.expect(b'{')?;
@@ -102,14 +88,14 @@ impl<'a> Reader<'a, '_> {
             self.after_item(b'}')?
         };
         if next == b'}' {
-            return Some(None);
+            return Some(Next::End);
         }
-        let key = self.key(next)?;
+        let (key, hash) = self.key(next)?;
         self.colon()?;
         self.blanks();
         let way = self.bytes.get(from..self.at)?;
-        self.habit.learn(behind, way, key);
-        Some(Some(key))
+        self.habit.learn(behind, way, (key, hash));
+        Some(Next::Member(key, hash))
     }
 
     /// The key that `first` is the opening quote of, up to its value.
@@ -125,125 +111,6 @@ impl<'a> Reader<'a, '_> {
         }
         let key = str::from_utf8(self.text_behind(first)?).ok()?;
         Some(Key::of(key))
-    }
-
-    #[inline]
-    fn blanks(&mut self) {
-        let bytes = self.bytes;
-        // As nearly all are written: a member to a line, two or four blanks before it.
-        for usual in [b"\n  ", b"  "] as [&[u8]; 2] {
-            if bytes
-                .get(self.at..)
-                .is_some_and(|rest| rest.starts_with(usual))
-            {
-                self.at += usual.len();
-            }
-        }
-        while let Some(b' ' | b'\n' | b'\t' | b'\r') = bytes.get(self.at) {
-            self.at += 1;
-        }
-    }
-
-    /// The next byte that is no blank.
-    #[inline]
-    fn token(&mut self) -> Option<u8> {
-        let mut token = *self.bytes.get(self.at)?;
-        if token <= b' ' {
-            self.blanks();
-            token = *self.bytes.get(self.at)?;
-        }
-        self.at += 1;
-        Some(token)
-    }
-
-    #[inline]
-    fn expect(&mut self, token: u8) -> Option<()> {
-        (self.token()? == token).then_some(())
-    }
-
-    /// The colon behind a key.
-    #[inline]
-    fn colon(&mut self) -> Option<()> {
-        if self.bytes.get(self.at..)?.first_chunk() == Some(b": ") {
-            self.at += 2;
-            return Some(());
-        }
-        self.expect(b':')
-    }
-
-    /// What begins the next item, or `end` when there is none.
-    #[inline]
-    fn after_item(&mut self, end: u8) -> Option<u8> {
-        // As nearly all are written: a member to a line, two blanks before it.
-        let rest = self.bytes.get(self.at..)?;
-        if let Some([b',', b'\n', b' ', b' ', b'"']) = rest.first_chunk() {
-            self.at += 5;
-            return Some(b'"');
-        }
-        self.after_odd_item(end)
-    }
-
-    fn after_odd_item(&mut self, end: u8) -> Option<u8> {
-        match self.token()? {
-            // An end right behind a comma is not JSON.
-            b',' => self.token().filter(|next| *next != end),
-            other => (other == end).then_some(end),
-        }
-    }
-
-    /// The text that `first` is the opening quote of.
-    #[inline]
-    fn text_behind(&mut self, first: u8) -> Option<&'a [u8]> {
-        if first != b'"' {
-            return None;
-        }
-        let rest = self.bytes.get(self.at..)?;
-        let length = end_of_text(rest)?;
-        if rest.get(length) != Some(&b'"') {
-            return None;
-        }
-        self.at += length + 1;
-        rest.get(..length)
-    }
-
-    fn leaf(&mut self, first: u8) -> Option<Leaf<'a>> {
-        match first {
-            b'"' => self.text_behind(first).map(Leaf::Text),
-            b'-' | b'0'..=b'9' => self.number(first).map(Leaf::Number),
-            b't' => self.word("rue").map(|()| Leaf::Truth(true)),
-            b'f' => self.word("alse").map(|()| Leaf::Truth(false)),
-            b'n' => self.word("ull").map(|()| Leaf::Nothing),
-            _ => None,
-        }
-    }
-
-    fn word(&mut self, rest: &str) -> Option<()> {
-        let here = self.bytes.get(self.at..)?;
-        self.at += rest.len();
-        here.starts_with(rest.as_bytes()).then_some(())
-    }
-
-    /// A whole number that surely fits.
-    fn number(&mut self, first: u8) -> Option<i64> {
-        // As nearly all are: one digit.
-        if let (b'0'..=b'9', Some(b',' | b'\n')) = (first, self.bytes.get(self.at)) {
-            return Some(i64::from(first - b'0'));
-        }
-        let minus = first == b'-';
-        let from = if minus { self.at } else { self.at - 1 };
-        let rest = self.bytes.get(from..)?;
-        let length = rest.iter().take_while(|b| b.is_ascii_digit()).count();
-        let lawful = match rest.first()? {
-            b'0' => length == 1 && !minus,
-            _ => (1..=18).contains(&length),
-        };
-        if !lawful || matches!(rest.get(length), Some(b'.' | b'e' | b'E')) {
-            return None;
-        }
-        self.at = from + length;
-        let digits = rest[..length].iter();
-        let number = digits.fold(0, |sum, b| sum * 10 + i64::from(b - b'0'));
-        Some(if minus { -number } else { number })
     }
 
     /// Whether exactly this text stands here in quotes; then it is behind us.

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::token::end_of_text;
 use super::*;
 
 fn quickly(text: &str, name: Option<&str>) -> Option<Manifest> {
@@ -195,4 +196,19 @@ fn keys_in_another_order_or_twice_are_read_as_they_stand() {
             assert_eq!(flagged, twice, "{text}");
         }
     }
+}
+
+#[test]
+fn one_manifest_that_differs_changes_no_habit_and_the_second_does() {
+    let usual = "{\n  \"status\": \"failed\",\n  \"priority\": 3,\n  \"error\": \"it broke at the very end\"\n}\n";
+    let other = usual.replace(",\n  ", ",\n\t");
+    let mut habit = Habit::default();
+    let mut expects = |read: &str, text: &str| {
+        by_habit(&mut habit, read, None).unwrap();
+        let rest = &text.as_bytes()[usual.find(',').unwrap()..];
+        habit.expects(Behind::value_of(Key::Status), rest).is_some()
+    };
+    assert!(expects(usual, usual));
+    assert!(expects(&other, usual));
+    assert!(expects(&other, &other));
 }
