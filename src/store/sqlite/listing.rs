@@ -61,8 +61,11 @@ impl Listing {
         };
         match self.rows.get(&row.rowid) {
             Some(old) if old.name == told.name && old.hash == told.hash => return,
-            // The number of a deleted row is used again.
-            Some(old) if old.name != told.name => out.push(Change::Gone(old.name.id())),
+            // The number of a deleted row is used again, or two rows changed places: first what is gone, because the same
+            // job may be told of another row.
+            Some(old) if old.name != told.name && !self.is_newcomer(&old.name, row.rowid) => {
+                out.insert(0, Change::Gone(old.name.id()));
+            }
             Some(_) | None => {}
         }
         self.sort_in(row.rowid, told);
@@ -93,11 +96,17 @@ impl Listing {
             self.running.remove(&rowid);
             self.unknown.remove(&rowid);
             self.drift[old.status.index()].take(rowid);
-            let mut newest = self.rows.values().rev().take(NEWCOMERS);
-            if newest.all(|told| told.name != old.name) {
+            if !self.is_newcomer(&old.name, rowid) {
                 out.push(Change::Gone(old.name.id()));
             }
         }
+    }
+
+    /// Whether a job of this name stands among the newest rows, in another one than this.
+    fn is_newcomer(&self, name: &PackedName, rowid: i64) -> bool {
+        let others = self.rows.iter().rev().filter(|(other, _)| **other != rowid);
+        let mut newest = others.take(NEWCOMERS);
+        newest.any(|(_, told)| told.name == *name)
     }
 
     /// Replaces everything by what was read now, telling only the differences.

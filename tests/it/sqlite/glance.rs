@@ -198,6 +198,29 @@ fn a_job_that_moves_to_another_row_stays_on_the_board() {
 }
 
 #[test]
+fn jobs_that_change_places_stay_on_the_board() {
+    for (one, other) in [(20, 4_000), (4_990, 4_999), (4_999, 20)] {
+        let mut rig = watched();
+        let name = |row: i64| format!("JOB-20261120-{row:05}");
+        rig.other
+            .execute_batch(&format!(
+                "BEGIN; UPDATE jobs SET job_id = 'between' WHERE id = {one};
+                 UPDATE jobs SET job_id = '{}' WHERE id = {other};
+                 UPDATE jobs SET job_id = '{}', priority = 9 WHERE id = {one}; COMMIT",
+                name(one),
+                name(other)
+            ))
+            .unwrap();
+        rig.look();
+        rig.pass(Duration::from_secs(1));
+        rig.look();
+        assert_eq!(rig.board.jobs.len(), MANY);
+        assert_eq!(rig.job(&name(other)).priority, Some(9));
+        rig.job(&name(one));
+    }
+}
+
+#[test]
 fn the_counts_of_a_large_store_are_right_whatever_is_committed_while_it_is_read() {
     for mut rig in [watched(), unwatched()] {
         let path = rig.path.clone();
