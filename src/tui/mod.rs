@@ -62,6 +62,7 @@ mod saving;
 mod sgr;
 mod sift;
 mod sign;
+mod sixteen;
 mod sizing;
 pub mod still;
 pub mod study;

@@ -6,8 +6,10 @@
 
 use std::io::Write as _;
 
-use crate::tui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
+
+use super::buffer::Cell;
+use super::sixteen::number_of;
 
 /// Colours and attributes of one cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,28 +150,11 @@ pub(super) enum Code {
 
 /// The code of a colour; nothing for the terminal's default.
 pub(super) fn code(colour: Color) -> Option<Code> {
-    let number = match colour {
-        Color::Reset => return None,
-        Color::Rgb(r, g, b) => return Some(Code::Pixels(r, g, b)),
-        Color::Indexed(number) => number,
-        Color::Black => 0,
-        Color::Red => 1,
-        Color::Green => 2,
-        Color::Yellow => 3,
-        Color::Blue => 4,
-        Color::Magenta => 5,
-        Color::Cyan => 6,
-        Color::Gray => 7,
-        Color::DarkGray => 8,
-        Color::LightRed => 9,
-        Color::LightGreen => 10,
-        Color::LightYellow => 11,
-        Color::LightBlue => 12,
-        Color::LightMagenta => 13,
-        Color::LightCyan => 14,
-        Color::White => 15,
-    };
-    Some(Code::Number(number))
+    match colour {
+        Color::Rgb(r, g, b) => Some(Code::Pixels(r, g, b)),
+        Color::Indexed(number) => Some(Code::Number(number)),
+        named => number_of(named).map(Code::Number),
+    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@
 use ratatui::buffer::CellWidth as _;
 use ratatui::style::{Color, Modifier, Style};
 
+use super::super::sixteen::{SIXTEEN, number_of};
+
 /// So many bytes stand in the cell itself: any single code point, and most letters of more.
 const SHORT: usize = 8;
 
@@ -208,27 +210,6 @@ const GROUND: u32 = 32;
 const UNDERLINE: u32 = 64;
 const MODIFIER: u32 = 96;
 
-/// The named colours, in the order of their numbers.
-const NAMED: [Color; 17] = [
-    Color::Reset,
-    Color::Black,
-    Color::Red,
-    Color::Green,
-    Color::Yellow,
-    Color::Blue,
-    Color::Magenta,
-    Color::Cyan,
-    Color::Gray,
-    Color::DarkGray,
-    Color::LightRed,
-    Color::LightGreen,
-    Color::LightYellow,
-    Color::LightBlue,
-    Color::LightMagenta,
-    Color::LightCyan,
-    Color::White,
-];
-
 /// What stands in the highest byte of a colour that has no name.
 const INDEXED: u8 = 1;
 const PIXELS: u8 = 2;
@@ -240,8 +221,9 @@ fn number(colour: Color) -> u32 {
         Color::Indexed(number) => [INDEXED, 0, 0, number],
         Color::Rgb(red, green, blue) => [PIXELS, red, green, blue],
         named => {
-            let place = (0..).zip(NAMED).find(|(_, colour)| *colour == named);
-            [0, 0, 0, place.map_or(0, |(place, _)| place)]
+            // Behind no colour.
+            let place = number_of(named).map_or(0, |number| number + 1);
+            [0, 0, 0, place]
         }
     };
     u32::from_be_bytes(bytes)
@@ -258,7 +240,8 @@ impl Look {
         match lowest(self.0 >> place) {
             [INDEXED, _, _, number] => Color::Indexed(number),
             [PIXELS, red, green, blue] => Color::Rgb(red, green, blue),
-            [.., number] => NAMED[usize::from(number) % NAMED.len()],
+            [.., 0] => Color::Reset,
+            [.., place] => SIXTEEN[usize::from(place - 1) % SIXTEEN.len()],
         }
     }
 }
@@ -287,12 +270,13 @@ mod tests {
     #[test]
     fn every_colour_comes_back_as_it_was() {
         let others = [
+            Color::Reset,
             Color::Indexed(0),
             Color::Indexed(255),
             Color::Rgb(0, 0, 0),
             Color::Rgb(1, 2, 3),
         ];
-        for colour in NAMED.into_iter().chain(others) {
+        for colour in SIXTEEN.into_iter().chain(others) {
             let style = Style::new().fg(colour).bg(colour).underline_color(colour);
             let mut cell = Cell::EMPTY;
             cell.set_style(style);

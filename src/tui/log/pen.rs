@@ -2,6 +2,8 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
+use super::super::sixteen::SIXTEEN;
+
 /// The longest SGR sequence that is believed; a longer one is shown as text.
 const LONGEST: usize = 64;
 
@@ -88,35 +90,16 @@ impl Pen {
             24 => self.with.remove(Modifier::UNDERLINED),
             27 => self.with.remove(Modifier::REVERSED),
             29 => self.with.remove(Modifier::CROSSED_OUT),
-            30..=37 => self.fg = Some(NAMED[usize::from(number - 30)]),
+            30..=37 => self.fg = Some(SIXTEEN[usize::from(number - 30)]),
             39 => self.fg = None,
-            40..=47 => self.bg = Some(NAMED[usize::from(number - 40)]),
+            40..=47 => self.bg = Some(SIXTEEN[usize::from(number - 40)]),
             49 => self.bg = None,
-            90..=97 => self.fg = Some(NAMED[usize::from(number - 90 + 8)]),
-            100..=107 => self.bg = Some(NAMED[usize::from(number - 100 + 8)]),
+            90..=97 => self.fg = Some(SIXTEEN[usize::from(number - 90 + 8)]),
+            100..=107 => self.bg = Some(SIXTEEN[usize::from(number - 100 + 8)]),
             _ => {}
         }
     }
 }
-
-const NAMED: [Color; 16] = [
-    Color::Black,
-    Color::Red,
-    Color::Green,
-    Color::Yellow,
-    Color::Blue,
-    Color::Magenta,
-    Color::Cyan,
-    Color::Gray,
-    Color::DarkGray,
-    Color::LightRed,
-    Color::LightGreen,
-    Color::LightYellow,
-    Color::LightBlue,
-    Color::LightMagenta,
-    Color::LightCyan,
-    Color::White,
-];
 
 /// The numbers of one parameter and its sub-parameters; an absent one is none.
 fn numbers(group: &[u8]) -> Vec<Option<u16>> {
