@@ -1,12 +1,12 @@
 //! Putting text into cells: cut at whole characters, padded, marked where it was cut.
 
-use crate::tui::buffer::{Buffer, Dress};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use super::theme::Look;
+use crate::tui::buffer::{Buffer, Dress};
 
 /// How many columns a text takes.
 pub(crate) fn width(text: &str) -> usize {

@@ -4,7 +4,6 @@ use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use crate::tui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::app::App;
@@ -12,6 +11,7 @@ use super::effect::Effect;
 use super::notice::Tone;
 use super::picture::{self, Format};
 use crate::job::Plain;
+use crate::tui::buffer::Buffer;
 
 impl App {
     /// Wants the screen, as it is now, in a file; without a name in one with the time, where jobtui was started.

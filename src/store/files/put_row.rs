@@ -16,8 +16,8 @@ use crate::wire::manifest::Manifest;
 /// tells it from others. The board keeps no room for such a one.
 pub(super) const VERSION: u64 = 0;
 
-/// Reads one entry into its row, of which only the id is known; tells what its manifest lacks. `inputs` is the entry of what was submitted, when it
-/// lies beside: it helps out where the runner did not repeat who handed the job in.
+/// Reads one entry into its row, of which only the id is known; tells what its manifest lacks. `inputs` is the entry of
+/// what was submitted, when it lies beside: it helps out where the runner did not repeat who handed the job in.
 pub(super) fn read(
     job: &mut Job,
     area: &OwnedFd,

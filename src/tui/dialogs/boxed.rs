@@ -1,10 +1,10 @@
 //! The box of a dialog in the middle of the screen.
 
-use crate::tui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::tui::brush;
+use crate::tui::buffer::Buffer;
 use crate::tui::theme::Look;
 
 /// Draws the box and gives its inside. It never is larger than the screen.

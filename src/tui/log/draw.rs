@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use crate::tui::buffer::{Buffer, Cell};
 use ratatui::layout::{Rect, Size};
 use ratatui::style::{Modifier, Style};
 
@@ -10,6 +9,7 @@ use super::kind::Kind;
 use super::line::{Ink, Shown, bytes_text};
 use super::rows::{columns, from_column, wrapped};
 use super::view::LogView;
+use crate::tui::buffer::{Buffer, Cell};
 
 /// How the pane looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,11 +1,11 @@
 //! Lines of a log as text to be copied: those that are seen, or a selection that a cursor was led over.
 
-use crate::tui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 use ratatui::style::Modifier;
 
 use super::draw::LogLook;
 use super::view::{Anchor, LogView, Mode};
+use crate::tui::buffer::Buffer;
 use crate::tui::effect::Effect;
 
 /// Lines from where the selection began to the cursor; both are where a line begins.

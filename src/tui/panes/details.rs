@@ -1,12 +1,12 @@
 //! The Details pane: all that is known of one job, at once what the board has, then what its
 //! source reads.
 
-use crate::tui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::board::{Board, RowNumber};
 use crate::job::{Details, JobKey, Moment, Refusal, Verb};
+use crate::tui::buffer::Buffer;
 use crate::tui::theme::Look;
 use crate::tui::{age, brush, sign, study};
 use crate::why;

@@ -1,9 +1,9 @@
 //! The Events pane: what has happened since the start, the newest first.
 
-use crate::tui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::tui::brush;
+use crate::tui::buffer::Buffer;
 use crate::tui::events::Events;
 use crate::tui::notice::Tone;
 use crate::tui::theme::Look;

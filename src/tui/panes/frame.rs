@@ -1,10 +1,10 @@
 //! What stands on the rule above a pane: its number and title, its facts, its filter and position.
 
-use crate::tui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::lines;
 use crate::tui::brush;
+use crate::tui::buffer::Buffer;
 use crate::tui::layout::{Pane, Shape};
 use crate::tui::theme::Look;
 

@@ -1,12 +1,12 @@
 //! The row of a sweep: its ids, its common name, and how its jobs stand, over all lanes.
 
-use crate::tui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::folding::Group;
 use super::table::{Table, short_id};
 use crate::board::{Field, Lane, Row, RowNumber, Sweep};
 use crate::job::Status;
+use crate::tui::buffer::Buffer;
 use crate::tui::{age, brush, sign};
 use crate::why;
 

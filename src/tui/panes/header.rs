@@ -1,6 +1,5 @@
 //! The first line: every source with its age, and how many jobs there are of each kind.
 
-use crate::tui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -8,6 +7,7 @@ use std::time::Duration;
 
 use crate::board::{Board, Condition, FRESH, Standing};
 use crate::job::{Health, Moment, OutageKind, Status, SyncSign, Unread, Worker};
+use crate::tui::buffer::Buffer;
 use crate::tui::theme::Look;
 use crate::tui::{age, brush};
 

@@ -1,10 +1,10 @@
 //! The last line: the keys that make sense here; what is impossible for this job is dimmed.
 
-use crate::tui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::tui::action::Action;
 use crate::tui::brush;
+use crate::tui::buffer::Buffer;
 use crate::tui::keymap::Keymap;
 use crate::tui::theme::Look;
 

@@ -1,9 +1,9 @@
 //! The lines between panes: a rule above each, a line at the left of one that stands beside another, and what they look
 //! like where they meet. There are no boxes: the other sides tell nothing, take rows and columns, and cost three bytes a cell.
 
-use crate::tui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 
+use crate::tui::buffer::{Buffer, Cell};
 use crate::tui::layout::{Areas, Pane, Shape};
 use crate::tui::theme::Look;
 

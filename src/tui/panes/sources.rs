@@ -1,11 +1,11 @@
 //! The Sources pane: each source with its state, its age, its worker and what it cannot read.
 
-use crate::tui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::header::{self, Mood};
 use crate::board::{Board, Condition, Standing};
 use crate::job::{Moment, Status, Worker};
+use crate::tui::buffer::Buffer;
 use crate::tui::theme::Look;
 use crate::tui::{age, brush};
 

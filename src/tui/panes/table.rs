@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use crate::tui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -10,6 +9,7 @@ use super::columns::{self, BEFORE, Sources};
 use super::folding::Line;
 use crate::board::{Board, Field, Lane, Row, RowNumber, SortKey};
 use crate::job::{Flag, Moment, Status, Times};
+use crate::tui::buffer::Buffer;
 use crate::tui::theme::Look;
 use crate::tui::{age, brush, sign};
 use crate::why::{self, Weight};

@@ -1,9 +1,9 @@
 //! What is shown when no source is known: what was looked for, and how to begin.
 
-use crate::tui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::tui::brush;
+use crate::tui::buffer::Buffer;
 use crate::tui::theme::Look;
 
 const LINES: [(&str, &str); 14] = [

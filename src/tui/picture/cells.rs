@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::tui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use unicode_width::UnicodeWidthStr;
+
+use crate::tui::buffer::{Buffer, Cell};
 
 /// How a cell looks, as the drawing code asked for it; two equal looks may share one run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

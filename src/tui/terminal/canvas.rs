@@ -5,11 +5,11 @@
 
 use std::ops::Range;
 
-use crate::tui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Rect, Size};
 
 use super::scroll;
 use super::wire::Wire;
+use crate::tui::buffer::{Buffer, Cell};
 
 /// One cell of a frame: column, row, content.
 pub(super) type Dab<'a> = (u16, u16, &'a Cell);

@@ -1,11 +1,11 @@
 //! What the terminal shows, as far as it is certain: a short gap is written again instead of stepped across,
 //! and a row that ends blank is wiped in three bytes.
 
-use crate::tui::buffer::Cell;
 use ratatui::layout::Size;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::scroll::Shift;
+use crate::tui::buffer::Cell;
 use crate::tui::sgr::{Look, same_on_a_blank};
 
 /// A step across cells takes this many bytes; fewer letters are cheaper than the step.

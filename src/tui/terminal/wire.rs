@@ -2,7 +2,6 @@
 //!
 //! The terminal is asked nothing, its cursor stays hidden, and a frame in which nothing changed is no byte at all.
 
-use crate::tui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 
 use super::canvas::Dab;
@@ -10,6 +9,7 @@ use super::runs::{Run, orders, runs};
 use super::scroll::Shift;
 use super::shown::Shown;
 use super::steps::{self, Pen};
+use crate::tui::buffer::Cell;
 use crate::tui::sgr::{self, Look};
 
 /// The terminal holds back its screen between these two, so that no half frame is seen.

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use crate::tui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use unicode_segmentation::UnicodeSegmentation as _;
@@ -12,6 +11,7 @@ use super::view::{Half, Line, View};
 use crate::diff::{self, Sign};
 use crate::job::{Comparison, Plain};
 use crate::tui::brush;
+use crate::tui::buffer::Buffer;
 use crate::tui::dialogs::boxed;
 use crate::tui::theme::Look;
 

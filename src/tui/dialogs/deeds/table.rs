@@ -1,11 +1,11 @@
 //! One deed in one row: its cells, and how wide each column is.
 
-use crate::tui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::job::{Deed, DeedFrom, Moment};
 use crate::tui::brush;
+use crate::tui::buffer::Buffer;
 use crate::tui::theme::Look;
 
 /// The texts of one row.
